@@ -1,0 +1,29 @@
+"""Figures and words as people write them: reading, rounding and printing numbers, and search grams."""
+
+from qingheng.calc.texts.errors import BilingualError
+from qingheng.calc.texts.numbers import (
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    VALUE,
+    NumberReading,
+    UnreadableNumber,
+    describe_note,
+    read_number,
+)
+from qingheng.calc.texts.rounding import format_number, half_unit, round_half_up
+from qingheng.calc.texts.search import grams
+
+__all__ = [
+    "NOT_APPLICABLE",
+    "NOT_AVAILABLE",
+    "VALUE",
+    "BilingualError",
+    "NumberReading",
+    "UnreadableNumber",
+    "describe_note",
+    "format_number",
+    "grams",
+    "half_unit",
+    "read_number",
+    "round_half_up",
+]
