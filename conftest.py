@@ -1,0 +1,81 @@
+"""Fixtures every test may use: two companies, one person per role in the first, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment tests happen at."""
+    return NOW
+
+
+@pytest.fixture
+def company(db: None) -> Iterator[Any]:
+    """A company, with its scope entered for the whole test."""
+    from qingheng.platform.tenancy.scope import tenant_scope
+    from qingheng.platform.tenancy.services import create_tenant
+
+    tenant = create_tenant(slug="acme", name_zh="甲公司", name_en="Acme", at=NOW)
+    with tenant_scope(tenant.id):
+        yield tenant
+
+
+@pytest.fixture
+def rival(db: None) -> Any:
+    """Another company. Nothing of it may ever show in the first."""
+    from qingheng.platform.tenancy.services import create_tenant
+
+    return create_tenant(slug="rival", name_zh="乙公司", name_en="Rival", at=NOW)
+
+
+@pytest.fixture
+def operator(company: Any) -> Any:
+    """Actor of the machine's own commands in the company."""
+    from qingheng.platform.rights.queries import operator_for
+
+    return operator_for(tenant=company)
+
+
+@pytest.fixture
+def actors(company: Any, operator: Any) -> dict[str, Any]:
+    """One actor per role in the company."""
+    from qingheng.platform.people.models import Person
+    from qingheng.platform.rights.queries import actor_for
+    from qingheng.platform.rights.roles import ROLES
+    from qingheng.platform.rights.services import Span, grant_role
+
+    found = {}
+    for role in ROLES:
+        person = Person.objects.create_user(
+            f"{role}@acme.example", "correct horse battery", name=role.replace("_", " "), created_at=NOW
+        )
+        span = Span(valid_until=(NOW + timedelta(days=3650)).date()) if role == "auditor" else None
+        grant_role(actor=operator, person=person, role=role, at=NOW, span=span)
+        found[role] = actor_for(person=person, tenant=company, at=NOW)
+    return found
+
+
+@pytest.fixture
+def client_as(actors: dict[str, Any]) -> Callable[[str], Any]:
+    """A signed-in browser-less client for a role; it runs outside the test's tenant scope as a server would."""
+    from django.test import Client
+
+    from qingheng.platform.people.models import Person
+
+    def make(role: str) -> Client:
+        client = Client()
+        client.force_login(
+            Person.objects.get(email=f"{role}@acme.example"),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        return client
+
+    return make
