@@ -1,0 +1,1 @@
+"""The command line: does everything a page does, with --format json on each command."""

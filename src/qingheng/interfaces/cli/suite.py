@@ -1,0 +1,63 @@
+"""`./run test`: the whole suite on SQLite, then everything that touches the database again on PostgreSQL.
+
+The suite says aloud what it could not run and why; nothing is skipped in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from qingheng.interfaces.cli.cluster import Cluster, find_initdb
+
+CHECKOUT = Path(__file__).resolve().parents[4]
+DATABASE_TESTS = [
+    "src/qingheng/platform",
+    "src/qingheng/apps",
+    "src/qingheng/interfaces/api",
+    "tests/isolation",
+    "tests/races",
+    "tests/platform",
+]
+
+
+def pytest(arguments: list[str], extra_env: dict[str, str] | None = None) -> int:
+    """Run pytest in a process of its own. Returns its exit code; 5 (no tests) counts as failure."""
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "qingheng.project.settings_test"} | (extra_env or {})
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *arguments], cwd=CHECKOUT, env=environment, check=False
+    ).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code of the worst part."""
+    os.environ.setdefault("QINGHENG_HOME", tempfile.mkdtemp(prefix="qingheng-test-"))
+    if arguments:
+        return pytest(arguments)
+    workers = str(min(4, os.cpu_count() or 2))
+    print("== everything, on SQLite", flush=True)
+    code = pytest(["-n", workers, "--dist", "loadfile", "-m", "not browser"])
+    print("== in the browser", flush=True)
+    code = pytest(["-m", "browser", "tests/browser", "-p", "no:randomly"]) or code
+    print("== what touches the database, on PostgreSQL", flush=True)
+    if find_initdb() is None:
+        print("not run: PostgreSQL's initdb was not found (Debian package: postgresql)", flush=True)
+        return code
+    with Cluster() as cluster:
+        present = [path for path in DATABASE_TESTS if (CHECKOUT / path).exists()]
+        result = pytest(
+            ["-n", workers, "--dist", "loadfile", "-m", "not browser", *present], {"DATABASE_URL": cluster.url}
+        )
+    return result or code
+
+
+if __name__ == "__main__":
+    home = os.environ.get("QINGHENG_HOME")
+    status = main(sys.argv[1:])
+    if home is None and "qingheng-test-" in os.environ.get("QINGHENG_HOME", ""):
+        shutil.rmtree(os.environ["QINGHENG_HOME"], ignore_errors=True)
+    sys.exit(status)

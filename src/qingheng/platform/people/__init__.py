@@ -1,0 +1,1 @@
+"""People who sign in, their language and theme, and their API tokens."""

@@ -1,0 +1,1 @@
+"""Roles as sets of verbs, granted on an organisation node and a period; the actor every service asks."""

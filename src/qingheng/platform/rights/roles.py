@@ -1,0 +1,87 @@
+"""Verbs and the roles that bundle them. A verb is `noun.act`; services ask for verbs, never for roles."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    "company.view": _("see the control tower"),
+    "indicators.view": _("see indicators and figures"),
+    "indicators.manage": _("define indicators"),
+    "datapoints.enter": _("enter and import figures"),
+    "datapoints.approve": _("approve or return submissions"),
+    "datapoints.override": _("override a derived figure with a reason"),
+    "datapoints.restate": _("restate a published figure"),
+    "periods.lock": _("lock and unlock periods"),
+    "checks.view": _("see data-quality findings"),
+    "checks.run": _("run the data-quality checks"),
+    "findings.answer": _("answer and assign findings"),
+    "targets.view": _("see targets"),
+    "targets.manage": _("define targets"),
+    "evidence.view": _("open evidence files"),
+    "evidence.attach": _("attach evidence files"),
+    "exports.make": _("export tables"),
+    "organisation.view": _("see the organisation"),
+    "organisation.manage": _("change the organisation"),
+    "packs.view": _("see packs"),
+    "packs.manage": _("install packs"),
+    "audit.view": _("read the audit trail"),
+    "people.view": _("see people and rights"),
+    "people.manage": _("invite people and grant roles"),
+    "jobs.view": _("see jobs"),
+    "jobs.manage": _("start, cancel and schedule jobs"),
+    "tokens.manage": _("make API tokens of one's own"),
+    "comments.write": _("comment"),
+    "supplier.portal": _("use the supplier portal"),
+}
+
+_READ = {
+    "company.view",
+    "indicators.view",
+    "checks.view",
+    "targets.view",
+    "organisation.view",
+    "evidence.view",
+    "exports.make",
+}
+
+ROLES: dict[str, frozenset[str]] = {
+    "administrator": frozenset(
+        _READ
+        | {"organisation.manage", "packs.view", "packs.manage", "audit.view", "people.view", "people.manage"}
+        | {"jobs.view", "jobs.manage", "tokens.manage", "indicators.manage"}
+    ),
+    "programme_manager": frozenset(
+        _READ
+        | {"indicators.manage", "datapoints.enter", "datapoints.override", "datapoints.restate"}
+        | {"periods.lock", "checks.run", "findings.answer", "targets.manage", "evidence.attach"}
+        | {"organisation.manage", "packs.view", "audit.view", "people.view", "jobs.view", "jobs.manage"}
+        | {"tokens.manage", "comments.write"}
+    ),
+    "data_owner": frozenset(
+        _READ
+        | {"datapoints.enter", "evidence.attach", "findings.answer", "jobs.view", "tokens.manage"}
+        | {"comments.write"}
+    ),
+    "approver": frozenset(
+        _READ | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
+    ),
+    "auditor": frozenset(
+        _READ | {"packs.view", "audit.view", "people.view", "jobs.view", "comments.write", "tokens.manage"}
+    ),
+    "executive_viewer": frozenset(
+        {"company.view", "indicators.view", "checks.view", "targets.view", "exports.make"}
+    ),
+    "supplier": frozenset({"supplier.portal"}),
+}
+
+ROLE_NAMES: dict[str, Promise] = {
+    "administrator": _("Administrator"),
+    "programme_manager": _("Programme manager"),
+    "data_owner": _("Data owner"),
+    "approver": _("Approver"),
+    "auditor": _("Auditor"),
+    "executive_viewer": _("Executive viewer"),
+    "supplier": _("Supplier"),
+}

@@ -1,0 +1,1 @@
+"""Settings, urls and wsgi: the only place that knows every app."""

@@ -1,0 +1,69 @@
+"""Chinese and English are equals: every text of the interface has its translation."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "qingheng"
+KEYWORDS = {
+    "gettext": None, "gettext_lazy": None, "_": None, "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2), "gettext_noop": None, "pgettext_lazy": ((1, "c"), 2),
+}  # fmt: skip
+
+
+def catalogue() -> dict[str, str]:
+    known: dict[str, str] = {}
+    for po in SOURCE.rglob("locale/zh_Hans/LC_MESSAGES/django.po"):
+        with po.open("rb") as file:
+            for message in read_po(file, locale="zh_Hans"):
+                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                text = message.string[0] if isinstance(message.string, tuple) else message.string
+                if key and text:
+                    known[key] = text
+    return known
+
+
+def used() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]:
+        if "/tests/" in str(path) or "node_modules" in path.parts:
+            continue
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != ".py":
+            text = templatize(text, origin=str(path))
+        for line, message, _comments, _context in extract(
+            "python", io.BytesIO(text.encode("utf-8")), keywords=KEYWORDS
+        ):
+            key = message[0] if isinstance(message, tuple) else message
+            if key:
+                found.setdefault(key, f"{path.relative_to(ROOT)}:{line}")
+    return found
+
+
+def test_every_text_has_a_chinese_translation() -> None:
+    import django.conf.locale  # noqa: F401 - Django's own catalogue covers its own texts
+    from django.utils import translation
+
+    known = catalogue()
+    missing = []
+    with translation.override("zh-hans"):
+        for text, place in used().items():
+            if text not in known and translation.gettext(text) == text and not re.fullmatch(r"[\W\d_]*", text):
+                missing.append(f"{place}: {text!r}")
+    assert missing == []
+
+
+def test_placeholders_survive_translation() -> None:
+    wrong = [
+        key
+        for key, text in catalogue().items()
+        if sorted(re.findall(r"%\(\w+\)[sd]", key)) != sorted(re.findall(r"%\(\w+\)[sd]", text))
+    ]
+    assert wrong == []
