@@ -36,7 +36,8 @@ def parse_period(text: str, fiscal_start_month: int = 4) -> Period:
     """Read a period as people write it.
 
     fiscal_start_month: the month (1 to 12) in which the company's fiscal year begins; with 1 a fiscal year is
-    a calendar year. Reads ``FY2022/23``, ``2022/23``, ``2021``, ``2023年4月``, ``2023-Q1``, ``Apr-23``, ``2022-04-01/2023-03-31`` and their Chinese forms.
+    a calendar year. Reads ``FY2022/23``, ``2022/23``, ``2021``, ``2023年4月``, ``2023-Q1``, ``Apr-23``,
+    ``FY2022/23-Q1``, ``2022-04-01/2023-03-31`` and their Chinese forms.
     Raises UnreadablePeriod; ``2011/12`` is a fiscal year, and December 2011 is written ``2011-12``.
     """
     if not 1 <= fiscal_start_month <= 12:

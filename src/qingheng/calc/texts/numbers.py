@@ -26,9 +26,9 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD = _FULL_WIDTH | {0x2212: "-", 0x3000: " ", 0x00A0: " ", 0x2009: " ", 0x202F: " ", 0x2007: " "}
 _NOT_AVAILABLE = frozenset(
     [
-        "", "-", "--", "–", "—", "——", "/", "…", "n/a", "n.a.", "na", "nd", "n.d.", "not available", "no data",
-        "not disclosed", "not reported", "unavailable", "missing", "未统计", "未披露", "未提供", "未报告",
-        "无数据", "暂无", "暂无数据", "不可用", "不详", "缺失",
+        "", "-", "--", "–", "—", "——", "/", "…", "n/a", "n.a.", "na", "nd", "n.d.", "not available",
+        "no data", "not disclosed", "not reported", "unavailable", "missing",
+        "未统计", "未披露", "未提供", "未报告", "无数据", "暂无", "暂无数据", "不可用", "不详", "缺失",
     ]
 )  # fmt: skip
 _NOT_APPLICABLE = frozenset(["not applicable", "inapplicable", "不适用", "无适用"])
@@ -65,7 +65,7 @@ class NumberReading:
 
     value: the figure times the multiplier, None when the state is not ``value``. decimals: as printed, before
     the multiplier, so the last printed place is worth ``multiplier * 10**-decimals``. percent: a percent sign
-    followed, value is the number before it. notes: codes for describe_note, in the order the liberties were taken.
+    followed, value is the number before it. notes: codes for describe_note, in the order of reading.
     """
 
     value: Decimal | None

@@ -1,6 +1,7 @@
 """Rounding and printing exact decimals.
 
-Published ESG tables are made in spreadsheets, which round half up: a tie goes away from zero. The ambient decimal context is never used: the same figure rounds alike in every thread.
+Published ESG tables are made in spreadsheets, which round half up: a tie goes away from zero. The
+ambient decimal context is never used: the same figure rounds alike in every thread.
 """
 
 from __future__ import annotations

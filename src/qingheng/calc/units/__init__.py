@@ -1,0 +1,25 @@
+"""Units of ESG figures: exact conversion within a dimension, and a plain refusal across dimensions."""
+
+from qingheng.calc.units.conversion import (
+    WrongDimension,
+    convert,
+    dimension,
+    divide,
+    known_units,
+    multiply,
+    same_dimension,
+    unit_label,
+)
+from qingheng.calc.units.grammar import UnknownUnit
+
+__all__ = [
+    "UnknownUnit",
+    "WrongDimension",
+    "convert",
+    "dimension",
+    "divide",
+    "known_units",
+    "multiply",
+    "same_dimension",
+    "unit_label",
+]
