@@ -188,7 +188,7 @@ def _named(dimensionality: str, column: int) -> str:
     if not below:
         return _word(above, column)
     if column == 1:
-        return f"每{_word(below, column)}的{'次数' if above == '1' else _word(above, column)}"
+        return f"单位{_word(below, column)}的{'次数' if above == '1' else _word(above, column)}"
     return f"{above if above == '1' else _word(above, column)} per {_word(below, column)}"
 
 
