@@ -1,0 +1,126 @@
+"""Names of things as the table says them, in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from qingheng.calc.units import unit_label
+
+ZH, EN = "zh", "en"
+LOCALES = {ZH: "zh-hans", EN: "en"}
+
+PILLARS: dict[str, Promise] = {
+    "economic": later("Economic"),
+    "environmental": later("Environmental"),
+    "social": later("Social"),
+    "governance": later("Governance"),
+}
+TOPICS: dict[str, Promise] = {
+    "economic": later("Economic performance"),
+    "innovation": later("Innovation"),
+    "ghg": later("Greenhouse gases"),
+    "energy": later("Energy"),
+    "water": later("Water"),
+    "waste": later("Waste"),
+    "materials": later("Materials and packaging"),
+    "workforce": later("Workforce"),
+    "training": later("Training"),
+    "safety": later("Health and safety"),
+    "community": later("Community"),
+    "governance": later("Governance"),
+}
+SEVERITIES: dict[str, Promise] = {
+    "high": later("high"),
+    "medium": later("medium"),
+    "low": later("low"),
+    "info": later("note"),
+}
+SEVERITY_ORDER = ("high", "medium", "low", "info")
+
+
+def active_lang() -> str:
+    """`zh` or `en`: the language in force, as data and packs name it."""
+    return ZH if (translation.get_language() or "").startswith("zh") else EN
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Everything inside is said in that language. Raises KeyError for one we do not speak."""
+    with translation.override(LOCALES[lang]):
+        yield
+
+
+def in_lang(lang: str, zh: str, en: str) -> str:
+    """The text of that language, or the other one where it is missing."""
+    return (zh or en) if lang == ZH else (en or zh)
+
+
+def pillar_label(code: str) -> str:
+    """Name of a pillar; a code we do not know is shown as it is."""
+    return str(PILLARS.get(code, code))
+
+
+def topic_label(code: str) -> str:
+    """Name of a topic; a code we do not know is shown as it is."""
+    return str(TOPICS.get(code, code))
+
+
+def severity_label(code: str) -> str:
+    """Name of a severity."""
+    return str(SEVERITIES.get(code, code))
+
+
+def unit_text(unit: str, lang: str) -> str:
+    """Display text of a unit; one the registry does not know is shown as it is."""
+    try:
+        return unit_label(unit, lang)
+    except ValueError:
+        return unit
+
+
+def joined(lang: str, name: str, member: str) -> str:
+    """An indicator and the member of its breakdown as one label."""
+    if not member:
+        return name
+    return f"{name}：{member}" if lang == ZH else f"{name}: {member}"
+
+
+def worst(severities: Iterator[str] | list[str]) -> str:
+    """The worst of some severities; empty for none."""
+    found = set(severities)
+    return next((code for code in SEVERITY_ORDER if code in found), "")
+
+
+def day(value: date) -> str:
+    """A day in prose: 31 March 2023, 2023年3月31日."""
+    if active_lang() == ZH:
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def not_recorded(period: str) -> str:
+    """Why a cell without a datapoint is empty."""
+    return _("No figure is recorded for %(period)s.") % {"period": period}
