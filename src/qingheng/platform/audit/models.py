@@ -27,7 +27,7 @@ class AuditEvent(TenantModel):
     actor_name = models.CharField(max_length=200)
     action = models.CharField(max_length=60)
     object_type = models.CharField(max_length=40)
-    object_id = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=80)
     data = models.JSONField(default=dict)
     previous_sha256 = models.CharField(max_length=64)
     sha256 = models.CharField(max_length=64)

@@ -70,3 +70,18 @@ class ApiToken(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ("-created_at",)
+
+
+class IdempotentAnswer(TenantModel):
+    """The answer once given to a request with an Idempotency-Key: the same request again gets it again."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    request_sha256 = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)  # None: still being worked on
+    body = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["tenant", "person", "key"], name="idempotent_key_once")]

@@ -1,0 +1,139 @@
+"""Commands that set up and run: up, serve, worker, upgrade, demo, doctor."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qingheng.interfaces.cli.session import Format, Language, fail, language_of, print_json, start_django
+
+ADDRESS = "127.0.0.1:8000"
+Once = Annotated[bool, typer.Option("--once", help="Do everything but serve.")]
+Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
+As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(up)
+    app.command()(serve)
+    app.command()(worker)
+    app.command()(upgrade)
+    app.command()(demo)
+    app.command()(doctor)
+
+
+def migrate() -> None:
+    """Bring the database to this release: tables, policies, triggers, search tables."""
+    start_django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static() -> None:
+    """Put the built front end where it is served from, when it changed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    built = Path(settings.STATICFILES_DIRS[0]) / "built" / ".stamp"
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    want = built.read_text(encoding="utf-8") if built.exists() else ""
+    if want and stamp.exists() and stamp.read_text(encoding="utf-8") == want:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(want, encoding="utf-8")
+
+
+def upgrade() -> None:
+    """Create the database, or bring it to this release."""
+    migrate()
+    collect_static()
+
+
+def demo(lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002 - the option's name
+    """Load the demonstration company; running it again changes nothing."""
+    migrate()
+    _demonstrate(language_of(lang), format)
+
+
+def up(once: Once = False, lang: Lang = None, address: str = ADDRESS, format: As = Format.text) -> None:  # noqa: A002
+    """Create the database, load the demonstration company, check it, and serve."""
+    upgrade()
+    _demonstrate(language_of(lang), format)
+    if not once:
+        typer.echo(f"\nhttp://{address}/  (Ctrl+C / 停止: Ctrl+C)")
+        sys.stdout.flush()
+        _serve(address, with_worker=True)
+
+
+def serve(address: str = ADDRESS, with_worker: Annotated[bool, typer.Option("--with-worker")] = False) -> None:
+    """Serve the application."""
+    start_django()
+    _serve(address, with_worker=with_worker)
+
+
+def worker() -> None:
+    """Run jobs and schedules until stopped."""
+    start_django()
+    from qingheng.platform.jobs.worker import run_until_stopped
+
+    run_until_stopped()
+
+
+def _serve(address: str, *, with_worker: bool) -> None:
+    import socket
+
+    from django.db import connections
+
+    from qingheng.interfaces.cli.serving import serve as run
+
+    host, _, port = address.rpartition(":")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except OSError:
+            fail(f"{address} is taken by another program. Use --address HOST:PORT. 端口已被占用。")
+    connections.close_all()
+    run(address=address, worker=with_worker)
+
+
+def _demonstrate(language: str, format: Format) -> None:  # noqa: A002
+    from django.utils import timezone, translation
+
+    from qingheng.interfaces.cli.demonstration import load
+    from qingheng.interfaces.cli.summary import print_summary, summary_of
+
+    def say(zh: str, en: str) -> None:
+        if format is Format.text:
+            typer.echo(f"· {zh if language == 'zh' else en} ...")
+
+    started = time.monotonic()
+    with translation.override("zh-hans" if language == "zh" else "en"):
+        loaded = load(at=timezone.now(), say=say)
+        summary: dict[str, Any] = summary_of(loaded)
+        if format is Format.json:
+            print_json(summary)
+        else:
+            print_summary(summary, loaded.people, language, seconds=time.monotonic() - started)
+
+
+def doctor(format: As = Format.text) -> None:  # noqa: A002
+    """Say what this machine has and lacks, and what follows."""
+    start_django()
+    from qingheng.interfaces.cli.examination import examine
+
+    found = examine()
+    if format is Format.json:
+        print_json(found)
+        return
+    for item in found:
+        typer.echo(f"{'ok  ' if item['ok'] else 'LACK'} {item['what']}: {item['found']}" + (
+            f"\n     {item['follows']}" if item["follows"] else ""
+        ))

@@ -1,0 +1,91 @@
+"""Loads the demonstration company: one call per engine, each repeatable without changing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from qingheng.apps.indicators import queries as indicator_reads
+from qingheng.apps.indicators import services as indicators
+from qingheng.apps.organisation import queries as organisation_reads
+from qingheng.apps.organisation import services as organisation
+from qingheng.apps.quality import services as quality
+from qingheng.apps.quality.contracts import CheckRunView
+from qingheng.apps.targets import services as targets
+from qingheng.platform.packs import queries as packs
+from qingheng.platform.packs.services import record_install
+from qingheng.platform.people.services import NewPerson, make_demonstration_people
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.queries import actor_for, operator_for
+from qingheng.platform.tenancy.models import Tenant
+from qingheng.platform.tenancy.queries import tenant_by_slug
+from qingheng.platform.tenancy.scope import tenant_scope
+from qingheng.platform.tenancy.services import create_tenant
+
+COMPANY_PACK = "company-lenovo"
+CATALOGUE_PACK = "catalogue-manufacturing"
+RULES_PACK = "quality-esg"
+
+Say = Callable[[str, str], None]  # (zh, en)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What is there after loading. `people` lists those made just now, with the passwords shown only here."""
+
+    tenant: Tenant
+    run: CheckRunView
+    people: tuple[NewPerson, ...] = field(default=())
+    changed: bool = False
+
+
+def load(*, at: datetime, say: Say) -> Loaded:
+    """Load company, people, catalogue, record, targets; check the record. Running it again changes nothing."""
+    content = packs.content(COMPANY_PACK)
+    about = content.tables["company"][0]
+    tenant = tenant_by_slug(slug=about["slug"])
+    fresh = tenant is None
+    if tenant is None:
+        say("建立示范企业", "Creating the demonstration company")
+        tenant = create_tenant(slug=about["slug"], name_zh=about["name_zh"], name_en=about["name_en"], at=at)
+    with tenant_scope(tenant.id):
+        operator = operator_for(tenant=tenant)
+        people = make_demonstration_people(tenant=tenant, actor=operator, at=at)
+        _load_structure(operator, content, at)
+        changed = _load_record(tenant, operator, content, at, say)
+        targets.load_targets(actor=operator, pack=content, at=at)
+        for pack_id in (CATALOGUE_PACK, RULES_PACK, COMPANY_PACK):
+            record_install(actor=operator, content=packs.content(pack_id), at=at)
+        say("核对数据", "Checking the record")
+        run = quality.run_checks(actor=operator, node_id=organisation_reads.root(actor=operator).id, at=at)
+    return Loaded(tenant=tenant, run=run, people=tuple(people), changed=fresh or changed)
+
+
+def _load_structure(operator: Actor, content: Any, at: datetime) -> None:
+    organisation.load_nodes(actor=operator, rows=content.tables["nodes"], at=at)
+    organisation.load_exchange_rates(actor=operator, rows=content.tables["rates"], at=at)
+    indicators.load_catalogue(actor=operator, pack=packs.content(CATALOGUE_PACK), at=at)
+
+
+def _load_record(tenant: Tenant, operator: Actor, content: Any, at: datetime, say: Say) -> bool:
+    """Hand in the published record as the data owner, approve it as the approver. False when it is there already."""
+    if indicator_reads.submissions(actor=operator):
+        return False
+    say("导入五个财年的已公布数据", "Importing the published record of five fiscal years")
+    preparer, approver = (_person_in(tenant, role, at) for role in ("data_owner", "approver"))
+    submission = indicators.load_company_record(actor=preparer, pack=content, at=at)
+    indicators.submit(actor=preparer, submission_id=submission.id, at=at)
+    indicators.approve_submission(actor=approver, submission_id=submission.id, at=at)
+    return True
+
+
+def _person_in(tenant: Tenant, role: str, at: datetime) -> Actor:
+    from qingheng.platform.rights.queries import grants_in_force
+
+    for grant in grants_in_force(on=at.date()).filter(role=role, person__is_demonstration=True):
+        actor = actor_for(person=grant.person, tenant=tenant, at=at)
+        if actor is not None:
+            return actor
+    raise LookupError(f"no demonstration person holds the role {role}")

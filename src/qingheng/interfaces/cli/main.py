@@ -1,0 +1,47 @@
+"""`qingheng`: the command line. Commands parse, make one call into a service or query, and print."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qingheng.interfaces.cli import commands_data, commands_platform, commands_run
+from qingheng.interfaces.cli.session import start_django
+
+app = typer.Typer(
+    name="qingheng",
+    help="Qingheng 青衡: an open ESG platform for manufacturers. 面向制造企业的开放 ESG 平台。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+commands_run.register(app)
+commands_data.register(app)
+commands_platform.register(app)
+
+
+@app.command()
+def version() -> None:
+    """Print the release."""
+    import qingheng
+
+    typer.echo(qingheng.__version__)
+
+
+@app.command(hidden=True)
+def django(arguments: Annotated[list[str], typer.Argument()]) -> None:
+    """Run a Django management command."""
+    start_django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["qingheng", *arguments])
+
+
+def main() -> None:
+    """Entry point."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
