@@ -79,3 +79,26 @@ def client_as(actors: dict[str, Any]) -> Callable[[str], Any]:
         return client
 
     return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_may_empty_the_trail() -> None:
+    """Tests with real transactions empty every table afterwards; the append-only triggers step aside for that alone.
+
+    Flushing sends post_migrate, which puts them back for the next test.
+    """
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("DROP TRIGGER IF EXISTS audit_no_update")
+                cursor.execute("DROP TRIGGER IF EXISTS audit_no_delete")
+            else:
+                cursor.execute("DROP TRIGGER IF EXISTS audit_no_truncate ON audit_auditevent")
+        flush(self)
+
+    TransactionTestCase._fixture_teardown = teardown

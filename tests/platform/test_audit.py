@@ -33,6 +33,7 @@ def drop_triggers():
         raw("DROP TRIGGER audit_no_update")
         raw("DROP TRIGGER audit_no_delete")
     else:
+        raw("SET CONSTRAINTS ALL IMMEDIATE")
         raw("ALTER TABLE audit_auditevent DISABLE TRIGGER audit_no_change")
 
 
