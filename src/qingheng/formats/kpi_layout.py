@@ -1,0 +1,198 @@
+"""Where the header of a table is, and what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from qingheng.calc.periods import Period, UnreadablePeriod, parse_period
+from qingheng.formats import kpi_problems
+from qingheng.formats.cells import Cell, Sheet, empty_cell
+from qingheng.formats.kpi_catalogue import variants
+from qingheng.formats.problems import Place, Problem
+from qingheng.formats.workbook_parts import position
+
+_ROLES: dict[str, tuple[str, ...]] = {
+    "indicator": (
+        *("indicator", "indicatorcode", "indicatorname", "code", "kpi", "metric", "name", "key"),
+        *(
+            "指标",
+            "指标代码",
+            "指标编码",
+            "指标名称",
+            "代码",
+            "名称",
+            "项目",
+            "关键绩效",
+            "绩效指标",
+            "关键绩效指标",
+        ),
+    ),
+    "indicator_zh": ("indicatorzh", "指标中文", "中文指标", "中文名称", "指标名称中文", "指标中文名称"),
+    "indicator_en": ("indicatoren", "指标英文", "英文指标", "英文名称", "指标名称英文", "指标英文名称"),
+    "member": (
+        *("member", "breakdown", "subindicator", "category", "detail"),
+        *("分项", "细分", "明细", "子项", "分类", "细项", "子指标"),
+    ),
+    "unit": ("unit", "units", "uom", "单位", "计量单位"),
+    "period": (
+        *("fy", "period", "year", "fiscalyear", "reportingperiod", "reportingyear"),
+        *("财年", "年度", "年份", "期间", "报告期", "财政年度", "报告年度", "时间"),
+    ),
+    "value": ("value", "figure", "amount", "data", "reading", "数值", "值", "数据", "填报值", "数量"),
+    "footnote": (
+        *("footnote", "footnotes", "note", "notes", "remark", "remarks", "comment", "comments"),
+        *("脚注", "备注", "注释", "说明", "附注", "注"),
+    ),
+    "pillar": (
+        *("pillar", "dimension", "topic", "no", "order", "pillartopic", "definition", "source"),
+        *("领域", "维度", "范畴", "议题", "支柱", "序号", "编号", "定义", "来源"),
+    ),
+}
+_ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
+_LIKE_A_PERIOD = re.compile(r"\d{4}|(?i:\bfy)\s*\d|财年|年度|\d年|(?i:q)[1-4]\b")
+_SEARCHED_ROWS = 60
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of a table below its header row; columns are counted from 1."""
+
+    header_row: int
+    roles: dict[str, int]
+    periods: dict[int, Period] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """Years stand across, one series a row."""
+        return "value" not in self.roles or "period" not in self.roles
+
+
+class Grid:
+    """A sheet by row and column, with merged cells holding the value of their first cell."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._merged: dict[tuple[int, int], tuple[int, int]] = {}
+        for area in sheet.merged:
+            self._merged.update(_covered(area, len(sheet.rows)))
+
+    def own(self, row: int, column: int) -> Cell:
+        """The cell itself."""
+        if 1 <= row <= len(self.sheet.rows):
+            line = self.sheet.rows[row - 1]
+            if 1 <= column <= len(line):
+                return line[column - 1]
+        return empty_cell(row, column)
+
+    def filled(self, row: int, column: int) -> Cell:
+        """The cell, or the first cell of the merged area it lies in."""
+        return self.own(*self._merged.get((row, column), (row, column)))
+
+    def width(self, row: int) -> int:
+        """Cells of a row."""
+        return len(self.sheet.rows[row - 1])
+
+    def place(self, row: int, column: int) -> Place:
+        """A place in this sheet."""
+        return Place(self.sheet.name, row, column)
+
+
+def _covered(area: str, rows: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Every place of a merged area with the place of its first cell; nothing beyond the last row."""
+    first, _, last = area.partition(":")
+    start, end = position(first), position(last)
+    if start is None or end is None:
+        return
+    for row in range(start[0], min(end[0], rows) + 1):
+        for column in range(start[1], min(end[1], start[1] + 2000) + 1):
+            yield (row, column), start
+
+
+def role_of(text: str) -> str | None:
+    """What a heading announces, in either language or both."""
+    return next((_ROLE_OF[form] for form in variants(text) if form in _ROLE_OF), None)
+
+
+def find_layout(grid: Grid, start: int, fiscal_start_month: int) -> Layout | None:
+    """The first header row at or after `start` among the first sixty rows looked at, or None."""
+    for row in range(start, min(len(grid.sheet.rows), start + _SEARCHED_ROWS) + 1):
+        layout = layout_of_row(grid, row, fiscal_start_month)
+        if layout is not None:
+            return layout
+    return None
+
+
+def layout_of_row(grid: Grid, row: int, fiscal_start_month: int) -> Layout | None:
+    """The layout a row announces as header, or None when it is no header.
+
+    A blank cell takes the heading above it, so that headers of two rows are read, merged or not.
+    """
+    roles: dict[str, int] = {}
+    periods: dict[int, Period] = {}
+    problems: list[Problem] = []
+    others: list[Cell] = []
+    for column in range(1, max(grid.width(row), grid.width(row - 1) if row > 1 else 0) + 1):
+        cell = _heading_cell(grid, row, column)
+        text = cell.text.strip()
+        role = role_of(text) if text else None
+        if role is not None:
+            roles.setdefault(role, column)
+            continue
+        if not text or len(text) > 60:
+            continue
+        try:
+            periods[column] = parse_period(text, fiscal_start_month)
+        except UnreadablePeriod as unreadable:
+            others.append(cell)
+            if _LIKE_A_PERIOD.search(text):
+                problems.append(
+                    kpi_problems.unreadable_period(
+                        grid.place(cell.row, cell.column), text, unreadable.reason_zh, unreadable.reason_en
+                    )
+                )
+    named = any(role in roles for role in ("indicator", "indicator_zh", "indicator_en"))
+    if named and "period" in roles and "value" in roles:
+        return Layout(row, roles)
+    own_period = any(grid.own(row, column).text.strip() for column in periods)
+    if named and periods and own_period:
+        return _wide(grid, row, roles, periods, problems, others)
+    return None
+
+
+def _heading_cell(grid: Grid, row: int, column: int) -> Cell:
+    cell = grid.filled(row, column)
+    if not cell.empty or row == 1:
+        return cell
+    above = grid.filled(row - 1, column)
+    return above if role_of(above.text) is not None else cell
+
+
+def _wide(
+    grid: Grid,
+    row: int,
+    roles: dict[str, int],
+    periods: dict[int, Period],
+    problems: list[Problem],
+    others: list[Cell],
+) -> Layout:
+    """Years across: the same year twice takes both columns out, unknown columns are mentioned."""
+    by_label: dict[str, list[int]] = {}
+    for column, period in periods.items():
+        by_label.setdefault(period.label, []).append(column)
+    kept = dict(periods)
+    for label, columns in by_label.items():
+        if len(columns) > 1:
+            cells = ", ".join(grid.place(row, column).cell for column in columns)
+            for column in columns:
+                del kept[column]
+                text = grid.filled(row, column).text
+                problems.append(kpi_problems.year_twice(grid.place(row, column), text, label, cells))
+    blamed = {problem.place for problem in problems}
+    for cell in others:
+        place = grid.place(cell.row, cell.column)
+        if place not in blamed and cell.row == row:
+            problems.append(kpi_problems.column_ignored(place, cell.text))
+    return Layout(row, roles, kept, tuple(problems))
