@@ -1,0 +1,89 @@
+"""Reads of evidence files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from qingheng.platform.files.contracts import AttachmentView, BlobProblem
+from qingheng.platform.files.models import Attachment, Blob
+from qingheng.platform.files.store import blob_path, hash_of
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict, NotFound
+
+SORTS = {
+    "name": "name",
+    "size": "blob__size",
+    "attached_at": "attached_at",
+    "attached_by": "attached_by",
+    "object": "object_type",
+}
+
+
+def open_blob(*, actor: Actor, sha256: str) -> tuple[Blob, Path]:
+    """The blob and the place of its bytes. Raises NotFound, Conflict when the bytes are gone, Forbidden."""
+    actor.require("evidence.view")
+    blob: Blob | None = Blob.objects.filter(sha256=sha256).first()
+    if blob is None:
+        raise NotFound(_("There is no such file in this company."), code="no-file")
+    path = blob_path(sha256)
+    if not path.exists():
+        raise Conflict(
+            _("The file is recorded, but its bytes are missing from the store."), code="file-missing",
+            fix=_("Ask the operator to restore the evidence store from the backup."),
+        )
+    return blob, path
+
+
+def attachments_of(*, actor: Actor, object_type: str, object_id: object) -> list[AttachmentView]:
+    """Evidence of one object, newest first. Raises Forbidden."""
+    actor.require("evidence.view")
+    found = Attachment.objects.filter(object_type=object_type, object_id=str(object_id))
+    return [attachment_view(attachment) for attachment in found.select_related("blob")]
+
+
+def attachments(*, actor: Actor, text: str = "", object_type: str = "", sort: str = "") -> QuerySet[Attachment]:
+    """Evidence of the company, filtered by text (name, reason, person, hash) and by what it belongs to."""
+    actor.require("evidence.view")
+    found: QuerySet[Attachment] = Attachment.objects.select_related("blob")
+    if text:
+        found = found.filter(
+            Q(name__icontains=text) | Q(why__icontains=text) | Q(attached_by__icontains=text)
+            | Q(blob__sha256__startswith=text.lower()) | Q(object_id=text)
+        )
+    if object_type:
+        found = found.filter(object_type=object_type)
+    column = SORTS.get(sort.removeprefix("-"))
+    return found.order_by(f"-{column}" if sort.startswith("-") else column, "id") if column else found
+
+
+def object_types(*, actor: Actor) -> list[str]:
+    """What evidence belongs to, for the filter."""
+    actor.require("evidence.view")
+    return sorted(set(Attachment.objects.order_by().values_list("object_type", flat=True).distinct()))
+
+
+def verify_blobs(*, actor: Actor) -> list[BlobProblem]:
+    """Read every blob of the company again and name those whose bytes are missing or changed. Raises Forbidden."""
+    actor.require("audit.view")
+    problems = []
+    for blob in Blob.objects.order_by("id").iterator(chunk_size=500):
+        path = blob_path(blob.sha256)
+        if not path.exists():
+            problems.append(BlobProblem(blob.sha256, blob.name, "missing"))
+        elif hash_of(path) != blob.sha256:
+            problems.append(BlobProblem(blob.sha256, blob.name, "changed"))
+    return problems
+
+
+def attachment_view(attachment: Attachment) -> AttachmentView:
+    """The frozen form of a row whose blob is loaded."""
+    blob = attachment.blob
+    return AttachmentView(
+        id=attachment.pk, sha256=blob.sha256, name=attachment.name, mime=blob.mime, size=blob.size,
+        object_type=attachment.object_type, object_id=attachment.object_id, why=attachment.why,
+        attached_by=attachment.attached_by, attached_at=attachment.attached_at,
+        retention_until=attachment.retention_until,
+    )

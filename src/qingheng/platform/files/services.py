@@ -1,0 +1,94 @@
+"""Writes of evidence files."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingheng.platform.audit.services import record
+from qingheng.platform.files import store
+from qingheng.platform.files.models import Attachment, Blob
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Invalid
+
+
+def clean_name(name: str) -> str:
+    """The last part of a file name as handed in, without control characters, at most 200 characters."""
+    last = PurePath(name.replace("\\", "/")).name
+    return "".join(character for character in last if character.isprintable())[:200] or "file"
+
+
+@transaction.atomic
+def store_blob(
+    *, actor: Actor, data: bytes | IO[bytes], name: str, mime: str = "application/octet-stream", at: datetime
+) -> Blob:
+    """Keep bytes under their hash; the same bytes again give the blob already kept.
+
+    data: bytes or a binary stream. Raises Invalid when empty or over the upload limit, Forbidden.
+    """
+    actor.require("evidence.attach")
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
+    try:
+        stored = store.write(stream, limit=settings.UPLOAD_LIMIT_BYTES)
+    except store.TooLarge as error:
+        raise Invalid(
+            _("The file is larger than %(limit)s MB.") % {"limit": error.limit // 1024**2},
+            code="file-too-large", place="file", fix=_("Split the file, or ask the operator to raise the limit."),
+        ) from error
+    if stored.size == 0:
+        raise Invalid(_("The file is empty."), code="file-empty", place="file", fix=_("Choose another file."))
+    blob, created = Blob.objects.get_or_create(
+        sha256=stored.sha256,
+        tenant_id=actor.tenant_id,
+        defaults={
+            "size": stored.size, "mime": mime[:100], "name": clean_name(name),
+            "stored_by": actor.name[:200], "created_at": at,
+        },
+    )
+    if created:
+        record(
+            actor=actor, action="file.stored", object_type="file", object_id=stored.sha256[:60], at=at,
+            data={"sha256": stored.sha256, "name": blob.name, "size": stored.size},
+        )
+    kept: Blob = blob
+    return kept
+
+
+@transaction.atomic
+def attach(
+    *,
+    actor: Actor,
+    blob: Blob,
+    object_type: str,
+    object_id: object,
+    name: str = "",
+    why: str = "",
+    at: datetime,
+    retention_until: date | None = None,
+) -> Attachment:
+    """Make a blob evidence of an object; a second time only lengthens the retention. Raises Forbidden."""
+    actor.require("evidence.attach")
+    attachment: Attachment
+    attachment, created = Attachment.objects.get_or_create(
+        tenant_id=actor.tenant_id, blob=blob, object_type=object_type, object_id=str(object_id),
+        defaults={
+            "name": clean_name(name or blob.name), "why": why[:300], "attached_by": actor.name[:200],
+            "attached_at": at, "retention_until": retention_until,
+        },
+    )
+    longer = retention_until and (attachment.retention_until is None or retention_until > attachment.retention_until)
+    if not created and longer:
+        attachment.retention_until = retention_until
+        attachment.save(update_fields=["retention_until"])
+    if created or longer:
+        record(
+            actor=actor, action="file.attached", object_type=object_type, object_id=object_id, at=at,
+            data={"sha256": blob.sha256, "name": attachment.name, "until": str(retention_until or "")},
+        )
+    return attachment

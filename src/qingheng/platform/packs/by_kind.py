@@ -1,0 +1,65 @@
+"""What a pack of a kind must say beyond what every pack must: formulas that parse, rules that load."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from qingheng.platform.packs.contracts import PackContent, PackProblem
+
+KEYS = {
+    "axes": ("axis", "member"),
+    "indicators": ("code",),
+    "nodes": ("id",),
+    "series": ("indicator", "member"),
+    "datapoints": ("indicator", "member", "period"),
+    "footnotes": ("id",),
+    "targets": ("id",),
+    "breaks": ("indicator", "member", "period"),
+}
+
+
+def check_kind(pack: PackContent) -> Iterator[PackProblem]:
+    """Problems particular to the kind of pack."""
+    for table, key in KEYS.items():
+        yield from _check_key(pack, table, key)
+    if pack.kind == "catalogue":
+        yield from _check_catalogue(pack)
+    if pack.kind == "company":
+        yield from _check_company(pack)
+
+
+def _check_key(pack: PackContent, table: str, key: tuple[str, ...]) -> Iterator[PackProblem]:
+    rows = pack.tables.get(table, [])
+    if rows and not set(key) <= set(rows[0]):
+        missing = ", ".join(sorted(set(key) - set(rows[0])))
+        yield PackProblem(pack.id, table, f"缺少列 {missing}。", f"column {missing} is missing")
+        return
+    counts = Counter(tuple(row[column] for column in key) for row in rows)
+    for values, count in counts.items():
+        if count > 1:
+            label = " / ".join(value for value in values if value)
+            yield PackProblem(pack.id, table, f"“{label}”出现 {count} 次。", f"{label!r} occurs {count} times")
+
+
+def _check_catalogue(pack: PackContent) -> Iterator[PackProblem]:
+    axes = {row["axis"] for row in pack.tables.get("axes", [])}
+    for line, row in enumerate(pack.tables.get("indicators", []), start=2):
+        if row["axis"] and row["axis"] not in axes:
+            yield PackProblem(
+                pack.id, f"indicators.csv:{line}:axis", f"未知的分类维度“{row['axis']}”。",
+                f"unknown axis {row['axis']!r}",
+            )
+
+
+def _check_company(pack: PackContent) -> Iterator[PackProblem]:
+    series = {(row["indicator"], row["member"]) for row in pack.tables.get("series", [])}
+    footnotes = {row["id"] for row in pack.tables.get("footnotes", [])}
+    for line, row in enumerate(pack.tables.get("datapoints", []), start=2):
+        place = f"datapoints.csv:{line}"
+        if (row["indicator"], row["member"]) not in series:
+            yield PackProblem(pack.id, place, "不在 series.csv 中。", "its series is not in series.csv")
+        unknown = set(filter(None, row["footnotes"].split(";"))) - footnotes
+        if unknown:
+            label = ", ".join(sorted(unknown))
+            yield PackProblem(pack.id, place, f"未知的脚注 {label}。", f"unknown footnote {label}")

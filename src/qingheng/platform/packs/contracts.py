@@ -1,0 +1,67 @@
+"""What other apps see of packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """A pack as read from its folder. Every cell of `tables` is text; `documents` are parsed YAML by file stem."""
+
+    id: str
+    kind: str
+    version: str
+    title_zh: str
+    title_en: str
+    meta: dict[str, Any]
+    tables: dict[str, list[dict[str, str]]]
+    documents: dict[str, Any]
+    sha256: str  # of all files of the folder
+
+    @property
+    def pin(self) -> str:
+        """id@version, the form kept beside what was loaded from it."""
+        return f"{self.id}@{self.version}"
+
+
+@dataclass(frozen=True)
+class PackProblem:
+    """Something wrong with a pack: where (file and line), what, in both languages."""
+
+    pack: str
+    place: str
+    text_zh: str
+    text_en: str
+    severity: str = "error"  # error, warning
+
+
+@dataclass(frozen=True)
+class PackSummary:
+    """A line of the list. `problem` is set when the folder cannot be read at all."""
+
+    id: str
+    kind: str = ""
+    version: str = ""
+    title_zh: str = ""
+    title_en: str = ""
+    rows: int = 0
+    sha256: str = ""
+    meta: dict[str, Any] = field(default_factory=dict)
+    problem: PackProblem | None = None
+
+
+@dataclass(frozen=True)
+class InstallView:
+    """The version of a pack in force in the company."""
+
+    pack_id: str
+    kind: str
+    version: str
+    sha256: str
+    title_zh: str
+    title_en: str
+    installed_by: str
+    installed_at: datetime

@@ -1,0 +1,60 @@
+"""Reads of people, their roles and tokens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q
+
+from qingheng.platform.people.contracts import GrantView, PersonView, TokenView
+from qingheng.platform.people.models import ApiToken, Person
+from qingheng.platform.people.tokens import token_view
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.models import Grant
+
+SORTS = ("name", "email", "last_login")
+
+
+def people(*, actor: Actor, at: datetime, text: str = "", role: str = "", sort: str = "name") -> list[PersonView]:
+    """Everybody who holds or held a role here, filtered by name or address and by a role in force."""
+    actor.require("people.view")
+    grants: dict[int, list[GrantView]] = defaultdict(list)
+    for grant in Grant.objects.select_related("node").order_by("revoked_at", "role"):
+        grants[grant.person_id].append(_grant_view(grant, at))
+    found = Person.objects.filter(pk__in=grants)
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
+    column = sort.removeprefix("-")
+    found = found.order_by(sort if column in SORTS else "name", "email")
+    secured = set(Authenticator.objects.filter(user_id__in=list(grants)).values_list("user_id", flat=True))
+    views = [_person_view(person, tuple(grants[person.pk]), person.pk in secured) for person in found]
+    return [view for view in views if not role or role in view.roles]
+
+
+def own_tokens(*, actor: Actor, at: datetime) -> list[TokenView]:
+    """The actor's own tokens in this company, newest first. Raises Forbidden."""
+    actor.require("tokens.manage")
+    found = ApiToken.objects.select_related("person").filter(person_id=actor.person_id)
+    return [token_view(token, at) for token in found]
+
+
+def _grant_view(grant: Grant, at: datetime) -> GrantView:
+    today = at.date()
+    started = grant.valid_from is None or grant.valid_from <= today
+    ended = grant.valid_until is not None and grant.valid_until < today
+    return GrantView(
+        id=grant.pk, role=grant.role, node=str(grant.node) if grant.node else "",
+        valid_from=grant.valid_from, valid_until=grant.valid_until,
+        period_from=grant.period_from, period_until=grant.period_until,
+        granted_by=grant.granted_by, granted_at=grant.granted_at, revoked_at=grant.revoked_at,
+        in_force=grant.revoked_at is None and started and not ended,
+    )
+
+
+def _person_view(person: Person, grants: tuple[GrantView, ...], has_mfa: bool) -> PersonView:
+    return PersonView(
+        id=person.pk, email=person.email, name=person.name, is_active=person.is_active,
+        is_demonstration=person.is_demonstration, has_mfa=has_mfa, last_login=person.last_login, grants=grants,
+    )

@@ -1,0 +1,163 @@
+"""Writes of people: invite, deactivate, withdraw roles; demonstration people. API tokens are in tokens.py."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingheng.platform.audit.services import record
+from qingheng.platform.people.contracts import DemonstrationPerson, Invitation
+from qingheng.platform.people.models import ApiToken, Person
+from qingheng.platform.people.tokens import create_token, revoke_token, token_actor
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
+from qingheng.platform.rights.models import Grant
+from qingheng.platform.rights.queries import grants_in_force
+from qingheng.platform.rights.services import Span, grant_role, revoke_grant
+from qingheng.platform.tenancy.models import Tenant
+from qingheng.platform.tenancy.scope import across_tenants
+
+__all__ = [
+    "create_token", "deactivate_person", "give_role", "invite_person", "make_demonstration_people", "revoke_token",
+    "token_actor", "withdraw_role",
+]  # fmt: skip
+
+DEMONSTRATION = {
+    "administrator": "管理员 Administrator",
+    "programme_manager": "项目经理 Programme manager",
+    "data_owner": "数据负责人 Data owner",
+    "approver": "审批人 Approver",
+    "auditor": "审计员 Auditor",
+    "executive_viewer": "高管 Executive viewer",
+    "supplier": "供应商 Supplier",
+}
+_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
+
+
+@transaction.atomic
+def invite_person(
+    *, actor: Actor, email: str, name: str, role: str, at: datetime, node_id: int | None = None, span: Span | None = None
+) -> Invitation:
+    """Give somebody a role, making their account if there is none. Raises Invalid, Forbidden.
+
+    A new account has no password; the page shows a link to set one. Whoever has an account signs in as before.
+    """
+    actor.require("people.manage")
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise Invalid(_("“%(email)s” is not an e-mail address.") % {"email": email}, code="bad-email", place="email") from error
+    if not name.strip():
+        raise Invalid(_("A name is needed."), code="no-name", place="name")
+    person = Person.objects.filter(email=address).first()
+    is_new = person is None
+    if person is None:
+        person = Person.objects.create_user(address, name=name.strip()[:120], created_at=at)
+    elif not person.is_active:
+        raise Conflict(
+            _("This account is closed."), code="account-closed", place="email",
+            fix=_("Ask the operator of this installation to open it again."),
+        )
+    grant_role(actor=actor, person=person, role=role, at=at, node_id=node_id, span=span)
+    record(
+        actor=actor, action="person.invited", object_type="person", object_id=person.pk, at=at,
+        data={"email": address, "role": role, "new": is_new},
+    )
+    return Invitation(person, is_new)
+
+
+def _person_here(person_id: int) -> Person:
+    grant: Grant | None = Grant.objects.filter(person_id=person_id).select_related("person").first()
+    if grant is None:
+        raise NotFound(_("There is no such person in this company."), code="no-person")
+    return grant.person
+
+
+@transaction.atomic
+def give_role(
+    *, actor: Actor, person_id: int, role: str, at: datetime, node_id: int | None = None, span: Span | None = None
+) -> Grant:
+    """Give a further role to somebody of the company. Raises NotFound, Invalid, Forbidden."""
+    actor.require("people.manage")
+    return grant_role(actor=actor, person=_person_here(person_id), role=role, at=at, node_id=node_id, span=span)
+
+
+def _keep_an_administrator(*, without: list[int], at: datetime) -> None:
+    """Raise Conflict when the company would have nobody left who manages people."""
+    left = grants_in_force(on=at.date()).filter(role="administrator", node=None).exclude(pk__in=without)
+    if not left.exists():
+        raise Conflict(
+            _("The company would have no administrator left."), code="last-administrator",
+            fix=_("Make somebody else an administrator first."),
+        )
+
+
+@transaction.atomic
+def withdraw_role(*, actor: Actor, grant_id: int, at: datetime) -> Grant:
+    """Take a role back; the last administrator stays. Raises NotFound, Conflict, Forbidden."""
+    actor.require("people.manage")
+    grant: Grant | None = Grant.objects.filter(pk=grant_id, revoked_at=None).first()
+    if grant is not None and grant.role == "administrator":
+        _keep_an_administrator(without=[grant.pk], at=at)
+    return revoke_grant(actor=actor, grant_id=grant_id, at=at)
+
+
+@transaction.atomic
+def deactivate_person(*, actor: Actor, person_id: int, at: datetime) -> Person:
+    """End everything somebody holds in this company: roles and tokens; the account too when no other company uses it.
+
+    What they did stays in the trail. Raises NotFound, Conflict for oneself or the last administrator, Forbidden.
+    """
+    actor.require("people.manage")
+    person = _person_here(person_id)
+    if person.pk == actor.person_id:
+        raise Conflict(_("You cannot deactivate yourself."), code="oneself", fix=_("Ask another administrator."))
+    grants = list(Grant.objects.select_for_update().filter(person=person, revoked_at=None))
+    if any(grant.role == "administrator" for grant in grants):
+        _keep_an_administrator(without=[grant.pk for grant in grants], at=at)
+    for grant in grants:
+        revoke_grant(actor=actor, grant_id=grant.pk, at=at)
+    ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=at)
+    with across_tenants("whether another company still uses the account"):
+        elsewhere = Grant.objects.filter(person=person, revoked_at=None).exists()
+    if not elsewhere:
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+    record(
+        actor=actor, action="person.deactivated", object_type="person", object_id=person.pk, at=at,
+        data={"email": person.email, "account_closed": not elsewhere},
+    )
+    return person
+
+
+@transaction.atomic
+def make_demonstration_people(*, tenant: Tenant, actor: Actor, at: datetime) -> list[DemonstrationPerson]:
+    """One account for each role at an example address, with a random password that is returned once.
+
+    People made before are left alone, so a second call returns nothing. Raises Forbidden.
+    """
+    actor.require("people.manage")
+    made = []
+    for role, name in DEMONSTRATION.items():
+        address = f"{role}@demo.qingheng.example"
+        if Person.objects.filter(email=address).exists():
+            continue
+        password = "".join(secrets.choice(_LETTERS) for _place in range(16))
+        person = Person.objects.create_user(
+            address, password, name=name, is_demonstration=True, created_at=at,
+        )
+        span = Span(valid_until=at.date() + timedelta(days=365)) if role == "auditor" else None
+        grant_role(actor=actor, person=person, role=role, at=at, span=span)
+        made.append(DemonstrationPerson(person, role, password))
+    if made:
+        record(
+            actor=actor, action="people.demonstration", object_type="tenant", object_id=tenant.pk, at=at,
+            data={"people": [entry.person.email for entry in made]},
+        )
+    return made
