@@ -167,9 +167,11 @@ def test_references_are_listed_once_in_reading_order() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", " ", "1 +", "+ 1", "(1", "1)", "a b", "a[", "a[]", "a..b", ".a", "a.", "1.2.3", "1e5",
-     "a.__class__()", "__import__('os')", "if_missing(a, 0)", "sum()", "abs(1, 2)", "share(1)", "convert(a)", "convert(a, b)",
+     "a.__class__()", "__import__('os')", "if_missing(a, 0)", "sum()", "abs(1, 2)", "share(1)",
+     "convert(a)", "convert(a, b)",
      'convert(a, "parsec")', 'convert(a, "t", "t")', "convert(a, \"t", '"t"', "3 \"furlong\"",
-     "a = 1", "a ** b", "a; b", "1_000", "1234567890123456", "(" * 30 + "1" + ")" * 30, "-" * 30 + "1", "+".join(["a"] * 200),
+     "a = 1", "a ** b", "a; b", "1_000", "1234567890123456", "(" * 30 + "1" + ")" * 30, "-" * 30 + "1",
+     "+".join(["a"] * 200),
      "a" * 1001, "lambda: 1", "a if b else c", "[x]", "a[x][y]", "排放 + 1"],
 )  # fmt: skip
 def test_refuses_at_a_position_in_both_languages(text: str) -> None:

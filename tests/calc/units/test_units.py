@@ -101,7 +101,8 @@ def test_the_refusal_can_be_read() -> None:
     [
         ("%", "share"), ("1", "share"), ("GJ", "energy"), ("MW", "power"), ("ML", "volume"),
         ("t*km", "transport_work"), ("person*km", "passenger_work"), ("m2", "area"),
-        ("CNY 10 thousand", "CNY"), ("HKD", "HKD"), ("tCO2e per CNY million revenue", "co2e per CNY"), ("kgCO2e per t*km", "co2e per transport_work"),
+        ("CNY 10 thousand", "CNY"), ("HKD", "HKD"), ("tCO2e per CNY million revenue", "co2e per CNY"),
+        ("kgCO2e per t*km", "co2e per transport_work"),
         ("rate (basis not stated)", "rate_without_basis"), ("1 per headcount", "1 per headcount"),
         ("kWh per m2 per year", "energy per area*year"), ("t*t", "mass^2"), ("tCO2e*t", "co2e*mass"),
         ("kW*hours", "energy"),

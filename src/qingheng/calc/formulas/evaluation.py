@@ -62,7 +62,8 @@ def evaluate(formula: Formula, lookup: Lookup) -> Quantity | Missing:
 
     Sums and comparisons are in the unit of their first operand; quotients carry both units; shares and growth
     are percentages. Every operand is looked at before the answer, so a Missing names all series that are
-    missing, and ``0 * x`` is missing when x is. Raises WrongDimension (kWh is never added to kW) and UnknownUnit.
+    missing, and ``0 * x`` is missing when x is.
+    Raises WrongDimension (kWh is never added to kW) and UnknownUnit.
     """
     return evaluate_node(formula.root, lookup, 0)
 

@@ -10,7 +10,7 @@ from qingheng.calc.texts import BilingualError
 
 
 class FormulaCycle(BilingualError):
-    """Formulas need one another in a circle; path names them, each needing the next, ending where it began."""
+    """Formulas need one another in a circle; in path each needs the next, and it ends where it began."""
 
     def __init__(self, path: tuple[str, ...]) -> None:
         shown = " → ".join(path)
