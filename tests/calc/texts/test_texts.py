@@ -127,6 +127,9 @@ def test_refuses_with_a_reason_in_both_languages(text: str) -> None:
         ("5000万", "CNY 100 million", "0.5", "0.0001"),
         ("2亿", "tCO2e", "200000000", "100000000"),
         ("4M", "CNY million", "4", "1"),
+        ("3万", "百万升", "30000", "10000"),
+        ("2万", "tCO2e per CNY million revenue", "20000", "10000"),
+        ("1万", "MtCO2e", "10000", "10000"),
     ],
 )
 def test_a_suffix_is_taken_relative_to_the_unit_of_the_column(

@@ -87,9 +87,9 @@ class UnreadableNumber(BilingualError):
 def read_number(text: str, *, unit_hint: str | None = None) -> NumberReading:
     """Read one figure.
 
-    unit_hint: unit of the column the figure stands in. A suffix that only repeats the scale of that unit
+    unit_hint: unit of the column the figure stands in. A suffix that only repeats the scale of a money unit
     (``42亿`` in a column of 亿元) changes nothing; another scale is taken relative to it (``3亿`` in a column
-    of 万元 is 30,000).
+    of 万元 is 30,000). Under any other unit a suffix just multiplies.
     Raises UnreadableNumber; nothing is ever guessed, and a missing figure is a state, never zero.
     """
     folded = text.translate(_FOLD).strip()
@@ -149,13 +149,19 @@ def _magnitude(text: str, digits: str, notes: list[str]) -> tuple[Decimal, int]:
 def _multiplier(suffix: str | None, unit_hint: str | None, notes: list[str]) -> Decimal:
     if suffix is None:
         return Decimal(1)
-    unit_scale = next((scale for words, scale in _HINT_SCALES if words in (unit_hint or "").lower()), 1)
-    multiplier = _SUFFIXES[suffix] / unit_scale
+    multiplier = _SUFFIXES[suffix] / _scale_of(unit_hint or "")
     if multiplier == 1:
         notes.append(f"restates_unit|{suffix}")
         return Decimal(1)
     notes.append(f"multiplied|{multiplier:f}|{suffix}")
     return multiplier
+
+
+def _scale_of(unit: str) -> int:
+    """The scale written in a money unit; an intensity or any other unit has none."""
+    if re.search(r" per |/", unit) or not re.match(r"[A-Z]{3}\b|.*元$", unit):
+        return 1
+    return next((scale for words, scale in _HINT_SCALES if words in unit), 1)
 
 
 def _scaled(text: str, magnitude: Decimal, multiplier: Decimal) -> Decimal:
