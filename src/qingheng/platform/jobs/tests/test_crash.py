@@ -1,0 +1,62 @@
+"""A worker killed without warning: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROGRAM = Path(__file__).with_name("dying_worker.py")
+PATIENCE = 60  # seconds
+
+
+def program(home: Path, act: str) -> subprocess.Popen[str]:
+    environment = {
+        **os.environ,
+        "QINGHENG_HOME": str(home),
+        "DATABASE_URL": f"sqlite:///{home / 'crash.sqlite3'}",
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+        "DJANGO_SETTINGS_MODULE": "qingheng.project.settings_test",
+    }
+    return subprocess.Popen(
+        [sys.executable, str(PROGRAM), act], env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    return out.strip()
+
+
+def wait_for(condition, process: subprocess.Popen[str]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "nothing happened"
+        assert process.poll() is None, process.communicate()[1]
+        time.sleep(0.1)
+
+
+def test_kill_9_in_mid_job(tmp_path):
+    finish(program(tmp_path, "prepare"))
+    reached = tmp_path / "reached"
+    first = program(tmp_path, "work")
+    try:
+        wait_for(lambda: reached.exists() and reached.read_text() == "1", first)
+    finally:
+        os.kill(first.pid, signal.SIGKILL)
+        first.communicate()
+    assert finish(program(tmp_path, "report")) == "running 1 2 None True"
+    (tmp_path / "second").touch()
+    second = program(tmp_path, "work")
+    try:
+        wait_for(lambda: reached.read_text() == "3", second)
+        wait_for(lambda: finish(program(tmp_path, "report")).startswith("done"), second)
+    finally:
+        os.kill(second.pid, signal.SIGKILL)
+        second.communicate()
+    assert finish(program(tmp_path, "report")) == "done 2 4 4 True"
