@@ -67,17 +67,15 @@ def _sentence(series: Series, period: str, verdict: Verdict, expected: Span, der
             f"{in_zh(period)}{name.zh}披露值 {said.zh}，而{derivation.zh} = {got.zh}；相差 {apart.zh}，"
             "在四舍五入范围之内。",
             f"{name.en} {period}: stated {said.en}, {derivation.en} = {got.en}; the difference of "
-            f"{apart.en} is "
-            "within rounding.",
+            f"{apart.en} is within rounding.",
         )
     extra = _last_place(figure.decimals, value, expected, series.unit)
     share = _share(gap, expected.value, series.unit)
     return Both(
         f"{in_zh(period)}{name.zh}披露值为 {said.zh}，但{derivation.zh} = {got.zh}；相差 "
-        f"{apart.zh}{share.zh}，"
-        f"超出四舍五入所能解释的范围。{extra.zh}",
-        f"{name.en} {period}: the record states {said.en}, but {derivation.en} = {got.en}; the difference of "
-        f"{apart.en}{share.en} is more than rounding explains.{extra.en}",
+        f"{apart.zh}{share.zh}，超出四舍五入所能解释的范围。{extra.zh}",
+        f"{name.en} {period}: the record states {said.en}, but {derivation.en} = {got.en}; the "
+        f"difference of {apart.en}{share.en} is more than rounding explains.{extra.en}",
     )
 
 

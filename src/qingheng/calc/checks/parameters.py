@@ -92,7 +92,7 @@ def _texts(value: Any, place: str) -> tuple[str, ...]:
 
 
 def _number(value: Any, place: str) -> Decimal:
-    """A number as written; a float is refused because it is no longer what the pack says: quote it in YAML."""
+    """A number as written; a float is no longer what the pack says and is refused: quote it in YAML."""
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         raise UnreadableRules(
             place, "expected a number, in quotes if it has decimals", "应为数字；带小数时须加引号"

@@ -125,10 +125,9 @@ def rounding_words(stated: Span, expected: Span, unit: str) -> Both:
     return Both(
         f"按末位半个单位计：披露值可代表 {ends[0]} 至 {ends[1]}{mark_zh}（±{fine(half, half)}）；"
         f"由表中各数推算的值介于 {ends[2]} 与 {ends[3]}{mark_zh}（±{fine(reach, reach)}）。",
-        f"Half a unit of the last printed place of every figure: the stated value stands for {ends[0]} to "
-        f"{ends[1]}{mark_en} (±{fine(half, half)}); the value expected from the printed figures lies "
-        f"between {ends[2]} and "
-        f"{ends[3]}{mark_en} (±{fine(reach, reach)}).",
+        f"Half a unit of the last printed place of every figure: the stated value stands for {ends[0]} "
+        f"to {ends[1]}{mark_en} (±{fine(half, half)}); the value expected from the printed figures lies "
+        f"between {ends[2]} and {ends[3]}{mark_en} (±{fine(reach, reach)}).",
     )
 
 

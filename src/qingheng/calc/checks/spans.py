@@ -87,7 +87,7 @@ def total(spans: list[Span]) -> Span:
 
 
 def compare(stated: Span, decimals: int, expected: Span) -> Verdict:
-    """holds when the expected value rounds to the stated one, rounding when the intervals meet, else fails."""
+    """holds: the expected value rounds to the stated one; rounding: the intervals meet; else fails."""
     if round_half_up(expected.value, decimals) == stated.value:
         return Verdict.holds
     if expected.low <= stated.high and stated.low <= expected.high:

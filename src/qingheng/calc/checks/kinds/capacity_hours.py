@@ -53,25 +53,8 @@ def _of_period(record: Record, rule: Rule, period: str, hours: Span) -> CheckRes
     made, plant = record.series[given["generation"]], record.series[given["capacity"]]
     energy = stated(made.figures[period], made.unit)
     power = stated(plant.figures[period], plant.unit)
-    got, low, high = number(round_half_up(hours.value, 0)), number(least), number(most)
-    name = label(made)
-    after = {
-        True: Both(f"，在合理范围 {low} 至 {high} 小时之内。", f", within the plausible {low} to {high} h."),
-        False: Both(
-            f"，超出合理范围 {low} 至 {high} 小时："
-            + (
-                "可能有装机容量未投产，或发电量统计不全。"
-                if hours.value < least
-                else "发电量或装机容量有误。"
-            ),
-            f", outside the plausible {low} to {high} h: "
-            + (
-                "capacity is counted that did not produce for the whole year, or generation is incomplete."
-                if hours.value < least
-                else "the generation or the capacity is wrong."
-            ),
-        ),
-    }[verdict is Verdict.holds]
+    got, name = number(round_half_up(hours.value, 0)), label(made)
+    after = _after(verdict, hours, least, most)
     text = Both(
         f"{in_zh(period)}{name.zh} {energy.zh} ÷ 装机容量 {power.zh} = {got} 满负荷小时{after.zh}",
         f"{name.en} {period}: {energy.en} ÷ {power.en} of capacity = {got} full-load hours{after.en}",
@@ -80,8 +63,7 @@ def _of_period(record: Record, rule: Rule, period: str, hours: Span) -> CheckRes
     why = Both(
         f"按末位半个单位计，满负荷小时介于 {ends[0]} 与 {ends[1]}；与合理范围有交集即不提示。",
         f"Within the rounding of both figures the hours lie between {ends[0]} and {ends[1]}; no doubt is "
-        "raised as long "
-        "as that touches the plausible range.",
+        "raised as long as that touches the plausible range.",
     )
     return results.answer(
         rule, made.key, period, verdict, text,
@@ -89,3 +71,19 @@ def _of_period(record: Record, rule: Rule, period: str, hours: Span) -> CheckRes
         tolerance=round_half_up(hours.reach, 1), tolerance_text=why, unit="hours",
         inputs=results.inputs_of(record, (made.key, plant.key), period),
     )  # fmt: skip
+
+
+def _after(verdict: Verdict, hours: Span, least: Decimal, most: Decimal) -> Both:
+    low, high = number(least), number(most)
+    if verdict is Verdict.holds:
+        return Both(f"，在合理范围 {low} 至 {high} 小时之内。", f", within the plausible {low} to {high} h.")
+    reason = Both("发电量或装机容量有误。", "the generation or the capacity is wrong.")
+    if hours.value < least:
+        reason = Both(
+            "可能有装机容量未投产，或发电量统计不全。",
+            "capacity is counted that did not produce for the whole year, or generation is incomplete.",
+        )
+    return Both(
+        f"，超出合理范围 {low} 至 {high} 小时：{reason.zh}",
+        f", outside the plausible {low} to {high} h: {reason.en}",
+    )

@@ -58,8 +58,7 @@ def _of_family(
         f"{in_zh(before)}至 {in_zh(mark.period)}的{family['zh']}变动无法与汇率影响区分{moved.zh}："
         f"{mark.reason_zh}",
         f"The change of {family['en']} from {before} to {mark.period} cannot be told apart from the "
-        "exchange rate"
-        f"{moved.en}: {mark.reason_en}",
+        f"exchange rate{moved.en}: {mark.reason_en}",
     )
     inputs = [item for when in (before, mark.period) for item in results.inputs_of(record, rows, when)]
     return results.answer(

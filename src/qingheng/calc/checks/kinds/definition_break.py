@@ -56,8 +56,8 @@ def _suspected(record: Record, rule: Rule, series: Series, source: Series, mark:
     text = Both(
         f"{other.zh}在 {in_zh(mark.period)}标明口径变化，{name.zh}来自同一批场所却未标明{moved.zh}，"
         "无法判断是否同样适用。",
-        f"{other.en} is marked with a break in {mark.period}; {name.en} comes from the same sites and is not"
-        f"{moved.en}, so it cannot be told whether the break applies here too.",
+        f"{other.en} is marked with a break in {mark.period}; {name.en} comes from the same sites and is "
+        f"not{moved.en}, so it cannot be told whether the break applies here too.",
     )
     return _answer(record, rule, series, mark, text)
 

@@ -72,21 +72,9 @@ def _of_pair(record: Record, rule: Rule, before: str, period: str, first: Span, 
         f"{given['zh']}由 {in_zh(before)}的 {number(one)} 变为 {in_zh(period)}的 {number(two)} "
         f"{top.zh}/{bottom.zh}（{growth}%）",
         f"{given['en']} goes from {number(one)} in {before} to {number(two)} {top.en} per {bottom.en} in "
-        f"{period} "
-        f"({growth} %)",
+        f"{period} ({growth} %)",
     )
-    tail = (
-        _beside(record, given.get("companion"), before, period)
-        if verdict is Verdict.implausible
-        else Both("", "")
-    )
-    end = Both("，在界限之内。", ", within the limit.")
-    if verdict is Verdict.implausible:
-        end = Both(
-            f"，超出 {number(limit)} 倍的界限{tail.zh}；须说明方法或口径是否有变，或数据是否有误。",
-            f", more than a factor of {number(limit)}{tail.en}; a change of method or scope, or an "
-            "error, is to be explained.",
-        )
+    end = _end(record, rule, before, period, verdict)
     least = number(round_half_up(ratio, 3)) if ratio is not None else "∞"
     why = Both(
         f"按末位半个单位计，两年之比至少为 {least}；界限为 {number(limit)}。",
@@ -103,6 +91,20 @@ def _of_pair(record: Record, rule: Rule, before: str, period: str, first: Span, 
         stated=two, expected=one, tolerance=round_half_up(abs(one) * (limit - 1), 4), tolerance_text=why,
         unit=f"{above.unit} per {below.unit}", inputs=inputs,
     )  # fmt: skip
+
+
+def _end(record: Record, rule: Rule, before: str, period: str, verdict: Verdict) -> Both:
+    if verdict is Verdict.holds:
+        return Both("，在界限之内。", ", within the limit.")
+    limit, beside = (
+        number(rule.parameters["limit"]),
+        _beside(record, rule.parameters.get("companion"), before, period),
+    )
+    return Both(
+        f"，超出 {limit} 倍的界限{beside.zh}；须说明方法或口径是否有变，或数据是否有误。",
+        f", more than a factor of {limit}{beside.en}; a change of method or scope, or an error, is to be "
+        "explained.",
+    )
 
 
 def _beside(record: Record, key: str | None, before: str, period: str) -> Both:

@@ -45,7 +45,6 @@ def _of_rows(rule: Rule, rows: list[Series]) -> CheckResult:
         f"{name.zh}等 {count} 行的单位是{words.zh}，名称却带有范围二排放的核算基础；"
         "能源量没有“基于位置”或“基于市场”之分。",
         f"{name.en} ({count} rows) is in {words.en}, but its label carries an accounting basis of scope "
-        "2 emissions; an "
-        "amount of energy is neither location-based nor market-based.",
+        "2 emissions; an amount of energy is neither location-based nor market-based.",
     )
     return results.answer(rule, first.key, None, Verdict.fails, text, unit=first.unit, inputs=inputs)

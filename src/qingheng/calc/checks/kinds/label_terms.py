@@ -43,8 +43,7 @@ def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
                 text = Both(
                     f"{name.zh}有歧义：该词通常指{term['means_zh']}，而该行是{term['instead_zh']}。",
                     f"The label {name.en} is ambiguous: the word usually means {term['means_en']}, but "
-                    "the row is "
-                    f"{term['instead_en']}.",
+                    f"the row is {term['instead_en']}.",
                 )
             verdict = Verdict.fails if found else Verdict.holds
             yield results.answer(rule, series.key, None, verdict, text, unit=series.unit)

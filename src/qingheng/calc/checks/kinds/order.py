@@ -73,6 +73,6 @@ def _of_period(
     )
     return results.answer(
         rule, part, period, verdict, text,
-        stated=smaller.value, expected=larger.value, tolerance=smaller.reach + larger.reach, tolerance_text=why,
-        unit=series.unit, inputs=results.inputs_of(record, (part, whole), period),
+        stated=smaller.value, expected=larger.value, tolerance=smaller.reach + larger.reach,
+        tolerance_text=why, unit=series.unit, inputs=results.inputs_of(record, (part, whole), period),
     )  # fmt: skip

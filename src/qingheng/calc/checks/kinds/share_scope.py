@@ -46,7 +46,7 @@ def _of_row(record: Record, rule: Rule, share: Series, hours: Series) -> CheckRe
         part, mean = span_of(record, share.key, period, "%"), span_of(record, hours.key, period, "hours")
         if part is not None and mean is not None and part.high > 0:
             least[period] = max(mean.low, Decimal(0)) / part.high * 100
-    name, other = label(share), label(hours)
+    name = label(share)
     if not least:
         return results.no_figure(rule, record, share.key, record.periods[-1], [share.key])
     bad = [period for period, value in least.items() if value > most]
@@ -57,25 +57,25 @@ def _of_row(record: Record, rule: Rule, share: Series, hours: Series) -> CheckRe
         f"{in_zh(worst)}{name.zh}为 {number(a)}%，同类人员人均培训 {number(b)} 小时，即每名受训者至少 "
         f"{each} 小时",
         f"{name.en} is {number(a)} % in {worst}, yet that category has {number(b)} hours a head, which "
-        "makes at least "
-        f"{each} hours for each person trained",
+        f"makes at least {each} hours for each person trained",
     )
     ends = Both("，可以成立。", ", which is possible.")
     if bad:
         ends = Both(
-            f"，超过一年合理上限 {number(most)} 小时（共 {len(bad)} 年如此）。该占比不可能以所标类别为分母，"
-            "很可能以全体员工为分母；须写明分母。",
+            f"，超过一年合理上限 {number(most)} 小时（共 {len(bad)} 年如此）。"
+            "该占比不可能以所标类别为分母，很可能以全体员工为分母；须写明分母。",
             f", above the {number(most)} that a year allows (so in {len(bad)} of {len(least)} years). "
-            "The share cannot be "
-            "of the category its label names, more likely of all employees; the denominator is to be stated.",
+            "The share cannot be of the category its label names, more likely of all employees; the "
+            "denominator is to be stated.",
         )
     why = Both(
-        f"占比取印刷值上限、时数取下限（末位半个单位）后求商；“{other.zh.strip('“”')}”为同类人员的人均值。",
+        "占比取印刷数字所允许的上限，时数取下限，再求商。",
         "The quotient takes the highest share and the lowest hours that the printed figures allow.",
     )
     inputs = [item for period in least for item in results.inputs_of(record, (share.key, hours.key), period)]
+    verdict = Verdict.implausible if bad else Verdict.holds
     return results.answer(
-        rule, share.key, None, Verdict.implausible if bad else Verdict.holds, Both(facts.zh + ends.zh, facts.en + ends.en),
-        stated=round_half_up(least[worst], 1), expected=most if bad else None, tolerance_text=why, unit="hours",
-        inputs=inputs,
+        rule, share.key, None, verdict, Both(facts.zh + ends.zh, facts.en + ends.en),
+        stated=round_half_up(least[worst], 1), expected=most if bad else None, tolerance_text=why,
+        unit="hours", inputs=inputs,
     )  # fmt: skip

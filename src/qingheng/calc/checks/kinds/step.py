@@ -112,8 +112,7 @@ def _sentence(series: Series, before: str, period: str, limit: Decimal, *, over:
     return Both(
         f"{moved.zh}，超过该指标 {bound} 倍的界限，且该行没有标明口径变化。",
         f"{moved.en}, more than the factor of {bound} this indicator passes without a question, and no "
-        "break is "
-        "marked on this row.",
+        "break is marked on this row.",
     )
 
 

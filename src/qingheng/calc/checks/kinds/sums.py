@@ -85,8 +85,8 @@ def _short(
     name = label(series)
     text = Both(
         f"{in_zh(period)}{name.zh}无法核对：{names.zh}没有数值，其余分项比合计少 {rest.zh}。",
-        f"{name.en} {period} cannot be checked: no figure for {names.en}, and the other parts are {rest.en} "
-        "short of the total.",
+        f"{name.en} {period} cannot be checked: no figure for {names.en}, and the other parts are "
+        f"{rest.en} short of the total.",
     )
     return results.answer(
         rule, whole, period, Verdict.cannot_tell, text,

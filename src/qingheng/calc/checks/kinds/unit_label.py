@@ -55,8 +55,7 @@ def _of_series(rule: Rule, series: Series) -> CheckResult:
         text = Both(
             f"{name.zh}的{said.zh}表示{entry['means_zh']}，单位却是{words.zh}，名称或单位有误。",
             f"The {said.en} of {name.en} ({name.zh}) announces {entry['means_en']}, but the unit is "
-            f"{words.en}: the "
-            "label or the unit is wrong.",
+            f"{words.en}: the label or the unit is wrong.",
         )
         return results.answer(rule, series.key, None, Verdict.fails, text, unit=series.unit)
     defined = series.attributes.get("unit", "")

@@ -81,16 +81,14 @@ def _of_period(
         f"{in_zh(period)}按人数占比加权，{name.zh}分组得 {one}%，{other.zh}分组得 {two}%，相差 {gap} "
         f"个百分点{tail.zh}",
         f"Weighted by head-count shares in {period}, the breakdown of {name.en} gives {one} % and that "
-        f"of {other.en} "
-        f"{two} %, {gap} points apart{tail.en}",
+        f"of {other.en} {two} %, {gap} points apart{tail.en}",
     )
     ends = [number(round_half_up(end, 2)) for end in (first.low, first.high, second.low, second.high)]
     why = Both(
         f"各比率与权重按末位半个单位计，两个均值分别介于 {ends[0]} 至 {ends[1]} 与 {ends[2]} 至 "
         f"{ends[3]} 之间。",
         f"Within the rounding of every rate and weight the means lie between {ends[0]} and {ends[1]}, "
-        "and between "
-        f"{ends[2]} and {ends[3]}.",
+        f"and between {ends[2]} and {ends[3]}.",
     )
     return results.answer(
         rule, subject.key, period, verdict, text,
