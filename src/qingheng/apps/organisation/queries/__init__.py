@@ -1,0 +1,26 @@
+"""Reads of the organisation."""
+
+from qingheng.apps.organisation.queries.shares import consolidation
+from qingheng.apps.organisation.queries.structure import (
+    fiscal_start_month,
+    node,
+    node_detail,
+    nodes_by_code,
+    root,
+    tree,
+)
+from qingheng.apps.organisation.queries.times import period_by_label, periods, rate, rates
+
+__all__ = [
+    "consolidation",
+    "fiscal_start_month",
+    "node",
+    "node_detail",
+    "nodes_by_code",
+    "period_by_label",
+    "periods",
+    "rate",
+    "rates",
+    "root",
+    "tree",
+]
