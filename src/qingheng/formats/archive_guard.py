@@ -152,6 +152,8 @@ def _check_contents(data: bytes, entries: tuple[zipfile.ZipInfo, ...], limits: L
             if size == 0 and piece.startswith(_ARCHIVE_MAGICS):
                 raise _nested(entry.filename)
             size += len(piece)
+            if size > entry.file_size:
+                raise _lying(entry)
             if total + size > limits.unpacked_bytes:
                 raise _bomb(total + size, limits.unpacked_bytes, entry.filename)
             if prolog is not None:
@@ -219,6 +221,18 @@ def _bomb(size: int, most: int, name: str) -> Exception:
         fix_zh="请只复制有数据的区域到新工作簿再上传；大量数据请用 CSV 分批上传。",
         fix_en="Copy only the area that holds data into a new workbook; send large data as CSV in parts.",
         text=name,
+    )
+
+
+def _lying(entry: zipfile.ZipInfo) -> Exception:
+    return refused(
+        "zip_bomb",
+        zh=f"压缩包声明某部件为 {entry.file_size} 字节，实际解压超过该值，可能是压缩炸弹，已停止读取。",
+        en=f"The archive states {entry.file_size} bytes for a part that unpacks to more; "
+        "it may be a zip bomb and was not read.",
+        fix_zh="请在 Excel 或 WPS 中打开原件，另存为 .xlsx 后重新上传。",
+        fix_en="Open the original in Excel or WPS, save it again as .xlsx and upload that.",
+        text=entry.filename,
     )
 
 

@@ -77,7 +77,7 @@ class Grid:
         self.sheet = sheet
         self._merged: dict[tuple[int, int], tuple[int, int]] = {}
         for area in sheet.merged:
-            self._merged.update(_covered(area, len(sheet.rows)))
+            self._merged.update(covered_area(area, len(sheet.rows)))
 
     def own(self, row: int, column: int) -> Cell:
         """The cell itself."""
@@ -100,7 +100,7 @@ class Grid:
         return Place(self.sheet.name, row, column)
 
 
-def _covered(area: str, rows: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+def covered_area(area: str, rows: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Every place of a merged area with the place of its first cell; nothing beyond the last row."""
     first, _, last = area.partition(":")
     start, end = position(first), position(last)

@@ -222,7 +222,7 @@ def not_a_number(place: Place, text: str, reason_zh: str, reason_en: str) -> Pro
         f"“{shortened(text, 30)}”无法读作数值：{reason_zh}",
         f"“{shortened(text, 30)}” cannot be read as a figure: {reason_en}",
         "请填写一个数值；没有数据请留空或写“未统计”，不适用请写“不适用”。",
-        "Enter one figure; without data leave it empty or write n/a; write “not applicable” where none can be.",
+        "Enter one figure; empty or n/a where there is no data, “not applicable” where none can be.",
     )
 
 

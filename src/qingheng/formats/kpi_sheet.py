@@ -80,6 +80,8 @@ def read_kpi_table(sheets: Iterable[Sheet], catalogue: Catalogue, *, fiscal_star
     without: list[Place] = []
     tables = 0
     for sheet in sheets:
+        if sheet.name.strip().lower() in IGNORED_SHEETS:
+            continue
         reader.problems.extend(sheet.notes)
         found = reader.read_sheet(sheet)
         tables += found
@@ -107,7 +109,7 @@ class _Reader:
 
     def read_sheet(self, sheet: Sheet) -> int:
         """Read the tables of one sheet; returns how many were found."""
-        if not sheet.rows or sheet.name.strip().lower() in IGNORED_SHEETS:
+        if not sheet.rows:
             return 0
         grid = Grid(sheet)
         layout = find_layout(grid, 1, self._month)

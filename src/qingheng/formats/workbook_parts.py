@@ -236,8 +236,8 @@ class _SheetReader:
             self._formula = True
 
     def closed(self, element: str, text: str) -> None:
-        if element == "v" and self._formula:
-            self._filled = True  # a result of no characters is a result
+        if element == "v" and self._formula and self._kind == "str":
+            self._filled = True  # a text of no characters is a result; an empty number is none
         if element in ("v", "t") and text:
             self._filled = True
             self._value = text if element == "v" else self._value

@@ -53,6 +53,7 @@ def directory_bytes(data: bytes, limits: Limits) -> int:
         raise broken_archive("使用了 64 位目录", "it uses the 64-bit directory")
     if count > limits.archive_entries or size > limits.archive_entries * (_ENTRY_HEADER + _GENEROUS_NAME):
         raise too_many_entries(max(count, size // (_ENTRY_HEADER + 20)), limits)
-    if offset + size != start:
+    comment = struct.unpack_from("<H", data, start + 20)[0]
+    if offset + size != start or start + _END_SIZE + comment != len(data):
         raise broken_archive("目录位置与记录不符", "its directory is not where it says")
     return int(size)

@@ -1,0 +1,147 @@
+"""A table as PDF, typeset by typst from a template of our own; the words of users are data, never markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+
+from qingheng.calc.texts import BilingualError
+from qingheng.formats.table_model import Align, ColumnKind, Table, heading
+from qingheng.formats.xlsx_out import display_width
+
+_TEMPLATE = Path(__file__).with_name("table.typ")
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "SimHei",
+    "SimSun",
+    "Noto Serif CJK SC",
+)
+LATIN_FONTS = ("Noto Sans", "Liberation Sans", "Arial", "Helvetica Neue", "DejaVu Sans", "Libertinus Serif")
+_HAN = re.compile(r"[\u2e80-\u2fff\u3005-\u303b\u3400-\u9fff\uf900-\ufaff]")
+_WORDS = {
+    "zh": {
+        "notes": "脚注",
+        "source": "来源：",
+        "page": "第 {page} 页，共 {pages} 页",
+        "made": "生成于 {} UTC",
+    },
+    "en": {
+        "notes": "Footnotes",
+        "source": "Source: ",
+        "page": "Page {page} of {pages}",
+        "made": "Generated {} UTC",
+    },
+}
+_NARROW = 12
+
+
+class MissingFont(BilingualError):
+    """The table holds Chinese and no font of this machine can show it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No Chinese font was found, so the PDF would show empty boxes. Install Noto Sans CJK "
+            "(Debian: apt-get install fonts-noto-cjk) or give the folder of a Chinese font.",
+            "没有找到中文字体，PDF 将显示为方框。请安装思源黑体 / Noto Sans CJK"
+            "（Debian：apt-get install fonts-noto-cjk），或指定中文字体所在文件夹。",
+        )
+
+
+@lru_cache(maxsize=8)
+def _families(font_paths: tuple[str, ...]) -> frozenset[str]:
+    """Fonts typst finds on this machine and in the folders given."""
+    return frozenset(typst.Fonts(font_paths=list(font_paths)).families())
+
+
+def can_show_chinese(font_paths: Sequence[str] = ()) -> bool:
+    """Whether a Chinese font is there."""
+    return not _families(tuple(font_paths)).isdisjoint(CHINESE_FONTS)
+
+
+def write_pdf(table: Table, *, lang: str, timestamp: datetime, font_paths: Sequence[str] = ()) -> bytes:
+    """The table on A4 landscape, PDF/UA-1: header on every page, footnotes, source, page numbers.
+
+    lang: zh or en, for the words around the table and the language tag. timestamp: printed, and kept in the
+    file; one without a zone is UTC. The same table, timestamp and fonts give the same bytes.
+    Raises MissingFont when the table holds Chinese and no font can show it.
+    """
+    paths = tuple(font_paths)
+    if any(_HAN.search(text) for text in _texts(table, lang)) and not can_show_chinese(paths):
+        raise MissingFont
+    moment = timestamp.replace(tzinfo=UTC) if timestamp.tzinfo is None else timestamp.astimezone(UTC)
+    data = json.dumps(_content(table, lang, moment, _families(paths)), ensure_ascii=False)
+    made = typst.compile(
+        str(_TEMPLATE),
+        root=str(_TEMPLATE.parent),
+        font_paths=list(paths),
+        sys_inputs={"data": data},
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=int(moment.timestamp()),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("one document was asked for and several were made")
+    return made
+
+
+def _texts(table: Table, lang: str) -> Iterator[str]:
+    """Every text that will be shown."""
+    yield from ("中文" if lang == "zh" else "", table.title, table.subtitle, table.source)
+    yield from (heading(column) for column in table.columns)
+    yield from (cell.text for row in table.rows for cell in row)
+    yield from (note.text for note in table.notes)
+
+
+def _content(table: Table, lang: str, moment: datetime, families: frozenset[str]) -> dict[str, object]:
+    """The table as plain values for the template."""
+    words = _WORDS["zh" if lang == "zh" else "en"]
+    made = words["made"].format(moment.strftime("%Y-%m-%d %H:%M"))
+    order = (*CHINESE_FONTS, *LATIN_FONTS) if lang == "zh" else (*LATIN_FONTS, *CHINESE_FONTS)
+    return {
+        "lang": "zh" if lang == "zh" else "en",
+        "region": "cn" if lang == "zh" else "gb",
+        "fonts": [name for name in order if name in families] or ["Libertinus Serif"],
+        "words": words,
+        "title": table.title,
+        "subtitle": table.subtitle,
+        "source": table.source,
+        "footer": f"{table.title} · {made}",
+        "columns": [
+            {
+                "heading": heading(column),
+                "align": Align.end.value if column.kind is ColumnKind.figure else column.align.value,
+                "share": _share(table, at),
+            }
+            for at, column in enumerate(table.columns)
+        ],
+        "rows": [
+            [{"text": cell.text, "state": cell.state, "marks": list(cell.marks)} for cell in row]
+            for row in table.rows
+        ],
+        "notes": [{"mark": note.mark, "text": note.text} for note in table.notes],
+    }
+
+
+def _share(table: Table, at: int) -> int:
+    """Share of the free width for a column of words; 0 lets a narrow column take what it needs."""
+    if table.columns[at].kind is ColumnKind.figure:
+        return 0
+    widest = max(
+        [display_width(table.columns[at].title), *(display_width(row[at].text) for row in table.rows)]
+    )
+    return 0 if widest <= _NARROW else min(widest, 70)
