@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja.security import APIKeyCookie, HttpBearer
 
-from qingheng.platform.people.services import token_actor
+from qingheng.platform.people.tokens import token_actor
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.queries import actor_for
 from qingheng.platform.tenancy.queries import tenant_by_slug

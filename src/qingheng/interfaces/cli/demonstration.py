@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from qingheng.apps.disclosure import services as disclosure
 from qingheng.apps.indicators import queries as indicator_reads
 from qingheng.apps.indicators import services as indicators
 from qingheng.apps.organisation import queries as organisation_reads
@@ -16,7 +17,8 @@ from qingheng.apps.quality.contracts import CheckRunView
 from qingheng.apps.targets import services as targets
 from qingheng.platform.packs import queries as packs
 from qingheng.platform.packs.services import record_install
-from qingheng.platform.people.services import NewPerson, make_demonstration_people
+from qingheng.platform.people.contracts import DemonstrationPerson
+from qingheng.platform.people.services import make_demonstration_people
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.queries import actor_for, operator_for
 from qingheng.platform.tenancy.models import Tenant
@@ -37,7 +39,7 @@ class Loaded:
 
     tenant: Tenant
     run: CheckRunView
-    people: tuple[NewPerson, ...] = field(default=())
+    people: tuple[DemonstrationPerson, ...] = field(default=())
     changed: bool = False
 
 
@@ -45,17 +47,18 @@ def load(*, at: datetime, say: Say) -> Loaded:
     """Load company, people, catalogue, record, targets; check the record. Running it again changes nothing."""
     content = packs.content(COMPANY_PACK)
     about = content.tables["company"][0]
-    tenant = tenant_by_slug(slug=about["slug"])
+    tenant = tenant_by_slug(slug=about["id"])
     fresh = tenant is None
     if tenant is None:
         say("建立示范企业", "Creating the demonstration company")
-        tenant = create_tenant(slug=about["slug"], name_zh=about["name_zh"], name_en=about["name_en"], at=at)
+        tenant = create_tenant(slug=about["id"], name_zh=about["name_zh"], name_en=about["name_en"], at=at)
     with tenant_scope(tenant.id):
         operator = operator_for(tenant=tenant)
         people = make_demonstration_people(tenant=tenant, actor=operator, at=at)
         _load_structure(operator, content, at)
         changed = _load_record(tenant, operator, content, at, say)
         targets.load_targets(actor=operator, pack=content, at=at)
+        disclosure.load_report_index(actor=operator, pack=content, at=at)
         for pack_id in (CATALOGUE_PACK, RULES_PACK, COMPANY_PACK):
             record_install(actor=operator, content=packs.content(pack_id), at=at)
         say("核对数据", "Checking the record")
@@ -75,8 +78,7 @@ def _load_record(tenant: Tenant, operator: Actor, content: Any, at: datetime, sa
         return False
     say("导入五个财年的已公布数据", "Importing the published record of five fiscal years")
     preparer, approver = (_person_in(tenant, role, at) for role in ("data_owner", "approver"))
-    submission = indicators.load_company_record(actor=preparer, pack=content, at=at)
-    indicators.submit(actor=preparer, submission_id=submission.id, at=at)
+    submission = indicators.load_company_record(actor_preparer=preparer, pack=content, at=at)
     indicators.approve_submission(actor=approver, submission_id=submission.id, at=at)
     return True
 

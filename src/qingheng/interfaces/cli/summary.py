@@ -11,7 +11,7 @@ from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.targets import queries as targets
 from qingheng.interfaces.cli.demonstration import Loaded
-from qingheng.platform.people.services import NewPerson
+from qingheng.platform.people.contracts import DemonstrationPerson
 from qingheng.platform.rights.queries import operator_for
 from qingheng.platform.tenancy.scope import tenant_scope
 
@@ -44,7 +44,7 @@ def summary_of(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def print_summary(summary: dict[str, Any], people: tuple[NewPerson, ...], language: str, *, seconds: float) -> None:
+def print_summary(summary: dict[str, Any], people: tuple[DemonstrationPerson, ...], language: str, *, seconds: float) -> None:
     """For people, in their language."""
     zh = language == "zh"
     severities = " · ".join(f"{SEVERITIES[s] if zh else s} {n}" for s, n in summary["findings"].items())
@@ -75,7 +75,7 @@ def print_summary(summary: dict[str, Any], people: tuple[NewPerson, ...], langua
     print_people(people, zh=zh)
 
 
-def print_people(people: tuple[NewPerson, ...], *, zh: bool) -> None:
+def print_people(people: tuple[DemonstrationPerson, ...], *, zh: bool) -> None:
     """Passwords of people made just now; they are shown only this once."""
     typer.echo("")
     if not people:
@@ -88,4 +88,4 @@ def print_people(people: tuple[NewPerson, ...], *, zh: bool) -> None:
         return
     typer.echo("  示范账号（密码只显示这一次）：" if zh else "  Demonstration people (passwords are shown only this once):")
     for person in people:
-        typer.echo(f"    {person.role:<18} {person.email:<42} {person.password}")
+        typer.echo(f"    {person.role:<18} {person.person.email:<42} {person.password}")

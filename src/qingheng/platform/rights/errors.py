@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 Text = str | Promise
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """Base: a reason in the user's language, the place it is about, and what to do next."""
 
     status = 400

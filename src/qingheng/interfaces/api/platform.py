@@ -1,0 +1,143 @@
+"""Packs, evidence, trail, jobs, search, notices, people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from qingheng.interfaces.api.answers import Page, page_of
+from qingheng.interfaces.api.asking import actor_of, now
+from qingheng.platform.audit import queries as audit
+from qingheng.platform.audit.chain import Verification
+from qingheng.platform.files import queries as files
+from qingheng.platform.files.contracts import AttachmentView
+from qingheng.platform.jobs import queries as jobs
+from qingheng.platform.jobs import services as job_services
+from qingheng.platform.jobs.contracts import RunView
+from qingheng.platform.messages import queries as messages
+from qingheng.platform.messages.contracts import NotificationView
+from qingheng.platform.packs import queries as packs
+from qingheng.platform.packs.contracts import InstallView, PackProblem
+from qingheng.platform.rights import queries as rights
+from qingheng.platform.search import queries as search_queries
+from qingheng.platform.search.contracts import Hit
+
+router = Router(tags=["Platform"])
+
+
+class EventOut(Schema):
+    """One link of the trail."""
+
+    seq: int
+    at: datetime
+    actor_name: str
+    action: str
+    object_type: str
+    object_id: str
+    data: dict[str, Any]
+    sha256: str
+
+
+class GrantOut(Schema):
+    """Who holds which role where and until when."""
+
+    id: int
+    person: str
+    name: str
+    role: str
+    node: str | None
+    valid_from: Any = None
+    valid_until: Any = None
+    revoked: bool
+
+
+class JobIn(Schema):
+    """kind: a registered kind of work; parameters: what it takes."""
+
+    kind: str
+    parameters: dict[str, Any] = {}
+
+
+@router.get("/packs", response=list[InstallView], summary="Packs in force in the company")
+def installed_packs(request: HttpRequest, company: str) -> Any:
+    return packs.installed(actor=actor_of(request))
+
+
+@router.get("/packs/{pack_id}/check", response=list[PackProblem], summary="Check a pack against its golden values")
+def check_pack(request: HttpRequest, company: str, pack_id: str) -> Any:
+    actor_of(request).require("packs.view")
+    return packs.check(pack_id)
+
+
+@router.get("/evidence", response=Page[AttachmentView], summary="Evidence files")
+def evidence(request: HttpRequest, company: str, text: str = "", cursor: str | None = None, limit: int = 100) -> Any:
+    page = page_of(files.attachments(actor=actor_of(request), text=text), cursor=cursor, limit=limit)
+    return page | {"items": [files.attachment_view(a) for a in page["items"]]}
+
+
+@router.get("/evidence/{sha256}", summary="Download an evidence file", response={200: None})
+def download(request: HttpRequest, company: str, sha256: str) -> HttpResponse:
+    blob, path = files.open_blob(actor=actor_of(request), sha256=sha256)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=blob.name)  # type: ignore[return-value]
+
+
+@router.get("/audit/events", response=Page[EventOut], summary="The trail, newest first")
+def events(
+    request: HttpRequest, company: str, text: str = "", action: str = "", cursor: str | None = None, limit: int = 100
+) -> Any:
+    return page_of(audit.events(actor=actor_of(request), text=text, action=action), cursor=cursor, limit=limit)
+
+
+@router.get("/audit/verification", response=Verification, summary="Walk the whole chain")
+def verification(request: HttpRequest, company: str) -> Any:
+    from qingheng.platform.tenancy.models import Tenant
+
+    actor = actor_of(request)
+    actor.require("audit.view")
+    return audit.verify(tenant=Tenant.objects.get(pk=actor.tenant_id))
+
+
+@router.get("/jobs", response=Page[RunView], summary="Jobs, newest first")
+def job_runs(request: HttpRequest, company: str, state: str = "", cursor: str | None = None, limit: int = 100) -> Any:
+    page = page_of(jobs.runs(actor=actor_of(request), state=state), cursor=cursor, limit=limit)
+    return page | {"items": [jobs.run_view(r) for r in page["items"]]}
+
+
+@router.get("/jobs/{run_id}", response=RunView, summary="One job")
+def job_run(request: HttpRequest, company: str, run_id: int) -> Any:
+    return jobs.run(actor=actor_of(request), run_id=run_id)
+
+
+@router.post("/jobs", response=RunView, summary="Start a job")
+def start_job(request: HttpRequest, company: str, body: JobIn) -> Any:
+    return job_services.start(actor=actor_of(request), kind=body.kind, parameters=body.parameters, at=now())
+
+
+@router.post("/jobs/{run_id}/cancel", response=RunView, summary="Cancel a job")
+def cancel_job(request: HttpRequest, company: str, run_id: int) -> Any:
+    return job_services.cancel(actor=actor_of(request), run_id=run_id, at=now())
+
+
+@router.get("/search", response=list[Hit], summary="Find by words, two-character Chinese words too")
+def search(request: HttpRequest, company: str, q: str, limit: int = 20) -> Any:
+    return search_queries.search(actor=actor_of(request), text=q, limit=max(1, min(limit, 100)))
+
+
+@router.get("/notices", response=Page[NotificationView], summary="One's own notices")
+def notices(request: HttpRequest, company: str, unread: bool = False, cursor: str | None = None, limit: int = 100) -> Any:
+    return page_of(messages.notifications(actor=actor_of(request), unread_only=unread), cursor=cursor, limit=limit)
+
+
+@router.get("/grants", response=list[GrantOut], summary="Who may do what")
+def grants(request: HttpRequest, company: str) -> Any:
+    return [
+        {
+            "id": g.pk, "person": g.person.email, "name": g.person.name, "role": g.role,
+            "node": g.node.code if g.node else None, "valid_from": g.valid_from, "valid_until": g.valid_until,
+            "revoked": g.revoked_at is not None,
+        }
+        for g in rights.grants_visible(actor=actor_of(request))
+    ]  # fmt: skip

@@ -1,0 +1,256 @@
+"""Commands of the platform: audit, packs, people, tokens, search, jobs, evidence, organisation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qingheng.interfaces.cli.session import (
+    Format,
+    Language,
+    company_session,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+    start_django,
+)
+
+Company = Annotated[str | None, typer.Option("--company", help="Slug; may be left out when there is one.")]
+Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
+As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
+
+audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
+packs = typer.Typer(help="Packs: versioned content.", no_args_is_help=True)
+people = typer.Typer(help="People and their roles.", no_args_is_help=True)
+jobs = typer.Typer(help="Jobs.", no_args_is_help=True)
+evidence = typer.Typer(help="Evidence files.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for name, group in (
+        ("audit", audit), ("packs", packs), ("people", people), ("jobs", jobs), ("evidence", evidence),
+    ):  # fmt: skip
+        app.add_typer(group, name=name)
+    app.command()(search)
+    app.command()(organisation)
+
+
+@audit.command("verify")
+def audit_verify(company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+    """Walk every chain from its first event to its head; code 1 when one is broken."""
+    start_django()
+    from qingheng.platform.audit.queries import verify
+    from qingheng.platform.tenancy.queries import all_tenants
+
+    results = [verify(tenant=t) for t in all_tenants() if company in (None, t.slug)]
+    if not results:
+        fail("There is no such company here.")
+    if format is Format.json:
+        print_json([{**vars(r), "intact": r.intact} for r in results])
+    else:
+        for result in results:
+            state = "intact" if result.intact else f"BROKEN at event {result.broken_at}: {result.reason}"
+            typer.echo(f"{result.company}: {result.events} events, {state}. Head {result.head[:16]}…")
+    if not all(result.intact for result in results):
+        raise typer.Exit(1)
+
+
+@audit.command("list")
+def audit_list(
+    company: Company = None, text: str = "", limit: int = 50, format: As = Format.text  # noqa: A002
+) -> None:  # fmt: skip
+    """Newest events."""
+    with company_session(company, "en") as (_tenant, actor):
+        from qingheng.platform.audit.queries import events
+
+        found = [
+            {"seq": e.seq, "at": e.at, "who": e.actor_name, "action": e.action, "object": f"{e.object_type} {e.object_id}"}
+            for e in events(actor=actor, text=text)[:limit]
+        ]
+        if format is Format.json:
+            print_json(found)
+        else:
+            print_table(("#", "at", "who", "action", "object"), [tuple(e.values()) for e in found], right=(0,))
+
+
+@packs.command("list")
+def packs_list(lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+    """Packs that are here."""
+    start_django()
+    from qingheng.platform.packs.queries import available
+
+    found = available()
+    if format is Format.json:
+        print_json(found)
+        return
+    zh = language_of(lang) == "zh"
+    rows = [
+        (p.id, p.kind, p.version, p.rows, p.title_zh if zh else p.title_en) for p in found if p.problem is None
+    ] + [(p.id, "", "", "", p.problem.text_zh if zh else p.problem.text_en) for p in found if p.problem]
+    print_table(("pack", "kind", "version", "rows", "title"), rows, right=(3,))
+
+
+@packs.command("check")
+def packs_check(pack: Annotated[str | None, typer.Argument()] = None, lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+    """Check packs against their own golden values and rules; code 1 when something is wrong."""
+    start_django()
+    from qingheng.platform.packs.queries import available, check
+
+    ids = [pack] if pack else [p.id for p in available()]
+    problems = [problem for one in ids for problem in check(one)]
+    if format is Format.json:
+        print_json(problems)
+    else:
+        zh = language_of(lang) == "zh"
+        for problem in problems:
+            typer.echo(f"{problem.pack}: {problem.place}: {problem.text_zh if zh else problem.text_en}")
+        typer.echo(f"{len(ids)} {'个数据包' if zh else 'packs'}, {len(problems)} {'个问题' if zh else 'problems'}")
+    if any(problem.severity == "error" for problem in problems):
+        raise typer.Exit(1)
+
+
+@packs.command("show")
+def packs_show(pack: str, format: As = Format.text) -> None:  # noqa: A002
+    """One pack: where it is from, its licence, its tables."""
+    start_django()
+    from qingheng.platform.packs.queries import content
+    from qingheng.platform.rights.errors import Refusal
+
+    try:
+        found = content(pack)
+    except Refusal as refusal:
+        fail(str(refusal.message))
+    if format is Format.json:
+        print_json({"id": found.id, "version": found.version, "sha256": found.sha256, "meta": found.meta,
+                    "tables": {name: len(rows) for name, rows in found.tables.items()}})  # fmt: skip
+        return
+    typer.echo(f"{found.id} {found.version}  {found.title_zh} / {found.title_en}")
+    for key, value in found.meta.items():
+        if not isinstance(value, list | dict):
+            typer.echo(f"  {key}: {value}")
+    for name, rows in found.tables.items():
+        typer.echo(f"  {name}: {len(rows)} rows")
+
+
+@people.command("list")
+def people_list(company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+    """People of the company and their roles."""
+    with company_session(company, "en") as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.platform.people.queries import people as find
+
+        found = find(actor=actor, at=timezone.now())
+        if format is Format.json:
+            print_json(found)
+        else:
+            print_table(("e-mail", "name", "roles"), [(p.email, p.name, ", ".join(p.roles)) for p in found])
+
+
+@people.command("password")
+def people_password(email: str, company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+    """Make a new random password for somebody and print it once."""
+    with company_session(company, "en") as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.platform.people.accounts import make_password
+
+        password = make_password(actor=actor, email=email, at=timezone.now())
+        if format is Format.json:
+            print_json({"email": email, "password": password})
+        else:
+            typer.echo(f"{email}  {password}")
+
+
+@people.command("token")
+def people_token(
+    email: str, label: str = "command line", days: int = 90, company: Company = None, format: As = Format.text,  # noqa: A002
+    verb: Annotated[list[str] | None, typer.Option("--verb", help="May be given several times; else all of theirs.")] = None,
+) -> None:  # fmt: skip
+    """Make an API token for a person and print it once."""
+    with company_session(company, "en", person=email) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.platform.people.tokens import create_token
+
+        made = create_token(actor=actor, label=label, verbs=verb or sorted(actor.verbs), days=days, at=timezone.now())
+        if format is Format.json:
+            print_json({"token": made.text, "expires_at": made.view.expires_at})
+        else:
+            typer.echo(made.text)
+
+
+@jobs.command("list")
+def jobs_list(company: Company = None, limit: int = 30, format: As = Format.text) -> None:  # noqa: A002
+    """Newest jobs."""
+    with company_session(company, "en") as (_tenant, actor):
+        from qingheng.platform.jobs.queries import run_view, runs
+
+        found = [run_view(r) for r in runs(actor=actor)[:limit]]
+        if format is Format.json:
+            print_json(found)
+        else:
+            print_table(("#", "kind", "state", "%", "by"), [(r.id, r.kind, r.state, r.progress, r.created_name) for r in found])
+
+
+@jobs.command("start")
+def jobs_start(kind: str, company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+    """Queue a job; a worker takes it up."""
+    with company_session(company, "en") as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.platform.jobs.services import start
+
+        run = start(actor=actor, kind=kind, at=timezone.now())
+        if format is Format.json:
+            print_json(run)
+        else:
+            typer.echo(f"{run.kind} #{run.id}: {run.state}")
+
+
+@evidence.command("verify")
+def evidence_verify(company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+    """Hash every kept file again; code 1 when one is missing or changed."""
+    with company_session(company, "en") as (_tenant, actor):
+        from qingheng.platform.files.queries import verify_blobs
+
+        problems = verify_blobs(actor=actor)
+        if format is Format.json:
+            print_json(problems)
+        else:
+            for problem in problems:
+                typer.echo(f"{problem.sha256} {problem.name}: {problem.problem}")
+            typer.echo(f"{len(problems)} problems")
+        if problems:
+            raise typer.Exit(1)
+
+
+def search(text: str, company: Company = None, lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+    """Find indicators, nodes, submissions and more by words."""
+    language = language_of(lang)
+    with company_session(company, language) as (_tenant, actor):
+        from qingheng.platform.search.queries import search as find
+
+        hits = find(actor=actor, text=text)
+        if format is Format.json:
+            print_json(hits)
+        else:
+            rows = [(h.kind, h.title_zh if language == "zh" else h.title_en, h.url) for h in hits]
+            print_table(("kind", "title", "page"), rows)
+
+
+def organisation(company: Company = None, lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+    """The organisation, parents first."""
+    language = language_of(lang)
+    with company_session(company, language) as (_tenant, actor):
+        from qingheng.apps.organisation.queries import tree
+
+        nodes = tree(actor=actor)
+        if format is Format.json:
+            print_json(nodes)
+        else:
+            rows = [("  " * n.depth + (n.name_zh if language == "zh" else n.name_en), n.kind, n.code, n.country) for n in nodes]
+            print_table(("node", "kind", "code", "country"), rows)

@@ -1,0 +1,213 @@
+"""Benchmarks: pages under load, start-up, memory, first `up`. Each beside a peer in the same run.
+
+    ./run bench              all
+    ./run bench pages        only the named ones: pages, startup, memory, up, checks, exports
+
+The peer of a page is /healthz of the same server under the same load: a Django answer without any work. Figures are
+printed and written to
+var/bench.json; nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import http.client
+import http.cookiejar
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+USERS = 20
+SECONDS = 15.0
+PAGES = {
+    "control tower": "/c/{c}/",
+    "KPI table": "/c/{c}/kpi/",
+    "findings": "/c/{c}/quality/",
+    "targets": "/c/{c}/targets/",
+    "organisation": "/c/{c}/organisation/",
+    "search": "/c/{c}/search/?q=用水",
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def tree_memory(pid: int) -> float:
+    """Proportional memory (PSS) of a process and its children, MB: shared pages are counted once."""
+    pids, total = [pid], 0.0
+    for process in pids:
+        children = Path(f"/proc/{process}/task/{process}/children")
+        if children.exists():
+            pids.extend(int(child) for child in children.read_text().split())
+        try:
+            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.M).group(1)) / 1024
+    return total
+
+
+class Server:
+    """The application, served as `./run up` serves it, on a data directory of its own."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="qingheng-bench-"))
+        self.port = free_port()
+        self.env = os.environ | {"QINGHENG_HOME": str(self.home), "PYTHONPATH": str(ROOT / "src")}
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "qingheng.interfaces.cli.main", *arguments]
+
+    def load(self) -> dict:
+        done = subprocess.run(
+            self.command("up", "--once", "--format", "json"), env=self.env, cwd=ROOT, capture_output=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    def __enter__(self) -> Server:
+        started = time.perf_counter()
+        self.process = subprocess.Popen(
+            self.command("serve", "--with-worker", "--address", f"127.0.0.1:{self.port}"), env=self.env, cwd=ROOT
+        )
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1):
+                    break
+            except OSError:
+                if time.perf_counter() - started > 60:
+                    raise
+                time.sleep(0.02)
+        self.startup = time.perf_counter() - started
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def password(self, email: str) -> str:
+        done = subprocess.run(
+            self.command("people", "password", email, "--format", "json"),
+            env=self.env, cwd=ROOT, capture_output=True, check=True,
+        )  # fmt: skip
+        return json.loads(done.stdout)["password"]
+
+    def sign_in(self, email: str, password: str) -> str:
+        """Cookie header of a signed-in session."""
+        jar = http.cookiejar.CookieJar()
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        address = f"http://127.0.0.1:{self.port}/account/login/"
+        page = opener.open(address).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "login": email, "password": password})
+        request = urllib.request.Request(address, form.encode(), headers={"Referer": address})
+        opener.open(request).read()
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+
+
+def load_on(port: int, path: str, cookie: str) -> dict:
+    """`USERS` clients on kept-alive connections ask for one page for `SECONDS`; times in ms."""
+    times: list[float] = []
+    bad: list[int] = []
+    until = time.perf_counter() + SECONDS
+
+    def user() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while time.perf_counter() < until:
+            started = time.perf_counter()
+            connection.request("GET", path, headers={"Cookie": cookie, "Accept-Language": "en"})
+            answer = connection.getresponse()
+            answer.read()
+            times.append((time.perf_counter() - started) * 1000)
+            if answer.status != 200:
+                bad.append(answer.status)
+            time.sleep(1.0)  # a person reads before the next click
+        connection.close()
+
+    threads = [threading.Thread(target=user) for _ in range(USERS)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        time.sleep(1.0 / USERS * (number < USERS))
+    for thread in threads:
+        thread.join()
+    ordered = sorted(times)
+    return {
+        "requests": len(times),
+        "not_200": len(bad),
+        "median_ms": round(statistics.median(ordered), 1),
+        "p95_ms": round(ordered[int(len(ordered) * 0.95) - 1], 1),
+    }
+
+
+def bench_server(wanted: set[str], figures: dict) -> None:
+    server = Server()
+    loaded = server.load()
+    with server:
+        figures["startup_s"] = round(server.startup, 2)
+        email = "programme_manager@demo.qingheng.example"
+        cookie = server.sign_in(email, server.password(email))
+        if "pages" in wanted:
+            pages = {"(peer) healthz": "/healthz"} | {
+                name: urllib.parse.quote(path.format(c=loaded["company"]), safe="/?=&%") for name, path in PAGES.items()
+            }
+            figures["pages"] = {}
+            for name, path in pages.items():
+                figures["pages"][name] = load_on(server.port, path, cookie)
+                print(f"  {name:<16} {figures['pages'][name]}", flush=True)
+        figures["memory_mb"] = round(tree_memory(server.process.pid), 1)
+
+
+def bench_up(figures: dict) -> None:
+    """A clone, its own environment, a warm package cache; then the same again."""
+    with tempfile.TemporaryDirectory(prefix="qingheng-clone-") as folder:
+        subprocess.run(["git", "clone", "-q", str(ROOT), folder], check=True)
+        environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "QINGHENG_HOME", "VIRTUAL_ENV"}}
+        for name in ("first_up_s", "second_up_s"):
+            started = time.perf_counter()
+            subprocess.run(["./run", "up", "--once"], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+            figures[name] = round(time.perf_counter() - started, 1)
+
+
+def best_of(times: int, act: Callable[[], object]) -> float:
+    """Least wall time of several runs, ms."""
+    found = []
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        found.append((time.perf_counter() - started) * 1000)
+    return round(min(found), 1)
+
+
+def main(arguments: list[str]) -> None:
+    wanted = set(arguments) or {"pages", "startup", "memory", "up"}
+    figures: dict = {"cores": os.cpu_count(), "users": USERS}
+    if wanted & {"pages", "startup", "memory"}:
+        print("serving ...", flush=True)
+        bench_server(wanted, figures)
+    if "up" in wanted:
+        print("first and second ./run up in a clone ...", flush=True)
+        bench_up(figures)
+    target = ROOT / "var" / "bench.json"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(figures, ensure_ascii=False, indent=2), encoding="utf-8")
+    print(json.dumps(figures, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
