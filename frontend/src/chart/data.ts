@@ -1,0 +1,63 @@
+/** What the server says about a chart. Numbers may come as text, so that no printed digit is lost on the way. */
+export interface Mark {
+  period: string;
+  kind: "break" | "restated" | "estimated" | "note";
+  text: string;
+}
+
+export interface Series {
+  name: string;
+  kind: string;
+  values: (number | string | null)[];
+  marks?: Mark[];
+  stack?: string;
+}
+
+export interface ChartData {
+  title: string;
+  unit: string;
+  periods: string[];
+  series: Series[];
+  source?: string;
+  lang: "zh" | "en";
+}
+
+export type Kind = "trend" | "trajectory" | "bars" | "heat";
+
+export function readData(figure: HTMLElement): ChartData | null {
+  const selector = figure.dataset["src"];
+  const holder = selector ? document.querySelector(selector) : null;
+  if (!holder?.textContent) return null;
+  const data = JSON.parse(holder.textContent) as ChartData | string;
+  return typeof data === "string" ? (JSON.parse(data) as ChartData) : data;
+}
+
+export function toNumber(value: number | string | null | undefined): number | null {
+  if (value === null || value === undefined || value === "") return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+/** Thousands separated, a true minus, decimals as they came. */
+export function shown(value: number | string | null | undefined): string {
+  const number = toNumber(value);
+  if (number === null) return "—";
+  const printed = typeof value === "string" && /^[-+]?\d+(\.\d+)?$/.test(value) ? value : plain(number);
+  const [whole = "0", fraction] = printed.replace(/^[-+]/, "").split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return `${number < 0 ? "−" : ""}${grouped}${fraction ? `.${fraction}` : ""}`;
+}
+
+function plain(number: number): string {
+  return number.toLocaleString("en", { useGrouping: false, maximumFractionDigits: 6 });
+}
+
+/** Axis labels: 12万, 3.4亿 or 120k, 3.4M. */
+export function short(value: number, lang: "zh" | "en"): string {
+  const steps: [number, string][] = lang === "zh" ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "bn"], [1e6, "M"], [1e3, "k"]];
+  const size = Math.abs(value);
+  for (const [step, name] of steps) {
+    if (size >= step && (lang === "zh" || size >= 1e4)) return shown(Number((value / step).toPrecision(4))) + name;
+  }
+  return shown(Number(value.toPrecision(6)));
+}

@@ -1,0 +1,145 @@
+/** <figure class="chart" data-chart="trend|trajectory|bars|heat" data-src="#json-id">: see components/chart.html. */
+import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+import {
+  AriaComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapContinuousComponent,
+} from "echarts/components";
+import { init, registerLocale, use, type EChartsType } from "echarts/core";
+import langEN from "echarts/i18n/langEN-obj.js";
+import langZH from "echarts/i18n/langZH-obj.js";
+import { SVGRenderer } from "echarts/renderers";
+import { readData, type ChartData, type Kind } from "./chart/data";
+import { csv, png, save, svg } from "./chart/download";
+import { look } from "./chart/look";
+import { legend } from "./chart/legend";
+import { describe, options } from "./chart/options";
+import { notify } from "./shell/notices";
+import { text } from "./shell/texts";
+
+use([
+  LineChart,
+  BarChart,
+  HeatmapChart,
+  GridComponent,
+  TooltipComponent,
+  LegendComponent,
+  MarkLineComponent,
+  VisualMapContinuousComponent,
+  AriaComponent,
+  SVGRenderer,
+]);
+registerLocale("ZH", langZH);
+registerLocale("EN", langEN);
+
+interface Drawn {
+  chart: EChartsType;
+  figure: HTMLElement;
+  picture: HTMLElement;
+  data: ChartData;
+  kind: Kind;
+}
+
+const drawn: Drawn[] = [];
+
+function draw(figure: HTMLElement): void {
+  const picture = figure.querySelector<HTMLElement>(".chart-picture");
+  const data = readData(figure);
+  // A picture in a hidden page of the wall has no size yet; it is drawn when its page is shown.
+  if (!picture || !data || picture.clientWidth === 0 || figure.dataset["drawn"]) return;
+  figure.dataset["drawn"] = "yes";
+  const kind = (figure.dataset["chart"] ?? "trend") as Kind;
+  if (kind === "heat") picture.style.height = `${Math.max(6, data.series.length * 1.75 + 4.5)}rem`;
+  const chart = init(picture, null, { renderer: "svg", locale: data.lang === "zh" ? "ZH" : "EN" });
+  const item = { chart, figure, picture, data, kind };
+  drawn.push(item);
+  paint(item);
+  picture.tabIndex = 0;
+  walk(item);
+  menu(item);
+  new ResizeObserver(() => chart.resize()).observe(picture);
+}
+
+function paint({ chart, figure, picture, data, kind }: Drawn): void {
+  const style = look(picture);
+  chart.setOption(options(kind, data, style), { notMerge: true });
+  figure.querySelector(".chart-legend")?.remove();
+  if (kind !== "heat" && data.series.length > 1) picture.before(legend(kind, data, style));
+  picture.setAttribute("role", "img");
+  picture.setAttribute("aria-label", describe(data));
+}
+
+/** Left and right walk from period to period and show the tip; Escape puts it away. */
+function walk({ chart, picture, data, kind }: Drawn): void {
+  let at = -1;
+  picture.addEventListener("keydown", (event) => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    if (event.key === "Escape") chart.dispatchAction({ type: "hideTip" });
+    if (step === 0) return;
+    event.preventDefault();
+    const count = kind === "heat" ? data.periods.length * data.series.length : data.periods.length;
+    at = Math.min(count - 1, Math.max(0, at + step));
+    const seriesIndex = kind === "heat" ? 0 : data.series.findIndex((series) => series.values[at] != null);
+    chart.dispatchAction({ type: "showTip", seriesIndex: Math.max(0, seriesIndex), dataIndex: at });
+  });
+  picture.addEventListener("blur", () => chart.dispatchAction({ type: "hideTip" }));
+}
+
+function menu(item: Drawn): void {
+  item.figure.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-chart-act]");
+    if (button) void act(item, button).catch(() => notify({ tone: "error", text: text("picture_failed") }));
+  });
+}
+
+/** The picture for a file: drawn apart, as large as on the page, with its legend inside. */
+function exported({ chart, picture, data, kind }: Drawn): string {
+  const style = look(picture);
+  const apart = init(document.createElement("div"), null, {
+    renderer: "svg",
+    width: chart.getWidth(),
+    height: chart.getHeight() + 24,
+  });
+  apart.setOption(options(kind, data, style, true));
+  const text = svg(apart, data, style);
+  apart.dispose();
+  return text;
+}
+
+async function act(item: Drawn, button: HTMLElement): Promise<void> {
+  const { chart, figure, data } = item;
+  const name = data.title.replace(/[\\/:*?"<>|\s]+/g, "_").slice(0, 80);
+  switch (button.dataset["chartAct"]) {
+    case "table":
+      button.setAttribute("aria-pressed", String(figure.classList.toggle("show-table")));
+      chart.resize();
+      break;
+    case "csv":
+      save(csv(data), `${name}.csv`, "text/csv;charset=utf-8");
+      break;
+    case "svg":
+      save(exported(item), `${name}.svg`, "image/svg+xml");
+      break;
+    case "png":
+      save(await png(exported(item)), `${name}.png`, "image/png");
+      break;
+  }
+}
+
+function drawAll(): void {
+  for (let at = drawn.length - 1; at >= 0; at -= 1) {
+    const item = drawn[at];
+    if (item && !item.figure.isConnected) {
+      item.chart.dispose();
+      drawn.splice(at, 1);
+    }
+  }
+  for (const figure of document.querySelectorAll<HTMLElement>("[data-chart]")) draw(figure);
+}
+
+new MutationObserver(() => drawn.forEach(paint)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+addEventListener("qingheng:charts", drawAll);
+drawAll();
