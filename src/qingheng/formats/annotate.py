@@ -34,8 +34,8 @@ def annotate_xlsx(
     """The original's cells in their places as a workbook, faulty cells filled and commented.
 
     original: the file as it came, or its sheets. Formulas are written as their last result, text as text. A
-    last sheet lists every problem; the reader of indicator tables leaves it out, so that the corrected file can
-    be uploaded as it is. Fonts and colours of the original are not kept.
+    last sheet lists every problem; the reader of indicator tables leaves it out, so that the corrected file
+    can be uploaded as it is. Fonts and colours of the original are not kept.
     Raises FileRefused when the original cannot be read.
     """
     sheets = read_sheets(original, name) if isinstance(original, bytes) else original

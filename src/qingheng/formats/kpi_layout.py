@@ -52,6 +52,7 @@ _ROLES: dict[str, tuple[str, ...]] = {
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words}
 _LIKE_A_PERIOD = re.compile(r"\d{4}|(?i:\bfy)\s*\d|财年|年度|\d年|(?i:q)[1-4]\b")
+_TWO_LANGUAGES = re.compile(r"^(?!.*\d)(?=.*[A-Za-z])(?=.*[\u4e00-\u9fff])", re.DOTALL)
 _SEARCHED_ROWS = 60
 
 
@@ -112,8 +113,11 @@ def covered_area(area: str, rows: int) -> Iterator[tuple[tuple[int, int], tuple[
 
 
 def role_of(text: str) -> str | None:
-    """What a heading announces, in either language or both."""
-    return next((_ROLE_OF[form] for form in variants(text) if form in _ROLE_OF), None)
+    """What a heading announces, in either language or both, in either order ("Indicator 指标")."""
+    forms = list(variants(text))
+    if _TWO_LANGUAGES.search(text):
+        forms.extend(form for word in re.split(r"[\s/|]+", text) for form in variants(word))
+    return next((_ROLE_OF[form] for form in forms if form in _ROLE_OF), None)
 
 
 def find_layout(grid: Grid, start: int, fiscal_start_month: int) -> Layout | None:
