@@ -5,7 +5,7 @@ Every figure has its text once, in KpiCell.text; whoever shows a cell shows that
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 PERCENT, POINTS, DIFFERENCE, NO_CHANGE_KNOWN = "percent", "points", "difference", "none"
@@ -97,13 +97,28 @@ class KpiRow:
     finding: str = ""
     findings: int = 0
     pinned: bool = False
-    haystack: str = ""
     frameworks: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:
         """Whether the series has a break in the years shown."""
         return any(cell.broken for cell in self.cells)
+
+    @property
+    def values(self) -> tuple[Decimal | None, ...]:
+        """The figures in order; None is a gap."""
+        return tuple(cell.value for cell in self.cells)
+
+    @property
+    def break_positions(self) -> tuple[int, ...]:
+        """Positions of the cells before which the series breaks."""
+        return tuple(number for number, cell in enumerate(self.cells) if cell.broken)
+
+    @property
+    def derived(self) -> bool:
+        """Whether every figure of it is computed by formula."""
+        kinds = [{mark.kind for mark in cell.marks} for cell in self.cells if cell.datapoint_id is not None]
+        return bool(kinds) and all("derived" in found for found in kinds)
 
     @property
     def flagged(self) -> bool:
@@ -159,10 +174,10 @@ class KpiTable:
     topics: tuple[Facet, ...]
     flagged: int
     broken: int
+    derived: int
     source: str = ""
     version: str = ""
     grouped: bool = True
-    columns: frozenset[str] = field(default_factory=frozenset)
 
     def groups(self, rows: tuple[KpiRow, ...] | None = None) -> tuple[KpiGroup, ...]:
         """The rows (or a page of them) under headings: pinned first, then by pillar in catalogue order."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
 from qingheng.apps.disclosure import words
@@ -16,6 +14,7 @@ from qingheng.apps.disclosure.contracts import (
     KpiRow,
     KpiTable,
 )
+from qingheng.apps.disclosure.report_index import ReportIndex
 from qingheng.apps.disclosure.table import footnote_mark
 from qingheng.formats.table_model import (
     Align,
@@ -30,15 +29,6 @@ from qingheng.formats.table_model import (
 )
 
 WARNING = "!"
-
-
-@dataclass(frozen=True)
-class ExportFile:
-    """A file to hand out. `data` is complete; `name` is safe in a header."""
-
-    name: str
-    mime: str
-    data: bytes
 
 
 def data_table(table: KpiTable) -> Table:
@@ -69,6 +59,31 @@ def paper_table(table: KpiTable) -> Table:
                 cells.append(label(row.change.text, _warning_sign(row.change)))
             rows.append(tuple(cells))
         return _table(table, tuple(columns), tuple(rows))
+
+
+def index_table(index: ReportIndex, *, lang: str) -> Table:
+    """The report index: a row for each requirement answered, with the series that answer it."""
+    with words.speaking(lang):
+        columns = (
+            Column("chapter", _("Chapter")),
+            Column("section", _("Section")),
+            Column("standard", _("Standard")),
+            Column("requirement", _("Requirement")),
+            Column("figures", _("Figures")),
+            Column("keys", _("Codes")),
+        )
+        rows = tuple(
+            (
+                label(line.chapter),
+                label(line.section),
+                label(line.standard),
+                label(line.requirement),
+                label("\n".join(one.label for one in line.series)),
+                label("\n".join(one.key for one in line.series)),
+            )
+            for line in index.lines
+        )
+        return Table(title=_("Report index"), columns=columns, rows=rows)
 
 
 def _table(table: KpiTable, columns: tuple[Column, ...], rows: tuple[tuple[TableCell, ...], ...]) -> Table:

@@ -21,6 +21,7 @@ from qingheng.apps.indicators.contracts import NOT_APPLICABLE, VALUE, BreakView,
 from qingheng.calc.texts import format_number, round_half_up
 
 DASH = "—"
+RESTATED = "restated"  # the cause of an entry that tells of a restatement and is no break
 SIGNS = {
     "break": "‖",
     "possible_break": "¦",
@@ -71,7 +72,11 @@ def _estimate(point: PointView, footnotes: Mapping[str, FootnoteView], lang: str
     return ""
 
 
-def _restated(point: PointView) -> str:
+def _restated(point: PointView, breaks: Sequence[BreakView], lang: str) -> str:
+    for entry in breaks:
+        if entry.cause == RESTATED:
+            reason = words.in_lang(lang, entry.reason_zh, entry.reason_en)
+            return _("Restated: %(reason)s") % {"reason": reason}
     if point.reported is None:
         return _("Restated; the figure first reported is not in the record.")
     first = format_number(point.reported, point.decimals)
@@ -83,15 +88,16 @@ def marks_of(
 ) -> tuple[Mark, ...]:
     """The remarks on a figure: break before it, restated, estimated, derived or overridden."""
     marks = []
-    for entry in breaks:
+    true_breaks = [entry for entry in breaks if entry.cause != RESTATED]
+    for entry in true_breaks:
         kind = "break" if entry.certain else "possible_break"
         marks.append(Mark(kind, SIGNS[kind], break_text(entry, lang)))
-    if point.break_before and not breaks:
+    if point.break_before and not true_breaks:
         marks.append(
             Mark("break", SIGNS["break"], _("Not comparable with the years before: the definition changed."))
         )
     if point.restated:
-        marks.append(Mark("restated", SIGNS["restated"], _restated(point)))
+        marks.append(Mark("restated", SIGNS["restated"], _restated(point, breaks, lang)))
     estimate = _estimate(point, footnotes, lang) if point.state == VALUE else ""
     if estimate:
         marks.append(Mark("estimate", SIGNS["estimate"], estimate))
@@ -166,7 +172,7 @@ def comparison_warning(breaks: Sequence[BreakView], span: Sequence[str], lang: s
     inside = set(span[1:])
     texts = []
     for entry in breaks:
-        if entry.period not in inside:
+        if entry.period not in inside or entry.cause == RESTATED:
             continue
         reason = words.in_lang(lang, entry.reason_zh, entry.reason_en)
         sentence = (

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from qingheng.apps.disclosure.contracts import KpiRow
 
-COLUMNS = ("unit", "change", "trend")
 ORDER = "order"
 YEARS = 5
 _TEXT_LIMIT, _PIN_LIMIT = 100, 50
@@ -19,7 +18,7 @@ _TEXT_LIMIT, _PIN_LIMIT = 100, 50
 class Parameters(Protocol):
     """The query of an address, as Django reads it."""
 
-    def get(self, key: str, default: str = "", /) -> str: ...
+    def get(self, key: str, default: str, /) -> str: ...
     def getlist(self, key: str, /) -> Sequence[str]: ...
 
 
@@ -27,8 +26,8 @@ class Parameters(Protocol):
 class TableFilters:
     """text: words looked for. sort: order, name, change, findings or a period label, with - for descending.
 
-    base and latest: the two years compared. columns: those shown, None for all; a period label or one of
-    COLUMNS.
+    published: without the series computed by formula. base and latest: the two years compared.
+    period: the year the whole application looks at; stands in for latest.
     years: how many of the latest years are shown.
     """
 
@@ -37,11 +36,12 @@ class TableFilters:
     topic: str = ""
     findings: bool = False
     breaks: bool = False
+    published: bool = False
     sort: str = ORDER
     base: str = ""
     latest: str = ""
+    period: str = ""
     pins: tuple[str, ...] = ()
-    columns: tuple[str, ...] | None = None
     page: int = 1
     node: str = ""
     years: int = YEARS
@@ -59,50 +59,47 @@ class TableFilters:
     @property
     def narrowed(self) -> bool:
         """Whether rows may be left out."""
-        return bool(self.text or self.pillar or self.topic or self.findings or self.breaks)
+        return bool(self.text or self.pillar or self.topic or self.findings or self.breaks or self.published)
 
-    def shows(self, column: str) -> bool:
-        """Whether that column is wanted."""
-        return self.columns is None or column in self.columns
-
-    def query(self, **changes: object) -> str:
-        """The filters as an address query without the question mark; values at their default are left out."""
+    def pairs(self, **changes: object) -> list[tuple[str, str]]:
+        """The filters as names and values of an address; values at their default are left out."""
         wanted = replace(self, **changes)  # type: ignore[arg-type]
-        pairs: list[tuple[str, str]] = []
-        for name, value in (
+        values = (
             ("q", wanted.text),
             ("pillar", wanted.pillar),
             ("topic", wanted.topic),
             ("findings", "1" if wanted.findings else ""),
             ("breaks", "1" if wanted.breaks else ""),
+            ("published", "1" if wanted.published else ""),
             ("sort", wanted.sort if wanted.sort != ORDER else ""),
             ("base", wanted.base),
             ("latest", wanted.latest),
+            ("period", wanted.period),
             ("years", str(wanted.years) if wanted.years != YEARS else ""),
             ("node", wanted.node),
             ("page", str(wanted.page) if wanted.page > 1 else ""),
-        ):
-            if value:
-                pairs.append((name, value))
-        pairs += [("pin", key) for key in wanted.pins]
-        pairs += [("col", name) for name in wanted.columns or ()]
-        return urlencode(pairs)
+        )
+        return [pair for pair in values if pair[1]] + [("pin", key) for key in wanted.pins]
+
+    def query(self, **changes: object) -> str:
+        """The filters as an address query that begins with a question mark."""
+        return f"?{urlencode(self.pairs(**changes))}"
 
 
 def read_filters(query: Parameters) -> TableFilters:
     """The filters an address asks for. What makes no sense is ignored: an old link must still open."""
-    columns = tuple(dict.fromkeys(query.getlist("col")))[:60]
     return TableFilters(
         text=" ".join(query.get("q", "").split())[:_TEXT_LIMIT],
         pillar=query.get("pillar", "")[:40],
         topic=query.get("topic", "")[:40],
         findings=query.get("findings", "") == "1",
         breaks=query.get("breaks", "") == "1",
+        published=query.get("published", "") == "1",
         sort=query.get("sort", "")[:60] or ORDER,
         base=query.get("base", "")[:20],
-        latest=(query.get("latest", "") or query.get("period", ""))[:20],
+        latest=query.get("latest", "")[:20],
+        period=query.get("period", "")[:20],
         pins=tuple(dict.fromkeys(query.getlist("pin")))[:_PIN_LIMIT],
-        columns=columns or None,
         page=_count(query.get("page", ""), 1),
         node=query.get("node", "")[:40],
         years=min(_count(query.get("years", ""), YEARS), 50),
@@ -122,7 +119,7 @@ class _Plain:
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
 
-    def get(self, key: str, default: str = "", /) -> str:
+    def get(self, key: str, default: str, /) -> str:
         """The value as text."""
         value = self._values.get(key)
         return default if value is None else str(value)
@@ -138,8 +135,8 @@ def filters_from(values: Mapping[str, object]) -> TableFilters:
     return read_filters(_Plain(values))
 
 
-def passes(row: KpiRow, filters: TableFilters) -> bool:
-    """Whether the row is wanted. Every word must occur in its names, code, unit, topic or framework ids."""
+def passes(row: KpiRow, haystack: str, filters: TableFilters) -> bool:
+    """Whether the row is wanted. Every word must occur in the haystack, which is folded."""
     if filters.pillar and row.pillar != filters.pillar:
         return False
     if filters.topic and row.topic != filters.topic:
@@ -148,7 +145,9 @@ def passes(row: KpiRow, filters: TableFilters) -> bool:
         return False
     if filters.breaks and not row.broken:
         return False
-    return all(word in row.haystack for word in folded(filters.text).split())
+    if filters.published and row.derived:
+        return False
+    return all(word in haystack for word in folded(filters.text).split())
 
 
 def folded(text: str) -> str:

@@ -52,7 +52,8 @@ def build_table(material: Material, filters: TableFilters, *, lang: str) -> KpiT
         compared = _compared(material.periods, filters)
         general = _general_footnotes(material)
         rows = _all_rows(material, filters, compared, general, lang)
-        kept = arranged([row for row in rows if row.pinned or passes(row, filters)], filters)
+        found = {one.key: _haystack(one) for one in material.series}
+        kept = arranged([row for row in rows if row.pinned or passes(row, found[row.key], filters)], filters)
         return KpiTable(
             lang=lang,
             company=material.company,
@@ -67,6 +68,7 @@ def build_table(material: Material, filters: TableFilters, *, lang: str) -> KpiT
             topics=_facets([r for r in rows if not filters.pillar or r.pillar == filters.pillar], "topic"),
             flagged=sum(row.flagged for row in rows),
             broken=sum(row.broken for row in rows),
+            derived=sum(row.derived for row in rows),
             source=material.source,
             version=material.version,
             grouped=filters.sort_key == "order",
@@ -78,7 +80,8 @@ def _compared(periods: tuple[str, ...], filters: TableFilters) -> Key | None:
     if len(periods) < 2:
         return None
     base = filters.base if filters.base in periods else periods[0]
-    latest = filters.latest if filters.latest in periods else periods[-1]
+    latest = filters.latest or filters.period
+    latest = latest if latest in periods else periods[-1]
     if base == latest:
         base, latest = periods[0], periods[-1]
     first, last = sorted((base, latest), key=periods.index)
@@ -131,7 +134,6 @@ def _row(
         finding=material.severities.get((one.key, ""), ""),
         findings=findings,
         pinned=pinned,
-        haystack=_haystack(one),
         frameworks=one.frameworks,
     )
 

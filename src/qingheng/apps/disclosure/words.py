@@ -42,6 +42,17 @@ SEVERITIES: dict[str, Promise] = {
     "low": later("low"),
     "info": later("note"),
 }
+REASONS: dict[str, Promise] = {
+    "data_correction": later("Data correction"),
+    "late_data": later("Late data"),
+    "factor_update": later("Factor update"),
+    "methodology": later("Change of method"),
+    "boundary": later("Change of boundary"),
+    "definition": later("Change of definition"),
+    "source_restated": later("Restated by the source"),
+    "override": later("Override of a derived figure"),
+    "inputs_changed": later("Inputs of the formula changed"),
+}
 SEVERITY_ORDER = ("high", "medium", "low", "info")
 
 
@@ -70,6 +81,11 @@ def pillar_label(code: str) -> str:
 def topic_label(code: str) -> str:
     """Name of a topic; a code we do not know is shown as it is."""
     return str(TOPICS.get(code, code))
+
+
+def reason_label(code: str) -> str:
+    """Why a figure was replaced; a code we do not know is shown as it is."""
+    return str(REASONS.get(code, code))
 
 
 def severity_label(code: str) -> str:
