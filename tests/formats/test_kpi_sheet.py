@@ -189,6 +189,48 @@ def test_unit_of_another_kind_is_an_error_at_the_unit(unit: str, code: str) -> N
     assert figures(reading) == {("ghg.scope1", "FY2022/23"): "6303"}
 
 
+@pytest.mark.parametrize(
+    ("code", "typed", "unit", "value"),
+    [
+        ("employees.total", "7.7", "万人", "77000"),
+        ("employees.total", "7.7万", "万人", "77000"),
+        ("ghg.scope1", "0.6303", "万吨二氧化碳当量", "6303"),
+        ("energy.total", "29.1", "万千瓦时", "291"),
+        ("energy.total", "29", "tce", "236"),
+    ],
+)
+def test_chinese_scales_before_a_unit_are_read(code: str, typed: str, unit: str, value: str) -> None:
+    reading = read_long(f"{code},,FY2022/23,{typed},{unit},")
+    assert [problem.code for problem in reading.problems] == ["converted"]
+    assert f"{reading.rows[0].value:f}" == value
+    assert unit in reading.problems[0].message_zh
+
+
+def test_scale_said_differently_behind_figure_and_before_unit_is_refused() -> None:
+    assert found(read_long("employees.total,,FY2022/23,7.7亿,万人,")) == [("error", "not_a_number", "D2")]
+
+
+def test_capitals_of_unit_symbols_count_and_those_of_words_do_not() -> None:
+    water = CatalogueSeries("water", "water", "", ("取水量",), "ML")
+    hours = CatalogueSeries("hours", "hours", "", ("培训时长",), "hours")
+    rows = "指标,单位,2022\n取水量,mL,1\n培训时长,Hours,1\n取水量,兆升,2\n"
+    reading = read(rows.encode(), catalogue=Catalogue((water, hours)))
+    assert found(reading) == [("error", "unknown_unit", "B2")]
+    assert figures(reading) == {("hours", "2022"): "1", ("water", "2022"): "2"}
+
+
+def test_name_above_a_group_of_breakdowns_serves_them_all() -> None:
+    reading = read_text(
+        "Indicator,Breakdown,Unit,FY2022/23",
+        "Employees by gender,,,",
+        ",female,%,37",
+        ",male,%,63",
+        "Source: report",
+    )
+    assert found(reading) == []
+    assert figures(reading)["employees.gender[male]", "FY2022/23"] == "63"
+
+
 def test_percent_as_text_is_accepted_for_shares_and_refused_elsewhere() -> None:
     reading = read_long(
         "employees.gender,female,FY2022/23,37%,%,",

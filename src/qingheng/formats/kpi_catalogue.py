@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 _KEPT_SIGNS = frozenset("+<>%≤≥")
@@ -70,7 +70,6 @@ class Catalogue:
     """The series a table may fill, found by code, published label or name."""
 
     series: tuple[CatalogueSeries, ...]
-    _suggested: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def _by_key(self) -> dict[str, CatalogueSeries]:
@@ -155,10 +154,6 @@ class Catalogue:
     def suggest(self, name: str, breakdown: str = "") -> tuple[str, ...]:
         """Labels of the nearest series, best first, three at most."""
         wanted = normalised(f"{name}{breakdown}")[:100]
-        if wanted not in self._suggested:
-            if len(self._suggested) >= 200:  # a file of nothing but unknown rows is not worth the time
-                return ()
-            near = difflib.get_close_matches(wanted, list(self._joined), n=_SUGGESTIONS * 2, cutoff=0.5)
-            keys = dict.fromkeys(key for form in near for key in sorted(self._joined[form]))
-            self._suggested[wanted] = tuple(self._by_key[key].shown for key in list(keys)[:_SUGGESTIONS])
-        return self._suggested[wanted]
+        near = difflib.get_close_matches(wanted, list(self._joined), n=_SUGGESTIONS * 2, cutoff=0.5)
+        keys = dict.fromkeys(key for form in near for key in sorted(self._joined[form]))
+        return tuple(self._by_key[key].shown for key in list(keys)[:_SUGGESTIONS])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from qingheng.formats.problems import Place, Problem, Severity, shortened
 
 _ERROR, _WARNING = Severity.error, Severity.warning
+Words = tuple[str, str]
+"""The same words in Chinese and in English."""
 
 
 def _problem(
@@ -170,21 +172,21 @@ def duplicate_different(place: Place, text: str, key: str, period: str, others: 
     )
 
 
-def unknown_unit(place: Place, text: str, expected: str, reason_zh: str, reason_en: str) -> Problem:
+def unknown_unit(place: Place, text: str, expected: Words, reason_zh: str, reason_en: str) -> Problem:
     """A unit that is none."""
     return _problem(
         _ERROR,
         "unknown_unit",
         place,
         text,
-        f"{reason_zh}该指标的单位是 {expected}。该行未读取。",
-        f"{reason_en} The unit of this indicator is {expected}. The row was not read.",
-        f"请改为 {expected}，或可换算到它的单位。",
-        f"Write {expected}, or a unit that converts to it.",
+        f"{reason_zh}该指标的单位是{expected[0]}。该行未读取。",
+        f"{reason_en} The unit of this indicator is {expected[1]}. The row was not read.",
+        f"请改为{expected[0]}，或可换算到它的单位。",
+        f"Write {expected[1]}, or a unit that converts to it.",
     )
 
 
-def wrong_dimension(place: Place, text: str, expected: str, reason_zh: str, reason_en: str) -> Problem:
+def wrong_dimension(place: Place, text: str, expected: Words, reason_zh: str, reason_en: str) -> Problem:
     """A unit that measures something else."""
     return _problem(
         _ERROR,
@@ -193,20 +195,20 @@ def wrong_dimension(place: Place, text: str, expected: str, reason_zh: str, reas
         text,
         f"单位不符：{reason_zh}该行未读取。",
         f"The unit does not fit: {reason_en} The row was not read.",
-        f"请核对指标与单位；该指标的单位是 {expected}。",
-        f"Check the indicator and the unit; the unit of this indicator is {expected}.",
+        f"请核对指标与单位；该指标的单位是{expected[0]}。",
+        f"Check the indicator and the unit; the unit of this indicator is {expected[1]}.",
     )
 
 
-def converted(place: Place, text: str, before: str, after: str) -> Problem:
+def converted(place: Place, text: str, before: Words, after: Words) -> Problem:
     """A figure converted to the unit of the catalogue, both shown."""
     return _problem(
         _WARNING,
         "converted",
         place,
         text,
-        f"已由 {before} 换算为 {after}。",
-        f"Converted from {before} to {after}.",
+        f"已由 {before[0]} 换算为 {after[0]}。",
+        f"Converted from {before[1]} to {after[1]}.",
         "请核对换算结果；如不正确，请更正单位。",
         "Check the result; correct the unit if it is wrong.",
     )
@@ -296,17 +298,17 @@ def formula(place: Place, text: str) -> Problem:
     )
 
 
-def percent_not_allowed(place: Place, text: str, unit: str) -> Problem:
+def percent_not_allowed(place: Place, text: str, unit: Words) -> Problem:
     """A percentage for an indicator of another unit."""
     return _problem(
         _ERROR,
         "percent_not_allowed",
         place,
         text,
-        f"“{shortened(text, 30)}”是百分数，而该指标的单位是 {unit}。",
-        f"“{shortened(text, 30)}” is a percentage, but the unit of this indicator is {unit}.",
-        f"请填写以 {unit} 计的数值。",
-        f"Enter the figure in {unit}.",
+        f"“{shortened(text, 30)}”是百分数，而该指标的单位是{unit[0]}。",
+        f"“{shortened(text, 30)}” is a percentage, but the unit of this indicator is {unit[1]}.",
+        f"请填写以{unit[0]}计的数值。",
+        f"Enter the figure in {unit[1]}.",
     )
 
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from qingheng.calc.periods import Period, UnreadablePeriod, parse_period
-from qingheng.calc.units import UnknownUnit, dimension
 from qingheng.formats import kpi_problems
 from qingheng.formats.cells import Cell, Sheet
-from qingheng.formats.kpi_catalogue import Catalogue, CatalogueSeries, Match, variants
+from qingheng.formats.kpi_catalogue import Catalogue, CatalogueSeries, Match
 from qingheng.formats.kpi_layout import Grid, Layout, find_layout, layout_of_row
-from qingheng.formats.kpi_values import Reading, check_unit, read_value
+from qingheng.formats.kpi_units import StatedUnit, check_unit, is_unit
+from qingheng.formats.kpi_values import Reading, read_value
 from qingheng.formats.problems import Place, Problem, Severity
 
 MAX_PROBLEMS = 1_000
+MAX_SUGGESTED = 200
 IGNORED_SHEETS = frozenset({"脚注", "footnotes", "问题 problems"})
 _NAMES = ("indicator", "indicator_zh", "indicator_en")
 _UNIT_IN_LABEL = re.compile(r"^(.*?)\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]$", re.DOTALL)
@@ -106,6 +107,7 @@ class _Reader:
         self.footnotes: dict[str, str] = {}
         self._section = ""
         self._last_names: list[str] = []
+        self._suggested: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def read_sheet(self, sheet: Sheet) -> int:
         """Read the tables of one sheet; returns how many were found."""
@@ -160,11 +162,11 @@ class _Reader:
         if match.series is None and not match.candidates and not unit:
             for name in names:
                 split = _UNIT_IN_LABEL.match(name)
-                if split and _is_unit(split[2]):
+                if split and is_unit(split[2]):
                     return self._match([split[1]], member, split[2])[0], split[2].strip()
         return match, unit
 
-    def _series(self, grid: Grid, layout: Layout, row: int) -> tuple[CatalogueSeries, str] | None:
+    def _series(self, grid: Grid, layout: Layout, row: int) -> tuple[CatalogueSeries, StatedUnit] | None:
         """The series of a row and the unit of its figures; problems are reported at the label or the unit."""
         names = self._names(grid, layout, row)
         member = self._words(grid, layout, row, "member")
@@ -178,15 +180,21 @@ class _Reader:
             self.problems.append(
                 kpi_problems.ambiguous_indicator(place, words, tuple(one.shown for one in match.candidates))
                 if match.candidates
-                else kpi_problems.unknown_indicator(place, words, self._catalogue.suggest(names[0], member))
+                else kpi_problems.unknown_indicator(place, words, self._suggest(names[0], member))
             )
             return None
         at = grid.place(row, layout.roles["unit"]) if "unit" in layout.roles else place
-        unit, wrong = check_unit(stated, match.series, at)
-        if wrong is not None:
-            self.problems.append(wrong)
+        unit = check_unit(stated, match.series, at)
+        if isinstance(unit, Problem):
+            self.problems.append(unit)
             return None
         return match.series, unit
+
+    def _suggest(self, name: str, member: str) -> tuple[str, ...]:
+        """The nearest series; a file of nothing but unknown rows is not worth the search."""
+        if (name, member) not in self._suggested and len(self._suggested) < MAX_SUGGESTED:
+            self._suggested[name, member] = self._catalogue.suggest(name, member)
+        return self._suggested.get((name, member), ())
 
     def _wide_row(self, grid: Grid, layout: Layout, row: int) -> None:
         cells = {column: grid.own(row, column) for column in layout.periods}
@@ -212,6 +220,7 @@ class _Reader:
             return False
         if names and not self._words(grid, layout, row, "member"):
             self._section = names[0]
+            self._last_names = names
         return True
 
     def _long_row(self, grid: Grid, layout: Layout, row: int) -> None:
@@ -263,7 +272,7 @@ class _Reader:
     def _take(
         self,
         cell: Cell,
-        found: tuple[CatalogueSeries, str],
+        found: tuple[CatalogueSeries, StatedUnit],
         period: Period,
         notes: tuple[str, ...],
         place: Place,
@@ -295,14 +304,6 @@ def _row(
         notes=read.notes,
         period=period,
     )
-
-
-def _is_unit(text: str) -> bool:
-    try:
-        dimension(text.strip())
-    except UnknownUnit:
-        return False
-    return bool(variants(text)) or text.strip() == "%"
 
 
 def _without_duplicates(rows: list[KpiRow], problems: list[Problem]) -> list[KpiRow]:

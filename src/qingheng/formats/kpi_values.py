@@ -9,18 +9,22 @@ from decimal import Decimal
 from qingheng.calc.texts import (
     NOT_AVAILABLE,
     VALUE,
+    NumberReading,
     UnreadableNumber,
     describe_note,
     format_number,
     read_number,
+    round_half_up,
 )
-from qingheng.calc.units import UnknownUnit, WrongDimension, convert, same_dimension, unit_label
+from qingheng.calc.units import convert
 from qingheng.formats import kpi_problems
 from qingheng.formats.cells import Cell, CellKind
-from qingheng.formats.kpi_catalogue import CatalogueSeries, normalised
+from qingheng.formats.kpi_catalogue import CatalogueSeries
+from qingheng.formats.kpi_units import StatedUnit, unit_in_words
 from qingheng.formats.number_formats import hides_digits, is_percent
 from qingheng.formats.problems import Place, Problem
 
+MAX_DIGITS = 15
 _PERCENT = "%"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _MARKS = re.compile(r"\s*\[([0-9A-Za-z*†‡]{1,6}(?:\s*[,，、;]\s*[0-9A-Za-z*†‡]{1,6})*)\]$")
@@ -29,7 +33,7 @@ _QUIET_NOTES = ("grouped", "full_width", "parentheses", "percent", "restates_uni
 
 @dataclass
 class Reading:
-    """A figure read: in the unit of the catalogue once `place_in_unit` has run.
+    """A figure read, in the unit of the catalogue.
 
     printed: the text of the cell. decimals: of the value, as precise as it was printed. marks: footnote marks
     that stood behind the figure. notes: liberties taken, as (Chinese, English).
@@ -44,36 +48,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def unit_in_words(unit: str, lang: str) -> str:
-    """The unit as a reader sees it; a unit the registry does not know is shown as written."""
-    try:
-        return unit_label(unit, lang)
-    except UnknownUnit:
-        return unit
-
-
-def check_unit(stated: str, series: CatalogueSeries, place: Place) -> tuple[str, Problem | None]:
-    """The unit figures of a row are in (the catalogue's when none is stated), or what is wrong with it."""
-    stated = stated.strip()
-    if not stated or _same_words(stated, series.unit):
-        return series.unit, None
-    try:
-        if same_dimension(stated, series.unit):
-            return stated, None
-        convert(Decimal(1), stated, series.unit)
-    except UnknownUnit as unknown:
-        return "", kpi_problems.unknown_unit(place, stated, series.unit, unknown.reason_zh, unknown.reason_en)
-    except WrongDimension as wrong:
-        return "", kpi_problems.wrong_dimension(place, stated, series.unit, wrong.reason_zh, wrong.reason_en)
-    return stated, None
-
-
-def _same_words(stated: str, unit: str) -> bool:
-    known = {normalised(text) for text in (unit, unit_in_words(unit, "zh"), unit_in_words(unit, "en"))}
-    return normalised(stated) in known - {""} or stated == unit
-
-
-def read_value(cell: Cell, series: CatalogueSeries, unit: str, place: Place) -> Reading | Problem:
+def read_value(cell: Cell, series: CatalogueSeries, unit: StatedUnit, place: Place) -> Reading | Problem:
     """The figure of a cell in the unit of the catalogue, or the one error that keeps it out.
 
     Warnings ride on the reading. An empty cell is "not available", never zero.
@@ -91,7 +66,7 @@ def read_value(cell: Cell, series: CatalogueSeries, unit: str, place: Place) -> 
     return read
 
 
-def _by_kind(cell: Cell, unit: str, place: Place) -> Reading | Problem:
+def _by_kind(cell: Cell, unit: StatedUnit, place: Place) -> Reading | Problem:
     if cell.kind is CellKind.error:
         if cell.formula and not cell.text:
             return kpi_problems.formula_without_result(place)
@@ -107,14 +82,14 @@ def _by_kind(cell: Cell, unit: str, place: Place) -> Reading | Problem:
     return _text(cell, unit, place)
 
 
-def _number(cell: Cell, value: Decimal, unit: str, place: Place) -> Reading | Problem:
+def _number(cell: Cell, value: Decimal, unit: StatedUnit, place: Place) -> Reading | Problem:
     """A cell that holds a number, with the decimals its format prints."""
     if value.adjusted() >= 15:
         return kpi_problems.too_many_digits(place, cell.text)
     problems = []
     percent = is_percent(cell.number_format)
-    if percent and unit != _PERCENT:
-        return kpi_problems.percent_not_allowed(place, cell.text, unit)
+    if percent and unit.unit != _PERCENT:
+        return _percent_not_allowed(place, cell.text, unit)
     if percent:
         problems.append(kpi_problems.percent_cell(place, f"{value:f}", cell.text))
     hidden = hides_digits(value, cell.number_format)
@@ -123,36 +98,56 @@ def _number(cell: Cell, value: Decimal, unit: str, place: Place) -> Reading | Pr
     digits = cell.text.rstrip("%")
     figure = Decimal(digits)
     decimals = len(digits.partition(".")[2])
-    if unit == _PERCENT and not percent:
+    if unit.unit == _PERCENT and not percent:
         problems.extend(_fraction(figure, cell.text, place))
     return Reading(cell.text, figure, decimals, VALUE, problems=problems)
 
 
-def _text(cell: Cell, unit: str, place: Place) -> Reading | Problem:
+def _text(cell: Cell, unit: StatedUnit, place: Place) -> Reading | Problem:
     """A cell that holds text."""
     text = cell.text.strip()
     found = _MARKS.search(text)
     marks = tuple(re.split(r"\s*[,，、;]\s*", found[1])) if found else ()
     bare = text[: found.start()] if found else text
     try:
-        number = read_number(bare, unit_hint=unit)
+        number = read_number(bare, unit_hint=unit.unit)
     except UnreadableNumber as unreadable:
         if text.startswith(_FORMULA_SIGNS):
             return kpi_problems.formula_text(place, text)
         return kpi_problems.not_a_number(place, text, unreadable.reason_zh, unreadable.reason_en)
     if number.value is None:
         return Reading(text, None, 0, number.state, marks)
-    if number.percent and unit != _PERCENT:
-        return kpi_problems.percent_not_allowed(place, text, unit)
+    if number.percent and unit.unit != _PERCENT:
+        return _percent_not_allowed(place, text, unit)
+    if number.multiplier != 1 and unit.scale != 1:
+        return _scaled_twice(text, number, unit, marks, place)
     notes = tuple((describe_note(note, "zh"), describe_note(note, "en")) for note in number.notes)
     decimals = max(0, number.decimals - number.multiplier.adjusted())
     read = Reading(text, number.value, decimals, VALUE, marks, notes)
     if any(not note.startswith(_QUIET_NOTES) for note in number.notes):
-        after = f"{format_number(number.value, decimals)} {unit}"
-        read.problems.append(kpi_problems.converted(place, text, text, after))
-    if unit == _PERCENT and not number.percent:
+        after = format_number(number.value, decimals)
+        read.problems.append(
+            kpi_problems.converted(
+                place, text, (text, text), (f"{after} {unit.words('zh')}", f"{after} {unit.words('en')}")
+            )
+        )
+    if unit.unit == _PERCENT and not number.percent:
         read.problems.extend(_fraction(number.value, text, place))
     return read
+
+
+def _scaled_twice(
+    text: str, number: NumberReading, unit: StatedUnit, marks: tuple[str, ...], place: Place
+) -> Reading | Problem:
+    """A scale behind the figure and one before the unit: the same one is said twice, two are a contradiction."""
+    if number.value is None or number.multiplier != unit.scale:
+        return kpi_problems.not_a_number(
+            place,
+            text,
+            f"数值后缀与单位“{unit.text}”的量级不一致。",
+            f"Its suffix does not agree with the scale of the unit “{unit.text}”.",
+        )
+    return Reading(text, number.value / number.multiplier, number.decimals, VALUE, marks)
 
 
 def _fraction(value: Decimal, text: str, place: Place) -> list[Problem]:
@@ -162,20 +157,25 @@ def _fraction(value: Decimal, text: str, place: Place) -> list[Problem]:
     return [kpi_problems.looks_like_fraction(place, text, f"{(value * 100).normalize():f}")]
 
 
-def _place_in_unit(read: Reading, series: CatalogueSeries, unit: str, place: Place) -> Problem | None:
+def _percent_not_allowed(place: Place, text: str, unit: StatedUnit) -> Problem:
+    return kpi_problems.percent_not_allowed(place, text, (unit.words("zh"), unit.words("en")))
+
+
+def _place_in_unit(read: Reading, series: CatalogueSeries, unit: StatedUnit, place: Place) -> Problem | None:
     """Convert a reading from the unit stated to that of the catalogue, as precise as it was printed."""
-    if read.value is None or unit == series.unit:
+    if read.value is None or (unit.unit == series.unit and unit.scale == 1):
         return None
-    after = convert(read.value, unit, series.unit)
+    after = convert(read.value * unit.scale, unit.unit, series.unit)
     if after == read.value:
         return None
     digits = len(read.value.as_tuple().digits) if read.value else 1
     decimals = max(0, digits - 1 - after.adjusted()) if after else read.decimals
-    value = after.quantize(Decimal(1).scaleb(-decimals))
-    if len(value.as_tuple().digits) > 15:
+    value = round_half_up(after, decimals)
+    if len(value.as_tuple().digits) > MAX_DIGITS:
         return kpi_problems.too_many_digits(place, read.printed)
-    before = f"{read.printed} {unit}"
-    shown = f"{format_number(value, decimals)} {series.unit}"
-    read.problems.append(kpi_problems.converted(place, read.printed, before, shown))
+    shown = format_number(value, decimals)
+    before = (f"{read.printed} {unit.words('zh')}", f"{read.printed} {unit.words('en')}")
+    result = (f"{shown} {unit_in_words(series.unit, 'zh')}", f"{shown} {unit_in_words(series.unit, 'en')}")
+    read.problems.append(kpi_problems.converted(place, read.printed, before, result))
     read.value, read.decimals = value, decimals
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 BUILT_IN = {
     1: "0",
@@ -35,11 +36,13 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
 
 
+@lru_cache(maxsize=1024)
 def _plain(number_format: str) -> str:
     """The section for positive numbers without literal text, fillers, colours and conditions."""
     return _LITERALS.sub("", number_format).split(";")[0]
 
 
+@lru_cache(maxsize=1024)
 def shown_decimals(number_format: str) -> int | None:
     """Decimals a format always prints: "#,##0.00" -> 2, "0" -> 0; None for General, text and dates."""
     plain = _plain(number_format)
@@ -49,6 +52,7 @@ def shown_decimals(number_format: str) -> int | None:
     return found.group(1).count("0") if found else 0
 
 
+@lru_cache(maxsize=1024)
 def is_percent(number_format: str) -> bool:
     """Whether the format multiplies by a hundred and prints %."""
     return "%" in _plain(number_format)

@@ -80,10 +80,9 @@ def _read(
                 if about.visible is not SheetVisibleEnum.Visible:
                     sheets.append(Sheet(about.name, (), (), (*notes, _hidden(about.name))))
                     continue
-                scan = scans[about.name]
-                rows = _rows(workbook.get_sheet_by_name(about.name), about.name, scan, formats, limits)
-                merged = _merged(workbook.get_sheet_by_name(about.name))
-                sheets.append(Sheet(about.name, rows, merged, notes))
+                opened = workbook.get_sheet_by_name(about.name)
+                rows = _rows(opened, about.name, scans[about.name], formats, limits)
+                sheets.append(Sheet(about.name, rows, _merged(opened), notes))
             return tuple(sheets)
     except PasswordError as locked:
         raise encrypted() from locked
