@@ -145,6 +145,16 @@ def test_exported_workbook_and_csv_read_back_to_the_same_record(lang: str) -> No
         } == expected
 
 
+def test_csv_reads_back_with_the_footnotes_of_each_year() -> None:
+    catalogue = published_catalogue()
+    original = read(published_table(), catalogue=catalogue)
+    back = read(write_csv(published("en")), "kpi.csv", catalogue)
+    marks = {(row.key, row.period_label): row.footnotes for row in back.rows}
+    for row in original.rows:
+        expected = tuple(note.removeprefix("fn") for note in row.footnotes) if row.value is not None else ()
+        assert marks[row.key, row.period_label] == expected
+
+
 EVIL = (
     "=1+1",
     "+1",

@@ -24,8 +24,8 @@ def no_table(place: Place) -> Problem:
         "",
         "没有找到表头：需要一行含有“指标”和年度（宽表），或“指标、期间、数值”（长表）。",
         "No header row was found: a row with “indicator” and years, or with indicator, period and value.",
-        "请按模板补上表头行，或下载模板后填写。",
-        "Add a header row as in the template, or fill in the template.",
+        "请补上表头行后重新上传。",
+        "Add such a header row and upload again.",
     )
 
 

@@ -23,6 +23,9 @@ _NAMES = ("indicator", "indicator_zh", "indicator_en")
 _UNIT_IN_LABEL = re.compile(r"^(.*?)\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]$", re.DOTALL)
 _NOTE_WITH_TEXT = re.compile(r"^\s*([A-Za-z]{0,4}\d{1,3}|[*†‡])\s*[:：]\s*(.+)$", re.DOTALL)
 _NOTE_BREAK = re.compile(r"[;；]\s*(?=[A-Za-z]{0,4}\d{1,3}\s*[:：])|\n")
+_NOTES_OF_PERIOD = re.compile(r"(?:^|; )([^:;]+): ([^:;]+)")
+_OWN_NOTES = re.compile(r"(?:FY)?\d{4}\S{0,5}: [^:;]+(?:; (?:FY)?\d{4}\S{0,5}: [^:;]+)*")
+"""Footnotes as our own CSV lists them: "FY2021/22: 1; FY2022/23: 1, 6"."""
 
 
 @dataclass(frozen=True)
@@ -204,9 +207,12 @@ class _Reader:
         found = self._series(grid, layout, row)
         if found is None:
             return
-        notes = self._note_ids(self._words(grid, layout, row, "footnote"))
+        told = self._words(grid, layout, row, "footnote")
+        own = dict(_NOTES_OF_PERIOD.findall(told)) if _OWN_NOTES.fullmatch(told) else None
         for column, cell in cells.items():
-            self._take(cell, found, layout.periods[column], notes, grid.place(row, column))
+            period = layout.periods[column]
+            notes = self._note_ids(told if own is None else own.get(period.label, ""))
+            self._take(cell, found, period, notes, grid.place(row, column))
 
     def _is_section(self, grid: Grid, layout: Layout, row: int) -> bool:
         """A row of words only that names no series: a heading of what follows, or a note below the table."""

@@ -139,7 +139,7 @@ def _text(cell: Cell, unit: StatedUnit, place: Place) -> Reading | Problem:
 def _scaled_twice(
     text: str, number: NumberReading, unit: StatedUnit, marks: tuple[str, ...], place: Place
 ) -> Reading | Problem:
-    """A scale behind the figure and one before the unit: the same one is said twice, two are a contradiction."""
+    """A scale behind the figure and one before the unit: the same is said twice, two contradict."""
     if number.value is None or number.multiplier != unit.scale:
         return kpi_problems.not_a_number(
             place,
