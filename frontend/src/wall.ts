@@ -41,6 +41,7 @@ function tick(): void {
       hour: "2-digit",
       minute: "2-digit",
       hour12: false,
+      timeZone: (clock as HTMLElement).dataset["wallClock"] || undefined,
     }).format(new Date());
   }
   if (!paused && panels.length > 1 && Date.now() - turned >= seconds * 1000) show(at + 1);

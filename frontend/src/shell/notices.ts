@@ -20,8 +20,11 @@ const ICONS: Record<Tone, string> = {
 export function notify({ text: message, tone = "info", url, link }: Notice): void {
   const holder = document.getElementById("toasts");
   if (!holder) return;
+  // The same thing said twice is said once.
+  for (const shown of holder.children) if ((shown as HTMLElement).dataset["said"] === message) shown.remove();
   const box = document.createElement("div");
   box.className = `notice notice-${tone}`;
+  box.dataset["said"] = message;
   box.setAttribute("role", tone === "error" || tone === "warning" ? "alert" : "status");
   const words = document.createElement("div");
   words.className = "notice-text";

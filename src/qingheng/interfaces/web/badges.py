@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -19,66 +18,68 @@ class Badge:
 
 
 VERDICTS: dict[str, Badge] = {
-    "holds": Badge("ahead", "check", _p("verdict", "Holds")),
-    "rounding": Badge("", "wave-sine", _p("verdict", "Rounding")),
-    "fails": Badge("behind", "x", _p("verdict", "Fails")),
-    "implausible": Badge("watch", "alert-triangle", _p("verdict", "Implausible")),
-    "cannot_tell": Badge("", "help-circle", _p("verdict", "Cannot tell")),
+    "holds": Badge("ahead", "check", pgettext_lazy("verdict", "Holds")),
+    "rounding": Badge("", "wave-sine", pgettext_lazy("verdict", "Rounding")),
+    "fails": Badge("behind", "x", pgettext_lazy("verdict", "Fails")),
+    "implausible": Badge("watch", "alert-triangle", pgettext_lazy("verdict", "Implausible")),
+    "cannot_tell": Badge("", "help-circle", pgettext_lazy("verdict", "Cannot tell")),
 }
 
 STATUSES: dict[str, Badge] = {
     # targets
-    "ahead": Badge("ahead", "trending-up", _p("target", "Ahead")),
-    "met": Badge("ahead", "circle-check", _p("target", "Met")),
-    "on_track": Badge("ahead", "check", _p("target", "On track")),
-    "watch": Badge("watch", "eye", _p("target", "Watch")),
-    "behind": Badge("behind", "trending-down", _p("target", "Behind")),
-    "undecided": Badge("", "help-circle", _p("target", "Undecided")),
-    "missed": Badge("behind", "x", _p("target", "Missed")),
+    "ahead": Badge("ahead", "trending-up", pgettext_lazy("target", "Ahead")),
+    "met": Badge("ahead", "circle-check", pgettext_lazy("target", "Met")),
+    "on_track": Badge("ahead", "check", pgettext_lazy("target", "On track")),
+    "watch": Badge("watch", "eye", pgettext_lazy("target", "Watch")),
+    "behind": Badge("behind", "trending-down", pgettext_lazy("target", "Behind")),
+    "undecided": Badge("", "help-circle", pgettext_lazy("target", "Undecided")),
+    "missed": Badge("behind", "x", pgettext_lazy("target", "Missed")),
     # severity of a finding
-    "high": Badge("behind", "chevron-up", _p("severity", "High")),
-    "medium": Badge("watch", "equal", _p("severity", "Medium")),
-    "low": Badge("", "chevron-down", _p("severity", "Low")),
-    "info": Badge("", "info-circle", _p("severity", "Note")),
+    "high": Badge("behind", "chevron-up", pgettext_lazy("severity", "High")),
+    "medium": Badge("watch", "equal", pgettext_lazy("severity", "Medium")),
+    "low": Badge("", "chevron-down", pgettext_lazy("severity", "Low")),
+    "info": Badge("", "info-circle", pgettext_lazy("severity", "Note")),
     # submissions and findings
-    "draft": Badge("", "pencil", _p("state", "Draft")),
-    "submitted": Badge("watch", "hourglass", _p("state", "Waiting for approval")),
-    "approved": Badge("ahead", "check", _p("state", "Approved")),
-    "sealed": Badge("ahead", "lock", _p("state", "Sealed")),
-    "returned": Badge("behind", "arrow-left", _p("state", "Returned")),
-    "rejected": Badge("behind", "x", _p("state", "Rejected")),
-    "withdrawn": Badge("", "x", _p("state", "Withdrawn")),
-    "superseded": Badge("", "history", _p("state", "Superseded")),
-    "locked": Badge("", "lock", _p("state", "Locked")),
-    "open": Badge("watch", "circle-dashed", _p("state", "Open")),
-    "answered": Badge("accent", "message", _p("state", "Answered")),
-    "accepted": Badge("ahead", "check", _p("state", "Accepted")),
-    "resolved": Badge("ahead", "check", _p("state", "Resolved")),
-    "gone": Badge("", "check", _p("state", "No longer found")),
+    "draft": Badge("", "pencil", pgettext_lazy("state", "Draft")),
+    "submitted": Badge("watch", "hourglass", pgettext_lazy("state", "Waiting for approval")),
+    "approved": Badge("ahead", "check", pgettext_lazy("state", "Approved")),
+    "sealed": Badge("ahead", "lock", pgettext_lazy("state", "Sealed")),
+    "returned": Badge("behind", "arrow-left", pgettext_lazy("state", "Returned")),
+    "rejected": Badge("behind", "x", pgettext_lazy("state", "Rejected")),
+    "withdrawn": Badge("", "x", pgettext_lazy("state", "Withdrawn")),
+    "superseded": Badge("", "history", pgettext_lazy("state", "Superseded")),
+    "locked": Badge("", "lock", pgettext_lazy("state", "Locked")),
+    "open": Badge("watch", "circle-dashed", pgettext_lazy("state", "Open")),
+    "answered": Badge("accent", "message", pgettext_lazy("state", "Answered")),
+    "explained": Badge("accent", "message", pgettext_lazy("state", "Explained")),
+    "fixed": Badge("ahead", "check", pgettext_lazy("state", "Corrected")),
+    "accepted": Badge("ahead", "check", pgettext_lazy("state", "Accepted")),
+    "resolved": Badge("ahead", "check", pgettext_lazy("state", "Resolved")),
+    "gone": Badge("", "check", pgettext_lazy("state", "No longer found")),
     # figures
-    "value": Badge("", "check", _p("figure", "Reported")),
-    "entered": Badge("", "pencil", _p("figure", "Entered")),
-    "derived": Badge("accent", "git-branch", _p("figure", "Derived")),
-    "overridden": Badge("watch", "edit", _p("figure", "Overridden")),
-    "restated": Badge("watch", "rotate-clockwise", _p("figure", "Restated")),
-    "estimated": Badge("watch", "tilde", _p("figure", "Estimated")),
-    "break": Badge("watch", "git-commit", _p("figure", "Break in series")),
-    "not_available": Badge("", "minus", _p("figure", "Not available")),
-    "not_applicable": Badge("", "slash", _p("figure", "Not applicable")),
+    "value": Badge("", "check", pgettext_lazy("figure", "Reported")),
+    "entered": Badge("", "pencil", pgettext_lazy("figure", "Entered")),
+    "derived": Badge("accent", "git-branch", pgettext_lazy("figure", "Derived")),
+    "overridden": Badge("watch", "edit", pgettext_lazy("figure", "Overridden")),
+    "restated": Badge("watch", "rotate-clockwise", pgettext_lazy("figure", "Restated")),
+    "estimated": Badge("watch", "tilde", pgettext_lazy("figure", "Estimated")),
+    "break": Badge("watch", "git-commit", pgettext_lazy("figure", "Break in series")),
+    "not_available": Badge("", "minus", pgettext_lazy("figure", "Not available")),
+    "not_applicable": Badge("", "slash", pgettext_lazy("figure", "Not applicable")),
     # jobs
-    "queued": Badge("", "clock", _p("job", "Queued")),
-    "scheduled": Badge("", "calendar", _p("job", "Scheduled")),
-    "running": Badge("accent", "player-play", _p("job", "Running")),
-    "succeeded": Badge("ahead", "check", _p("job", "Done")),
-    "failed": Badge("behind", "x", _p("job", "Failed")),
-    "cancelled": Badge("", "player-pause", _p("job", "Cancelled")),
-    "cancelling": Badge("watch", "hourglass", _p("job", "Being cancelled")),
+    "queued": Badge("", "clock", pgettext_lazy("job", "Queued")),
+    "scheduled": Badge("", "calendar", pgettext_lazy("job", "Scheduled")),
+    "running": Badge("accent", "player-play", pgettext_lazy("job", "Running")),
+    "succeeded": Badge("ahead", "check", pgettext_lazy("job", "Done")),
+    "failed": Badge("behind", "x", pgettext_lazy("job", "Failed")),
+    "cancelled": Badge("", "player-pause", pgettext_lazy("job", "Cancelled")),
+    "cancelling": Badge("watch", "hourglass", pgettext_lazy("job", "Being cancelled")),
     # people, keys, packs
-    "active": Badge("ahead", "check", _p("state", "In force")),
-    "expired": Badge("", "clock", _p("state", "Expired")),
-    "revoked": Badge("behind", "x", _p("state", "Revoked")),
-    "verified": Badge("ahead", "shield-check", _p("pack", "Verified")),
-    "unverified": Badge("watch", "help-circle", _p("pack", "Not verified")),
+    "active": Badge("ahead", "check", pgettext_lazy("state", "In force")),
+    "expired": Badge("", "clock", pgettext_lazy("state", "Expired")),
+    "revoked": Badge("behind", "x", pgettext_lazy("state", "Revoked")),
+    "verified": Badge("ahead", "shield-check", pgettext_lazy("pack", "Verified")),
+    "unverified": Badge("watch", "help-circle", pgettext_lazy("pack", "Not verified")),
 }
 
 _UNKNOWN = "help-circle"

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.dates import format_date
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -20,9 +21,7 @@ MISSING: dict[str, Promise] = {
     "not_applicable": _("Not applicable here."),
     "not_visible": _("Your roles here do not show this figure."),
 }
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_DATE_PATTERNS = {"zh": "y年M月d日", "en": "d MMMM y"}
 _STEPS: dict[str, tuple[tuple[int, str], ...]] = {
     "zh": ((12, "万亿"), (8, "亿"), (4, "万")),
     "en": ((12, "tn"), (9, "bn"), (6, "M"), (3, "k")),
@@ -57,8 +56,8 @@ def as_decimal(value: Any) -> Decimal | None:
 def shown(value: Any, decimals: int | str | None = None, *, state: str = "", reason: str = "") -> Shown:
     """The full figure, grouped by thousands, with a true minus.
 
-    value: a number, or anything with `value`, `decimals` and `state`. decimals: as printed; None keeps the value's
-    own. state and reason say why a figure is missing.
+    value: a number, or anything with `value`, `decimals` and `state`. decimals: as printed; None keeps the
+    value's own. state and reason say why a figure is missing.
     """
     if hasattr(value, "value") and hasattr(value, "state"):
         decimals = value.decimals if decimals is None else decimals
@@ -71,9 +70,10 @@ def shown(value: Any, decimals: int | str | None = None, *, state: str = "", rea
 
 
 def headline(value: Any, lang: str | None = None) -> str | None:
-    """Three significant digits with 万 or 亿 in Chinese, k, M or bn in English; below 10,000 the whole part is kept.
+    """Three significant digits with 万 or 亿 in Chinese, k, M or bn in English.
 
-    208742 is 20.9万 or 209k; 1234.5 is 1,235; 0.4352 is 0.435; None when there is no number.
+    Below 10,000 the whole part is kept: 208742 is 20.9万 or 209k; 1234.5 is 1,235; 0.4352 is 0.435.
+    None when there is no number.
     """
     number = as_decimal(value)
     if number is None:
@@ -104,9 +104,8 @@ def day_words(value: date | datetime, lang: str | None = None) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
         moment = f" {value:%H:%M}"
-    if (lang or language()) == "zh":
-        return f"{value.year}年{value.month}月{value.day}日{moment}"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}{moment}"
+    lang = lang or language()
+    return format_date(value, _DATE_PATTERNS[lang], locale=lang) + moment
 
 
 def _decimals(number: Decimal, decimals: int | str | None) -> int:
@@ -119,7 +118,6 @@ def _decimals(number: Decimal, decimals: int | str | None) -> int:
 def _three_digits(number: Decimal) -> str:
     if number == 0:
         return "0"
-    whole_digits = number.adjusted() + 1
-    own = _decimals(number, None)
-    wanted = min(own, max(0, 3 - whole_digits)) if abs(number) >= 1 else min(own, 2 - number.adjusted())
+    first = round_half_up(number, 2 - number.adjusted()).adjusted()  # 99.96 rounds up to a digit more
+    wanted = min(_decimals(number, None), max(0, 2 - first))
     return format_number(number, wanted)

@@ -1,4 +1,4 @@
-"""A sparkline as a small SVG: gaps where figures are missing, a mark where the series breaks, words for ears."""
+"""A sparkline as a small SVG: gaps where figures are missing, a mark where the series breaks, words."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def sparkline(
 ) -> SafeString:
     """SVG of the values in order.
 
-    values: numbers or None (a gap, never zero). labels: the period of each value. breaks: positions before which the
-    definition changed. name: what the figures are, for the description. Nothing but two known values makes a line;
-    with none, an em dash.
+    values: numbers or None (a gap, never zero). labels: the period of each value. breaks: positions before
+    which the definition changed. name: what the figures are, for the description. One known value is a dot;
+    none is an em dash.
     """
     numbers = [as_decimal(getattr(value, "value", value)) for value in values]
     known = [number for number in numbers if number is not None]
@@ -37,13 +37,10 @@ def sparkline(
     parts = [*_gaps(points), *_breaks(breaks, len(numbers)), *_lines(points)]
     last = next(point for point in reversed(points) if point is not None)
     parts.append(format_html('<path class="spark-last" d="M{} {}h.01"/>', *last))
-    return format_html(
-        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
-        WIDTH,
-        HEIGHT,
-        describe(numbers, labels=labels, name=name, decimals=decimals),
-        format_html_join("", "{}", ((part,) for part in parts)),
-    )
+    words = describe(numbers, labels=labels, name=name, decimals=decimals)
+    picture = format_html_join("", "{}", ((part,) for part in parts))
+    frame = '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" {}>{}</svg>'
+    return format_html(frame, WIDTH, HEIGHT, format_html('role="img" aria-label="{}"', words), picture)
 
 
 def describe(

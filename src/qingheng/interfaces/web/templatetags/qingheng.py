@@ -1,25 +1,26 @@
-"""Tags and filters of every page: figures, units, dates, states, icons, sparklines, links that keep their place."""
+"""Tags and filters of every page: figures, units, dates, states, icons, sparklines, links that keep place."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.forms import BoundField
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from qingheng.interfaces.web import badges, numerals
+from qingheng.interfaces.web.addresses import address
 from qingheng.interfaces.web.sparkline import sparkline as draw_sparkline
 
 register = template.Library()
+
+_FIELD_CLASS = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
 
 
 @register.filter
@@ -41,7 +42,7 @@ def figure_filter(value: Any, decimals: int | None = None) -> SafeString:
 
 @register.simple_tag(name="figure")
 def figure_tag(value: Any, decimals: int | None = None, state: str = "", reason: str = "") -> SafeString:
-    """`{% figure value decimals=2 state="not_applicable" reason=text %}`: as the filter, with the reason said."""
+    """`{% figure value decimals=2 state="not_applicable" reason=text %}`: as the filter, and says why."""
     return _figure(numerals.shown(value, decimals, state=state, reason=reason))
 
 
@@ -83,19 +84,17 @@ def when(value: date | datetime | None) -> SafeString:
     """2023年3月31日 or 31 March 2023, never wrapped; a moment with its hour and minute."""
     if value is None:
         return _figure(numerals.Shown(None, _("No date.")))
-    return format_html('<time class="when" datetime="{}">{}</time>', value.isoformat(), numerals.day_words(value))
+    words = numerals.day_words(value)
+    return format_html('<time class="when" datetime="{}">{}</time>', value.isoformat(), words)
 
 
 @register.simple_tag
 def icon(name: str, size: str = "", title: str = "") -> SafeString:
-    """An icon of the sprite. size: small or large. title: words when the icon stands alone, else it is decoration."""
+    """An icon of the sprite. size: small or large. title: its words where it stands alone."""
     extra = f" icon-{size}" if size else ""
-    sprite = static("built/icons.svg")
-    if title:
-        return format_html(
-            '<svg class="icon{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', extra, title, sprite, name
-        )
-    return format_html('<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, sprite, name)
+    said = format_html('role="img" aria-label="{}"', title) if title else SafeString('aria-hidden="true"')
+    use = format_html('<use href="{}#{}"/>', static("built/icons.svg"), name)
+    return format_html('<svg class="icon{}" {}>{}</svg>', extra, said, use)
 
 
 @register.simple_tag
@@ -129,13 +128,13 @@ def sparkline(
     name: str = "",
     decimals: int | None = None,
 ) -> SafeString:
-    """`{% sparkline values labels=periods breaks=positions name=title %}`: small SVG, gaps for missing figures."""
+    """`{% sparkline values labels=periods breaks=positions name=title %}`: small SVG with gaps."""
     return draw_sparkline(values, labels=labels, breaks=breaks, name=name, decimals=decimals)
 
 
 @register.simple_tag(takes_context=True)
 def qs(context: template.Context, **changes: Any) -> str:
-    """The page's query with changes: `{% qs page=2 sort=None %}`; None takes a key away. Always begins with `?`."""
+    """The page's query with changes: `{% qs page=2 sort=None %}`; None takes a key away. Begins with `?`."""
     request = context.get("request")
     query = request.GET.copy() if request is not None else QueryDict(mutable=True)
     for key, value in changes.items():
@@ -153,14 +152,9 @@ def go(context: template.Context, name: str, *args: Any, **kwargs: Any) -> str:
     """
     request = context.get("request")
     company = getattr(request, "company", None)
-    if company is not None:
-        kwargs.setdefault("company", company.slug)
-    try:
-        url = reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return ""
+    kwargs.setdefault("company", company.slug if company is not None else None)
     period = request.GET.get("period") if request is not None else None
-    return f"{url}?{urlencode({'period': period})}" if period else url
+    return address(name, *args, period=period, **kwargs)
 
 
 @register.simple_tag(takes_context=True)
@@ -194,10 +188,10 @@ def passport(url: str) -> SafeString:
 def styled(field: BoundField) -> SafeString:
     """A form field with the class of its kind and its help and errors announced."""
     widget = field.field.widget
-    kind = getattr(widget, "input_type", "")
-    name = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}.get(kind, "form-control")
+    name = _FIELD_CLASS.get(getattr(widget, "input_type", ""), "form-control")
     attributes: dict[str, Any] = {"class": f"{widget.attrs.get('class', '')} {name}".strip()}
-    described = [f"{field.auto_id}_{part}" for part, present in (("help", field.help_text), ("error", field.errors)) if present]
+    parts = (("help", field.help_text), ("error", field.errors))
+    described = [f"{field.auto_id}_{part}" for part, present in parts if present]
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:

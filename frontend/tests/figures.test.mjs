@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { build } from "esbuild";
+
+const { outputFiles } = await build({
+  stdin: {
+    contents: 'export * from "./chart/data"; export { csv } from "./chart/download"; export { describe } from "./chart/options";',
+    resolveDir: new URL("../src", import.meta.url).pathname,
+    loader: "ts",
+  },
+  bundle: true,
+  write: false,
+  format: "esm",
+});
+const { shown, short, toNumber, csv, describe } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
+);
+
+test("figures keep their printed digits, a true minus, and an em dash for what is missing", () => {
+  assert.equal(shown("1234567.50"), "1,234,567.50");
+  assert.equal(shown(-1234.5), "−1,234.5");
+  assert.equal(shown("9007199254740993"), "9,007,199,254,740,993");
+  assert.equal(shown(0), "0");
+  assert.equal(shown(null), "—");
+});
+
+test("missing is never zero", () => {
+  assert.equal(toNumber(null), null);
+  assert.equal(toNumber(""), null);
+  assert.equal(toNumber("0"), 0);
+});
+
+test("axis labels shorten by the language's own steps", () => {
+  assert.equal(short(200000, "zh"), "20万");
+  assert.equal(short(200000, "en"), "200k");
+  assert.equal(short(1500, "en"), "1,500");
+  assert.equal(short(320000000, "zh"), "3.2亿");
+});
+
+test("a downloaded table is safe to open in a spreadsheet and keeps negative numbers", () => {
+  const text = csv({
+    title: "=HYPERLINK()",
+    unit: "t",
+    periods: ["2021", "2022"],
+    series: [{ name: "+cmd", kind: "value", values: ["-1.50", null] }],
+    lang: "en",
+  });
+  assert.ok(text.startsWith("\ufeffSeries,Unit,2021,2022\r\n"));
+  assert.ok(text.includes("'+cmd,t,-1.50,\r\n"));
+  assert.ok(text.includes("'=HYPERLINK()"));
+});
+
+test("the description names first and last known figure", () => {
+  const data = { title: "T", unit: "t", periods: ["a", "b", "c"], series: [{ name: "S", kind: "x", values: [null, 1, 2] }], lang: "en" };
+  assert.match(describe(data), /S: 1 in b, 2 in c/);
+});
