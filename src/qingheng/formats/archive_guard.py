@@ -12,8 +12,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.sax import SAXException  # nosec B406 - names only, defusedxml parses
-from xml.sax.handler import ContentHandler  # nosec B406 - names only, defusedxml parses
+from xml.sax import SAXException  # nosec B406
+from xml.sax.handler import ContentHandler  # nosec B406
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser

@@ -9,9 +9,9 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from xml.sax import SAXException  # nosec B406 - names only, defusedxml parses
-from xml.sax.handler import ContentHandler  # nosec B406 - names only, defusedxml parses
-from xml.sax.xmlreader import AttributesImpl  # nosec B406 - names only, defusedxml parses
+from xml.sax import SAXException  # nosec B406
+from xml.sax.handler import ContentHandler  # nosec B406
+from xml.sax.xmlreader import AttributesImpl  # nosec B406
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
