@@ -31,7 +31,8 @@ def open_blob(*, actor: Actor, sha256: str) -> tuple[Blob, Path]:
     path = blob_path(sha256)
     if not path.exists():
         raise Conflict(
-            _("The file is recorded, but its bytes are missing from the store."), code="file-missing",
+            _("The file is recorded, but its bytes are missing from the store."),
+            code="file-missing",
             fix=_("Ask the operator to restore the evidence store from the backup."),
         )
     return blob, path
@@ -44,14 +45,19 @@ def attachments_of(*, actor: Actor, object_type: str, object_id: object) -> list
     return [attachment_view(attachment) for attachment in found.select_related("blob")]
 
 
-def attachments(*, actor: Actor, text: str = "", object_type: str = "", sort: str = "") -> QuerySet[Attachment]:
+def attachments(
+    *, actor: Actor, text: str = "", object_type: str = "", sort: str = ""
+) -> QuerySet[Attachment]:
     """Evidence of the company, filtered by text (name, reason, person, hash) and by what it belongs to."""
     actor.require("evidence.view")
-    found: QuerySet[Attachment] = Attachment.objects.select_related("blob")
+    found: QuerySet[Attachment] = Attachment.objects.select_related("blob", "tenant")
     if text:
         found = found.filter(
-            Q(name__icontains=text) | Q(why__icontains=text) | Q(attached_by__icontains=text)
-            | Q(blob__sha256__startswith=text.lower()) | Q(object_id=text)
+            Q(name__icontains=text)
+            | Q(why__icontains=text)
+            | Q(attached_by__icontains=text)
+            | Q(blob__sha256__startswith=text.lower())
+            | Q(object_id=text)
         )
     if object_type:
         found = found.filter(object_type=object_type)
@@ -66,7 +72,7 @@ def object_types(*, actor: Actor) -> list[str]:
 
 
 def verify_blobs(*, actor: Actor) -> list[BlobProblem]:
-    """Read every blob of the company again and name those whose bytes are missing or changed. Raises Forbidden."""
+    """Read every blob of the company again; those whose bytes are missing or changed. Raises Forbidden."""
     actor.require("audit.view")
     problems = []
     for blob in Blob.objects.order_by("id").iterator(chunk_size=500):
@@ -82,8 +88,15 @@ def attachment_view(attachment: Attachment) -> AttachmentView:
     """The frozen form of a row whose blob is loaded."""
     blob = attachment.blob
     return AttachmentView(
-        id=attachment.pk, sha256=blob.sha256, name=attachment.name, mime=blob.mime, size=blob.size,
-        object_type=attachment.object_type, object_id=attachment.object_id, why=attachment.why,
-        attached_by=attachment.attached_by, attached_at=attachment.attached_at,
+        id=attachment.pk,
+        sha256=blob.sha256,
+        name=attachment.name,
+        mime=blob.mime,
+        size=blob.size,
+        object_type=attachment.object_type,
+        object_id=attachment.object_id,
+        why=attachment.why,
+        attached_by=attachment.attached_by,
+        attached_at=attachment.attached_at,
         retention_until=attachment.retention_until,
     )

@@ -39,7 +39,9 @@ def store_blob(
     except store.TooLarge as error:
         raise Invalid(
             _("The file is larger than %(limit)s MB.") % {"limit": error.limit // 1024**2},
-            code="file-too-large", place="file", fix=_("Split the file, or ask the operator to raise the limit."),
+            code="file-too-large",
+            place="file",
+            fix=_("Split the file, or ask the operator to raise the limit."),
         ) from error
     if stored.size == 0:
         raise Invalid(_("The file is empty."), code="file-empty", place="file", fix=_("Choose another file."))
@@ -47,13 +49,20 @@ def store_blob(
         sha256=stored.sha256,
         tenant_id=actor.tenant_id,
         defaults={
-            "size": stored.size, "mime": mime[:100], "name": clean_name(name),
-            "stored_by": actor.name[:200], "created_at": at,
+            "size": stored.size,
+            "mime": mime[:100],
+            "name": clean_name(name),
+            "stored_by": actor.name[:200],
+            "created_at": at,
         },
     )
     if created:
         record(
-            actor=actor, action="file.stored", object_type="file", object_id=stored.sha256[:60], at=at,
+            actor=actor,
+            action="file.stored",
+            object_type="file",
+            object_id=stored.sha256[:60],
+            at=at,
             data={"sha256": stored.sha256, "name": blob.name, "size": stored.size},
         )
     kept: Blob = blob
@@ -76,19 +85,31 @@ def attach(
     actor.require("evidence.attach")
     attachment: Attachment
     attachment, created = Attachment.objects.get_or_create(
-        tenant_id=actor.tenant_id, blob=blob, object_type=object_type, object_id=str(object_id),
+        tenant_id=actor.tenant_id,
+        blob=blob,
+        object_type=object_type,
+        object_id=str(object_id),
         defaults={
-            "name": clean_name(name or blob.name), "why": why[:300], "attached_by": actor.name[:200],
-            "attached_at": at, "retention_until": retention_until,
+            "name": clean_name(name or blob.name),
+            "why": why[:300],
+            "attached_by": actor.name[:200],
+            "attached_at": at,
+            "retention_until": retention_until,
         },
     )
-    longer = retention_until and (attachment.retention_until is None or retention_until > attachment.retention_until)
+    longer = retention_until and (
+        attachment.retention_until is None or retention_until > attachment.retention_until
+    )
     if not created and longer:
         attachment.retention_until = retention_until
         attachment.save(update_fields=["retention_until"])
     if created or longer:
         record(
-            actor=actor, action="file.attached", object_type=object_type, object_id=object_id, at=at,
+            actor=actor,
+            action="file.attached",
+            object_type=object_type,
+            object_id=object_id,
+            at=at,
             data={"sha256": blob.sha256, "name": attachment.name, "until": str(retention_until or "")},
         )
     return attachment

@@ -38,10 +38,10 @@ def blob_path(sha256: str) -> Path:
 
 
 def write(stream: IO[bytes], *, limit: int) -> Stored:
-    """Copy a stream into the store and return its hash. Raises TooLarge past `limit` bytes; keeps nothing then.
+    """Copy a stream into the store. Raises TooLarge past `limit` bytes, and keeps nothing then.
 
-    The bytes go to a temporary file, are flushed to the disk, and get their name by one rename: a crash leaves a
-    nameless temporary file, never a wrong or half file under a hash.
+    The bytes go to a temporary file, are flushed to the disk, and get their name by one rename: a crash
+    leaves a temporary file, never a wrong or half file under a hash.
     """
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)

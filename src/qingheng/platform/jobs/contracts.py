@@ -14,11 +14,11 @@ from qingheng.platform.rights.actor import Actor
 Text = str | Promise
 
 
-class Cancelled(Exception):  # noqa: N818 - an answer to a wish, not a fault
+class Cancelled(Exception):
     """Raised by JobContext.stop_if_cancelled; a job may let it pass."""
 
 
-class LostLease(Exception):  # noqa: N818 - says what happened
+class LostLease(Exception):
     """The run is held by another worker now: this one must stop without writing anything more."""
 
 
@@ -33,7 +33,7 @@ class JobContext:
     cancelled: Callable[[], bool]
 
     def progress(self, done: int, total: int, message: Text = "") -> None:
-        """Say how far the work is and what is being done (a lazy translation). Raises LostLease, Cancelled."""
+        """Say how far the work is and what is done (a lazy translation). Raises LostLease, Cancelled."""
         self.report(min(99, 100 * done // total) if total > 0 else 0, message)
         self.stop_if_cancelled()
 

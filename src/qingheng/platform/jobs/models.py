@@ -11,8 +11,9 @@ from qingheng.platform.tenancy.models import TenantModel
 class Run(TenantModel):
     """States: queued, running, done, failed, cancelled.
 
-    A running run is held by `worker` until `lease_until`; the worker renews the lease while it lives. A lease that
-    ran out means the worker died: the reaper queues the run again if its kind may be repeated, else fails it.
+    A running run is held by `worker` until `lease_until`; the worker renews the lease while it lives. A lease
+    that ran out means the worker died: the reaper queues the run again if its kind may be repeated, else
+    fails it.
     """
 
     kind = models.CharField(max_length=60)

@@ -14,9 +14,7 @@ STATES = ("queued", "running", "done", "failed", "cancelled")
 SORTS = {"id": "id", "kind": "kind", "state": "state", "by": "created_name", "created_at": "created_at"}
 
 
-def runs(
-    *, actor: Actor, text: str = "", state: str = "", kind: str = "", sort: str = ""
-) -> QuerySet[Run]:
+def runs(*, actor: Actor, text: str = "", state: str = "", kind: str = "", sort: str = "") -> QuerySet[Run]:
     """Runs of the company, newest first, filtered by text (kind, person, message), state and kind."""
     actor.require("jobs.view")
     found: QuerySet[Run] = Run.objects.all()
@@ -26,7 +24,9 @@ def runs(
         found = found.filter(kind=kind)
     if text:
         found = found.filter(
-            Q(kind__icontains=text) | Q(created_name__icontains=text) | Q(message_zh__icontains=text)
+            Q(kind__icontains=text)
+            | Q(created_name__icontains=text)
+            | Q(message_zh__icontains=text)
             | Q(message_en__icontains=text)
         )
     column = SORTS.get(sort.removeprefix("-"))
@@ -57,17 +57,36 @@ def schedules(*, actor: Actor) -> list[ScheduleView]:
 def run_view(row: Run) -> RunView:
     """The frozen form of a row."""
     return RunView(
-        id=row.pk, kind=row.kind, parameters=row.parameters, state=row.state, progress=row.progress,
-        message_zh=row.message_zh, message_en=row.message_en, attempt=row.attempt, max_attempts=row.max_attempts,
-        cancel_requested=row.cancel_requested_at is not None, result=row.result, error_code=row.error_code,
-        error_zh=row.error_zh, error_en=row.error_en, created_name=row.created_name, created_at=row.created_at,
-        started_at=row.started_at, finished_at=row.finished_at,
+        id=row.pk,
+        kind=row.kind,
+        parameters=row.parameters,
+        state=row.state,
+        progress=row.progress,
+        message_zh=row.message_zh,
+        message_en=row.message_en,
+        attempt=row.attempt,
+        max_attempts=row.max_attempts,
+        cancel_requested=row.cancel_requested_at is not None,
+        result=row.result,
+        error_code=row.error_code,
+        error_zh=row.error_zh,
+        error_en=row.error_en,
+        created_name=row.created_name,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
     )
 
 
 def schedule_view(entry: Schedule) -> ScheduleView:
     """The frozen form of a row."""
     return ScheduleView(
-        id=entry.pk, kind=entry.kind, parameters=entry.parameters, cron=entry.cron, active=entry.active,
-        next_at=entry.next_at, created_name=entry.created_name, last_run_id=entry.last_run_id,
+        id=entry.pk,
+        kind=entry.kind,
+        parameters=entry.parameters,
+        cron=entry.cron,
+        active=entry.active,
+        next_at=entry.next_at,
+        created_name=entry.created_name,
+        last_run_id=entry.last_run_id,
     )

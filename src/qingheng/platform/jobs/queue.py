@@ -1,6 +1,7 @@
 """The queue: which run is next, who holds it, what happens when its holder dies. Only the worker calls this.
 
-Every change of a held run names the worker and the attempt in its WHERE: a worker that lost its lease changes nothing.
+Every change of a held run names the worker and the attempt in its WHERE: a worker that lost its lease
+changes nothing.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from qingheng.platform.audit.services import record
 from qingheng.platform.jobs.contracts import Text
@@ -23,7 +24,9 @@ from qingheng.platform.tenancy.scope import across_tenants
 BACKOFF = timedelta(seconds=5)
 LEASE = timedelta(seconds=60)  # of a kind whose code is gone
 
-WORKER_DIED = gettext_noop("The worker that ran this job stopped, and this kind of job cannot simply be repeated.")
+WORKER_DIED = gettext_noop(
+    "The worker that ran this job stopped, and this kind of job cannot simply be repeated."
+)
 TOO_OFTEN = gettext_noop("The worker stopped while running this job, %(attempts)s times.")
 
 
@@ -46,7 +49,7 @@ def in_both(message: Text, limit: int = 300) -> tuple[str, str]:
 
 
 def claim(*, worker: str, at: datetime) -> Run | None:
-    """Take the run that waited longest, in any company; None when none waits. Two workers never take the same."""
+    """Take the run that waited longest, in any company, or None. Two workers never take the same."""
     with across_tenants("the worker takes the next run"), transaction.atomic():
         run: Run | None = (
             Run.objects.select_for_update(skip_locked=True)
@@ -62,7 +65,14 @@ def claim(*, worker: str, at: datetime) -> Run | None:
         run.progress, run.message_zh, run.message_en = 0, "", ""
         run.save(
             update_fields=[
-                "state", "worker", "attempt", "lease_until", "started_at", "progress", "message_zh", "message_en"
+                "state",
+                "worker",
+                "attempt",
+                "lease_until",
+                "started_at",
+                "progress",
+                "message_zh",
+                "message_en",
             ]
         )
     return run
@@ -97,15 +107,21 @@ def end(run: Run, *, state: str, at: datetime, **changes: Any) -> bool:
         if not hold(run, state=state, finished_at=at, lease_until=None, **changes):
             return False
         record(
-            actor=Worker(run.tenant_id, run.worker), action=f"run.{state}", object_type="run", object_id=run.pk,
-            at=at, data={"kind": run.kind, "attempt": run.attempt, "error": str(changes.get("error_code", ""))},
+            actor=Worker(run.tenant_id, run.worker),
+            action=f"run.{state}",
+            object_type="run",
+            object_id=run.pk,
+            at=at,
+            data={"kind": run.kind, "attempt": run.attempt, "error": str(changes.get("error_code", ""))},
         )
     return True
 
 
 def put_back(run: Run, *, at: datetime) -> bool:
     """Queue a run again after a growing pause."""
-    return hold(run, state="queued", worker="", lease_until=None, not_before=at + BACKOFF * 2 ** (run.attempt - 1))
+    return hold(
+        run, state="queued", worker="", lease_until=None, not_before=at + BACKOFF * 2 ** (run.attempt - 1)
+    )
 
 
 def reap(*, at: datetime) -> int:
@@ -133,8 +149,12 @@ def _bury(run: Run, at: datetime) -> bool:
         zh, en = in_both(WORKER_DIED) if not repeatable else in_both(TOO_OFTEN)
         count = {"attempts": run.attempt}
         return end(
-            run, state="failed", at=at, error_code="worker-died",
-            error_zh=zh % count if repeatable else zh, error_en=en % count if repeatable else en,
+            run,
+            state="failed",
+            at=at,
+            error_code="worker-died",
+            error_zh=zh % count if repeatable else zh,
+            error_en=en % count if repeatable else en,
         )
 
 
@@ -147,7 +167,9 @@ def due_schedules(*, at: datetime) -> list[Schedule]:
 def advance(entry: Schedule, *, next_at: datetime) -> bool:
     """Move a schedule to its next time; False when another worker did it first."""
     with across_tenants("the worker moves a schedule on"):
-        return bool(Schedule.objects.filter(pk=entry.pk, next_at=entry.next_at, active=True).update(next_at=next_at))
+        return bool(
+            Schedule.objects.filter(pk=entry.pk, next_at=entry.next_at, active=True).update(next_at=next_at)
+        )
 
 
 def refusal_texts(refusal: Refusal) -> tuple[str, str]:

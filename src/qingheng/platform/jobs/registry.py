@@ -23,6 +23,7 @@ class JobKind:
     idempotent: bool
     max_attempts: int
     lease_seconds: int
+    by_hand: bool
 
 
 _kinds: dict[str, JobKind] = {}
@@ -36,10 +37,12 @@ def job(
     idempotent: bool = False,
     max_attempts: int = 3,
     lease_seconds: int = 60,
+    by_hand: bool = False,
 ) -> Callable[[JobFunction], JobFunction]:
     """Register a function as a kind of work; starting it needs `verb`.
 
-    idempotent: running it twice leaves what running it once leaves. Raises ValueError when the kind is taken.
+    idempotent: running it twice leaves what running it once leaves. by_hand: it needs no parameters, so
+    that pages offer to start and schedule it. Raises ValueError when the kind is taken.
     """
 
     def register(function: JobFunction) -> JobFunction:
@@ -47,8 +50,14 @@ def job(
         if known is not None and known.run is not function:
             raise ValueError(f"the job kind {kind!r} is registered twice")
         _kinds[kind] = JobKind(
-            kind=kind, run=function, title=title or kind, verb=verb, idempotent=idempotent,
-            max_attempts=max_attempts if idempotent else 1, lease_seconds=lease_seconds,
+            kind=kind,
+            run=function,
+            title=title or kind,
+            verb=verb,
+            idempotent=idempotent,
+            max_attempts=max_attempts if idempotent else 1,
+            lease_seconds=lease_seconds,
+            by_hand=by_hand,
         )
         return function
 
@@ -58,7 +67,9 @@ def job(
 def kind_of(kind: str) -> JobKind:
     """The kind of that name. Raises NotFound."""
     if kind not in _kinds:
-        raise NotFound(_("There is no kind of job “%(kind)s”.") % {"kind": kind}, code="no-job-kind", place="kind")
+        raise NotFound(
+            _("There is no kind of job “%(kind)s”.") % {"kind": kind}, code="no-job-kind", place="kind"
+        )
     return _kinds[kind]
 
 

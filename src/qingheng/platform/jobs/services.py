@@ -23,7 +23,12 @@ SHORTEST = timedelta(minutes=1)
 
 @transaction.atomic
 def start(
-    *, actor: Actor, kind: str, parameters: dict[str, Any] | None = None, at: datetime, not_before: datetime | None = None
+    *,
+    actor: Actor,
+    kind: str,
+    parameters: dict[str, Any] | None = None,
+    at: datetime,
+    not_before: datetime | None = None,
 ) -> RunView:
     """Queue a piece of work; a worker takes it up. parameters: JSON values only.
 
@@ -32,8 +37,13 @@ def start(
     job_kind = kind_of(kind)
     actor.require(job_kind.verb)
     run = Run(
-        kind=kind, parameters=parameters or {}, max_attempts=job_kind.max_attempts, not_before=not_before or at,
-        created_by_id=actor.person_id, created_name=actor.name[:200], created_at=at,
+        kind=kind,
+        parameters=parameters or {},
+        max_attempts=job_kind.max_attempts,
+        not_before=not_before or at,
+        created_by_id=actor.person_id,
+        created_name=actor.name[:200],
+        created_at=at,
         only_verbs=sorted(actor.only) if actor.only is not None else None,
     )
     run.save(force_insert=True)
@@ -50,9 +60,9 @@ def _locked(run_id: int) -> Run:
 
 @transaction.atomic
 def cancel(*, actor: Actor, run_id: int, at: datetime) -> RunView:
-    """Cancel a run: at once while it waits, at its next step while it runs. One's own, or any with jobs.manage.
+    """Cancel a run: at once while it waits, at its next step while it runs.
 
-    Raises NotFound, Conflict when it is over, Forbidden.
+    One's own, or any with jobs.manage. Raises NotFound, Conflict when it is over, Forbidden.
     """
     actor.require("jobs.view")
     run = _locked(run_id)
@@ -66,13 +76,20 @@ def cancel(*, actor: Actor, run_id: int, at: datetime) -> RunView:
     if run.state == "queued":
         run.state, run.finished_at = "cancelled", at
     run.save(update_fields=["cancel_requested_at", "state", "finished_at"])
-    record(actor=actor, action="run.cancelled", object_type="run", object_id=run.pk, at=at, data={"kind": run.kind})
+    record(
+        actor=actor,
+        action="run.cancelled",
+        object_type="run",
+        object_id=run.pk,
+        at=at,
+        data={"kind": run.kind},
+    )
     return run_view(run)
 
 
 @transaction.atomic
 def retry(*, actor: Actor, run_id: int, at: datetime) -> RunView:
-    """Start a failed or cancelled run again, as a new run of the actor. Raises NotFound, Conflict, Forbidden."""
+    """Start a failed or cancelled run again, as a new one. Raises NotFound, Conflict, Forbidden."""
     actor.require("jobs.view")
     run = _locked(run_id)
     if run.state not in ("failed", "cancelled"):
@@ -91,7 +108,9 @@ def next_time(cron: str, after: datetime) -> datetime:
         found: datetime = croniter(cron, timezone.localtime(after)).get_next(datetime)
     except (CroniterError, ValueError, KeyError) as error:
         raise Invalid(
-            _("“%(cron)s” is not a cron line.") % {"cron": cron}, code="bad-cron", place="cron",
+            _("“%(cron)s” is not a cron line.") % {"cron": cron},
+            code="bad-cron",
+            place="cron",
             fix=_("Write minute, hour, day of month, month, day of week: 0 6 * * 1 is Mondays at 6:00."),
         ) from error
     return found
@@ -101,18 +120,23 @@ def next_time(cron: str, after: datetime) -> datetime:
 def schedule(
     *, actor: Actor, kind: str, cron: str, parameters: dict[str, Any] | None = None, at: datetime
 ) -> ScheduleView:
-    """Start a kind of work at the times of a cron line, in the actor's name. The same line again changes nothing.
+    """Start a kind of work at the times of a cron line, in the actor's name.
 
-    Raises NotFound, Invalid, Forbidden.
+    The same line again changes nothing. Raises NotFound, Invalid, Forbidden.
     """
     actor.require("jobs.manage")
     actor.require(kind_of(kind).verb)
     entry: Schedule
     entry, created = Schedule.objects.get_or_create(
-        tenant_id=actor.tenant_id, kind=kind, cron=" ".join(cron.split()), parameters=parameters or {},
+        tenant_id=actor.tenant_id,
+        kind=kind,
+        cron=" ".join(cron.split()),
+        parameters=parameters or {},
         defaults={
-            "next_at": next_time(cron, at), "created_by_id": actor.person_id,
-            "created_name": actor.name[:200], "created_at": at,
+            "next_at": next_time(cron, at),
+            "created_by_id": actor.person_id,
+            "created_name": actor.name[:200],
+            "created_at": at,
         },
     )
     if not created and not entry.active:
@@ -120,7 +144,11 @@ def schedule(
         entry.save(update_fields=["active", "next_at"])
     if created:
         record(
-            actor=actor, action="schedule.set", object_type="schedule", object_id=entry.pk, at=at,
+            actor=actor,
+            action="schedule.set",
+            object_type="schedule",
+            object_id=entry.pk,
+            at=at,
             data={"kind": kind, "cron": entry.cron},
         )
     return schedule_view(entry)
@@ -136,7 +164,11 @@ def unschedule(*, actor: Actor, schedule_id: int, at: datetime) -> ScheduleView:
     entry.active = False
     entry.save(update_fields=["active"])
     record(
-        actor=actor, action="schedule.stopped", object_type="schedule", object_id=entry.pk, at=at,
+        actor=actor,
+        action="schedule.stopped",
+        object_type="schedule",
+        object_id=entry.pk,
+        at=at,
         data={"kind": entry.kind, "cron": entry.cron},
     )
     return schedule_view(entry)

@@ -36,7 +36,9 @@ IDLE = 1.0  # seconds between looks at an empty queue
 ROUNDS = 5.0  # seconds between looks for dead workers and due schedules
 
 GONE = gettext_noop("The person who started this job no longer has a role in this company.")
-FAULT = gettext_noop("The job stopped because of a fault in the program. The operator finds the details in the log.")
+FAULT = gettext_noop(
+    "The job stopped because of a fault in the program. The operator finds the details in the log."
+)
 
 Clock = Callable[[], datetime]
 
@@ -112,7 +114,7 @@ def carry_out(run: Run, *, clock: Clock = timezone.now, heartbeat: bool = True) 
 
 def _language(run: Run) -> str:
     """The language of whoever started the run: what a refusal inside it is said in."""
-    person = Person.objects.filter(pk=run.created_by_id).first()
+    person = Person.objects.filter(pk=run.created_by_id).first() if run.created_by_id else None
     return person.language if person and person.language else settings.LANGUAGE_CODE
 
 
@@ -123,7 +125,10 @@ def _context(run: Run, actor: Actor) -> JobContext:
             raise LostLease
 
     return JobContext(
-        run_id=run.pk, actor=actor, parameters=run.parameters, report=report,
+        run_id=run.pk,
+        actor=actor,
+        parameters=run.parameters,
+        report=report,
         cancelled=lambda: queue.wants_cancel(run),
     )
 
@@ -159,7 +164,7 @@ def _tell(run: Run, state: str, at: datetime) -> None:
 
 
 def start_due(*, at: datetime) -> int:
-    """Queue what is scheduled for now. Times missed while no worker ran are made up for once. Returns how many."""
+    """Queue what is due; times missed while no worker ran are made up for once. Returns how many."""
     started = 0
     for entry in queue.due_schedules(at=at):
         with tenant_scope(entry.tenant_id), transaction.atomic():
@@ -178,8 +183,9 @@ def start_due(*, at: datetime) -> int:
 def run_waiting(
     *, worker: str = "", clock: Clock = timezone.now, heartbeat: bool = False, limit: int = 1000
 ) -> list[str]:
-    """Carry out everything that waits, now and in this thread; the states it ended in. For commands and tests."""
-    name, states = worker or worker_name(), []
+    """Carry out everything that waits, in this thread; the states it ended in. For commands and tests."""
+    name = worker or worker_name()
+    states: list[str] = []
     while len(states) < limit and (run := queue.claim(worker=name, at=clock())):
         states.append(carry_out(run, clock=clock, heartbeat=heartbeat))
     return states

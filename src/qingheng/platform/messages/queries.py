@@ -33,7 +33,11 @@ def notifications(*, actor: Actor, text: str = "", unread_only: bool = False) ->
 def notification(*, actor: Actor, notification_id: int) -> NotificationView:
     """One of the actor's own notices. Raises NotFound."""
     actor.require("company.view")
-    row: Notification | None = Notification.objects.filter(person_id=actor.person_id, pk=notification_id).first()
+    row: Notification | None = Notification.objects.filter(
+        person_id=actor.person_id, pk=notification_id
+    ).first()
     if row is None:
         raise NotFound(_("There is no such notice."), code="no-notice")
-    return NotificationView(row.pk, row.kind, row.title_zh, row.title_en, row.link, row.created_at, row.read_at)
+    return NotificationView(
+        row.pk, row.kind, row.title_zh, row.title_en, row.link, row.created_at, row.read_at
+    )

@@ -22,7 +22,12 @@ def notify(
         raise ValueError("a notice links to a path of this application only")
     rows = [
         Notification(
-            person_id=person_id, kind=kind, title_zh=title_zh[:300], title_en=title_en[:300], link=link, created_at=at
+            person_id=person_id,
+            kind=kind,
+            title_zh=title_zh[:300],
+            title_en=title_en[:300],
+            link=link,
+            created_at=at,
         )
         for person_id in sorted(set(person_ids))
     ]

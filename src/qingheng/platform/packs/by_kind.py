@@ -39,7 +39,9 @@ def _check_key(pack: PackContent, table: str, key: tuple[str, ...]) -> Iterator[
     for values, count in counts.items():
         if count > 1:
             label = " / ".join(value for value in values if value)
-            yield PackProblem(pack.id, table, f"“{label}”出现 {count} 次。", f"{label!r} occurs {count} times")
+            yield PackProblem(
+                pack.id, table, f"“{label}”出现 {count} 次。", f"{label!r} occurs {count} times"
+            )
 
 
 def _check_catalogue(pack: PackContent) -> Iterator[PackProblem]:
@@ -47,7 +49,9 @@ def _check_catalogue(pack: PackContent) -> Iterator[PackProblem]:
     for line, row in enumerate(pack.tables.get("indicators", []), start=2):
         if row["axis"] and row["axis"] not in axes:
             yield PackProblem(
-                pack.id, f"indicators.csv:{line}:axis", f"未知的分类维度“{row['axis']}”。",
+                pack.id,
+                f"indicators.csv:{line}:axis",
+                f"未知的分类维度“{row['axis']}”。",
                 f"unknown axis {row['axis']!r}",
             )
 

@@ -57,17 +57,23 @@ def _check_meta(pack: PackContent, folder: Path) -> Iterator[PackProblem]:
         if key not in meta or (key not in MAY_BE_EMPTY and meta[key] in ("", [], None)):
             yield _problem(pack, place, f"缺少 {key}。", f"{key} is missing")
     if pack.id != folder.name:
-        yield _problem(pack, place, f"id 应为文件夹名 {folder.name}。", f"id must be the folder name {folder.name}")
+        yield _problem(
+            pack, place, f"id 应为文件夹名 {folder.name}。", f"id must be the folder name {folder.name}"
+        )
     if pack.kind not in KINDS:
         yield _problem(pack, place, f"未知的 kind“{pack.kind}”。", f"unknown kind {pack.kind!r}")
     if not re.fullmatch(r"\d+\.\d+\.\d+", pack.version):
         yield _problem(pack, place, "version 应形如 1.0.0。", "version must look like 1.0.0")
     if not re.fullmatch(r"[0-9a-f]{64}", str(meta.get("origin_sha256", ""))):
-        yield _problem(pack, place, "origin_sha256 不是 64 位十六进制。", "origin_sha256 is not 64 hex digits")
+        yield _problem(
+            pack, place, "origin_sha256 不是 64 位十六进制。", "origin_sha256 is not 64 hex digits"
+        )
     classes = meta.get("licence_class")
     if not isinstance(classes, list) or not set(map(str, classes)) <= LICENCE_CLASSES:
         yield _problem(
-            pack, place, "licence_class 只能含 shown、exported、shipped。",
+            pack,
+            place,
+            "licence_class 只能含 shown、exported、shipped。",
             "licence_class may hold shown, exported, shipped only",
         )
     if not isinstance(meta.get("verified"), bool):
@@ -94,7 +100,8 @@ def _check_tables(pack: PackContent) -> Iterator[PackProblem]:
         name, rows = entry["name"], pack.tables[entry["name"]]
         if entry.get("rows") != len(rows):
             yield _problem(
-                pack, str(entry.get("file", name)),
+                pack,
+                str(entry.get("file", name)),
                 f"pack.toml 写明 {entry.get('rows')} 行，实有 {len(rows)} 行。",
                 f"pack.toml says {entry.get('rows')} rows, the table has {len(rows)}",
             )

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class PackContent:
-    """A pack as read from its folder. Every cell of `tables` is text; `documents` are parsed YAML by file stem."""
+    """A pack as read from its folder. Cells of `tables` are text; `documents`: parsed YAML by file stem."""
 
     id: str
     kind: str

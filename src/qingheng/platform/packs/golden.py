@@ -1,7 +1,8 @@
 """tests.csv of a pack: values that must be found in its tables, so that a slip of the hand is seen.
 
 Columns: check (rows | value | sum), table, where (column=text;column=text, all must hold), column, expected.
-`rows` counts the matching rows, `value` asks that exactly one row matches and compares its cell, `sum` adds a column.
+`rows` counts the matching rows, `value` asks that exactly one row matches and compares its cell, `sum` adds
+a column.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ def check_golden(pack: PackContent, folder: Path) -> Iterator[PackProblem]:
             continue
         if not _same(found, test["expected"]):
             yield PackProblem(
-                pack.id, place, f"应为 {test['expected']}，实为 {found}。",
+                pack.id,
+                place,
+                f"应为 {test['expected']}，实为 {found}。",
                 f"expected {test['expected']}, found {found}",
             )
 

@@ -28,7 +28,8 @@ class UnreadablePack(ValueError):
 def pack_files(folder: Path) -> list[Path]:
     """Files of a pack in a fixed order; hidden files and other kinds are no part of it."""
     return sorted(
-        path for path in folder.iterdir()
+        path
+        for path in folder.iterdir()
         if path.is_file() and not path.is_symlink() and path.suffix in SUFFIXES and path.name[0] != "."
     )
 
@@ -55,9 +56,13 @@ def read_pack(folder: Path) -> PackContent:
     tables = {}
     for entry in meta.get("tables", []):
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-            raise _unreadable(folder, "pack.toml", "每个 [[tables]] 都要有 name。", "every [[tables]] needs a name")
+            raise _unreadable(
+                folder, "pack.toml", "每个 [[tables]] 都要有 name。", "every [[tables]] needs a name"
+            )
         tables[entry["name"]] = read_table(folder, str(entry.get("file", "")))
-    documents = {path.stem: _read_document(folder, path) for path in pack_files(folder) if path.suffix == ".yaml"}
+    documents = {
+        path.stem: _read_document(folder, path) for path in pack_files(folder) if path.suffix == ".yaml"
+    }
     return PackContent(
         id=str(meta.get("id", folder.name)),
         kind=str(meta.get("kind", "")),
@@ -78,18 +83,23 @@ def read_table(folder: Path, name: str) -> list[dict[str, str]]:
     try:
         header = next(reader, None)
         if not header or len(set(header)) != len(header) or "" in header:
-            raise _unreadable(folder, f"{name}:1", "表头为空或有重复的列名。", "empty or repeated column names")
+            raise _unreadable(
+                folder, f"{name}:1", "表头为空或有重复的列名。", "empty or repeated column names"
+            )
         rows = []
         for cells in reader:
             if len(cells) != len(header):
                 raise _unreadable(
-                    folder, f"{name}:{reader.line_num}",
+                    folder,
+                    f"{name}:{reader.line_num}",
                     f"本行有 {len(cells)} 格，表头有 {len(header)} 列。",
                     f"{len(cells)} cells under {len(header)} columns",
                 )
             rows.append(dict(zip(header, cells, strict=True)))
     except csv.Error as error:
-        raise _unreadable(folder, f"{name}:{reader.line_num}", f"不是合格的 CSV：{error}", str(error)) from error
+        raise _unreadable(
+            folder, f"{name}:{reader.line_num}", f"不是合格的 CSV：{error}", str(error)
+        ) from error
     return rows
 
 
@@ -110,7 +120,9 @@ def _read_document(folder: Path, path: Path) -> Any:
 def _read_text(folder: Path, name: str) -> str:
     path = folder / name
     if not name or Path(name).name != name or path.suffix not in SUFFIXES:
-        raise _unreadable(folder, "pack.toml", f"不允许的文件名“{name}”。", f"file name {name!r} is not allowed")
+        raise _unreadable(
+            folder, "pack.toml", f"不允许的文件名“{name}”。", f"file name {name!r} is not allowed"
+        )
     if path.is_symlink() or not path.is_file():
         raise _unreadable(folder, name, "缺少该文件。", "the file is missing")
     if path.stat().st_size > FILE_LIMIT:

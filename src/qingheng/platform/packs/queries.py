@@ -52,7 +52,9 @@ def content(pack_id: str) -> PackContent:
         raise Invalid(
             _("The pack “%(pack)s” cannot be read at %(place)s.")
             % {"pack": pack_id, "place": error.problem.place},
-            code="pack-unreadable", place=error.problem.place, fix=error.problem.text_en,
+            code="pack-unreadable",
+            place=error.problem.place,
+            fix=error.problem.text_en,
         ) from error
 
 
@@ -71,8 +73,14 @@ def available() -> list[PackSummary]:
             continue
         found.append(
             PackSummary(
-                id=pack.id, kind=pack.kind, version=pack.version, title_zh=pack.title_zh, title_en=pack.title_en,
-                rows=sum(len(rows) for rows in pack.tables.values()), sha256=pack.sha256, meta=pack.meta,
+                id=pack.id,
+                kind=pack.kind,
+                version=pack.version,
+                title_zh=pack.title_zh,
+                title_en=pack.title_en,
+                rows=sum(len(rows) for rows in pack.tables.values()),
+                sha256=pack.sha256,
+                meta=pack.meta,
             )
         )
     return found
@@ -105,7 +113,12 @@ def installs_of(*, actor: Actor, pack_id: str) -> list[InstallView]:
 
 def _install_view(install: PackInstall) -> InstallView:
     return InstallView(
-        pack_id=install.pack_id, kind=install.kind, version=install.version, sha256=install.sha256,
-        title_zh=install.title_zh, title_en=install.title_en,
-        installed_by=install.installed_by, installed_at=install.installed_at,
+        pack_id=install.pack_id,
+        kind=install.kind,
+        version=install.version,
+        sha256=install.sha256,
+        title_zh=install.title_zh,
+        title_en=install.title_en,
+        installed_by=install.installed_by,
+        installed_at=install.installed_at,
     )

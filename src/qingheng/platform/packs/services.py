@@ -23,14 +23,24 @@ def record_install(*, actor: Actor, content: PackContent, at: datetime) -> PackI
     if newest is not None and newest.sha256 == content.sha256:
         return newest
     install: PackInstall = PackInstall.objects.create(
-        pack_id=content.id, sha256=content.sha256, kind=content.kind[:20], version=content.version[:20],
-        title_zh=content.title_zh[:200], title_en=content.title_en[:200],
-        installed_by=actor.name[:200], installed_at=at,
+        pack_id=content.id,
+        sha256=content.sha256,
+        kind=content.kind[:20],
+        version=content.version[:20],
+        title_zh=content.title_zh[:200],
+        title_en=content.title_en[:200],
+        installed_by=actor.name[:200],
+        installed_at=at,
     )
     record(
-        actor=actor, action="pack.installed", object_type="pack", object_id=content.id[:60], at=at,
+        actor=actor,
+        action="pack.installed",
+        object_type="pack",
+        object_id=content.id[:60],
+        at=at,
         data={
-            "version": content.version, "sha256": content.sha256,
+            "version": content.version,
+            "sha256": content.sha256,
             "replaces": newest.version if newest else "",
         },
     )

@@ -84,4 +84,6 @@ class IdempotentAnswer(TenantModel):
 
     class Meta(TenantModel.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint(fields=["tenant", "person", "key"], name="idempotent_key_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "person", "key"], name="idempotent_key_once")
+        ]

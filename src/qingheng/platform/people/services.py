@@ -23,9 +23,15 @@ from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.scope import across_tenants
 
 __all__ = [
-    "create_token", "deactivate_person", "give_role", "invite_person", "make_demonstration_people", "revoke_token",
-    "token_actor", "withdraw_role",
-]  # fmt: skip
+    "create_token",
+    "deactivate_person",
+    "give_role",
+    "invite_person",
+    "make_demonstration_people",
+    "revoke_token",
+    "token_actor",
+    "withdraw_role",
+]
 
 DEMONSTRATION = {
     "administrator": "管理员 Administrator",
@@ -41,18 +47,27 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none th
 
 @transaction.atomic
 def invite_person(
-    *, actor: Actor, email: str, name: str, role: str, at: datetime, node_id: int | None = None, span: Span | None = None
+    *,
+    actor: Actor,
+    email: str,
+    name: str,
+    role: str,
+    at: datetime,
+    node_id: int | None = None,
+    span: Span | None = None,
 ) -> Invitation:
     """Give somebody a role, making their account if there is none. Raises Invalid, Forbidden.
 
-    A new account has no password; the page shows a link to set one. Whoever has an account signs in as before.
+    A new account has no password; the page shows a link to set one. Others sign in as before.
     """
     actor.require("people.manage")
     address = email.strip().lower()
     try:
         validate_email(address)
     except ValidationError as error:
-        raise Invalid(_("“%(email)s” is not an e-mail address.") % {"email": email}, code="bad-email", place="email") from error
+        raise Invalid(
+            _("“%(email)s” is not an e-mail address.") % {"email": email}, code="bad-email", place="email"
+        ) from error
     if not name.strip():
         raise Invalid(_("A name is needed."), code="no-name", place="name")
     person = Person.objects.filter(email=address).first()
@@ -61,12 +76,18 @@ def invite_person(
         person = Person.objects.create_user(address, name=name.strip()[:120], created_at=at)
     elif not person.is_active:
         raise Conflict(
-            _("This account is closed."), code="account-closed", place="email",
+            _("This account is closed."),
+            code="account-closed",
+            place="email",
             fix=_("Ask the operator of this installation to open it again."),
         )
     grant_role(actor=actor, person=person, role=role, at=at, node_id=node_id, span=span)
     record(
-        actor=actor, action="person.invited", object_type="person", object_id=person.pk, at=at,
+        actor=actor,
+        action="person.invited",
+        object_type="person",
+        object_id=person.pk,
+        at=at,
         data={"email": address, "role": role, "new": is_new},
     )
     return Invitation(person, is_new)
@@ -81,11 +102,19 @@ def _person_here(person_id: int) -> Person:
 
 @transaction.atomic
 def give_role(
-    *, actor: Actor, person_id: int, role: str, at: datetime, node_id: int | None = None, span: Span | None = None
+    *,
+    actor: Actor,
+    person_id: int,
+    role: str,
+    at: datetime,
+    node_id: int | None = None,
+    span: Span | None = None,
 ) -> Grant:
     """Give a further role to somebody of the company. Raises NotFound, Invalid, Forbidden."""
     actor.require("people.manage")
-    return grant_role(actor=actor, person=_person_here(person_id), role=role, at=at, node_id=node_id, span=span)
+    return grant_role(
+        actor=actor, person=_person_here(person_id), role=role, at=at, node_id=node_id, span=span
+    )
 
 
 def _keep_an_administrator(*, without: list[int], at: datetime) -> None:
@@ -93,7 +122,8 @@ def _keep_an_administrator(*, without: list[int], at: datetime) -> None:
     left = grants_in_force(on=at.date()).filter(role="administrator", node=None).exclude(pk__in=without)
     if not left.exists():
         raise Conflict(
-            _("The company would have no administrator left."), code="last-administrator",
+            _("The company would have no administrator left."),
+            code="last-administrator",
             fix=_("Make somebody else an administrator first."),
         )
 
@@ -110,14 +140,16 @@ def withdraw_role(*, actor: Actor, grant_id: int, at: datetime) -> Grant:
 
 @transaction.atomic
 def deactivate_person(*, actor: Actor, person_id: int, at: datetime) -> Person:
-    """End everything somebody holds in this company: roles and tokens; the account too when no other company uses it.
+    """End the roles and tokens somebody holds in this company, and the account when no other company uses it.
 
-    What they did stays in the trail. Raises NotFound, Conflict for oneself or the last administrator, Forbidden.
+    What they did stays. Raises NotFound, Conflict for oneself or the last administrator, Forbidden.
     """
     actor.require("people.manage")
     person = _person_here(person_id)
     if person.pk == actor.person_id:
-        raise Conflict(_("You cannot deactivate yourself."), code="oneself", fix=_("Ask another administrator."))
+        raise Conflict(
+            _("You cannot deactivate yourself."), code="oneself", fix=_("Ask another administrator.")
+        )
     grants = list(Grant.objects.select_for_update().filter(person=person, revoked_at=None))
     if any(grant.role == "administrator" for grant in grants):
         _keep_an_administrator(without=[grant.pk for grant in grants], at=at)
@@ -130,7 +162,11 @@ def deactivate_person(*, actor: Actor, person_id: int, at: datetime) -> Person:
         person.is_active = False
         person.save(update_fields=["is_active"])
     record(
-        actor=actor, action="person.deactivated", object_type="person", object_id=person.pk, at=at,
+        actor=actor,
+        action="person.deactivated",
+        object_type="person",
+        object_id=person.pk,
+        at=at,
         data={"email": person.email, "account_closed": not elsewhere},
     )
     return person
@@ -150,14 +186,22 @@ def make_demonstration_people(*, tenant: Tenant, actor: Actor, at: datetime) -> 
             continue
         password = "".join(secrets.choice(_LETTERS) for _place in range(16))
         person = Person.objects.create_user(
-            address, password, name=name, is_demonstration=True, created_at=at,
+            address,
+            password,
+            name=name,
+            is_demonstration=True,
+            created_at=at,
         )
         span = Span(valid_until=at.date() + timedelta(days=365)) if role == "auditor" else None
         grant_role(actor=actor, person=person, role=role, at=at, span=span)
         made.append(DemonstrationPerson(person, role, password))
     if made:
         record(
-            actor=actor, action="people.demonstration", object_type="tenant", object_id=tenant.pk, at=at,
+            actor=actor,
+            action="people.demonstration",
+            object_type="tenant",
+            object_id=tenant.pk,
+            at=at,
             data={"people": [entry.person.email for entry in made]},
         )
     return made

@@ -1,4 +1,4 @@
-"""API tokens: a key of one person in one company, narrowed to chosen verbs, with an end. Only its hash is kept."""
+"""API tokens: a key of one person in one company, for chosen verbs, with an end. Only its hash is kept."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def token_hash(text: str) -> str:
 def create_token(*, actor: Actor, label: str, verbs: Collection[str], days: int, at: datetime) -> NewToken:
     """Make a key for a program of the actor's own. The text is returned once and kept nowhere.
 
-    verbs: some of those the actor holds; days: 1 to 366. Raises Invalid, Forbidden (also to tokens themselves).
+    verbs: some of those the actor holds; days: 1 to 366. Raises Invalid, Forbidden (to tokens too).
     """
     actor.require("tokens.manage")
     if actor.person_id is None or actor.only is not None:
@@ -44,16 +44,32 @@ def create_token(*, actor: Actor, label: str, verbs: Collection[str], days: int,
     wanted = frozenset(verbs)
     if not wanted or not wanted <= actor.verbs:
         raise Invalid(
-            _("Choose at least one act, and only such that you may do yourself."), code="bad-verbs", place="verbs"
+            _("Choose at least one act, and only such that you may do yourself."),
+            code="bad-verbs",
+            place="verbs",
         )
     text = PREFIX + secrets.token_urlsafe(32)
     token: ApiToken = ApiToken.objects.create(
-        person_id=actor.person_id, label=label.strip()[:80], prefix=text[:12], sha256=token_hash(text),
-        verbs=sorted(wanted), created_at=at, expires_at=at + timedelta(days=days),
+        person_id=actor.person_id,
+        label=label.strip()[:80],
+        prefix=text[:12],
+        sha256=token_hash(text),
+        verbs=sorted(wanted),
+        created_at=at,
+        expires_at=at + timedelta(days=days),
     )
     record(
-        actor=actor, action="token.created", object_type="token", object_id=token.pk, at=at,
-        data={"label": token.label, "prefix": token.prefix, "verbs": token.verbs, "until": str(token.expires_at.date())},
+        actor=actor,
+        action="token.created",
+        object_type="token",
+        object_id=token.pk,
+        at=at,
+        data={
+            "label": token.label,
+            "prefix": token.prefix,
+            "verbs": token.verbs,
+            "until": str(token.expires_at.date()),
+        },
     )
     return NewToken(token_view(token, at), text)
 
@@ -69,7 +85,11 @@ def revoke_token(*, actor: Actor, token_id: int, at: datetime) -> TokenView:
     token.revoked_at = at
     token.save(update_fields=["revoked_at"])
     record(
-        actor=actor, action="token.revoked", object_type="token", object_id=token.pk, at=at,
+        actor=actor,
+        action="token.revoked",
+        object_type="token",
+        object_id=token.pk,
+        at=at,
         data={"label": token.label, "prefix": token.prefix},
     )
     return token_view(token, at)
@@ -97,7 +117,14 @@ def token_actor(text: str, at: datetime) -> Actor | None:
 def token_view(token: ApiToken, at: datetime) -> TokenView:
     """The frozen form of a row, without its hash."""
     return TokenView(
-        id=token.pk, label=token.label, prefix=token.prefix, person=str(token.person), verbs=tuple(token.verbs),
-        created_at=token.created_at, expires_at=token.expires_at, last_used_at=token.last_used_at,
-        revoked_at=token.revoked_at, in_force=token.revoked_at is None and token.expires_at > at,
+        id=token.pk,
+        label=token.label,
+        prefix=token.prefix,
+        person=str(token.person),
+        verbs=tuple(token.verbs),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        last_used_at=token.last_used_at,
+        revoked_at=token.revoked_at,
+        in_force=token.revoked_at is None and token.expires_at > at,
     )

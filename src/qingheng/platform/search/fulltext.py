@@ -1,7 +1,7 @@
 """The full-text index beside the table of documents: FTS5 on SQLite, a tsvector column on PostgreSQL.
 
-Both hold grams (single characters and overlapping pairs of Chinese, words of other scripts), so that a word of two
-characters is found without a segmenter. Installed after every migration; safe to repeat.
+Both hold grams (single characters and overlapping pairs of Chinese, words of other scripts), so that a word
+of two characters is found without a segmenter. Installed after every migration; safe to repeat.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 TABLE = "search_searchdocument"
 INDEX = "search_fulltext"
 
-# External content: FTS5 keeps the index only, the triggers keep it in step with every write, cascades included.
-_INSERT = f"INSERT INTO {INDEX}(rowid, title_grams, grams) VALUES (new.id, new.title_grams, new.grams);"
+# External content: FTS5 keeps the index only; triggers keep it in step with every write, cascades included.
+_INSERT = f"INSERT INTO {INDEX}(rowid, title_grams, grams) VALUES (new.id, new.title_grams, new.grams);"  # noqa: S608
 _DELETE = (
-    f"INSERT INTO {INDEX}({INDEX}, rowid, title_grams, grams) "
+    f"INSERT INTO {INDEX}({INDEX}, rowid, title_grams, grams) "  # noqa: S608 - names are constants above
     "VALUES ('delete', old.id, old.title_grams, old.grams);"
 )
 _SQLITE = [
     f"""CREATE VIRTUAL TABLE IF NOT EXISTS {INDEX} USING fts5(
-        title_grams, grams, content='{TABLE}', content_rowid='id', tokenize='unicode61 remove_diacritics 0')""",
+        title_grams, grams, content='{TABLE}', content_rowid='id',
+        tokenize='unicode61 remove_diacritics 0')""",
     f"CREATE TRIGGER IF NOT EXISTS search_added AFTER INSERT ON {TABLE} BEGIN {_INSERT} END",
     f"CREATE TRIGGER IF NOT EXISTS search_removed AFTER DELETE ON {TABLE} BEGIN {_DELETE} END",
     f"CREATE TRIGGER IF NOT EXISTS search_changed AFTER UPDATE ON {TABLE} BEGIN {_DELETE} {_INSERT} END",

@@ -8,9 +8,11 @@ from qingheng.platform.tenancy.models import TenantModel
 
 
 class SearchDocument(TenantModel):
-    """One findable thing. The grams columns hold space-separated grams (calc.texts.grams) for the full-text index."""
+    """One findable thing. The grams columns hold space-separated grams (calc.texts.grams) for the index."""
 
-    kind = models.CharField(max_length=30)  # indicator, datapoint, target, finding, submission, node, pack, ...
+    kind = models.CharField(
+        max_length=30
+    )  # indicator, datapoint, target, finding, submission, node, pack, ...
     object_id = models.CharField(max_length=120)
     title_zh = models.CharField(max_length=300)
     title_en = models.CharField(max_length=300)

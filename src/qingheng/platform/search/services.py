@@ -13,7 +13,17 @@ from qingheng.platform.search.contracts import Document
 from qingheng.platform.search.models import SearchDocument
 from qingheng.platform.tenancy.scope import current_tenant_id
 
-_COLUMNS = ("title_zh", "title_en", "url_name", "url_args", "verb", "path", "title_grams", "grams", "updated_at")
+_COLUMNS = (
+    "title_zh",
+    "title_en",
+    "url_name",
+    "url_args",
+    "verb",
+    "path",
+    "title_grams",
+    "grams",
+    "updated_at",
+)
 _GRAMS_LIMIT = 200_000  # characters; a tsvector holds less than 1 MB
 
 
@@ -25,8 +35,11 @@ def index(*, documents: Iterable[Document], at: datetime) -> int:
     rows = [_row(document, at) for document in documents]
     with transaction.atomic():
         SearchDocument.objects.bulk_create(
-            rows, batch_size=200, update_conflicts=True,
-            unique_fields=["tenant", "kind", "object_id"], update_fields=_COLUMNS,
+            rows,
+            batch_size=200,
+            update_conflicts=True,
+            unique_fields=["tenant", "kind", "object_id"],
+            update_fields=_COLUMNS,
         )
     return len(rows)
 

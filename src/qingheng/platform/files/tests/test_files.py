@@ -49,7 +49,8 @@ def test_too_large_and_empty_leave_nothing(actors, now, settings):
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("C:\\a\\电费.xlsx", "电费.xlsx"), ("../../etc/passwd", "passwd"), ("a\r\nb", "ab"), ("", "file")]
+    ("given", "kept"),
+    [("C:\\a\\电费.xlsx", "电费.xlsx"), ("../../etc/passwd", "passwd"), ("a\r\nb", "ab"), ("", "file")],
 )
 def test_names_lose_their_folders_and_control_characters(given, kept):
     assert clean_name(given) == kept
@@ -66,7 +67,12 @@ def test_attaching_twice_lengthens_the_retention_only(actors, now):
     blob = store_blob(actor=actor, data=b"bill", name="bill.pdf", at=now)
     for year in (2030, 2040, 2035):
         attach(
-            actor=actor, blob=blob, object_type="submission", object_id=7, why="source", at=now,
+            actor=actor,
+            blob=blob,
+            object_type="submission",
+            object_id=7,
+            why="source",
+            at=now,
             retention_until=now.date().replace(year=year),
         )
     assert Attachment.objects.get().retention_until.year == 2040
@@ -93,7 +99,10 @@ def test_reading_and_storing_need_their_verbs(actors, now):
 
 
 def test_changed_and_missing_bytes_are_found(actors, now):
-    blobs = [store_blob(actor=actors["data_owner"], data=data, name=data.decode(), at=now) for data in (b"a", b"b", b"c")]
+    blobs = [
+        store_blob(actor=actors["data_owner"], data=data, name=data.decode(), at=now)
+        for data in (b"a", b"b", b"c")
+    ]
     blob_path(blobs[0].sha256).chmod(0o600)
     blob_path(blobs[0].sha256).write_bytes(b"forged")
     blob_path(blobs[1].sha256).unlink()

@@ -22,8 +22,12 @@ def program(home: Path, act: str) -> subprocess.Popen[str]:
         "DJANGO_SETTINGS_MODULE": "qingheng.project.settings_test",
     }
     return subprocess.Popen(
-        [sys.executable, str(PROGRAM), act], env=environment, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        [sys.executable, str(PROGRAM), act],
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
 
 

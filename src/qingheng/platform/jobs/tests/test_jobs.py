@@ -63,7 +63,7 @@ def test_a_run_from_start_to_notice(actor, now):
     assert run_waiting(clock=lambda: now) == ["done"]
     view = run_of(actor=actor, run_id=view.id)
     assert (view.state, view.progress, view.result, view.attempt) == ("done", 100, {"counted": 3}, 1)
-    assert DONE == [{"actor": actor.name, "only": None}]
+    assert [{"actor": actor.name, "only": None}] == DONE
     notice = Notification.objects.get()
     assert (notice.person_id, notice.kind) == (actor.person_id, "run.done")
     assert set(AuditEvent.objects.values_list("action", flat=True)) >= {"run.queued", "run.done"}

@@ -43,9 +43,12 @@ def folder(settings, tmp_path):
     pack = tmp_path / "small"
     pack.mkdir()
     (pack / "pack.toml").write_text(META, encoding="utf-8")
-    (pack / "factors.csv").write_text("code,unit,value,zh,en\na,kWh,1.50,甲,A\nb,MWh,2,乙,B\n", encoding="utf-8")
+    (pack / "factors.csv").write_text(
+        "code,unit,value,zh,en\na,kWh,1.50,甲,A\nb,MWh,2,乙,B\n", encoding="utf-8"
+    )
     (pack / "tests.csv").write_text(
-        "check,table,where,column,expected\nvalue,factors,code=a,value,1.50\nsum,factors,,value,3.5\n", encoding="utf-8"
+        "check,table,where,column,expected\nvalue,factors,code=a,value,1.50\nsum,factors,,value,3.5\n",
+        encoding="utf-8",
     )
     (pack / "CHANGELOG.md").write_text("# small\n", encoding="utf-8")
     return pack
@@ -138,7 +141,9 @@ def test_installing_again_changes_nothing_and_is_seen_by_its_company_only(folder
     for _time in range(2):
         record_install(actor=actors["administrator"], content=content("small"), at=now)
     assert AuditEvent.objects.filter(action="pack.installed").count() == 1
-    assert [(view.pack_id, view.version) for view in installed(actor=actors["auditor"])] == [("small", "1.0.0")]
+    assert [(view.pack_id, view.version) for view in installed(actor=actors["auditor"])] == [
+        ("small", "1.0.0")
+    ]
     with pytest.raises(Forbidden):
         record_install(actor=actors["programme_manager"], content=content("small"), at=now)
     with tenant_scope(rival.id):

@@ -25,12 +25,16 @@ from qingheng.platform.tenancy.scope import tenant_scope
 
 
 def test_inviting_makes_an_account_without_a_password(actors, company, now):
-    made = invite_person(actor=actors["administrator"], email=" New@Acme.example ", name="New", role="data_owner", at=now)
+    made = invite_person(
+        actor=actors["administrator"], email=" New@Acme.example ", name="New", role="data_owner", at=now
+    )
     assert made.is_new
     assert made.person.email == "new@acme.example"
     assert not made.person.has_usable_password()
     assert actor_for(person=made.person, tenant=company, at=now).roles == ("data_owner",)
-    again = invite_person(actor=actors["administrator"], email="new@acme.example", name="N", role="approver", at=now)
+    again = invite_person(
+        actor=actors["administrator"], email="new@acme.example", name="N", role="approver", at=now
+    )
     assert not again.is_new
     assert AuditEvent.objects.filter(action="person.invited").count() == 2
 
@@ -38,7 +42,9 @@ def test_inviting_makes_an_account_without_a_password(actors, company, now):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"email": "nobody"}, "bad-email"), ({"name": " "}, "no-name"), ({"role": "king"}, "unknown-role"),
+        ({"email": "nobody"}, "bad-email"),
+        ({"name": " "}, "no-name"),
+        ({"role": "king"}, "unknown-role"),
         ({"role": "auditor"}, "auditor-needs-end"),
     ],
 )
@@ -46,7 +52,14 @@ def test_a_bad_invitation_leaves_nothing(actors, now, change, code):
     before = Person.objects.count()
     with pytest.raises(Invalid) as refusal:
         invite_person(
-            **{"actor": actors["administrator"], "email": "n@a.example", "name": "N", "role": "approver", "at": now, **change}
+            **{
+                "actor": actors["administrator"],
+                "email": "n@a.example",
+                "name": "N",
+                "role": "approver",
+                "at": now,
+                **change,
+            }
         )
     assert refusal.value.code == code
     assert Person.objects.count() == before
@@ -95,7 +108,9 @@ def test_deactivating_ends_roles_and_tokens_here(actors, company, rival, now):
 
 def test_people_of_another_company_do_not_exist(actors, rival, now):
     with tenant_scope(rival.id):
-        other = invite_person(actor=operator_for(tenant=rival), email="z@r.example", name="Z", role="approver", at=now)
+        other = invite_person(
+            actor=operator_for(tenant=rival), email="z@r.example", name="Z", role="approver", at=now
+        )
     for act in (deactivate_person, give_role):
         more = {"role": "approver"} if act is give_role else {}
         with pytest.raises(NotFound):
@@ -104,7 +119,9 @@ def test_people_of_another_company_do_not_exist(actors, rival, now):
 
 
 def test_list_filters_and_sorts(actors, now):
-    assert [view.roles for view in people(actor=actors["auditor"], at=now, role="supplier")] == [("supplier",)]
+    assert [view.roles for view in people(actor=actors["auditor"], at=now, role="supplier")] == [
+        ("supplier",)
+    ]
     names = [view.email for view in people(actor=actors["auditor"], at=now, sort="-email")]
     assert names == sorted(names, reverse=True)
     assert len(people(actor=actors["auditor"], at=now, text="approver")) == 1
@@ -117,5 +134,8 @@ def test_demonstration_people_are_made_once_with_passwords_that_work(company, op
     assert {entry.role for entry in made} == set(ROLES)
     assert all(len(entry.password) == 16 and entry.person.check_password(entry.password) for entry in made)
     assert len({entry.password for entry in made}) == len(made)
-    assert all(entry.person.email.endswith("@demo.qingheng.example") and entry.person.is_demonstration for entry in made)
+    assert all(
+        entry.person.email.endswith("@demo.qingheng.example") and entry.person.is_demonstration
+        for entry in made
+    )
     assert make_demonstration_people(tenant=company, actor=operator, at=now + timedelta(days=1)) == []

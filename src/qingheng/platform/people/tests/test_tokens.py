@@ -55,12 +55,26 @@ def test_revoking(actors, made, now):
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"label": " "}, "no-label"), ({"days": 0}, "bad-days"), ({"days": 999}, "bad-days"), ({"verbs": []}, "bad-verbs"),
-     ({"verbs": ["people.manage"]}, "bad-verbs")],
-)  # fmt: skip
+    [
+        ({"label": " "}, "no-label"),
+        ({"days": 0}, "bad-days"),
+        ({"days": 999}, "bad-days"),
+        ({"verbs": []}, "bad-verbs"),
+        ({"verbs": ["people.manage"]}, "bad-verbs"),
+    ],
+)
 def test_bad_wishes_are_refused_at_the_field(actors, now, change, code):
     with pytest.raises(Invalid) as refusal:
-        create_token(**{"actor": actors["data_owner"], "label": "x", "verbs": ["company.view"], "days": 1, "at": now, **change})
+        create_token(
+            **{
+                "actor": actors["data_owner"],
+                "label": "x",
+                "verbs": ["company.view"],
+                "days": 1,
+                "at": now,
+                **change,
+            }
+        )
     assert refusal.value.code == code
 
 

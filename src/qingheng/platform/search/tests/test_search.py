@@ -15,7 +15,9 @@ PAGE = {"url_name": "search:results"}
 
 
 def document(object_id: str, zh: str, en: str, verb: str = "indicators.view", **more: str) -> Document:
-    return Document(kind="indicator", object_id=object_id, title_zh=zh, title_en=en, verb=verb, **PAGE, **more)
+    return Document(
+        kind="indicator", object_id=object_id, title_zh=zh, title_en=en, verb=verb, **PAGE, **more
+    )
 
 
 @pytest.fixture
@@ -40,9 +42,20 @@ def found(actor: Actor, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("电力", ["power", "gec"]), ("绿证", ["gec"]), ("用水", ["water"]), ("水", ["water"]), ("绿色电力证书", ["gec"]),
-        ("力电", []), ("用电", []), ("electr", ["power"]), ("ELECTRICITY purchased", ["power"]), ("co2", ["co2"]),
-        ("CO₂ 排放", ["co2"]), ("ｋＷｈ", ["power"]), ("", []), ("，。", []),
+        ("电力", ["power", "gec"]),
+        ("绿证", ["gec"]),
+        ("用水", ["water"]),
+        ("水", ["water"]),
+        ("绿色电力证书", ["gec"]),
+        ("力电", []),
+        ("用电", []),
+        ("electr", ["power"]),
+        ("ELECTRICITY purchased", ["power"]),
+        ("co2", ["co2"]),
+        ("CO₂ 排放", ["co2"]),
+        ("ｋＷｈ", ["power"]),
+        ("", []),
+        ("，。", []),
     ],
 )
 def test_words_of_both_languages(actors, text, expected):
@@ -50,7 +63,10 @@ def test_words_of_both_languages(actors, text, expected):
 
 
 @pytest.mark.usefixtures("indexed")
-@pytest.mark.parametrize("text", ['"', "a OR b", "* NEAR(", "x' OR '1'='1", "电力\" OR \"用水", ":* & !", "\\", "a" * 5000, "水" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    ['"', "a OR b", "* NEAR(", "x' OR '1'='1", '电力" OR "用水', ":* & !", "\\", "a" * 5000, "水" * 5000],
+)
 def test_hostile_text_is_text(actors, text):
     assert search(actor=actors["auditor"], text=text) == []
 
@@ -73,7 +89,10 @@ def test_another_company_finds_nothing(rival):
 
 
 def test_a_grant_on_a_node_finds_what_lies_below_it(company, now):
-    index(documents=[document("in", "电力", "a", path="/1/4/"), document("out", "电力", "b", path="/1/5/")], at=now)
+    index(
+        documents=[document("in", "电力", "a", path="/1/4/"), document("out", "电力", "b", path="/1/5/")],
+        at=now,
+    )
     actor = Actor(1, "x", company.id, company.slug, (Holding("data_owner", "/1/4/"),))
     assert found(actor, "电力") == ["in"]
 

@@ -1,0 +1,68 @@
+"""Columns of the audit trail, and its acts in words."""
+
+from __future__ import annotations
+
+import json
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qingheng.platform.audit.models import AuditEvent
+from qingheng.platform.rights.lists import ListColumn, moment
+
+ACTIONS: dict[str, Promise] = {
+    "file.stored": _("File stored"),
+    "file.attached": _("File attached"),
+    "pack.installed": _("Pack installed"),
+    "run.queued": _("Job started"),
+    "run.done": _("Job finished"),
+    "run.failed": _("Job failed"),
+    "run.cancelled": _("Job cancelled"),
+    "schedule.set": _("Schedule set"),
+    "schedule.stopped": _("Schedule stopped"),
+    "grant.given": _("Role given"),
+    "grant.revoked": _("Role withdrawn"),
+    "person.invited": _("Person invited"),
+    "person.deactivated": _("Person deactivated"),
+    "people.demonstration": _("Demonstration people made"),
+    "token.created": _("Token made"),
+    "token.revoked": _("Token revoked"),
+}
+REASONS: dict[str, Promise] = {
+    "does not follow the event before it": _("it does not follow the event before it"),
+    "its content was changed after it was written": _("its content was changed after it was written"),
+    "events at the end of the chain are missing": _("events at the end of the chain are missing"),
+}
+
+
+def action_words(action: str) -> str:
+    """An act in the language in force; its own name when there are no words for it."""
+    return str(ACTIONS.get(action, action))
+
+
+def reason_words(reason: str) -> str:
+    """Why a chain is broken (audit.chain), in the language in force."""
+    return str(REASONS.get(reason, _("an event is missing")))
+
+
+def data_words(event: AuditEvent) -> str:
+    """What the event says beyond its act, as JSON on one line; empty when nothing."""
+    return json.dumps(event.data, ensure_ascii=False, sort_keys=True) if event.data else ""
+
+
+def _act(event: AuditEvent) -> dict[str, str]:
+    words = action_words(event.action)
+    return {"text": words, "note": event.action if words != event.action else ""}
+
+
+COLUMNS = (
+    ListColumn("seq", _("No."), lambda event: event.seq, kind="number", sort=True),
+    ListColumn("at", _("When"), lambda event: moment(event.at)),
+    ListColumn("actor", _("Who"), lambda event: event.actor_name),
+    ListColumn("action", _("Act"), lambda event: event.action, cell=_act),
+    ListColumn("object", _("On what"), lambda event: f"{event.object_type} {event.object_id}"),
+    ListColumn("data", _("Details"), data_words),
+    ListColumn(
+        "sha256", "SHA-256", lambda event: event.sha256, cell=lambda event: {"text": event.sha256[:12]}
+    ),
+)

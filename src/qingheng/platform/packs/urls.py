@@ -1,0 +1,13 @@
+"""Addresses of packs."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from qingheng.platform.packs import views
+
+app_name = "packs"
+urlpatterns: list[URLPattern] = [
+    path("", views.list_packs, name="list"),
+    path("<slug:pack_id>/", views.show_pack, name="show"),
+]

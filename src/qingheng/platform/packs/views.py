@@ -1,0 +1,86 @@
+"""Pages of packs."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from qingheng.platform.packs import queries
+from qingheng.platform.packs.tables import COLUMNS, kind_words, pack_row, table_columns
+from qingheng.platform.rights.errors import Invalid
+from qingheng.platform.rights.lists import Listing, asked, chips
+from qingheng.platform.rights.pages import CompanyRequest, page
+
+FACTS = (
+    "version",
+    "data_year",
+    "published",
+    "retrieved",
+    "source",
+    "source_url",
+    "document_number",
+    "licence",
+)
+
+
+@require_safe
+@page("packs.view")
+def list_packs(request: CompanyRequest) -> HttpResponse:
+    """Packs shipped with this installation, and which of them the company works with."""
+    packs = queries.available()
+    in_force = {install.pack_id: install for install in queries.installed(actor=request.actor)}
+    text, kind = asked(request, "q").casefold(), asked(request, "kind")
+    rows = [
+        pack_row(pack, in_force.get(pack.id), request.company.slug)
+        for pack in packs
+        if (not kind or pack.kind == kind) and text in f"{pack.id} {pack.title_zh} {pack.title_en}".casefold()
+    ]
+    listing = Listing(request, "packs", _("Packs"), COLUMNS, rows)
+    if (file := listing.export(at=timezone.now())) is not None:
+        return file
+    kinds = [(each, kind_words(each)) for each in sorted({pack.kind for pack in packs if pack.kind})]
+    context = {
+        **listing.context(),
+        "chip_groups": [(_("Kind"), chips(request, "kind", kinds))],
+        "shipped": len(packs),
+        "used": len(in_force),
+    }
+    return render(request, "packs/list.html", context)
+
+
+@require_safe
+@page("packs.view")
+def show_pack(request: CompanyRequest, pack_id: str) -> HttpResponse:
+    """One pack: what it says of itself, what is wrong with it, who took it into use, its tables."""
+    problems = queries.check(pack_id)
+    try:
+        pack = queries.content(pack_id)
+    except Invalid:
+        return render(request, "packs/unreadable.html", {"pack_id": pack_id, "problems": problems})
+    table = asked(request, "table")
+    if table not in pack.tables:
+        table = next(iter(pack.tables), "")
+    text = asked(request, "q").casefold()
+    rows = [
+        row
+        for row in pack.tables.get(table, [])
+        if not text or any(text in cell.casefold() for cell in row.values())
+    ]
+    listing = Listing(
+        request, f"{pack.id}-{table}", f"{pack.pin} {table}", table_columns(pack.tables.get(table, [])), rows
+    )
+    if (file := listing.export(at=timezone.now())) is not None:
+        return file
+    context = {
+        **listing.context(),
+        "pack": pack,
+        "kind_words": kind_words(pack.kind),
+        "facts": [(key, pack.meta[key]) for key in FACTS if pack.meta.get(key)],
+        "problems": problems,
+        "installs": queries.installs_of(actor=request.actor, pack_id=pack_id),
+        "chip_groups": [(_("Table"), chips(request, "table", [(name, name) for name in pack.tables]))],
+    }
+    return render(request, "packs/show.html", context)
