@@ -106,3 +106,11 @@ def _flush_may_empty_the_trail() -> None:
         flush(self)
 
     TransactionTestCase._fixture_teardown = teardown
+
+
+@pytest.fixture
+def demo(db: None) -> Any:
+    """The demonstration company, loaded as `./run up` loads it. No scope is entered."""
+    from qingheng.interfaces.cli.demonstration import load
+
+    return load(at=NOW, say=lambda _zh, _en: None)

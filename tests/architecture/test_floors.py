@@ -18,7 +18,9 @@ APPS = ("organisation", "indicators", "quality", "targets", "disclosure", "tower
 
 
 def test_import_contracts_hold(capsys: pytest.CaptureFixture[str]) -> None:
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None) is True, capsys.readouterr().out
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None) is True, (
+        capsys.readouterr().out
+    )
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,11 @@ def test_the_ground_floor_asks_no_clock() -> None:
 def test_services_are_passed_the_time() -> None:
     hits = [
         f"{path.relative_to(ROOT)}"
-        for path in [*SOURCE.rglob("services.py"), *SOURCE.rglob("services/*.py"), *SOURCE.rglob("queries.py")]
+        for path in [
+            *SOURCE.rglob("services.py"),
+            *SOURCE.rglob("services/*.py"),
+            *SOURCE.rglob("queries.py"),
+        ]
         if "timezone.now(" in path.read_text(encoding="utf-8")
     ]
     assert hits == []

@@ -26,7 +26,12 @@ def test_decimals_have_at_most_15_digits() -> None:
 
 
 def test_no_floats_in_the_database() -> None:
-    assert [f"{m.__name__}.{f.name}" for m in OURS for f in m._meta.get_fields() if isinstance(f, models.FloatField)] == []
+    assert [
+        f"{m.__name__}.{f.name}"
+        for m in OURS
+        for f in m._meta.get_fields()
+        if isinstance(f, models.FloatField)
+    ] == []
 
 
 def test_uniqueness_begins_with_the_tenant() -> None:

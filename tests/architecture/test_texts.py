@@ -55,7 +55,11 @@ def test_every_text_has_a_chinese_translation() -> None:
     missing = []
     with translation.override("zh-hans"):
         for text, place in used().items():
-            if text not in known and translation.gettext(text) == text and not re.fullmatch(r"[\W\d_]*", text):
+            if (
+                text not in known
+                and translation.gettext(text) == text
+                and not re.fullmatch(r"[\W\d_]*", text)
+            ):
                 missing.append(f"{place}: {text!r}")
     assert missing == []
 

@@ -1,11 +1,10 @@
 """Benchmarks: pages under load, start-up, memory, first `up`. Each beside a peer in the same run.
 
     ./run bench              all
-    ./run bench pages        only the named ones: pages, startup, memory, up, checks, exports
+    ./run bench pages        only the named ones: pages, startup, memory, up
 
 The peer of a page is /healthz of the same server under the same load: a Django answer without any work. Figures are
-printed and written to
-var/bench.json; nothing is asserted.
+printed and written to var/bench.json; nothing is asserted.
 """
 
 from __future__ import annotations
@@ -15,9 +14,6 @@ import http.cookiejar
 import json
 import os
 import re
-import shutil
-import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -26,10 +22,13 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.serving import PEOPLE, Served  # noqa: E402
+
 USERS = 20
 SECONDS = 15.0
 PAGES = {
@@ -40,12 +39,6 @@ PAGES = {
     "organisation": "/c/{c}/organisation/",
     "search": "/c/{c}/search/?q=用水",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def tree_memory(pid: int) -> float:
@@ -63,62 +56,16 @@ def tree_memory(pid: int) -> float:
     return total
 
 
-class Server:
-    """The application, served as `./run up` serves it, on a data directory of its own."""
-
-    def __init__(self) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="qingheng-bench-"))
-        self.port = free_port()
-        self.env = os.environ | {"QINGHENG_HOME": str(self.home), "PYTHONPATH": str(ROOT / "src")}
-
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "qingheng.interfaces.cli.main", *arguments]
-
-    def load(self) -> dict:
-        done = subprocess.run(
-            self.command("up", "--once", "--format", "json"), env=self.env, cwd=ROOT, capture_output=True, check=True
-        )
-        return json.loads(done.stdout)
-
-    def __enter__(self) -> Server:
-        started = time.perf_counter()
-        self.process = subprocess.Popen(
-            self.command("serve", "--with-worker", "--address", f"127.0.0.1:{self.port}"), env=self.env, cwd=ROOT
-        )
-        while True:
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=1):
-                    break
-            except OSError:
-                if time.perf_counter() - started > 60:
-                    raise
-                time.sleep(0.02)
-        self.startup = time.perf_counter() - started
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(timeout=20)
-        shutil.rmtree(self.home, ignore_errors=True)
-
-    def password(self, email: str) -> str:
-        done = subprocess.run(
-            self.command("people", "password", email, "--format", "json"),
-            env=self.env, cwd=ROOT, capture_output=True, check=True,
-        )  # fmt: skip
-        return json.loads(done.stdout)["password"]
-
-    def sign_in(self, email: str, password: str) -> str:
-        """Cookie header of a signed-in session."""
-        jar = http.cookiejar.CookieJar()
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        address = f"http://127.0.0.1:{self.port}/account/login/"
-        page = opener.open(address).read().decode()
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
-        form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "login": email, "password": password})
-        request = urllib.request.Request(address, form.encode(), headers={"Referer": address})
-        opener.open(request).read()
-        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+def sign_in(server: Served, email: str, password: str) -> str:
+    """Cookie header of a signed-in session."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    address = f"{server.address}/account/login/"
+    page = opener.open(address).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    form = urllib.parse.urlencode({"csrfmiddlewaretoken": token, "login": email, "password": password})
+    opener.open(urllib.request.Request(address, form.encode(), headers={"Referer": address})).read()
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
 def load_on(port: int, path: str, cookie: str) -> dict:
@@ -156,15 +103,15 @@ def load_on(port: int, path: str, cookie: str) -> dict:
 
 
 def bench_server(wanted: set[str], figures: dict) -> None:
-    server = Server()
+    server = Served()
     loaded = server.load()
     with server:
         figures["startup_s"] = round(server.startup, 2)
-        email = "programme_manager@demo.qingheng.example"
-        cookie = server.sign_in(email, server.password(email))
+        cookie = sign_in(server, f"programme_manager@{PEOPLE}", server.password("programme_manager"))
         if "pages" in wanted:
             pages = {"(peer) healthz": "/healthz"} | {
-                name: urllib.parse.quote(path.format(c=loaded["company"]), safe="/?=&%") for name, path in PAGES.items()
+                name: urllib.parse.quote(path.format(c=loaded["company"]), safe="/?=&%")
+                for name, path in PAGES.items()
             }
             figures["pages"] = {}
             for name, path in pages.items():
@@ -177,21 +124,15 @@ def bench_up(figures: dict) -> None:
     """A clone, its own environment, a warm package cache; then the same again."""
     with tempfile.TemporaryDirectory(prefix="qingheng-clone-") as folder:
         subprocess.run(["git", "clone", "-q", str(ROOT), folder], check=True)
-        environment = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "QINGHENG_HOME", "VIRTUAL_ENV"}}
+        environment = {
+            k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "QINGHENG_HOME", "VIRTUAL_ENV"}
+        }
         for name in ("first_up_s", "second_up_s"):
             started = time.perf_counter()
-            subprocess.run(["./run", "up", "--once"], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(
+                ["./run", "up", "--once"], cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL
+            )
             figures[name] = round(time.perf_counter() - started, 1)
-
-
-def best_of(times: int, act: Callable[[], object]) -> float:
-    """Least wall time of several runs, ms."""
-    found = []
-    for _ in range(times):
-        started = time.perf_counter()
-        act()
-        found.append((time.perf_counter() - started) * 1000)
-    return round(min(found), 1)
 
 
 def main(arguments: list[str]) -> None:

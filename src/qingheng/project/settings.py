@@ -192,6 +192,7 @@ FORMAT_MODULE_PATH: list[str] = []
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "interfaces" / "web" / "static"]
 MEDIA_ROOT = HOME / "blobs"
 STORAGES = {

@@ -44,12 +44,18 @@ def page_of(items: Sequence[Any], *, cursor: str | None, limit: int) -> dict[str
         try:
             start = int(base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii"))
         except (ValueError, UnicodeError) as error:
-            raise Invalid(_("This is not a cursor of this list."), code="bad-cursor", place="cursor") from error
+            raise Invalid(
+                _("This is not a cursor of this list."), code="bad-cursor", place="cursor"
+            ) from error
         if start < 0:
             raise Invalid(_("This is not a cursor of this list."), code="bad-cursor", place="cursor")
     total = items.count() if hasattr(items, "count") and not isinstance(items, list | tuple) else len(items)
     following = start + limit
-    code = base64.urlsafe_b64encode(str(following).encode("ascii")).decode("ascii") if following < total else None
+    code = (
+        base64.urlsafe_b64encode(str(following).encode("ascii")).decode("ascii")
+        if following < total
+        else None
+    )
     return {"items": list(items[start:following]), "total": total, "next": code}
 
 
@@ -87,7 +93,9 @@ def _again(person: int, key: str, digest: str) -> dict[str, Any]:
         raise Conflict(_("The first request with this key is still running."), code="still-running")
     if kept.request_sha256 != digest:
         raise Conflict(
-            _("This Idempotency-Key was used for another request."), code="key-reused", place="Idempotency-Key"
+            _("This Idempotency-Key was used for another request."),
+            code="key-reused",
+            place="Idempotency-Key",
         )
     body: dict[str, Any] = kept.body
     return body

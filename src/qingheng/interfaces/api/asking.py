@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from ninja import Path
 
 from qingheng.apps.organisation import queries as organisation
 from qingheng.platform.rights.actor import Actor
+
+Company = Path[str]  # the company of the address; authentication has checked it
 
 
 def actor_of(request: Any) -> Actor:

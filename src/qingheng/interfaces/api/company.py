@@ -18,7 +18,7 @@ from qingheng.apps.organisation.contracts import (
     RateView,
     ShareView,
 )
-from qingheng.interfaces.api.asking import actor_of, now
+from qingheng.interfaces.api.asking import Company, actor_of, now
 
 router = Router(tags=["Organisation"])
 
@@ -84,24 +84,24 @@ class Reason(Schema):
 
 
 @router.get("/me", response=Me, summary="Who am I here")
-def me(request: HttpRequest, company: str) -> Any:
+def me(request: HttpRequest, company: Company) -> Any:
     actor = actor_of(request)
     return {"name": actor.name, "company": actor.company, "roles": actor.roles, "verbs": sorted(actor.verbs)}
 
 
 @router.get("/nodes", response=list[NodeView], summary="Organisation, parents first")
-def nodes(request: HttpRequest, company: str) -> Any:
+def nodes(request: HttpRequest, company: Company) -> Any:
     return queries.tree(actor=actor_of(request))
 
 
 @router.get("/nodes/{code}", response=NodeDetail, summary="One node with its ownership")
-def node(request: HttpRequest, company: str, code: str) -> Any:
+def node(request: HttpRequest, company: Company, code: str) -> Any:
     actor = actor_of(request)
     return queries.node_detail(actor=actor, node_id=queries.node(actor=actor, code=code).id)
 
 
 @router.post("/nodes", response=NodeView, summary="Add a node")
-def add_node(request: HttpRequest, company: str, body: NodeIn) -> Any:
+def add_node(request: HttpRequest, company: Company, body: NodeIn) -> Any:
     actor = actor_of(request)
     parent = queries.node(actor=actor, code=body.parent).id if body.parent else None
     facts = services.NodeFacts(**body.dict(exclude={"code", "parent"}))
@@ -109,10 +109,13 @@ def add_node(request: HttpRequest, company: str, body: NodeIn) -> Any:
 
 
 @router.post("/ownerships", response=OwnershipView, summary="Record a holding")
-def add_ownership(request: HttpRequest, company: str, body: OwnershipIn) -> Any:
+def add_ownership(request: HttpRequest, company: Company, body: OwnershipIn) -> Any:
     actor = actor_of(request)
     control = services.Control(
-        percent=body.percent, operational=body.operational_control, financial=body.financial_control, source=body.source
+        percent=body.percent,
+        operational=body.operational_control,
+        financial=body.financial_control,
+        source=body.source,
     )
     return services.set_ownership(
         actor=actor,
@@ -127,31 +130,31 @@ def add_ownership(request: HttpRequest, company: str, body: OwnershipIn) -> Any:
 
 @router.get("/consolidation", response=list[ShareView], summary="Share of each node that the group counts")
 def consolidation(
-    request: HttpRequest, company: str, on: date, approach: Literal["equity", "operational", "financial"]
+    request: HttpRequest, company: Company, on: date, approach: Literal["equity", "operational", "financial"]
 ) -> Any:
     return list(queries.consolidation(actor=actor_of(request), approach=approach, on=on).values())
 
 
 @router.get("/periods", response=list[PeriodView], summary="Reporting periods")
-def periods(request: HttpRequest, company: str, kind: str = "year") -> Any:
+def periods(request: HttpRequest, company: Company, kind: str = "year") -> Any:
     return queries.periods(actor=actor_of(request), kind=kind)
 
 
 @router.post("/periods/{period_id}/lock", response=PeriodView, summary="Lock a period")
-def lock_period(request: HttpRequest, company: str, period_id: int) -> Any:
+def lock_period(request: HttpRequest, company: Company, period_id: int) -> Any:
     return services.lock_period(actor=actor_of(request), period_id=period_id, at=now())
 
 
 @router.post("/periods/{period_id}/unlock", response=PeriodView, summary="Unlock a period, with a reason")
-def unlock_period(request: HttpRequest, company: str, period_id: int, body: Reason) -> Any:
+def unlock_period(request: HttpRequest, company: Company, period_id: int, body: Reason) -> Any:
     return services.unlock_period(actor=actor_of(request), period_id=period_id, reason=body.reason, at=now())
 
 
 @router.get("/rates", response=list[RateView], summary="Exchange rates")
-def rates(request: HttpRequest, company: str) -> Any:
+def rates(request: HttpRequest, company: Company) -> Any:
     return queries.rates(actor=actor_of(request))
 
 
 @router.post("/rates", response=RateView, summary="Add an exchange rate")
-def add_rate(request: HttpRequest, company: str, body: RateIn) -> Any:
+def add_rate(request: HttpRequest, company: Company, body: RateIn) -> Any:
     return services.add_exchange_rate(actor=actor_of(request), at=now(), **body.dict())

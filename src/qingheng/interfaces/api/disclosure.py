@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema
 from qingheng.apps.disclosure import queries
 from qingheng.apps.disclosure.contracts import KpiTable
 from qingheng.apps.disclosure.filters import TableFilters
-from qingheng.interfaces.api.asking import actor_of, node_id_of, now
+from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 
 router = Router(tags=["Disclosure"])
 
@@ -35,20 +35,30 @@ def _filters(query: TableQuery) -> TableFilters:
 
 
 @router.get("/kpi", response=KpiTable, summary="The KPI table in one language")
-def table(request: HttpRequest, company: str, query: Query[TableQuery]) -> Any:
+def table(request: HttpRequest, company: Company, query: Query[TableQuery]) -> Any:
     return queries.kpi_table(
-        actor=actor_of(request), lang=query.lang, filters=_filters(query), node_id=node_id_of(request, query.node)
+        actor=actor_of(request),
+        lang=query.lang,
+        filters=_filters(query),
+        node_id=node_id_of(request, query.node),
     )
 
 
-@router.get("/kpi/export/{kind}", summary="The KPI table as a file: xlsx, pdf, csv, json", response={200: None})
+@router.get(
+    "/kpi/export/{kind}", summary="The KPI table as a file: xlsx, pdf, csv, json", response={200: None}
+)
 def export(
-    request: HttpRequest, company: str, kind: Literal["xlsx", "pdf", "csv", "json"], query: Query[TableQuery]
+    request: HttpRequest,
+    company: Company,
+    kind: Literal["xlsx", "pdf", "csv", "json"],
+    query: Query[TableQuery],
 ) -> HttpResponse:
     made = queries.export_table(
         actor=actor_of(request), lang=query.lang, kind=kind, at=now(), filters=_filters(query),
         node_id=node_id_of(request, query.node),
     )  # fmt: skip
     return HttpResponse(
-        made.data, content_type=made.mime, headers={"Content-Disposition": f'attachment; filename="{made.name}"'}
+        made.data,
+        content_type=made.mime,
+        headers={"Content-Disposition": f'attachment; filename="{made.name}"'},
     )

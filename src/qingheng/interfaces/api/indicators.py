@@ -18,7 +18,7 @@ from qingheng.apps.indicators.contracts import (
     VersionView,
 )
 from qingheng.interfaces.api.answers import Page, page_of
-from qingheng.interfaces.api.asking import actor_of, node_id_of, now
+from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 
 router = Router(tags=["Indicators"])
 
@@ -81,37 +81,48 @@ class OverrideIn(Schema):
 
 
 @router.get("/indicators", response=Page[IndicatorView], summary="The catalogue")
-def catalogue(request: HttpRequest, company: str, query: Query[CatalogueQuery]) -> Any:
+def catalogue(request: HttpRequest, company: Company, query: Query[CatalogueQuery]) -> Any:
     found = queries.catalogue(
-        actor=actor_of(request), text=query.text, pillar=query.pillar, topic=query.topic, retired=query.retired
+        actor=actor_of(request),
+        text=query.text,
+        pillar=query.pillar,
+        topic=query.topic,
+        retired=query.retired,
     )
     return page_of(found, cursor=query.cursor, limit=query.limit)
 
 
 @router.post("/indicators", response=IndicatorView, summary="Define an indicator of one's own")
-def define(request: HttpRequest, company: str, body: DefinitionIn) -> Any:
+def define(request: HttpRequest, company: Company, body: DefinitionIn) -> Any:
     definition = services.Definition(**body.dict(exclude={"reason"}))
-    return services.define_indicator(actor=actor_of(request), definition=definition, reason=body.reason, at=now())
+    return services.define_indicator(
+        actor=actor_of(request), definition=definition, reason=body.reason, at=now()
+    )
 
 
 @router.get("/indicators/{code}", response=IndicatorView, summary="One indicator")
-def indicator(request: HttpRequest, company: str, code: str) -> Any:
+def indicator(request: HttpRequest, company: Company, code: str) -> Any:
     return queries.indicator(actor=actor_of(request), code=code)
 
 
 @router.get("/indicators/{code}/versions", response=list[VersionView], summary="Versions of a definition")
-def versions(request: HttpRequest, company: str, code: str) -> Any:
+def versions(request: HttpRequest, company: Company, code: str) -> Any:
     return queries.versions(actor=actor_of(request), code=code)
 
 
 @router.get("/series", response=list[SeriesView], summary="Series: indicators by member of their breakdown")
-def series(request: HttpRequest, company: str) -> Any:
+def series(request: HttpRequest, company: Company) -> Any:
     return queries.series(actor=actor_of(request))
 
 
 @router.get("/figures", response=Page[PointView], summary="Figures in force of a node")
 def figures(
-    request: HttpRequest, company: str, node: str | None = None, period: str = "", cursor: str | None = None, limit: int = 500
+    request: HttpRequest,
+    company: Company,
+    node: str | None = None,
+    period: str = "",
+    cursor: str | None = None,
+    limit: int = 500,
 ) -> Any:
     points = queries.points(
         actor=actor_of(request), node_id=node_id_of(request, node), periods=[period] if period else None
@@ -120,22 +131,26 @@ def figures(
 
 
 @router.get("/figures/{datapoint_id}", response=PointDetail, summary="What a figure is made of")
-def figure(request: HttpRequest, company: str, datapoint_id: int) -> Any:
+def figure(request: HttpRequest, company: Company, datapoint_id: int) -> Any:
     """Definition, formula with values, source, footnotes, people, history."""
     return queries.point_detail(actor=actor_of(request), datapoint_id=datapoint_id)
 
 
 @router.post("/figures/{datapoint_id}/restatement", response=SubmissionView, summary="Hand in a restatement")
-def restate(request: HttpRequest, company: str, datapoint_id: int, body: CorrectionIn) -> Any:
+def restate(request: HttpRequest, company: Company, datapoint_id: int, body: CorrectionIn) -> Any:
     correction = services.Correction(**body.dict())
-    return services.restate(actor=actor_of(request), datapoint_id=datapoint_id, correction=correction, at=now())
+    return services.restate(
+        actor=actor_of(request), datapoint_id=datapoint_id, correction=correction, at=now()
+    )
 
 
 @router.post("/figures/{datapoint_id}/override", response=SubmissionView, summary="Override a derived figure")
-def override(request: HttpRequest, company: str, datapoint_id: int, body: OverrideIn) -> Any:
-    return services.override_derived(actor=actor_of(request), datapoint_id=datapoint_id, at=now(), **body.dict())
+def override(request: HttpRequest, company: Company, datapoint_id: int, body: OverrideIn) -> Any:
+    return services.override_derived(
+        actor=actor_of(request), datapoint_id=datapoint_id, at=now(), **body.dict()
+    )
 
 
 @router.post("/derivation", response=DeriveReport, summary="Compute the indicators that have a formula")
-def derive(request: HttpRequest, company: str, node: str | None = None) -> Any:
+def derive(request: HttpRequest, company: Company, node: str | None = None) -> Any:
     return services.derive(actor=actor_of(request), node_id=node_id_of(request, node), at=now())

@@ -60,12 +60,22 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The request does not fit its description."""
     first = error.errors[0] if error.errors else {}
     place = ".".join(str(part) for part in first.get("loc", ()))
-    return _answer(request, {"code": "invalid-request", "message": str(first.get("msg", "")), "place": place}, 422)
+    return _answer(
+        request, {"code": "invalid-request", "message": str(first.get("msg", "")), "place": place}, 422
+    )
 
 
 def mount() -> NinjaAPI:
     """Add the routers; imported late so that the API object exists first."""
-    from qingheng.interfaces.api import company, disclosure, indicators, platform, quality, submissions, targets
+    from qingheng.interfaces.api import (
+        company,
+        disclosure,
+        indicators,
+        platform,
+        quality,
+        submissions,
+        targets,
+    )
 
     for module in (company, indicators, submissions, disclosure, quality, targets, platform):
         api.add_router("/{company}", module.router)

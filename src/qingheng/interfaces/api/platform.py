@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from qingheng.interfaces.api.answers import Page, page_of
-from qingheng.interfaces.api.asking import actor_of, now
+from qingheng.interfaces.api.asking import Company, actor_of, now
 from qingheng.platform.audit import queries as audit
 from qingheng.platform.audit.chain import Verification
 from qingheng.platform.files import queries as files
@@ -62,37 +62,48 @@ class JobIn(Schema):
 
 
 @router.get("/packs", response=list[InstallView], summary="Packs in force in the company")
-def installed_packs(request: HttpRequest, company: str) -> Any:
+def installed_packs(request: HttpRequest, company: Company) -> Any:
     return packs.installed(actor=actor_of(request))
 
 
-@router.get("/packs/{pack_id}/check", response=list[PackProblem], summary="Check a pack against its golden values")
-def check_pack(request: HttpRequest, company: str, pack_id: str) -> Any:
+@router.get(
+    "/packs/{pack_id}/check", response=list[PackProblem], summary="Check a pack against its golden values"
+)
+def check_pack(request: HttpRequest, company: Company, pack_id: str) -> Any:
     actor_of(request).require("packs.view")
     return packs.check(pack_id)
 
 
 @router.get("/evidence", response=Page[AttachmentView], summary="Evidence files")
-def evidence(request: HttpRequest, company: str, text: str = "", cursor: str | None = None, limit: int = 100) -> Any:
+def evidence(
+    request: HttpRequest, company: Company, text: str = "", cursor: str | None = None, limit: int = 100
+) -> Any:
     page = page_of(files.attachments(actor=actor_of(request), text=text), cursor=cursor, limit=limit)
     return page | {"items": [files.attachment_view(a) for a in page["items"]]}
 
 
 @router.get("/evidence/{sha256}", summary="Download an evidence file", response={200: None})
-def download(request: HttpRequest, company: str, sha256: str) -> HttpResponse:
+def download(request: HttpRequest, company: Company, sha256: str) -> HttpResponse:
     blob, path = files.open_blob(actor=actor_of(request), sha256=sha256)
     return FileResponse(path.open("rb"), as_attachment=True, filename=blob.name)  # type: ignore[return-value]
 
 
 @router.get("/audit/events", response=Page[EventOut], summary="The trail, newest first")
 def events(
-    request: HttpRequest, company: str, text: str = "", action: str = "", cursor: str | None = None, limit: int = 100
+    request: HttpRequest,
+    company: Company,
+    text: str = "",
+    action: str = "",
+    cursor: str | None = None,
+    limit: int = 100,
 ) -> Any:
-    return page_of(audit.events(actor=actor_of(request), text=text, action=action), cursor=cursor, limit=limit)
+    return page_of(
+        audit.events(actor=actor_of(request), text=text, action=action), cursor=cursor, limit=limit
+    )
 
 
 @router.get("/audit/verification", response=Verification, summary="Walk the whole chain")
-def verification(request: HttpRequest, company: str) -> Any:
+def verification(request: HttpRequest, company: Company) -> Any:
     from qingheng.platform.tenancy.models import Tenant
 
     actor = actor_of(request)
@@ -101,38 +112,44 @@ def verification(request: HttpRequest, company: str) -> Any:
 
 
 @router.get("/jobs", response=Page[RunView], summary="Jobs, newest first")
-def job_runs(request: HttpRequest, company: str, state: str = "", cursor: str | None = None, limit: int = 100) -> Any:
+def job_runs(
+    request: HttpRequest, company: Company, state: str = "", cursor: str | None = None, limit: int = 100
+) -> Any:
     page = page_of(jobs.runs(actor=actor_of(request), state=state), cursor=cursor, limit=limit)
     return page | {"items": [jobs.run_view(r) for r in page["items"]]}
 
 
 @router.get("/jobs/{run_id}", response=RunView, summary="One job")
-def job_run(request: HttpRequest, company: str, run_id: int) -> Any:
+def job_run(request: HttpRequest, company: Company, run_id: int) -> Any:
     return jobs.run(actor=actor_of(request), run_id=run_id)
 
 
 @router.post("/jobs", response=RunView, summary="Start a job")
-def start_job(request: HttpRequest, company: str, body: JobIn) -> Any:
+def start_job(request: HttpRequest, company: Company, body: JobIn) -> Any:
     return job_services.start(actor=actor_of(request), kind=body.kind, parameters=body.parameters, at=now())
 
 
 @router.post("/jobs/{run_id}/cancel", response=RunView, summary="Cancel a job")
-def cancel_job(request: HttpRequest, company: str, run_id: int) -> Any:
+def cancel_job(request: HttpRequest, company: Company, run_id: int) -> Any:
     return job_services.cancel(actor=actor_of(request), run_id=run_id, at=now())
 
 
 @router.get("/search", response=list[Hit], summary="Find by words, two-character Chinese words too")
-def search(request: HttpRequest, company: str, q: str, limit: int = 20) -> Any:
+def search(request: HttpRequest, company: Company, q: str, limit: int = 20) -> Any:
     return search_queries.search(actor=actor_of(request), text=q, limit=max(1, min(limit, 100)))
 
 
 @router.get("/notices", response=Page[NotificationView], summary="One's own notices")
-def notices(request: HttpRequest, company: str, unread: bool = False, cursor: str | None = None, limit: int = 100) -> Any:
-    return page_of(messages.notifications(actor=actor_of(request), unread_only=unread), cursor=cursor, limit=limit)
+def notices(
+    request: HttpRequest, company: Company, unread: bool = False, cursor: str | None = None, limit: int = 100
+) -> Any:
+    return page_of(
+        messages.notifications(actor=actor_of(request), unread_only=unread), cursor=cursor, limit=limit
+    )
 
 
 @router.get("/grants", response=list[GrantOut], summary="Who may do what")
-def grants(request: HttpRequest, company: str) -> Any:
+def grants(request: HttpRequest, company: Company) -> Any:
     return [
         {
             "id": g.pk, "person": g.person.email, "name": g.person.name, "role": g.role,

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from qingheng.apps.quality import queries, services
 from qingheng.apps.quality.contracts import AnswerView, CheckRunView, FindingFilters, ResultView, RuleView
 from qingheng.interfaces.api.answers import Page, page_of
-from qingheng.interfaces.api.asking import actor_of, node_id_of, now
+from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 
 router = Router(tags=["Data quality"])
 
@@ -42,33 +42,35 @@ class AnswerIn(Schema):
 
 
 @router.get("/checks/latest", response=CheckRunView | None, summary="The latest run of the checks")
-def latest(request: HttpRequest, company: str, node: str | None = None) -> Any:
+def latest(request: HttpRequest, company: Company, node: str | None = None) -> Any:
     return queries.latest(actor=actor_of(request), node_id=node_id_of(request, node))
 
 
 @router.post("/checks", response=CheckRunView, summary="Run the checks")
-def run(request: HttpRequest, company: str, node: str | None = None) -> Any:
+def run(request: HttpRequest, company: Company, node: str | None = None) -> Any:
     """An unchanged record gives the run that exists."""
     return services.run_checks(actor=actor_of(request), node_id=node_id_of(request, node), at=now())
 
 
 @router.get("/findings", response=Page[ResultView], summary="Findings, worst first")
-def findings(request: HttpRequest, company: str, query: Query[FindingQuery]) -> Any:
+def findings(request: HttpRequest, company: Company, query: Query[FindingQuery]) -> Any:
     filters = FindingFilters(**query.dict(exclude={"node", "cursor", "limit"}))
-    found = queries.findings(actor=actor_of(request), node_id=node_id_of(request, query.node), filters=filters)
+    found = queries.findings(
+        actor=actor_of(request), node_id=node_id_of(request, query.node), filters=filters
+    )
     return page_of(found.findings, cursor=query.cursor, limit=query.limit)
 
 
 @router.get("/findings/{fingerprint}", response=ResultView, summary="One finding")
-def finding(request: HttpRequest, company: str, fingerprint: str) -> Any:
+def finding(request: HttpRequest, company: Company, fingerprint: str) -> Any:
     return queries.finding(actor=actor_of(request), fingerprint=fingerprint)
 
 
 @router.post("/findings/{fingerprint}/answer", response=AnswerView, summary="Answer or assign a finding")
-def answer(request: HttpRequest, company: str, fingerprint: str, body: AnswerIn) -> Any:
+def answer(request: HttpRequest, company: Company, fingerprint: str, body: AnswerIn) -> Any:
     return services.answer_finding(actor=actor_of(request), fingerprint=fingerprint, at=now(), **body.dict())
 
 
 @router.get("/rules", response=list[RuleView], summary="Rules of the checks and what each found")
-def rules(request: HttpRequest, company: str, node: str | None = None) -> Any:
+def rules(request: HttpRequest, company: Company, node: str | None = None) -> Any:
     return queries.rules(actor=actor_of(request), node_id=node_id_of(request, node))

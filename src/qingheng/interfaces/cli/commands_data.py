@@ -22,7 +22,9 @@ Company = Annotated[str | None, typer.Option("--company", help="Slug; may be lef
 Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
 As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
 Node = Annotated[str | None, typer.Option("--node", help="Code of the node; else the group.")]
-Person = Annotated[str | None, typer.Option("--as", help="E-mail of the person to act as; else the operator.")]
+Person = Annotated[
+    str | None, typer.Option("--as", help="E-mail of the person to act as; else the operator.")
+]
 
 kpi = typer.Typer(help="The KPI table: import, check, show.", no_args_is_help=True)
 indicators = typer.Typer(help="What is measured.", no_args_is_help=True)
@@ -41,7 +43,12 @@ class Decision(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for name, group in (("kpi", kpi), ("indicators", indicators), ("submissions", submissions), ("targets", targets)):
+    for name, group in (
+        ("kpi", kpi),
+        ("indicators", indicators),
+        ("submissions", submissions),
+        ("targets", targets),
+    ):
         app.add_typer(group, name=name)
 
 
@@ -67,7 +74,11 @@ def kpi_import(
         from qingheng.apps.indicators.services import read_kpi_file
 
         made = read_kpi_file(
-            actor=actor, data=file.read_bytes(), name=file.name, node_id=_node_id(actor, node), at=timezone.now()
+            actor=actor,
+            data=file.read_bytes(),
+            name=file.name,
+            node_id=_node_id(actor, node),
+            at=timezone.now(),
         )
         detail = submission(actor=actor, submission_id=made.id)
         if format is Format.json:
@@ -76,7 +87,9 @@ def kpi_import(
             zh = language == "zh"
             for p in detail.problems:
                 where = " ".join(t for t in (p.sheet, p.cell) if t)
-                typer.echo(f"{p.severity:<8} {where:<14} {p.message_zh if zh else p.message_en} {p.fix_zh if zh else p.fix_en}")
+                typer.echo(
+                    f"{p.severity:<8} {where:<14} {p.message_zh if zh else p.message_en} {p.fix_zh if zh else p.fix_en}"
+                )
             typer.echo(
                 f"#{made.id} {made.state}: {made.row_count} {'个数值' if zh else 'figures'}, "
                 f"{made.errors_count} {'个错误' if zh else 'errors'}"
@@ -106,13 +119,16 @@ def kpi_check(
             print_json({"run": run, "findings": found})
             return
         zh = language == "zh"
-        rows = [
-            (r.severity, r.verdict, r.subject, r.period, r.text_zh if zh else r.text_en) for r in found
-        ]
+        rows = [(r.severity, r.verdict, r.subject, r.period, r.text_zh if zh else r.text_en) for r in found]
         print_table(
-            ("级别", "结论", "对象", "期间", "说明") if zh else ("severity", "verdict", "subject", "period", "what"), rows
+            ("级别", "结论", "对象", "期间", "说明")
+            if zh
+            else ("severity", "verdict", "subject", "period", "what"),
+            rows,
         )
-        typer.echo(f"{run.checks} {'项核对' if zh else 'checks'}, {run.findings} {'项发现' if zh else 'findings'}")
+        typer.echo(
+            f"{run.checks} {'项核对' if zh else 'checks'}, {run.findings} {'项发现' if zh else 'findings'}"
+        )
 
 
 @kpi.command("table")
@@ -143,7 +159,11 @@ def kpi_table(
             print_json(table)
             return
         rows = [
-            (r.name + (f" · {r.member_name}" if r.member_name else ""), r.unit_label, *(c.text for c in r.cells))
+            (
+                r.name + (f" · {r.member_name}" if r.member_name else ""),
+                r.unit_label,
+                *(c.text for c in r.cells),
+            )
             for r in table.rows
         ]
         head = ("指标", "单位") if language == "zh" else ("indicator", "unit")
@@ -201,7 +221,9 @@ def indicators_derive(
         if format is Format.json:
             print_json(report)
             return
-        typer.echo(f"{len(report.computed)} computed, {len(report.unchanged)} unchanged, {len(report.missing)} missing")
+        typer.echo(
+            f"{len(report.computed)} computed, {len(report.unchanged)} unchanged, {len(report.missing)} missing"
+        )
         for place, reason in report.missing.items():
             typer.echo(f"  {place}: {reason}")
 

@@ -67,13 +67,21 @@ def audit_list(
         from qingheng.platform.audit.queries import events
 
         found = [
-            {"seq": e.seq, "at": e.at, "who": e.actor_name, "action": e.action, "object": f"{e.object_type} {e.object_id}"}
+            {
+                "seq": e.seq,
+                "at": e.at,
+                "who": e.actor_name,
+                "action": e.action,
+                "object": f"{e.object_type} {e.object_id}",
+            }
             for e in events(actor=actor, text=text)[:limit]
         ]
         if format is Format.json:
             print_json(found)
         else:
-            print_table(("#", "at", "who", "action", "object"), [tuple(e.values()) for e in found], right=(0,))
+            print_table(
+                ("#", "at", "who", "action", "object"), [tuple(e.values()) for e in found], right=(0,)
+            )
 
 
 @packs.command("list")
@@ -88,13 +96,17 @@ def packs_list(lang: Lang = None, format: As = Format.text) -> None:  # noqa: A0
         return
     zh = language_of(lang) == "zh"
     rows = [
-        (p.id, p.kind, p.version, p.rows, p.title_zh if zh else p.title_en) for p in found if p.problem is None
+        (p.id, p.kind, p.version, p.rows, p.title_zh if zh else p.title_en)
+        for p in found
+        if p.problem is None
     ] + [(p.id, "", "", "", p.problem.text_zh if zh else p.problem.text_en) for p in found if p.problem]
     print_table(("pack", "kind", "version", "rows", "title"), rows, right=(3,))
 
 
 @packs.command("check")
-def packs_check(pack: Annotated[str | None, typer.Argument()] = None, lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+def packs_check(
+    pack: Annotated[str | None, typer.Argument()] = None, lang: Lang = None, format: As = Format.text
+) -> None:  # noqa: A002
     """Check packs against their own golden values and rules; code 1 when something is wrong."""
     start_django()
     from qingheng.platform.packs.queries import available, check
@@ -107,7 +119,9 @@ def packs_check(pack: Annotated[str | None, typer.Argument()] = None, lang: Lang
         zh = language_of(lang) == "zh"
         for problem in problems:
             typer.echo(f"{problem.pack}: {problem.place}: {problem.text_zh if zh else problem.text_en}")
-        typer.echo(f"{len(ids)} {'个数据包' if zh else 'packs'}, {len(problems)} {'个问题' if zh else 'problems'}")
+        typer.echo(
+            f"{len(ids)} {'个数据包' if zh else 'packs'}, {len(problems)} {'个问题' if zh else 'problems'}"
+        )
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
 
@@ -176,7 +190,9 @@ def people_token(
 
         from qingheng.platform.people.tokens import create_token
 
-        made = create_token(actor=actor, label=label, verbs=verb or sorted(actor.verbs), days=days, at=timezone.now())
+        made = create_token(
+            actor=actor, label=label, verbs=verb or sorted(actor.verbs), days=days, at=timezone.now()
+        )
         if format is Format.json:
             print_json({"token": made.text, "expires_at": made.view.expires_at})
         else:
@@ -193,7 +209,10 @@ def jobs_list(company: Company = None, limit: int = 30, format: As = Format.text
         if format is Format.json:
             print_json(found)
         else:
-            print_table(("#", "kind", "state", "%", "by"), [(r.id, r.kind, r.state, r.progress, r.created_name) for r in found])
+            print_table(
+                ("#", "kind", "state", "%", "by"),
+                [(r.id, r.kind, r.state, r.progress, r.created_name) for r in found],
+            )
 
 
 @jobs.command("start")
@@ -252,5 +271,8 @@ def organisation(company: Company = None, lang: Lang = None, format: As = Format
         if format is Format.json:
             print_json(nodes)
         else:
-            rows = [("  " * n.depth + (n.name_zh if language == "zh" else n.name_en), n.kind, n.code, n.country) for n in nodes]
+            rows = [
+                ("  " * n.depth + (n.name_zh if language == "zh" else n.name_en), n.kind, n.code, n.country)
+                for n in nodes
+            ]
             print_table(("node", "kind", "code", "country"), rows)

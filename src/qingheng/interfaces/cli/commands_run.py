@@ -72,7 +72,9 @@ def up(once: Once = False, lang: Lang = None, address: str = ADDRESS, format: As
         _serve(address, with_worker=True)
 
 
-def serve(address: str = ADDRESS, with_worker: Annotated[bool, typer.Option("--with-worker")] = False) -> None:
+def serve(
+    address: str = ADDRESS, with_worker: Annotated[bool, typer.Option("--with-worker")] = False
+) -> None:
     """Serve the application."""
     start_django()
     _serve(address, with_worker=with_worker)
@@ -134,6 +136,7 @@ def doctor(format: As = Format.text) -> None:  # noqa: A002
         print_json(found)
         return
     for item in found:
-        typer.echo(f"{'ok  ' if item['ok'] else 'LACK'} {item['what']}: {item['found']}" + (
-            f"\n     {item['follows']}" if item["follows"] else ""
-        ))
+        typer.echo(
+            f"{'ok  ' if item['ok'] else 'LACK'} {item['what']}: {item['found']}"
+            + (f"\n     {item['follows']}" if item["follows"] else "")
+        )

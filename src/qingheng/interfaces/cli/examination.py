@@ -33,7 +33,9 @@ def _cjk_fonts() -> str:
     program = shutil.which("fc-list")
     if program is None:
         return ""
-    listed = subprocess.run([program, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    listed = subprocess.run(
+        [program, ":lang=zh", "family"], capture_output=True, text=True, check=False
+    ).stdout
     return next((line.split(",")[0] for line in listed.splitlines() if "CJK" in line or "Hei" in line), "")
 
 
@@ -53,7 +55,9 @@ def examine() -> list[dict[str, Any]]:
     from django.conf import settings
     from django.db import connection
 
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
+    browser = (
+        shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome") or ""
+    )
     node = shutil.which("node") or ""
     fonts = _cjk_fonts()
     initdb = find_initdb()

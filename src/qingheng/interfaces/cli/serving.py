@@ -31,7 +31,9 @@ class Application(BaseApplication):  # type: ignore[misc]
 
 def start_worker() -> subprocess.Popen[bytes]:
     """Start the job worker as a process of its own; it ends when this process does."""
-    return subprocess.Popen([sys.executable, "-m", "qingheng.interfaces.cli.main", "worker"], env=os.environ.copy())
+    return subprocess.Popen(
+        [sys.executable, "-m", "qingheng.interfaces.cli.main", "worker"], env=os.environ.copy()
+    )
 
 
 def serve(*, address: str, worker: bool) -> None:
@@ -59,4 +61,3 @@ def serve(*, address: str, worker: bool) -> None:
         if process is not None:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=15)
-

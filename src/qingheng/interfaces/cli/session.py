@@ -85,7 +85,13 @@ def company_session(
         try:
             yield tenant, actor
         except Refusal as refusal:
-            fail(" ".join(str(t) for t in (refusal.message, refusal.place and f"[{refusal.place}]", refusal.fix) if t))
+            fail(
+                " ".join(
+                    str(t)
+                    for t in (refusal.message, refusal.place and f"[{refusal.place}]", refusal.fix)
+                    if t
+                )
+            )
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -114,7 +120,9 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+def print_table(
+    columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()
+) -> None:
     """A table for people; columns listed in `right` are numbers."""
     from rich.console import Console
     from rich.table import Table

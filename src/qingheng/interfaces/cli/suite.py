@@ -27,7 +27,9 @@ DATABASE_TESTS = [
 
 def pytest(arguments: list[str], extra_env: dict[str, str] | None = None) -> int:
     """Run pytest in a process of its own. Returns its exit code; 5 (no tests) counts as failure."""
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "qingheng.project.settings_test"} | (extra_env or {})
+    environment = (
+        os.environ | {"DJANGO_SETTINGS_MODULE": "qingheng.project.settings_test"} | (extra_env or {})
+    )
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *arguments], cwd=CHECKOUT, env=environment, check=False
     ).returncode
@@ -50,7 +52,8 @@ def main(arguments: list[str]) -> int:
     with Cluster() as cluster:
         present = [path for path in DATABASE_TESTS if (CHECKOUT / path).exists()]
         result = pytest(
-            ["-n", workers, "--dist", "loadfile", "-m", "not browser", *present], {"DATABASE_URL": cluster.url}
+            ["-n", workers, "--dist", "loadfile", "-m", "not browser", *present],
+            {"DATABASE_URL": cluster.url},
         )
     return result or code
 

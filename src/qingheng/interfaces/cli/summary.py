@@ -44,7 +44,9 @@ def summary_of(loaded: Loaded) -> dict[str, Any]:
     }
 
 
-def print_summary(summary: dict[str, Any], people: tuple[DemonstrationPerson, ...], language: str, *, seconds: float) -> None:
+def print_summary(
+    summary: dict[str, Any], people: tuple[DemonstrationPerson, ...], language: str, *, seconds: float
+) -> None:
     """For people, in their language."""
     zh = language == "zh"
     severities = " · ".join(f"{SEVERITIES[s] if zh else s} {n}" for s, n in summary["findings"].items())
@@ -69,9 +71,10 @@ def print_summary(summary: dict[str, Any], people: tuple[DemonstrationPerson, ..
     typer.echo("")
     for name, text in lines:
         typer.echo(f"  {name:<10} {text}")
-    typer.echo(f"  {'用时' if zh else 'Took':<10} {seconds:.1f} s" + ("" if summary["changed"] else (
-        "（数据未变）" if zh else " (nothing changed)"
-    )))
+    typer.echo(
+        f"  {'用时' if zh else 'Took':<10} {seconds:.1f} s"
+        + ("" if summary["changed"] else ("（数据未变）" if zh else " (nothing changed)"))
+    )
     print_people(people, zh=zh)
 
 
@@ -86,6 +89,10 @@ def print_people(people: tuple[DemonstrationPerson, ...], *, zh: bool) -> None:
             "make a new one: ./run qingheng people password E-MAIL"
         )
         return
-    typer.echo("  示范账号（密码只显示这一次）：" if zh else "  Demonstration people (passwords are shown only this once):")
+    typer.echo(
+        "  示范账号（密码只显示这一次）："
+        if zh
+        else "  Demonstration people (passwords are shown only this once):"
+    )
     for person in people:
         typer.echo(f"    {person.role:<18} {person.person.email:<42} {person.password}")

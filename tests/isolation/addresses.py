@@ -1,0 +1,110 @@
+"""Every address of the application, filled with objects that exist: what the isolation suite walks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from qingheng.platform.tenancy.models import Tenant
+from qingheng.platform.tenancy.scope import tenant_scope
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page of a company: its name, its path, the view, and which of its parameters name an object."""
+
+    name: str
+    path: str
+    verb: str | None
+    objects: tuple[str, ...]
+
+
+def company_patterns() -> Iterator[tuple[str, URLPattern, str]]:
+    """(namespaced name, pattern, route) of every page below /c/<company>/."""
+
+    def walk(patterns: list[Any], route: str, space: str) -> Iterator[tuple[str, URLPattern, str]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+                yield from walk(pattern.url_patterns, route + str(pattern.pattern), inner)
+            elif "<slug:company>" in route:
+                yield space + (pattern.name or ""), pattern, route + str(pattern.pattern)
+
+    yield from walk(get_resolver().url_patterns, "/", "")
+
+
+def examples(tenant: Tenant) -> dict[str, Any]:
+    """An existing object of the company for each parameter name that occurs in addresses.
+
+    A parameter this does not know makes the suite fail: teach it here.
+    """
+    from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
+    from qingheng.apps.organisation.models import Node, Ownership, Period
+    from qingheng.apps.quality.models import CheckResult
+    from qingheng.apps.targets.models import Target
+    from qingheng.platform.files.models import Blob
+    from qingheng.platform.jobs.models import Run, Schedule
+    from qingheng.platform.messages.models import Notification
+    from qingheng.platform.people.models import ApiToken
+    from qingheng.platform.rights.models import Grant
+
+    def first(model: Any, field: str = "pk", **where: Any) -> Any:
+        row = model.objects.filter(**where).first()
+        return getattr(row, field) if row is not None else None
+
+    with tenant_scope(tenant.id):
+        return {
+            "datapoint_id": first(Datapoint, current=True),
+            "submission_id": first(Submission),
+            "indicator_code": first(Indicator, "code"),
+            "code": first(Indicator, "code"),
+            "node_id": first(Node),
+            "node_code": first(Node, "code"),
+            "ownership_id": first(Ownership),
+            "period_id": first(Period),
+            "fingerprint": first(CheckResult, "fingerprint", is_finding=True),
+            "target_code": first(Target, "code"),
+            "sha256": first(Blob, "sha256"),
+            "run_id": first(Run),
+            "schedule_id": first(Schedule),
+            "notification_id": first(Notification),
+            "token_id": first(ApiToken),
+            "grant_id": first(Grant),
+            "person_id": first(Grant, "person_id"),
+            "key": "ghg.scope1",
+            "pack_id": "quality-esg",
+            "kind": "quality.run",
+        }
+
+
+NOT_OBJECTS = {"pack_id", "kind", "key"}  # content of the installation, not of a company
+
+
+def filled(tenant: Tenant, known: dict[str, Any]) -> Iterator[Address]:
+    """Each address with the given objects. Parameters without an example use 0 or a word nothing has."""
+    for name, pattern, route in company_patterns():
+        path, objects = route.replace("<slug:company>", tenant.slug), []
+        for parameter, converter in pattern.pattern.converters.items():
+            if parameter not in known:
+                raise AssertionError(
+                    f"{name}: no example for the parameter {parameter!r}; teach addresses.examples"
+                )
+            value = known[parameter]
+            if name.startswith("targets:") and parameter == "code":
+                value = known["target_code"]
+            if parameter not in NOT_OBJECTS and value is not None:
+                objects.append(parameter)
+            kind = type(converter).__name__
+            fallback = "999999999" if kind == "IntConverter" else "nothing-has-this"
+            text = str(value) if value is not None else fallback
+            for form in (
+                f"<int:{parameter}>",
+                f"<slug:{parameter}>",
+                f"<str:{parameter}>",
+                f"<path:{parameter}>",
+            ):
+                path = path.replace(form, text)
+        yield Address(name, path, getattr(pattern.callback, "verb", None), tuple(objects))

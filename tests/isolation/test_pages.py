@@ -1,0 +1,119 @@
+"""Every page as nobody, as somebody of another company, with forged ids, and as each role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from qingheng.platform.people.models import Person
+from qingheng.platform.rights.queries import operator_for
+from qingheng.platform.rights.roles import ROLES
+from qingheng.platform.rights.services import Span, grant_role
+from qingheng.platform.tenancy.scope import tenant_scope
+from tests.isolation.addresses import Address, company_patterns, examples, filled
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def stranger(rival: Any, now: Any) -> Client:
+    """Signed in, with every role there is, in another company."""
+    person = Person.objects.create_user(
+        "all@rival.example", "correct horse battery", name="All", created_at=now
+    )
+    with tenant_scope(rival.id):
+        for role in ROLES:
+            span = Span(valid_until=now.date().replace(year=2036)) if role == "auditor" else None
+            grant_role(actor=operator_for(tenant=rival), person=person, role=role, at=now, span=span)
+    client = Client(raise_request_exception=False)
+    client.force_login(person, backend=BACKEND)
+    return client
+
+
+def client_of(role: str) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(Person.objects.get(email=f"{role}@demo.qingheng.example"), backend=BACKEND)
+    return client
+
+
+def addresses(demo: Any) -> list[Address]:
+    return list(filled(demo.tenant, examples(demo.tenant)))
+
+
+def test_every_page_asks_for_a_verb() -> None:
+    assert [
+        name for name, pattern, _ in company_patterns() if getattr(pattern.callback, "verb", None) is None
+    ] == []
+
+
+def test_nobody_is_asked_to_sign_in(demo: Any) -> None:
+    client = Client()
+    wrong = []
+    for address in addresses(demo):
+        for method in (client.get, client.post):
+            answer = method(address.path)
+            if answer.status_code != 302 or "/account/login/" not in answer["Location"]:
+                wrong.append((address.name, answer.status_code))
+    assert wrong == []
+
+
+def test_another_company_does_not_exist(demo: Any, stranger: Client) -> None:
+    wrong = []
+    for address in addresses(demo):
+        for method in (stranger.get, stranger.post):
+            answer = method(address.path)
+            if answer.status_code != 404:
+                wrong.append((address.name, answer.status_code))
+    assert wrong == []
+
+
+def test_forged_ids_do_not_exist(demo: Any, rival: Any, stranger: Client) -> None:
+    """The stranger's own company, with ids of the other one: 404 on every method the page answers."""
+    wrong = []
+    for address in filled(rival, examples(demo.tenant)):
+        if not address.objects:
+            continue
+        for name, method in (("GET", stranger.get), ("POST", stranger.post)):
+            status = method(address.path).status_code
+            if status not in (404, 405):
+                wrong.append((address.name, name, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_sees_what_its_verbs_say(demo: Any, role: str) -> None:
+    client, wrong = client_of(role), []
+    for address in addresses(demo):
+        answer = client.get(address.path)
+        allowed = address.verb in ROLES[role]
+        fine = (
+            answer.status_code in (200, 302, 404, 405, 422) if allowed else answer.status_code in (403, 405)
+        )
+        answer.close()
+        if not fine:
+            wrong.append((address.name, address.verb, answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["auditor", "executive_viewer", "supplier"])
+def test_readers_change_nothing(demo: Any, role: str) -> None:
+    """Posting to every page as somebody who only reads leaves the trail as long as it was."""
+    from qingheng.platform.audit.models import AuditEvent
+
+    with tenant_scope(demo.tenant.id):
+        before = AuditEvent.objects.count()
+    client, wrong = client_of(role), []
+    own = {"messages:read_all", "audit:verify", "files:verify"}  # their own notices; reading and proving
+    for address in addresses(demo):
+        status = client.post(address.path, {}).status_code
+        if status >= 500 or (
+            status < 400 and address.name not in own and not address.name.startswith("people:token")
+        ):
+            wrong.append((address.name, status))
+    with tenant_scope(demo.tenant.id):
+        proofs = ("audit.verified", "files.verified")  # that somebody proved the trail is itself in the trail
+        after = AuditEvent.objects.exclude(action__in=proofs).count()
+    assert (wrong, after) == ([], before)

@@ -1,0 +1,87 @@
+"""The real application in processes of its own, on a data directory of its own: for browser tests and benchmarks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PEOPLE = "demo.qingheng.example"
+
+
+def free_port() -> int:
+    """A port nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Served:
+    """Loads the demonstration company as `./run up --once` does, then serves it as `./run up` does."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="qingheng-served-"))
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+        self.env = kept | {
+            "QINGHENG_HOME": str(self.home),
+            "PYTHONPATH": str(ROOT / "src"),
+            "DJANGO_SETTINGS_MODULE": "qingheng.project.settings",
+        }
+
+    def run(self, *arguments: str) -> Any:
+        """A command of the application; its JSON output."""
+        done = subprocess.run(
+            [sys.executable, "-m", "qingheng.interfaces.cli.main", *arguments, "--format", "json"],
+            env=self.env, cwd=ROOT, capture_output=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(
+                f"{arguments}: {done.returncode}\n{done.stdout.decode()}\n{done.stderr.decode()}"
+            )
+        return json.loads(done.stdout)
+
+    def load(self) -> dict[str, Any]:
+        """The summary of `up --once`."""
+        summary: dict[str, Any] = self.run("up", "--once")
+        return summary
+
+    def password(self, role: str) -> str:
+        """A new password of the demonstration person of that role."""
+        return str(self.run("people", "password", f"{role}@{PEOPLE}")["password"])
+
+    def __enter__(self) -> Served:
+        started = time.perf_counter()
+        self.log = (self.home / "server.log").open("wb")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "qingheng.interfaces.cli.main", "serve", "--with-worker",
+             "--address", f"127.0.0.1:{self.port}"],
+            env=self.env, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.address}/healthz", timeout=1):
+                    break
+            except OSError as error:
+                if time.perf_counter() - started > 60 or self.process.poll() is not None:
+                    raise RuntimeError((self.home / "server.log").read_text(errors="replace")) from error
+                time.sleep(0.02)
+        self.startup = time.perf_counter() - started
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=30)
+        self.log.close()
+        shutil.rmtree(self.home, ignore_errors=True)
