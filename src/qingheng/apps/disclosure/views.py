@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingheng.apps.disclosure import presenting, queries, words
@@ -98,7 +99,7 @@ def export(request: CompanyRequest) -> HttpResponse:
     etag = _etag(version, lang, kind, filters.query())
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
-        return cast(HttpResponse, unchanged)
+        return unchanged
     at = timezone.now()
     made = queries.export_table(actor=request.actor, lang=lang, kind=kind, at=at, filters=filters)
     response = _download(made)
@@ -121,7 +122,9 @@ def _lang(request: CompanyRequest) -> str:
     """The language asked for, else the reader's. Raises Invalid for one we do not speak."""
     lang = request.GET.get("lang", "") or words.active_lang()
     if lang not in words.LOCALES:
-        raise Invalid("lang: zh, en", code="unknown-language", place="lang")
+        raise Invalid(
+            _("The language asked for is neither zh nor en."), code="unknown-language", place="lang"
+        )
     return lang
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy
 
 from qingheng.calc.units import unit_label
 
@@ -17,41 +17,41 @@ ZH, EN = "zh", "en"
 LOCALES = {ZH: "zh-hans", EN: "en"}
 
 PILLARS: dict[str, Promise] = {
-    "economic": later("Economic"),
-    "environmental": later("Environmental"),
-    "social": later("Social"),
-    "governance": later("Governance"),
+    "economic": gettext_lazy("Economic"),
+    "environmental": gettext_lazy("Environmental"),
+    "social": gettext_lazy("Social"),
+    "governance": gettext_lazy("Governance"),
 }
 TOPICS: dict[str, Promise] = {
-    "economic": later("Economic performance"),
-    "innovation": later("Innovation"),
-    "ghg": later("Greenhouse gases"),
-    "energy": later("Energy"),
-    "water": later("Water"),
-    "waste": later("Waste"),
-    "materials": later("Materials and packaging"),
-    "workforce": later("Workforce"),
-    "training": later("Training"),
-    "safety": later("Health and safety"),
-    "community": later("Community"),
-    "governance": later("Governance"),
+    "economic": gettext_lazy("Economic performance"),
+    "innovation": gettext_lazy("Innovation"),
+    "ghg": gettext_lazy("Greenhouse gases"),
+    "energy": gettext_lazy("Energy"),
+    "water": gettext_lazy("Water"),
+    "waste": gettext_lazy("Waste"),
+    "materials": gettext_lazy("Materials and packaging"),
+    "workforce": gettext_lazy("Workforce"),
+    "training": gettext_lazy("Training"),
+    "safety": gettext_lazy("Health and safety"),
+    "community": gettext_lazy("Community"),
+    "governance": gettext_lazy("Governance"),
 }
 SEVERITIES: dict[str, Promise] = {
-    "high": later("high"),
-    "medium": later("medium"),
-    "low": later("low"),
-    "info": later("note"),
+    "high": gettext_lazy("high"),
+    "medium": gettext_lazy("medium"),
+    "low": gettext_lazy("low"),
+    "info": gettext_lazy("note"),
 }
 REASONS: dict[str, Promise] = {
-    "data_correction": later("Data correction"),
-    "late_data": later("Late data"),
-    "factor_update": later("Factor update"),
-    "methodology": later("Change of method"),
-    "boundary": later("Change of boundary"),
-    "definition": later("Change of definition"),
-    "source_restated": later("Restated by the source"),
-    "override": later("Override of a derived figure"),
-    "inputs_changed": later("Inputs of the formula changed"),
+    "data_correction": gettext_lazy("Data correction"),
+    "late_data": gettext_lazy("Late data"),
+    "factor_update": gettext_lazy("Factor update"),
+    "methodology": gettext_lazy("Change of method"),
+    "boundary": gettext_lazy("Change of boundary"),
+    "definition": gettext_lazy("Change of definition"),
+    "source_restated": gettext_lazy("Restated by the source"),
+    "override": gettext_lazy("Override of a derived figure"),
+    "inputs_changed": gettext_lazy("Inputs of the formula changed"),
 }
 SEVERITY_ORDER = ("high", "medium", "low", "info")
 
