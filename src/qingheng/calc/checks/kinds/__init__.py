@@ -49,8 +49,8 @@ class Kind(NamedTuple):
 _MODULES = (
     balance, bounds, capacity_hours, comparable_years, currency_break, definition_break, footnote_effect,
     fuels_co2, gap, growth, implied_factor, instruments, label_basis, label_terms, narrative, order,
-    rate_basis, ratio, repeated_figure, roll_up, same_figure, share_scope, shares_to_100, step, sums, unit_equivalence,
-    unit_label, weighted_means,
+    rate_basis, ratio, repeated_figure, roll_up, same_figure, share_scope, shares_to_100, step, sums,
+    unit_equivalence, unit_label, weighted_means,
 )  # fmt: skip
 
 KINDS: Mapping[str, Kind] = {

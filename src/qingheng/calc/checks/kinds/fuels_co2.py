@@ -137,7 +137,7 @@ def _sentence(series: Series, period: str, verdict: Verdict, bounds: _Bounds, ab
             f"低于所列燃料按低位发热量因子计算的二氧化碳 {high.zh}{note.zh}；"
             f"只有热量以高位发热量列示（合 {low.zh}）时才可能成立，此时工艺与制冷剂排放至多 {rest.zh}。",
             f"below the {high.en} of CO2 that the fuels listed give with net-calorific factors{note.en}; "
-            f"it is possible only if the heat is gross calorific ({low.en}), which leaves {rest.en} at most "
-            "for processes and refrigerants.",
+            f"it is possible only if the heat is gross calorific ({low.en}), which leaves {rest.en} at "
+            "most for processes and refrigerants.",
         )
     return Both(start.zh + end.zh, start.en + end.en)

@@ -81,10 +81,11 @@ def _of_pair(record: Record, rule: Rule, before: str, period: str, first: Span, 
         f"Within the rounding of all four figures the ratio is at least {least}; the limit is "
         f"{number(limit)}.",
     )
+    keys = [given["numerator"], given["denominator"]]
+    if given.get("companion") in record.series:
+        keys.append(given["companion"])
     inputs = [
-        item
-        for when in (before, period)
-        for item in results.inputs_of(record, (given["numerator"], given["denominator"]), when)
+        item for when in (before, period) for item in results.inputs_of(record, dict.fromkeys(keys), when)
     ]
     return results.answer(
         rule, above.key, period, verdict, Both(text.zh + end.zh, text.en + end.en),

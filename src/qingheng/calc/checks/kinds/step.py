@@ -58,11 +58,19 @@ def _of_pair(
         rule, series.key, period, verdict, text,
         stated=second.value, expected=first.value,
         tolerance=abs(first.value) * (limit - 1), tolerance_text=_tolerance(ratio, limit), unit=series.unit,
-        inputs=(
-            Input(series.key, before, first.value, series.unit),
-            Input(series.key, period, second.value, series.unit),
-        ),
+        inputs=_inputs(record, series, before, period),
     )  # fmt: skip
+
+
+def _inputs(record: Record, series: Series, before: str, period: str) -> tuple[Input, ...]:
+    """Both figures, and the parent total of both years when the change was weighed against it."""
+    keys = [series.key]
+    parent = series.attributes.get("parent", "")
+    if series.attributes.get("always_material") != "yes" and parent in record.series:
+        keys.append(parent)
+    return tuple(
+        item for when in (before, period) for item in results.inputs_of(record, dict.fromkeys(keys), when)
+    )
 
 
 def _material(

@@ -62,7 +62,7 @@ def _of_period(record: Record, rule: Rule, whole: str, parts: tuple[str, ...], p
         return results.no_figure(rule, record, whole, period, [whole] if stated is None else missing)
     expected = total(list(present.values()))
     if missing and expected.high < stated.low:
-        return _short(record, rule, whole, period, missing, expected)
+        return _short(record, rule, whole, spans, period, expected)
     terms = " + ".join(number(span.value) for span in present.values())
     note = listed([label(record.series[key]) for key in missing])
     derivation = Both(f"分项之和 {terms}", f"the sum of the parts {terms}")
@@ -75,12 +75,12 @@ def _of_period(record: Record, rule: Rule, whole: str, parts: tuple[str, ...], p
 
 
 def _short(
-    record: Record, rule: Rule, whole: str, period: str, missing: list[str], expected: Span
+    record: Record, rule: Rule, whole: str, spans: dict[str, Span | None], period: str, expected: Span
 ) -> CheckResult:
     series = record.series[whole]
     value = series.figures[period].value
     assert value is not None
-    names = listed([label(record.series[key]) for key in missing])
+    names = listed([label(record.series[key]) for key, span in spans.items() if span is None])
     rest = quantity(value - expected.value, series.unit)
     name = label(series)
     text = Both(
@@ -91,5 +91,5 @@ def _short(
     return results.answer(
         rule, whole, period, Verdict.cannot_tell, text,
         stated=value, expected=expected.value, unit=series.unit, severity=Severity.low,
-        inputs=results.inputs_of(record, (whole, *missing), period),
+        inputs=results.inputs_of(record, (whole, *spans), period),
     )  # fmt: skip

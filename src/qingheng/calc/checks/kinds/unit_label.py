@@ -33,6 +33,9 @@ PARAMETERS = (
     ),
 )
 
+NO_BASIS = "rate_without_basis"
+"""Dimension of a rate whose basis is not stated: the business of rate_basis, here neither right nor wrong."""
+
 
 def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
     """One result for each series, about the whole row."""
@@ -59,7 +62,8 @@ def _of_series(rule: Rule, series: Series) -> CheckResult:
         )
         return results.answer(rule, series.key, None, Verdict.fails, text, unit=series.unit)
     defined = series.attributes.get("unit", "")
-    if defined and not same_dimension(series.unit, defined):
+    unstated = NO_BASIS in (kind, dimension(defined) if defined else "")
+    if defined and not unstated and not same_dimension(series.unit, defined):
         meant = unit_words(defined)
         text = Both(
             f"{name.zh}的单位是{words.zh}，而该指标以{meant.zh}定义，两者不是同一种量。",
