@@ -105,7 +105,7 @@ def day_words(value: date | datetime, lang: str | None = None) -> str:
         value = timezone.localtime(value) if timezone.is_aware(value) else value
         moment = f" {value:%H:%M}"
     lang = lang or language()
-    return format_date(value, _DATE_PATTERNS[lang], locale=lang) + moment
+    return f"{format_date(value, _DATE_PATTERNS[lang], locale=lang)}{moment}"
 
 
 def _decimals(number: Decimal, decimals: int | str | None) -> int:
