@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
@@ -50,13 +51,14 @@ def in_both(message: Text, limit: int = 300) -> tuple[str, str]:
 
 def claim(*, worker: str, at: datetime) -> Run | None:
     """Take the run that waited longest, in any company, or None. Two workers never take the same."""
-    with across_tenants("the worker takes the next run"), transaction.atomic():
-        run: Run | None = (
-            Run.objects.select_for_update(skip_locked=True)
-            .filter(state="queued", not_before__lte=at)
-            .order_by("not_before", "id")
-            .first()
-        )
+    with across_tenants("the worker takes the next run"):
+        waiting = Run.objects.filter(state="queued", not_before__lte=at).order_by("not_before", "id")
+        return _take(waiting, worker, at) if waiting.exists() else None  # an idle worker never writes
+
+
+def _take(waiting: QuerySet[Run], worker: str, at: datetime) -> Run | None:
+    with transaction.atomic():
+        run: Run | None = waiting.select_for_update(skip_locked=True).first()
         if run is None:
             return None
         run.state, run.worker, run.attempt = "running", worker, run.attempt + 1

@@ -38,8 +38,13 @@ def register(home: Path) -> None:
                 time.sleep(600)  # the first worker hangs here until it is killed
         return {"rows": 4}
 
+    @job("note", verb="checks.run")
+    def note(context: JobContext) -> None:
+        with (home / "notes").open("a", encoding="ascii") as file:
+            file.write(f"{context.run_id}\n")
 
-def prepare() -> None:
+
+def prepare(kind: str = "import", count: int = 1) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -51,7 +56,8 @@ def prepare() -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     tenant = create_tenant(slug="acme", name_zh="甲", name_en="Acme", at=timezone.now())
     with tenant_scope(tenant.id):
-        start(actor=operator_for(tenant=tenant), kind="import", at=timezone.now())
+        for _run in range(count):
+            start(actor=operator_for(tenant=tenant), kind=kind, at=timezone.now())
 
 
 def report() -> None:
@@ -68,6 +74,12 @@ def report() -> None:
         print(run.state, run.attempt, Blob.objects.count(), run.result.get("rows"), chain.intact)
 
 
+def drain() -> None:
+    from qingheng.platform.jobs.worker import run_waiting
+
+    print(len(run_waiting(heartbeat=True)))
+
+
 def work() -> None:
     from qingheng.platform.jobs import worker
 
@@ -78,4 +90,11 @@ def work() -> None:
 if __name__ == "__main__":
     configure()
     register(Path(os.environ["QINGHENG_HOME"]))
-    {"prepare": prepare, "work": work, "report": report}[sys.argv[1]]()
+    acts = {
+        "prepare": prepare,
+        "queue": lambda: prepare("note", 40),
+        "work": work,
+        "drain": drain,
+        "report": report,
+    }
+    acts[sys.argv[1]]()

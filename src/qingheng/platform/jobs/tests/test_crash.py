@@ -64,3 +64,12 @@ def test_kill_9_in_mid_job(tmp_path):
         os.kill(second.pid, signal.SIGKILL)
         second.communicate()
     assert finish(program(tmp_path, "report")) == "done 2 4 4 True"
+
+
+def test_two_workers_never_take_the_same_run(tmp_path):
+    finish(program(tmp_path, "queue"))
+    workers = [program(tmp_path, "drain") for _worker in range(2)]
+    shares = [int(finish(worker)) for worker in workers]
+    notes = (tmp_path / "notes").read_text().split()
+    assert sum(shares) == 40
+    assert sorted(map(int, notes)) == list(range(1, 41))
