@@ -219,6 +219,7 @@ class ProblemView:
     message_en: str
     fix_zh: str
     fix_en: str
+    column: int | None = None
 
 
 @dataclass(frozen=True)

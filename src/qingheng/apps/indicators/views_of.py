@@ -165,7 +165,7 @@ def view_of_figure(point: Datapoint) -> FigureView:
 
 def view_of_problem(problem: dict[str, object]) -> ProblemView:
     """A problem as it was kept with the submission."""
-    row = problem.get("row")
+    row, column = problem.get("row"), problem.get("column")
     text = {
         name: str(problem.get(name) or "")
         for name in (
@@ -180,4 +180,6 @@ def view_of_problem(problem: dict[str, object]) -> ProblemView:
             "fix_en",
         )
     }
-    return ProblemView(row=row if isinstance(row, int) else None, **text)
+    return ProblemView(
+        row=row if isinstance(row, int) else None, column=column if isinstance(column, int) else None, **text
+    )

@@ -1,5 +1,6 @@
 """Reads of the indicator engine. `points` and `series` are what tables are made of."""
 
+from qingheng.apps.indicators.queries.answers import annotated_copy
 from qingheng.apps.indicators.queries.catalogue import (
     breaks,
     catalogue,
@@ -20,6 +21,7 @@ from qingheng.apps.indicators.queries.submissions import (
 )
 
 __all__ = [
+    "annotated_copy",
     "approvals_owed",
     "breaks",
     "catalogue",

@@ -1,0 +1,71 @@
+"""Sites as points on a plain grid of degrees. No coastline, border or tile is drawn or fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from qingheng.apps.organisation.contracts import NodeView
+
+MARGIN = Decimal(12)  # degrees around the outermost points
+LEAST_SPAN = Decimal(40)  # degrees; a single site is not blown up to fill the picture
+GRID = 15  # degrees between lines
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """A site in picture units (one a degree, y downwards) with the side its label stands on."""
+
+    node: NodeView
+    x: Decimal
+    y: Decimal
+    label_left: bool
+
+
+@dataclass(frozen=True)
+class SiteMap:
+    """A picture `width` by `height` degrees; lines: (x1, y1, x2, y2, words)."""
+
+    width: Decimal
+    height: Decimal
+    points: tuple[MapPoint, ...]
+    lines: tuple[tuple[Decimal, Decimal, Decimal, Decimal, str], ...]
+
+
+def draw_map(nodes: Iterable[NodeView]) -> SiteMap | None:
+    """The picture of the nodes that have a place, equirectangular; None when none has."""
+    placed = [
+        (n, n.longitude, n.latitude) for n in nodes if n.longitude is not None and n.latitude is not None
+    ]
+    if not placed:
+        return None
+    west, east = _span([lon for _n, lon, _lat in placed if lon is not None], Decimal(180))
+    south, north = _span([lat for _n, _lon, lat in placed if lat is not None], Decimal(90))
+    points = tuple(
+        MapPoint(node, lon - west, north - lat, label_left=(lon - west) > (east - west) * Decimal("0.75"))
+        for node, lon, lat in placed
+        if lon is not None and lat is not None
+    )
+    return SiteMap(east - west, north - south, points, tuple(_grid(west, east, south, north)))
+
+
+def _span(values: list[Decimal], limit: Decimal) -> tuple[Decimal, Decimal]:
+    low, high = min(values) - MARGIN, max(values) + MARGIN
+    if high - low < LEAST_SPAN:
+        middle = (low + high) / 2
+        low, high = middle - LEAST_SPAN / 2, middle + LEAST_SPAN / 2
+    return max(low, -limit), min(high, limit)
+
+
+def _grid(
+    west: Decimal, east: Decimal, south: Decimal, north: Decimal
+) -> Iterable[tuple[Decimal, Decimal, Decimal, Decimal, str]]:
+    for degree in range(-180, 181, GRID):
+        if west < degree < east:
+            side = "E" if degree > 0 else "W" if degree < 0 else ""
+            yield (degree - west, Decimal(0), degree - west, north - south, f"{abs(degree)}°{side}")
+    for degree in range(-90, 91, GRID):
+        if south < degree < north:
+            side = "N" if degree > 0 else "S" if degree < 0 else ""
+            yield (Decimal(0), north - degree, east - west, north - degree, f"{abs(degree)}°{side}")
