@@ -2,7 +2,7 @@
 
 Parameters: ``location``, ``market`` (series keys), ``instruments`` (keys of certificates, contracts and the
 like) and ``share`` (difference, as a share of location-based emissions, from which instruments must be in
-the record). Source: GHG Protocol Scope 2 Guidance, chapters 6 and 7.
+the record). Source: GHG Protocol Scope 2 Guidance, chapters 7 and 8.
 """
 
 from __future__ import annotations
