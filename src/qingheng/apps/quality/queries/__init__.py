@@ -1,0 +1,25 @@
+"""Reads of data quality: the run in force, its findings, marks for figures, rules, heat by topic."""
+
+from qingheng.apps.quality.queries.overview import checked_periods, heat, overview, rules
+from qingheng.apps.quality.queries.results import finding, history, latest, marks, owners, results_for
+from qingheng.apps.quality.queries.worklist import all_findings, findings
+from qingheng.apps.quality.words import pillar_word, reads_chinese, severity_word, topic_word
+
+__all__ = [
+    "all_findings",
+    "checked_periods",
+    "finding",
+    "findings",
+    "heat",
+    "history",
+    "latest",
+    "marks",
+    "overview",
+    "owners",
+    "pillar_word",
+    "reads_chinese",
+    "results_for",
+    "rules",
+    "severity_word",
+    "topic_word",
+]

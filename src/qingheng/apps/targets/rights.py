@@ -1,0 +1,4 @@
+"""Verbs of this app."""
+
+VIEW = "targets.view"
+MANAGE = "targets.manage"

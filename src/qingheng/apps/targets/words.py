@@ -1,0 +1,132 @@
+"""What a target asks for, in words of the active language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy as _p
+
+from qingheng.apps.targets.contracts import Tally, TargetStatus, TargetView
+from qingheng.calc.texts import format_number, round_half_up
+from qingheng.calc.units import UnknownUnit, unit_label
+
+STATUS_WORDS: dict[str, Promise] = {
+    "ahead": _p("target", "Ahead"),
+    "met": _p("target", "Met"),
+    "behind": _p("target", "Behind"),
+    "undecided": _p("target", "Undecided"),
+}
+TYPE_WORDS: dict[str, Promise] = {
+    "absolute": _p("target", "Absolute"),
+    "intensity": _p("target", "Intensity"),
+    "share": _p("target", "Share"),
+    "cumulative": _p("target", "Cumulative"),
+    "range": _p("target", "Range"),
+}
+KIND_WORDS: dict[str, Promise] = {
+    "sbti_near_term": _p("target", "Science-based, near term"),
+    "sbti_long_term": _p("target", "Science-based, long term"),
+    "commitment": _p("target", "Commitment"),
+    "ambition": _p("target", "Ambition"),
+    "requirement": _p("target", "Requirement"),
+    "expectation": _p("target", "Expectation"),
+    "specification": _p("target", "Specification"),
+    "site_plan": _p("target", "Site plan"),
+    "plan": _p("target", "Plan"),
+}
+
+
+def reads_chinese() -> bool:
+    """Whether the reader's language is Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def word(words: dict[str, Promise], code: str) -> str:
+    """The word of a code; a code we do not know is shown as it is."""
+    return str(words.get(code, code.replace("_", " ")))
+
+
+def unit_words(unit: str) -> str:
+    """The unit as its reader writes it."""
+    try:
+        return unit_label(unit, "zh" if reads_chinese() else "en") if unit else ""
+    except UnknownUnit:
+        return unit
+
+
+def number(value: Decimal) -> str:
+    """A figure with the digits it has, grouped by thousands: 95.0000 is 95."""
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    return format_number(plain, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+def signed(value: Decimal, decimals: int) -> str:
+    """A difference with its sign: +1.2, −19.4, 0.0."""
+    rounded = round_half_up(value, decimals)
+    return ("+" if rounded > 0 else "") + format_number(rounded, decimals)
+
+
+def gap_words(gap_percent: Decimal | None) -> str:
+    """The gap against what is due: `+12.3 %`; empty when there is none."""
+    return "" if gap_percent is None else _("%(number)s %%") % {"number": signed(gap_percent, 1)}
+
+
+def _amount(view: TargetView) -> str:
+    unit = unit_words(view.unit)
+    if view.low is not None and view.high is not None:
+        return _("%(low)s to %(high)s %(unit)s") % {
+            "low": number(view.low),
+            "high": number(view.high),
+            "unit": unit,
+        }
+    if view.reduction is not None:
+        return _("%(number)s %%") % {"number": signed(view.reduction * 100, _places(view.reduction * 100))}
+    value = (
+        view.target_value
+        if view.target_value is not None
+        else view.low
+        if view.low is not None
+        else view.high
+    )
+    return f"{number(value)} {unit}".strip() if value is not None else ""
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def asked(view: TargetView) -> str:
+    """`−50 % by FY2029/30 against FY2018/19`: amount, year and base as far as they are stated."""
+    words = {"amount": _amount(view), "year": view.target_period, "base": view.base_period}
+    against = view.reduction is not None and bool(view.base_period)
+    if view.target_period and against:
+        return _("%(amount)s by %(year)s against %(base)s") % words
+    if view.target_period:
+        return _("%(amount)s by %(year)s") % words
+    if against:
+        return _("%(amount)s against %(base)s") % words
+    return words["amount"]
+
+
+def state_sentence(counts: Tally) -> str:
+    """`1 of 21 targets decided; 0 ahead, 1 behind.`"""
+    if not counts.total:
+        return _("No target is recorded yet.")
+    words = {
+        "decided": counts.decided,
+        "total": counts.total,
+        "ahead": counts.ahead + counts.met,
+        "behind": counts.behind,
+    }
+    return _("%(decided)s of %(total)s targets decided; %(ahead)s ahead, %(behind)s behind.") % words
+
+
+def lacking(status: TargetStatus) -> tuple[str, ...]:
+    """What is missing for a verdict, phrase by phrase, in the active language."""
+    made = status.assessment
+    return made.missing_zh if reads_chinese() else made.missing_en
