@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from qingheng.interfaces.web.addresses import address
 from qingheng.interfaces.web.modules import MODULES, is_active
 from qingheng.platform.messages.queries import unread_count
-from qingheng.platform.rights.queries import companies_of
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.queries import actor_for, companies_of
 from qingheng.platform.rights.roles import ROLE_NAMES
+from qingheng.platform.tenancy.models import Tenant
+from qingheng.platform.tenancy.scope import tenant_scope
 
 
 @dataclass(frozen=True)
@@ -30,28 +33,53 @@ class NavItem:
     active: bool
 
 
+@dataclass(frozen=True)
+class Frame:
+    """Company and actor of the page; on pages of no company, those the person last worked in."""
+
+    company: Tenant | None
+    actor: Actor | None
+
+
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page. A view may override `period` and `period_choices`; it need pass nothing else."""
-    company, actor = getattr(request, "company", None), getattr(request, "actor", None)
-    period = request.GET.get("period", "")
+    """Context of every page. A view may override `period` and `period_choices`; it need pass nothing else.
+
+    All that asks the database is lazy: pages without the frame, error pages above all, never ask.
+    """
+    frame: Any = SimpleLazyObject(lambda: frame_of(request))
     return {
-        "company": company,
-        "actor": actor,
-        "nav": SimpleLazyObject(lambda: navigation(request)),
-        "companies": SimpleLazyObject(lambda: _companies(request)),
-        "tasks_count": SimpleLazyObject(lambda: unread_count(actor=actor) if actor else 0),
-        "role_names": [str(ROLE_NAMES.get(role, role)) for role in actor.roles] if actor else [],
-        "period": period,
+        "company": SimpleLazyObject(lambda: frame.company),
+        "actor": SimpleLazyObject(lambda: frame.actor),
+        "nav": SimpleLazyObject(lambda: navigation(request, frame)),
+        "companies": SimpleLazyObject(lambda: _companies(request, frame.company)),
+        "tasks_count": SimpleLazyObject(lambda: _tasks_count(frame.actor)),
+        "role_names": SimpleLazyObject(lambda: _role_names(frame.actor)),
+        "period": request.GET.get("period", ""),
         "period_choices": (),
         "page_language": "zh-Hans" if _is_chinese(request) else "en",
-        "theme_default": getattr(getattr(request, "user", None), "theme", "") or "auto",
+        "theme_default": SimpleLazyObject(lambda: _theme(request)),
         "texts": texts,
     }
 
 
-def navigation(request: HttpRequest) -> list[NavItem]:
+def frame_of(request: Any) -> Frame:
+    """The page's company and actor, else the ones the person used last, else none."""
+    if getattr(request, "company", None) is not None:
+        return Frame(request.company, request.actor)
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return Frame(None, None)
+    now = timezone.now()
+    companies = companies_of(person=request.user, on=now.date())
+    last = request.session.get("company")
+    company = next((c for c in companies if c.slug == last), companies[0] if companies else None)
+    if company is None:
+        return Frame(None, None)
+    return Frame(company, actor_for(person=request.user, tenant=company, at=now))
+
+
+def navigation(request: HttpRequest, frame: Frame) -> list[NavItem]:
     """Modules that exist and that the actor may open, in order; their links keep company and period."""
-    company, actor = getattr(request, "company", None), getattr(request, "actor", None)
+    company, actor = frame.company, frame.actor
     if company is None or actor is None:
         return []
     match = request.resolver_match
@@ -67,21 +95,35 @@ def navigation(request: HttpRequest) -> list[NavItem]:
     return items
 
 
-def _companies(request: Any) -> list[dict[str, Any]]:
+def _companies(request: Any, current: Tenant | None) -> list[dict[str, Any]]:
     """Companies the person may switch to: the same page there when it names no thing of this company."""
-    if not getattr(request, "user", None) or not request.user.is_authenticated:
+    if current is None:
         return []
     match = request.resolver_match
     same_page = match is not None and set(match.kwargs) == {"company"}
-    current = getattr(request, "company", None)
     return [
         {
             "company": company,
             "url": address(match.view_name if same_page else "tower:home", company=company.slug),
-            "current": current is not None and company.slug == current.slug,
+            "current": company.slug == current.slug,
         }
         for company in companies_of(person=request.user, on=timezone.localdate())
     ]
+
+
+def _tasks_count(actor: Actor | None) -> int:
+    if actor is None:
+        return 0
+    with tenant_scope(actor.tenant_id):
+        return unread_count(actor=actor)
+
+
+def _theme(request: Any) -> str:
+    return getattr(getattr(request, "user", None), "theme", "") or "auto"
+
+
+def _role_names(actor: Actor | None) -> list[str]:
+    return [str(ROLE_NAMES.get(role, role)) for role in actor.roles] if actor else []
 
 
 def _is_chinese(request: Any) -> bool:

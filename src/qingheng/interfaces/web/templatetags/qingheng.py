@@ -151,8 +151,8 @@ def go(context: template.Context, name: str, *args: Any, **kwargs: Any) -> str:
     Empty when the page does not exist, so that `{% go "x:y" as url %}{% if url %}` hides what is not built.
     """
     request = context.get("request")
-    company = getattr(request, "company", None)
-    kwargs.setdefault("company", company.slug if company is not None else None)
+    company = getattr(request, "company", None) or context.get("company")
+    kwargs.setdefault("company", getattr(company, "slug", None))
     period = request.GET.get("period") if request is not None else None
     return address(name, *args, period=period, **kwargs)
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
 from django.template.loader import get_template
 from django.test import RequestFactory
 from django.utils import translation
 
 from qingheng.interfaces.web import context
-from qingheng.interfaces.web.context import navigation
+from qingheng.interfaces.web.context import Frame, navigation, page_frame
 from qingheng.interfaces.web.modules import MODULES, is_active
 from qingheng.platform.rights.roles import VERBS
 
@@ -20,10 +22,13 @@ TEMPLATES = Path(context.__file__).parent / "templates"
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 
 
-def request_of(*verbs: str, view: str = "quality:findings", query: str = "") -> object:
+def frame(*verbs: str) -> Frame:
+    actor = SimpleNamespace(may=lambda verb: verb in verbs)
+    return Frame(SimpleNamespace(slug="acme"), actor)  # type: ignore[arg-type]
+
+
+def request_of(*, view: str = "quality:findings", query: str = "") -> HttpRequest:
     request = RequestFactory().get(f"/{query}")
-    request.company = SimpleNamespace(slug="acme")  # type: ignore[attr-defined]
-    request.actor = SimpleNamespace(may=lambda verb: verb in verbs)  # type: ignore[attr-defined]
     request.resolver_match = SimpleNamespace(view_name=view)  # type: ignore[assignment]
     return request
 
@@ -34,7 +39,7 @@ def test_every_module_asks_for_a_verb_that_exists() -> None:
 
 
 def test_navigation_shows_what_exists_and_what_the_actor_may() -> None:
-    items = navigation(request_of("checks.view", query="?period=2022"))  # type: ignore[arg-type]
+    items = navigation(request_of(query="?period=2022"), frame("checks.view"))
     assert [item.key for item in items] == ["quality", "guide"]
     assert items[0].active
     assert items[0].url.endswith("?period=2022")
@@ -42,8 +47,16 @@ def test_navigation_shows_what_exists_and_what_the_actor_may() -> None:
 
 
 def test_outside_a_company_there_is_no_navigation() -> None:
+    assert navigation(request_of(), Frame(None, None)) == []
+
+
+def test_pages_without_the_frame_never_ask_the_database() -> None:
     request = RequestFactory().get("/")
-    assert navigation(request) == []
+    request.user = AnonymousUser()
+    found = page_frame(request)  # this test has no database: a query would raise
+    assert found["page_language"] == "en"
+    assert not found["company"]
+    assert list(found["nav"]) == []
 
 
 @pytest.mark.parametrize(
