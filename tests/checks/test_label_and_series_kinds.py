@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qingheng.calc.checks import Footnote
 from tests.checks.records import marked, record, row, run, verdicts
 
@@ -153,3 +155,13 @@ def test_a_death_needs_words_and_is_no_error():
     )
     assert verdicts(found) == {"2020": "cannot_tell", None: "cannot_tell"}
     assert not any(r.is_finding for r in found)
+
+
+def test_a_year_that_no_row_reports_does_not_make_its_neighbours_adjacent():
+    series = row("a.x", "t", "1 2 90", attributes={"step_limit": "2"})
+    figures = {
+        year: series.figures[old] for year, old in zip(("2019", "2020", "2022"), series.figures, strict=True)
+    }
+    made = record(replace(series, figures=figures))
+    assert verdicts(run("step", made, material_share="0.01")) == {"2020": "holds"}
+    assert run("comparable_years", made, least=3, full=5)[0].stated == 1

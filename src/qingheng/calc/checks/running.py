@@ -9,9 +9,12 @@ from qingheng.calc.checks.model import CheckResult, Record, Rule, Severity, Summ
 
 
 def run_checks(record: Record, rules: Sequence[Rule]) -> tuple[CheckResult, ...]:
-    """Every result of every rule: in the order of the rules, then of the record's series, then of its
-    periods.
+    """Every result of every rule: in the order of the rules, then of the series, then of the periods.
+
+    A record without periods has nothing to check and gives no results.
     """
+    if not record.periods:
+        return ()
     series = {key: place for place, key in enumerate(record.series)}
     periods = {label: place for place, label in enumerate(record.periods)}
     found: list[CheckResult] = []

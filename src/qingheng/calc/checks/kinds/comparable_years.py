@@ -12,6 +12,7 @@ from qingheng.calc.checks import results
 from qingheng.calc.checks.model import Both, CheckResult, Record, Rule, Series, Severity, Verdict
 from qingheng.calc.checks.parameters import Parameter
 from qingheng.calc.checks.sentences import in_zh, label
+from qingheng.calc.checks.years import follows
 
 PARAMETERS = (Parameter("least", "whole_number"), Parameter("full", "whole_number"))
 COMPARABILITY = frozenset(["definition", "coverage", "method", "boundary"])
@@ -33,6 +34,8 @@ def _comparable(record: Record, series: Series) -> list[str]:
             if run:
                 break
             continue
+        if run and not follows(period, run[-1]):
+            break
         run.append(period)
         if period in breaks:
             break

@@ -15,6 +15,7 @@ from qingheng.calc.checks import results
 from qingheng.calc.checks.model import Both, Break, CheckResult, Record, Rule, Verdict
 from qingheng.calc.checks.parameters import Parameter
 from qingheng.calc.checks.sentences import in_zh, label, stated
+from qingheng.calc.checks.years import year_before
 
 PARAMETERS = (
     Parameter(
@@ -37,15 +38,15 @@ def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
         carriers = [key for key in family.get("rests_on", family["series"]) if key in record.series]
         marks = [mark for key in carriers for mark in record.series[key].breaks if mark.cause == "currency"]
         for period in dict.fromkeys(mark.period for mark in marks if mark.period in record.periods):
-            if rows and record.periods.index(period) > 0:
+            before = year_before(record, period)
+            if rows and before is not None:
                 mark = next(mark for mark in marks if mark.period == period)
-                yield _of_family(record, rule, family, rows, mark)
+                yield _of_family(record, rule, family, rows, before, mark)
 
 
 def _of_family(
-    record: Record, rule: Rule, family: dict[str, Any], rows: list[str], mark: Break
+    record: Record, rule: Rule, family: dict[str, Any], rows: list[str], before: str, mark: Break
 ) -> CheckResult:
-    before = record.periods[record.periods.index(mark.period) - 1]
     first = record.series[rows[0]]
     old, new = first.figure(before), first.figure(mark.period)
     moved = Both("", "")

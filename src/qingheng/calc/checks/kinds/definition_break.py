@@ -13,6 +13,7 @@ from qingheng.calc.checks import results
 from qingheng.calc.checks.model import Both, Break, CheckResult, Record, Rule, Series, Verdict
 from qingheng.calc.checks.parameters import Parameter
 from qingheng.calc.checks.sentences import in_zh, label, stated
+from qingheng.calc.checks.years import year_before
 
 PARAMETERS = (Parameter("causes", "texts"), Parameter("families", "groups", required=False))
 
@@ -63,7 +64,7 @@ def _suspected(record: Record, rule: Rule, series: Series, source: Series, mark:
 
 
 def _answer(record: Record, rule: Rule, series: Series, mark: Break, text: Both) -> CheckResult:
-    before = _before(record, mark.period)
+    before = year_before(record, mark.period)
     figure, earlier = series.figure(mark.period), series.figure(before) if before else None
     inputs = results.inputs_of(record, [series.key], mark.period)
     if before:
@@ -75,13 +76,11 @@ def _answer(record: Record, rule: Rule, series: Series, mark: Break, text: Both)
 
 
 def _moved(record: Record, series: Series, period: str) -> Both:
-    before = _before(record, period)
+    before = year_before(record, period)
     if before is None or series.figure(before) is None or series.figure(period) is None:
         return Both("", "")
     one, two = stated(series.figures[before], series.unit), stated(series.figures[period], series.unit)
-    return Both(f"（{before} {one.zh}，{period} {two.zh}）", f" ({one.en} in {before}, {two.en} in {period})")
-
-
-def _before(record: Record, period: str) -> str | None:
-    place = record.periods.index(period)
-    return record.periods[place - 1] if place else None
+    return Both(
+        f"（{in_zh(before)} {one.zh}，{in_zh(period)} {two.zh}）",
+        f" ({one.en} in {before}, {two.en} in {period})",
+    )

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
 
 from qingheng.calc.checks import results
 from qingheng.calc.checks.comparing import against
@@ -14,6 +13,7 @@ from qingheng.calc.checks.model import Both, CheckResult, Record, Rule
 from qingheng.calc.checks.parameters import Parameter
 from qingheng.calc.checks.sentences import number
 from qingheng.calc.checks.spans import DivisorMayBeZeroError, exact, span_of
+from qingheng.calc.checks.years import consecutive
 
 PARAMETERS = (Parameter("rate", "key"), Parameter("of", "key"))
 
@@ -25,7 +25,7 @@ def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
     if absent:
         yield results.no_such_row(rule, rate, absent)
         return
-    for before, period in pairwise(record.periods):
+    for before, period in consecutive(record.periods):
         first, second = span_of(record, of, before), span_of(record, of, period)
         if first is None or second is None or record.series[rate].figure(period) is None:
             missing = [of] if first is None or second is None else [rate]

@@ -9,13 +9,13 @@ the factor is).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from qingheng.calc.checks import results
 from qingheng.calc.checks.model import Both, CheckResult, Record, Rule, Verdict
 from qingheng.calc.checks.parameters import Parameter
 from qingheng.calc.checks.sentences import in_zh, label, number, percent, stated, unit_words
 from qingheng.calc.checks.spans import DivisorMayBeZeroError, Span, least_ratio, span_of
+from qingheng.calc.checks.years import consecutive
 from qingheng.calc.texts import round_half_up
 
 PARAMETERS = (
@@ -35,7 +35,7 @@ def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
     if absent:
         yield results.no_such_row(rule, subject, absent)
         return
-    for before, period in pairwise(record.periods):
+    for before, period in consecutive(record.periods):
         first, second = _factor(record, rule, before), _factor(record, rule, period)
         if first is None or second is None:
             missing = [

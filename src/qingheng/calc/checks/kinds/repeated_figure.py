@@ -7,12 +7,12 @@ of a whole number do not count).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from qingheng.calc.checks import results
 from qingheng.calc.checks.model import Both, CheckResult, Figure, Record, Rule, Series, Verdict
 from qingheng.calc.checks.parameters import Parameter
 from qingheng.calc.checks.sentences import in_zh, label, stated
+from qingheng.calc.checks.years import consecutive
 
 PARAMETERS = (Parameter("least_digits", "whole_number"),)
 
@@ -20,7 +20,7 @@ PARAMETERS = (Parameter("least_digits", "whole_number"),)
 def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
     """One finding for each repetition; one silent result for a row without."""
     for series in record.series.values():
-        pairs = [(a, b) for a, b in pairwise(record.periods) if series.figure(a) and series.figure(b)]
+        pairs = [(a, b) for a, b in consecutive(record.periods) if series.figure(a) and series.figure(b)]
         repeated = [
             (a, b)
             for a, b in pairs

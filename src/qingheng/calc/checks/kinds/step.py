@@ -10,14 +10,14 @@ under ``material_share`` of the parent total of the year is immaterial unless th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
-from itertools import pairwise
+from decimal import Decimal, InvalidOperation
 
 from qingheng.calc.checks import results
 from qingheng.calc.checks.model import Both, CheckResult, Input, Record, Rule, Series, Verdict
 from qingheng.calc.checks.parameters import Parameter
 from qingheng.calc.checks.sentences import in_zh, label, number, percent, stated
 from qingheng.calc.checks.spans import least_ratio, span_of
+from qingheng.calc.checks.years import consecutive
 from qingheng.calc.texts import BilingualError, round_half_up
 
 PARAMETERS = (Parameter("material_share", "number"),)
@@ -29,13 +29,22 @@ def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
     later year.
     """
     for series in record.series.values():
-        limit = series.attributes.get("step_limit", "")
-        if not limit:
+        limit = _limit(series)
+        if limit is None:
             continue
         broken = {b.period for b in series.breaks if b.certain and b.cause in COMPARABILITY}
-        for before, period in pairwise(record.periods):
+        for before, period in consecutive(record.periods):
             if series.figure(before) and series.figure(period) and period not in broken:
-                yield _of_pair(record, rule, series, before, period, Decimal(limit))
+                yield _of_pair(record, rule, series, before, period, limit)
+
+
+def _limit(series: Series) -> Decimal | None:
+    """The largest ratio that passes; None for a series that is not watched, or not with a usable number."""
+    try:
+        limit = Decimal(series.attributes.get("step_limit") or "0")
+    except InvalidOperation:
+        return None
+    return limit if limit.is_finite() and limit >= 1 else None
 
 
 def _of_pair(

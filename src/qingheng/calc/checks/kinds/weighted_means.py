@@ -46,7 +46,8 @@ def _mean(record: Record, rate: str, weight: str, period: str) -> tuple[Span | N
     """The weighted mean and the series it rests on; None when a member has no figure or no partner."""
     weights = {series.member: series.key for series in record.of_code(weight)}
     terms, keys = [], []
-    complete = True
+    rated = {series.member for series in record.of_code(rate)}
+    complete = rated >= set(weights)
     for series in record.of_code(rate):
         if series.member not in weights:
             complete = False
