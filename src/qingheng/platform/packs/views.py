@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from qingheng.platform.packs import queries
@@ -14,16 +16,15 @@ from qingheng.platform.rights.errors import Invalid
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
-FACTS = (
-    "version",
-    "data_year",
-    "published",
-    "retrieved",
-    "source",
-    "source_url",
-    "document_number",
-    "licence",
-)
+FACTS: dict[str, Promise] = {
+    "data_year": gettext_lazy("Data of"),
+    "published": gettext_lazy("Published"),
+    "retrieved": gettext_lazy("Retrieved"),
+    "source": gettext_lazy("Source"),
+    "source_url": gettext_lazy("Address of the source"),
+    "document_number": gettext_lazy("Document number"),
+    "licence": gettext_lazy("Licence"),
+}
 
 
 @require_safe
@@ -78,7 +79,7 @@ def show_pack(request: CompanyRequest, pack_id: str) -> HttpResponse:
         **listing.context(),
         "pack": pack,
         "kind_words": kind_words(pack.kind),
-        "facts": [(key, pack.meta[key]) for key in FACTS if pack.meta.get(key)],
+        "facts": [(words, pack.meta[key]) for key, words in FACTS.items() if pack.meta.get(key)],
         "problems": problems,
         "installs": queries.installs_of(actor=request.actor, pack_id=pack_id),
         "chip_groups": [(_("Table"), chips(request, "table", [(name, name) for name in pack.tables]))],

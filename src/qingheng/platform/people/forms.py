@@ -36,7 +36,7 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         node = Grant._meta.get_field("node").formfield(required=False)
         assert isinstance(node, forms.ModelChoiceField)
-        node.label, node.empty_label = _("Where"), _("Whole company")
+        node.label, node.empty_label = _("Scope of the role"), _("Whole company")
         node.help_text = _("The role holds on this node and everything below it.")
         self.fields["node"] = node
 

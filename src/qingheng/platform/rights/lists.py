@@ -143,4 +143,7 @@ class Listing:
 
 
 def _cell(column: ListColumn, row: Any) -> Any:
-    return column.cell(row) if column.cell else {"text": str(column.text(row))}
+    if column.cell:
+        return column.cell(row)
+    words = str(column.text(row))
+    return {"text": words} if words and column.kind == "number" else words
