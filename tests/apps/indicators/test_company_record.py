@@ -120,7 +120,7 @@ def test_the_passport_knows_everything(approved, actors, group, django_assert_ma
     assert entered.submission.blob_sha256
     assert {note.code for note in entered.footnotes} == {"fn1", "fn6", "fn7"}
     assert [one.cause for one in entered.breaks] == ["coverage"]
-    assert entered.place == "row 166"
+    assert entered.place == "第 166 行 / row 166"
 
 
 def test_the_record_for_checks_is_the_published_one(approved, actors, group):

@@ -25,7 +25,7 @@ def index_submission(submission: Submission, *, at: datetime) -> None:
             Document(
                 kind=SUBMISSION,
                 object_id=str(submission.pk),
-                title_zh=submission.title,
+                title_zh=submission.title_zh or submission.title,
                 title_en=submission.title,
                 url_name="indicators:submission",
                 url_args={"submission_id": submission.pk},

@@ -15,6 +15,7 @@ from qingheng.apps.indicators.contracts import (
 )
 from qingheng.apps.indicators.models import Datapoint, Indicator, IndicatorVersion, Submission
 from qingheng.apps.indicators.series_keys import key_of
+from qingheng.apps.indicators.words import reads_chinese
 
 
 def decimal_of(digits: int | None, decimals: int) -> Decimal | None:
@@ -104,13 +105,18 @@ def view_of_version(version: IndicatorVersion) -> VersionView:
     )
 
 
+def title_of(submission: Submission) -> str:
+    """The title in the active language."""
+    return submission.title_zh if submission.title_zh and reads_chinese() else submission.title
+
+
 def view_of_submission(submission: Submission) -> SubmissionView:
     """The header as others see it; `node` and `blob` are fetched with it."""
     problems = submission.problems
     return SubmissionView(
         id=submission.pk,
         dataset=submission.dataset,
-        title=submission.title,
+        title=title_of(submission),
         node_id=submission.node_id,
         node_code=submission.node.code,
         node_zh=submission.node.name_zh,

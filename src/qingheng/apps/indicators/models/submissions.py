@@ -12,6 +12,7 @@ class Submission(TenantModel):
 
     dataset = models.CharField(max_length=40, default="kpi")
     title = models.CharField(max_length=200)
+    title_zh = models.CharField(max_length=200, blank=True)  # empty: the title is the same in both languages
     node = models.ForeignKey("organisation.Node", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, default="draft")
     blob = models.ForeignKey("files.Blob", on_delete=models.PROTECT, null=True, related_name="+")

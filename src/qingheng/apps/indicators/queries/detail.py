@@ -19,6 +19,7 @@ from qingheng.apps.indicators.queries.figures import RESTATED
 from qingheng.apps.indicators.services.derivation import figures_in_force
 from qingheng.apps.indicators.views_of import (
     series_of,
+    title_of,
     view_of_indicator,
     view_of_submission,
     view_of_version,
@@ -139,7 +140,7 @@ def _entry(point: Datapoint) -> HistoryEntry:
         reason_code=point.reason_code,
         reason=point.reason,
         submission_id=point.submission_id,
-        submission_title=point.submission.title,
+        submission_title=title_of(point.submission),
         prepared_name=point.submission.prepared_name,
         approved_name=point.submission.decided_name,
         approved_at=point.submission.decided_at if point.submission.state == "approved" else None,

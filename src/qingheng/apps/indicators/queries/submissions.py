@@ -183,6 +183,7 @@ def _searched(one: Submission) -> str:
     return " ".join(
         (
             one.title,
+            one.title_zh,
             one.file_name,
             one.node.code,
             one.node.name_zh,

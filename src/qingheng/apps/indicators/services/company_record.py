@@ -66,7 +66,8 @@ def load_company_record(*, actor_preparer: Actor, pack: PackContent, at: datetim
         return view_of_submission(taken)
     _write_notes(pack, at, actor)
     source = DraftSource(
-        title=pack.title_en if not (get_language() or "en").startswith("zh") else pack.title_zh,
+        title=pack.title_en,
+        title_zh=pack.title_zh,
         source_zh=pack.title_zh,
         source_en=str(pack.meta.get("source") or pack.title_en),
         blob=_evidence(actor, pack, at),
@@ -139,7 +140,7 @@ def _figure(
         value=value,
         decimals=decimals,
         printed=row["printed"],
-        place=_("row %(row)s") % {"row": row["source_row"]},
+        place="第 {0} 行 / row {0}".format(row["source_row"]),
         footnotes=tuple(code for code in row["footnotes"].split(";") if code),
         more=more,
     )

@@ -46,8 +46,12 @@ def restate(*, actor: Actor, datapoint_id: int, correction: Correction, at: date
             code="figure-derived",
         )
     check_reason(correction.reason_code, correction.reason)
-    title = _("Restatement of %(key)s, %(period)s") % {"key": point.key, "period": period.label}
-    return _hand_in(actor, point, period, correction, DraftSource(title=title, dataset="restatement"), at)
+    source = DraftSource(
+        title=f"Restatement of {point.key}, {period.label}",
+        title_zh=f"重述 {point.key}，{period.label}",
+        dataset="restatement",
+    )
+    return _hand_in(actor, point, period, correction, source, at)
 
 
 @transaction.atomic
@@ -64,8 +68,12 @@ def override_derived(
     if not reason.strip():
         raise Invalid(_("An override needs its reason."), code="reason-needed", place="reason")
     correction = Correction(text=text, reason_code="override", reason=reason)
-    title = _("Override of %(key)s, %(period)s") % {"key": point.key, "period": period.label}
-    return _hand_in(actor, point, period, correction, DraftSource(title=title, dataset="override"), at)
+    source = DraftSource(
+        title=f"Override of {point.key}, {period.label}",
+        title_zh=f"覆盖 {point.key}，{period.label}",
+        dataset="override",
+    )
+    return _hand_in(actor, point, period, correction, source, at)
 
 
 def _in_force(actor: Actor, verb: str, datapoint_id: int) -> tuple[Datapoint, PeriodView]:

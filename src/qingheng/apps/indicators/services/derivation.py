@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from qingheng.apps.indicators.contracts import DeriveReport
 from qingheng.apps.indicators.models import Datapoint, Indicator
@@ -93,7 +92,8 @@ def derive_node(*, actor: Actor, node_id: int, at: datetime) -> DeriveReport:
     if not changed:
         return DeriveReport(None, (), unchanged, missing)
     source = DraftSource(
-        title=_("Derived from approved figures"),
+        title="Derived from approved figures",
+        title_zh="由已批准数据推算",
         dataset="derived",
         source_zh="由已批准数据按公式计算",
         source_en="computed by formula from approved figures",

@@ -55,12 +55,16 @@ class DraftSource:
     """Where a draft comes from."""
 
     title: str
+    title_zh: str = ""
     dataset: str = "kpi"
     blob: Blob | None = None
     file_name: str = ""
     source_zh: str = ""
     source_en: str = ""
     problems: tuple[dict[str, object], ...] = ()
+
+
+_UNTITLED = DraftSource(title="Entered figures", title_zh="手工填报的数据")
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def enter_figures(
     indicators = open_indicators()
     start = organisation.fiscal_start_month(actor=actor, node_id=node_id)
     drafts = [_typed(figure, indicators, actor, start, at) for figure in figures]
-    source = DraftSource(title=title.strip() or _("Entered figures"))
+    source = DraftSource(title=title.strip()) if title.strip() else _UNTITLED
     return view_of_submission(make_draft(actor=actor, node=node, figures=drafts, source=source, at=at))
 
 
@@ -110,6 +114,7 @@ def make_draft(
     submission = Submission(
         dataset=source.dataset,
         title=source.title[:200],
+        title_zh=source.title_zh[:200],
         node_id=node.id,
         blob=source.blob,
         file_name=source.file_name[:200],
@@ -157,6 +162,7 @@ def make_sealed(
     submission: Submission = Submission.objects.create(
         dataset=source.dataset,
         title=source.title[:200],
+        title_zh=source.title_zh[:200],
         node_id=node.id,
         state="approved",
         content_sha256=content_hash(figures),

@@ -6,7 +6,6 @@ import mimetypes
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingheng.apps.indicators.contracts import SubmissionView
@@ -116,7 +115,7 @@ def _figures(
                 decimals=kept_decimals(row.value, row.decimals),
                 printed=row.reading,
                 footnotes=row.footnotes,
-                place=row.place.describe(_lang()),
+                place=f"{row.place.sheet}!{row.place.cell}",
                 more={"unit_as_published": row.unit},
             )
         )
@@ -146,7 +145,3 @@ def _keep_footnotes(reading: KpiReading) -> None:
             if code not in known
         ]
     )
-
-
-def _lang() -> str:
-    return "zh" if (get_language() or "en").startswith("zh") else "en"
