@@ -1,6 +1,4 @@
-"""The data-quality engine: rules as data, run over the figures a company publishes, each verdict with its
-reason.
-"""
+"""The data-quality engine: rules as data, run over published figures, each verdict with its reason."""
 
 from qingheng.calc.checks.kinds import KINDS
 from qingheng.calc.checks.model import (

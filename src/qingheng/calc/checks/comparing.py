@@ -1,6 +1,4 @@
-"""A stated figure against the value that other printed figures give: the verdict, the tolerance, the
-sentence.
-"""
+"""A stated figure against the value other figures give: the verdict, the tolerance, the sentence."""
 
 from __future__ import annotations
 

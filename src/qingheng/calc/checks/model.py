@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 
 class Verdict(StrEnum):
-    """What a check found. ``holds`` and ``rounding`` are silent, ``fails`` is certain, ``implausible`` is a
-    doubt.
-    """
+    """What a check found: holds and rounding are silent, fails is certain, implausible is a doubt."""
 
     holds = "holds"
     rounding = "rounding"
@@ -39,9 +37,7 @@ class Both(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure as printed. state: ``value``, ``not_available`` or ``not_applicable``; value only with the
-    first.
-    """
+    """One figure as printed. state: value, not_available or not_applicable; value only with the first."""
 
     value: Decimal | None
     decimals: int
@@ -79,8 +75,7 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of the record: the figures of an indicator, or of one member of its breakdown, by period
-    label.
+    """One row of the record: the figures of an indicator or of one member of its breakdown, by period.
 
     label_zh, label_en: as published. unit: of the figures. attributes: the catalogue's columns for the
     indicator (unit, quantity, parent, total_member, aggregation, signed, step_limit, always_material).
@@ -105,9 +100,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Record:
-    """All series of one reporting entity over its periods, in order. parts: the records of its sites, by
-    node.
-    """
+    """All series of one reporting entity over its periods, in order. parts: its sites' records by node."""
 
     periods: tuple[str, ...]
     series: Mapping[str, Series]
@@ -173,9 +166,7 @@ class CheckResult:
 
     @property
     def is_finding(self) -> bool:
-        """Whether somebody has to look at it: fails, implausible, or cannot tell with a severity above
-        info.
-        """
+        """Whether somebody has to look at it: fails, implausible, or cannot tell above info."""
         if self.verdict in (Verdict.fails, Verdict.implausible):
             return True
         return self.verdict is Verdict.cannot_tell and self.severity is not Severity.info

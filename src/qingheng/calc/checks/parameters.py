@@ -1,6 +1,4 @@
-"""What a kind of check may be told: the shapes of parameters and reading them from a pack, each error at
-its place.
-"""
+"""What a kind of check may be told: shapes of parameters, and reading them with each error at its place."""
 
 from __future__ import annotations
 
@@ -24,8 +22,10 @@ class UnreadableRules(BilingualError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a kind. shape: key (a series key), keys, text, texts, number (exact), whole_number,
-    entries (list of mappings) or groups (list of lists of keys). fields: the parameters of each entry."""
+    """One parameter of a kind.
+
+    shape: key (a series key), keys, text, texts, number (exact), whole_number, entries (list of mappings) or
+    groups (list of lists of keys). fields: the parameters of each entry."""
 
     name: str
     shape: Shape
@@ -34,9 +34,7 @@ class Parameter:
 
 
 def read_parameters(given: Any, wanted: Sequence[Parameter], place: str) -> dict[str, Any]:
-    """The parameters with their types; numbers become Decimal. Unknown, missing or misshapen ones are
-    refused.
-    """
+    """The parameters with their types, numbers as Decimal; unknown, missing, misshapen ones are refused."""
     if not isinstance(given, Mapping):
         raise UnreadableRules(place, "expected a mapping", "应为键值表")
     known = {parameter.name: parameter for parameter in wanted}

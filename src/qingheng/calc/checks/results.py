@@ -1,6 +1,4 @@
-"""Making results: one place that fixes severity, difference and fingerprint, so that kinds cannot differ in
-them.
-"""
+"""Making results: one place fixes severity, difference and fingerprint, so that kinds cannot differ."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ _KEPT = Context(prec=15, rounding=ROUND_HALF_EVEN)
 
 
 def fingerprint(rule: str, subject: str, period: str | None) -> str:
-    """Sixteen hexadecimal digits that name a finding over runs: same rule, subject and period, same
-    fingerprint.
-    """
+    """Sixteen hexadecimal digits that name a finding over runs by rule, subject and period."""
     return hashlib.sha256(f"{rule}|{subject}|{period or ''}".encode()).hexdigest()[:16]
 
 
@@ -64,9 +60,7 @@ def answer(
 
 
 def _kept(value: Decimal | None) -> Decimal | None:
-    """At most fifteen digits: the quotient of two printed figures has no more to say, and stores keep no
-    more.
-    """
+    """At most fifteen digits: a quotient of printed figures has no more to say, and stores keep no more."""
     return None if value is None else _KEPT.plus(value)
 
 

@@ -1,6 +1,4 @@
-"""Printed figures as intervals: what rounding leaves possible, carried through sums, products and
-quotients.
-"""
+"""Printed figures as intervals: what rounding leaves possible, carried through the arithmetic."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Money converted at a rate that is known for one year only: growth cannot be told apart from the exchange
-rate.
+"""Money converted at a rate known for one year only: growth and exchange rate cannot be told apart.
 
 Parameters: ``families``, each with ``zh``, ``en``, ``series`` (keys) and optionally ``rests_on`` (keys of
 the money that the family is computed from). A family is touched when one of these carries a break with the

@@ -53,9 +53,7 @@ def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
 
 @dataclass(frozen=True, slots=True)
 class _Bounds:
-    """The CO2 of the fuels of a period: with gross-calorific and with net-calorific factors, in the unit of
-    scope 1.
-    """
+    """The CO2 of the fuels of a period with gross- and net-calorific factors, in the unit of scope 1."""
 
     least: Span
     most: Span

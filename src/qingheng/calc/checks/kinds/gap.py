@@ -12,9 +12,7 @@ PARAMETERS = ()
 
 
 def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
-    """One finding for each missing period after the first figure; one silent result for a row without a
-    gap.
-    """
+    """One finding for each missing period after the first figure; one silent result for a full row."""
     for series in record.series.values():
         begun = [period for period in record.periods if series.figure(period) is not None]
         if not begun:

@@ -1,6 +1,4 @@
-"""A stated growth rate against the figures of the two periods. Parameters: ``rate`` and ``of`` (series
-keys).
-"""
+"""A stated growth rate against the figures of its two periods. Parameters: ``rate``, ``of`` (series keys)."""
 
 from __future__ import annotations
 

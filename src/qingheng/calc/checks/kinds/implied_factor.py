@@ -1,5 +1,4 @@
-"""The factor that two rows imply (emissions by energy, generation by capacity) may not jump from year to
-year.
+"""The factor that two rows imply (emissions by energy, generation by capacity) may not jump.
 
 Parameters: ``numerator``, ``denominator`` (series keys), ``limit`` (largest ratio between two years),
 ``companion`` (optional series key: an activity whose own change is told beside), ``zh`` and ``en`` (what

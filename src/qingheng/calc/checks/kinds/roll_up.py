@@ -21,9 +21,7 @@ PARAMETERS = (Parameter("aggregation", "text"),)
 
 
 def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
-    """One result for each additive series and period that at least one site reports; one in all when none
-    does.
-    """
+    """One result for each additive series and period that a site reports; one in all when none does."""
     wanted = rule.parameters["aggregation"]
     found = False
     for series in record.series.values():

@@ -1,6 +1,4 @@
-"""One figure printed in two tables. Parameters: ``pairs``, each with ``first`` and ``second`` (series
-keys).
-"""
+"""One figure printed in two tables. Parameters: ``pairs`` of ``first`` and ``second`` (series keys)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""A share of people trained cannot be of the category its label names when the hours of that category say
-otherwise.
+"""A share of people trained against the hours of the category that its label names.
 
 If a share s of a category was trained and the category has h hours a head, each trained person had h / s
 hours. With the printed rounding (0 % may be up to 0.5 %) the least possible value of h / s must be one that

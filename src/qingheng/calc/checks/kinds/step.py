@@ -3,8 +3,8 @@
 A series is watched when its catalogue entry has a ``step_limit`` (largest ratio that passes).
 Rounding-aware: the smallest ratio that the printed figures leave possible must exceed the limit. A change
 under ``material_share`` of the parent total of the year is immaterial unless the catalogue says
-``always_material``. A step at a marked and certain break is left to the break. Parameters:
-``material_share``.
+``always_material``. A step at a marked and certain break is left to the break.
+Parameters: ``material_share``.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ COMPARABILITY = frozenset(["definition", "coverage", "method", "boundary"])
 
 
 def check(record: Record, rule: Rule) -> Iterator[CheckResult]:
-    """One result for each watched series and pair of consecutive years with figures; the period is the
-    later year.
-    """
+    """One result for each watched series and pair of consecutive years; the period is the later year."""
     for series in record.series.values():
         limit = _limit(series)
         if limit is None:

@@ -1,5 +1,4 @@
-"""The unit of a row against what its label announces, and against the dimension its indicator is defined
-in.
+"""The unit of a row against what its label announces and what its indicator is defined in.
 
 Parameters: ``words``, each with ``zh`` and ``en`` (phrases of a label), ``unit`` (any unit of the dimension
 they announce), ``means_zh`` and ``means_en``, and optionally ``unless`` (words that take the label out,
