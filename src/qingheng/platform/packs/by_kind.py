@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from qingheng.calc.checks import UnreadableRules, load_rules
+from qingheng.calc.formulas import Formula, FormulaCycle, UnreadableFormula, order, parse
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 
 KEYS = {
@@ -25,6 +27,8 @@ def check_kind(pack: PackContent) -> Iterator[PackProblem]:
         yield from _check_key(pack, table, key)
     if pack.kind == "catalogue":
         yield from _check_catalogue(pack)
+    if pack.kind == "rules":
+        yield from _check_rules(pack)
     if pack.kind == "company":
         yield from _check_company(pack)
 
@@ -54,6 +58,30 @@ def _check_catalogue(pack: PackContent) -> Iterator[PackProblem]:
                 f"未知的分类维度“{row['axis']}”。",
                 f"unknown axis {row['axis']!r}",
             )
+
+    yield from _check_formulas(pack)
+
+
+def _check_formulas(pack: PackContent) -> Iterator[PackProblem]:
+    formulas: dict[str, Formula] = {}
+    for line, row in enumerate(pack.tables.get("indicators", []), start=2):
+        if not row.get("formula"):
+            continue
+        try:
+            formulas[row["code"]] = parse(row["formula"])
+        except UnreadableFormula as error:
+            yield PackProblem(pack.id, f"indicators.csv:{line}:formula", error.reason_zh, error.reason_en)
+    try:
+        order(formulas)
+    except FormulaCycle as error:
+        yield PackProblem(pack.id, "indicators.csv:formula", error.reason_zh, error.reason_en)
+
+
+def _check_rules(pack: PackContent) -> Iterator[PackProblem]:
+    try:
+        load_rules(pack.documents.get("rules", {}))
+    except UnreadableRules as error:
+        yield PackProblem(pack.id, f"rules.yaml:{error.place}", error.reason_zh, error.reason_en)
 
 
 def _check_company(pack: PackContent) -> Iterator[PackProblem]:

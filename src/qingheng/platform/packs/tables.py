@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,11 @@ class PackRow:
         """Title in the language in force; the id when the pack cannot be read."""
         chinese = (get_language() or "").startswith("zh")
         return (self.pack.title_zh if chinese else self.pack.title_en) or self.pack.id
+
+    @property
+    def source(self) -> str:
+        """Where the content comes from."""
+        return str(self.pack.meta.get("source", ""))
 
     @property
     def in_force(self) -> str:
@@ -71,7 +77,12 @@ COLUMNS = (
     ListColumn("version", _("Version"), lambda row: row.pack.version),
     ListColumn("in_force", _("In force here"), lambda row: row.in_force),
     ListColumn("rows", _("Rows"), lambda row: row.pack.rows, kind="number"),
-    ListColumn("source", _("Source"), lambda row: row.pack.meta.get("source", "")),
+    ListColumn(
+        "source",
+        _("Source"),
+        lambda row: row.source,
+        cell=lambda row: {"text": Truncator(row.source).chars(60)},
+    ),
     ListColumn("state", _("State"), lambda row: row.state, cell=lambda row: {"status": row.state}),
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 from pathlib import Path
 
@@ -107,6 +109,27 @@ def test_a_number_out_of_range_and_another_encoding(folder):
     assert places() == ["factors.csv"]
     with pytest.raises(Invalid):
         content("small")
+
+
+def test_formulas_and_rules_are_read_as_they_will_be(settings, tmp_path):
+    settings.PACKS = tmp_path
+    shutil.copytree(SHIPPED / "catalogue-manufacturing", tmp_path / "catalogue-manufacturing")
+    shutil.copytree(SHIPPED / "quality-esg", tmp_path / "quality-esg")
+    assert places("catalogue-manufacturing") + places("quality-esg") == []
+    table = tmp_path / "catalogue-manufacturing" / "indicators.csv"
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    rows[0]["formula"], rows[1]["formula"], rows[2]["formula"] = "1 +", rows[2]["code"], rows[1]["code"]
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    rules = tmp_path / "quality-esg" / "rules.yaml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace("kind: sums", "kind: guess", 1), encoding="utf-8"
+    )
+    found = places("catalogue-manufacturing")
+    assert {"indicators.csv:2:formula", "indicators.csv:formula"} <= set(found)
+    assert places("quality-esg") == ["rules.yaml:rules[0].kind"]
 
 
 def test_links_out_of_the_folder_are_not_followed(folder, tmp_path):
