@@ -95,23 +95,28 @@ function menu(item: Drawn): void {
   });
 }
 
-/** The picture for a file: drawn apart, as large as on the page, with its legend inside. */
+/** The picture for a file: drawn apart on white, as large as on the page, with its legend inside. */
 function exported({ chart, picture, data, kind }: Drawn): string {
-  const style = look(picture);
+  const probe = document.createElement("div");
+  probe.dataset["bsTheme"] = "light";
+  picture.append(probe);
+  const style = look(probe);
   const apart = init(document.createElement("div"), null, {
     renderer: "svg",
     width: chart.getWidth(),
     height: chart.getHeight() + 24,
   });
   apart.setOption(options(kind, data, style, true));
-  const text = svg(apart, data, style);
+  const title = kind === "heat" ? `${data.title} (${data.unit})` : data.title; // a heat map has no axis to carry it
+  const text = svg(apart, { ...data, title }, style);
   apart.dispose();
+  probe.remove();
   return text;
 }
 
 async function act(item: Drawn, button: HTMLElement): Promise<void> {
   const { chart, figure, data } = item;
-  const name = data.title.replace(/[\\/:*?"<>|\s]+/g, "_").slice(0, 80);
+  const name = data.title.replace(/[\\/:*?"<>|\s,.]+/g, "_").slice(0, 80).replace(/_+$/, "");
   switch (button.dataset["chartAct"]) {
     case "table":
       button.setAttribute("aria-pressed", String(figure.classList.toggle("show-table")));

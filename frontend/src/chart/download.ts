@@ -18,18 +18,37 @@ export function csv(data: ChartData): string {
 /** The picture with its title above, its unit, and its source below. */
 export function svg(chart: EChartsType, data: ChartData, style: Look): string {
   const [width, height, pad] = [chart.getWidth(), chart.getHeight(), 16];
-  const inner = chart.renderToSVGString().replace(/^<svg /, `<svg x="${pad}" y="56" `);
+  const title = lines(data.title, width, `600 16px ${style.font}`);
+  const source = lines(data.source ?? "", width, `400 11px ${style.font}`);
+  const top = 16 + title.length * 22;
+  const inner = chart.renderToSVGString().replace(/^<svg /, `<svg x="${pad}" y="${top}" `);
   const words = (y: number, size: number, fill: string, content: string, weight = 400): string =>
     `<text x="${pad}" y="${y}" font-family="${escape(style.font)}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escape(content)}</text>`;
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width + pad * 2}" height="${height + 88}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width + pad * 2}" height="${top + height + 16 + source.length * 15}">` +
     `<rect width="100%" height="100%" fill="${style.surface}"/>` +
-    words(28, 16, style.ink, data.title, 600) +
-    words(46, 12, style.soft, data.unit) +
+    title.map((line, at) => words(28 + at * 22, 16, style.ink, line, 600)).join("") +
     inner +
-    words(height + 74, 11, style.soft, data.source ?? "") +
+    source.map((line, at) => words(top + height + 12 + at * 15, 11, style.soft, line)).join("") +
     "</svg>"
   );
+}
+
+/** Breaks a text into lines no wider than so many pixels: Latin between words, Chinese anywhere. */
+function lines(text: string, width: number, font: string): string[] {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context || !text) return text ? [text] : [];
+  context.font = font;
+  const made: string[] = [];
+  let line = "";
+  for (const piece of text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+\s*|\s+/g) ?? []) {
+    if (line && context.measureText(line + piece.trimEnd()).width > width) {
+      made.push(line.trimEnd());
+      line = "";
+    }
+    line += piece;
+  }
+  return [...made, line.trimEnd()];
 }
 
 function escape(text: string): string {

@@ -22,6 +22,10 @@ function sample(kind: Kind, series: string, colour: string, at: number): SVGSVGE
     svg.append(make("rect", { x: "6", y: "1", width: "12", height: "10", rx: "2", fill: colour }));
     return svg;
   }
+  if (series === "target") {
+    svg.append(symbol("diamond", colour));
+    return svg;
+  }
   const dash = DASH[series];
   const line = { x1: "0", y1: "6", x2: "24", y2: "6", stroke: colour, "stroke-width": "2" };
   svg.append(make("line", dash ? { ...line, "stroke-dasharray": dash === "dashed" ? "5 3" : "2 2" } : line));

@@ -48,7 +48,7 @@ export function look(element: HTMLElement): Look {
     line: token("--line"),
     surface: token("--surface"),
     text: parseFloat(style.fontSize) || 12,
-    font: style.fontFamily,
+    font: style.fontFamily.replaceAll('"', "'"), // the SVG writer does not escape quotes in style attributes
     of: (kind, index) => token(FIXED[kind] ?? `--series-${(index % 7) + 1}`),
     heat: [0, 1, 2, 3, 4].map((step) => token(`--heat-${step}`)),
     token,
