@@ -37,7 +37,7 @@ def used() -> dict[str, str]:
             continue
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
-            text = templatize(text, origin=str(path))
+            text = re.sub(r"^[ \t]+", "", templatize(text, origin=str(path)), flags=re.MULTILINE)
         for line, message, _comments, _context in extract(
             "python", io.BytesIO(text.encode("utf-8")), keywords=KEYWORDS
         ):

@@ -95,7 +95,7 @@ FINDINGS = [
     ),
     ("share-trained-scope", "training.share_senior[female]", None, "implausible", "medium", "1100.0", "120"),
     ("share-trained-scope", "training.share_senior[male]", None, "implausible", "medium", "366.7", "120"),
-    ("unit-fits-label", "energy.renewable_capacity", None, "fails", "medium", None, None),
+    ("unit-fits-label", "energy.renewable_capacity", None, "fails", "high", None, None),
     ("basis-of-energy", "energy.intensity[fuel]", None, "fails", "low", None, None),
     ("basis-of-energy", "energy.operational[fuel]", None, "fails", "low", None, None),
     ("ambiguous-label", "safety.lost_time_rate", None, "fails", "low", None, None),
@@ -268,7 +268,7 @@ def test_a_run_is_deterministic_and_its_fingerprints_are_unique(results):
 def test_the_summary_counts_every_result(results):
     summary = summarise(results)
     assert sum(summary.verdicts.values()) == len(results)
-    assert dict(summary.findings) == {"high": 2, "medium": 30, "low": 16}
+    assert dict(summary.findings) == {"high": 4, "medium": 28, "low": 16}
     assert summary.total_findings == len(FINDINGS) == 48
 
 

@@ -183,7 +183,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "interfaces" / "web" / "locale", PACKAGE / "platform" / "rights" / "locale"]
+LOCALE_PATHS = [PACKAGE / "interfaces" / "web" / "locale", PACKAGE / "interfaces" / "api" / "locale"]
 LANGUAGE_COOKIE_AGE = 31536000
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True

@@ -26,6 +26,7 @@ class Problem(Schema):
     message: str
     place: str = ""
     fix: str = ""
+    problems: list[dict[str, Any]] = []  # of a file: each at its cell, in both languages
 
 
 class Page(Schema, Generic[Item]):

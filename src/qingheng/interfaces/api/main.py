@@ -32,9 +32,13 @@ def _answer(request: HttpRequest, problem: dict[str, Any], status: int) -> HttpR
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A service said no."""
-    problem = {
-        "code": refusal.code, "message": str(refusal.message), "place": refusal.place, "fix": str(refusal.fix)
-    }  # fmt: skip
+    problem: dict[str, Any] = {
+        "code": refusal.code,
+        "message": str(refusal.message),
+        "place": refusal.place,
+        "fix": str(refusal.fix),
+        "problems": [p.as_dict() for p in getattr(refusal, "problems", ())],
+    }
     return _answer(request, problem, refusal.status)
 
 

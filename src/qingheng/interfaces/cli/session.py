@@ -85,6 +85,8 @@ def company_session(
         try:
             yield tenant, actor
         except Refusal as refusal:
+            for problem in getattr(refusal, "problems", ()):
+                typer.echo(f"{problem.severity:<8} {problem.place.describe(language)}: {problem.message(language)}", err=True)
             fail(
                 " ".join(
                     str(t)

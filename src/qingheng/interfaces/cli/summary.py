@@ -25,7 +25,9 @@ def summary_of(loaded: Loaded) -> dict[str, Any]:
         operator = operator_for(tenant=loaded.tenant)
         root = organisation.root(actor=operator)
         periods = [p.label for p in organisation.periods(actor=operator)]
-        points = indicators.points(actor=operator, node_id=root.id, periods=periods)
+        found = indicators.points(actor=operator, node_id=root.id, periods=periods)
+        points = {place: point for place, point in found.items() if point.origin != "derived"}
+        derived = {key for key, _ in found} - {key for key, _ in points}
         recorded = [p for p in periods if any(label == p for _, label in points)]
         statuses = Counter(s.assessment.status for s in targets.statuses(actor=operator, node_id=root.id))
     return {
@@ -34,6 +36,7 @@ def summary_of(loaded: Loaded) -> dict[str, Any]:
         "name_en": loaded.tenant.name_en,
         "changed": loaded.changed,
         "rows": len({key for key, _ in points}),
+        "derived_rows": len(derived),
         "years": recorded,
         "figures": sum(1 for p in points.values() if p.value is not None),
         "missing": sum(1 for p in points.values() if p.value is None),
@@ -56,7 +59,7 @@ def print_summary(
         lines = [
             ("企业", f"{summary['name_zh']}（{summary['company']}）"),
             ("指标", f"{summary['rows']} 行 × {len(summary['years'])} 年（{years}），"
-                     f"{summary['figures']} 个数值，{summary['missing']} 个未提供"),
+                     f"{summary['figures']} 个数值，{summary['missing']} 个未提供；另派生 {summary['derived_rows']} 行"),
             ("核对", f"{summary['checks']} 项核对，发现问题：{severities}"),
             ("目标", statuses),
         ]  # fmt: skip
@@ -64,7 +67,7 @@ def print_summary(
         lines = [
             ("Company", f"{summary['name_en']} ({summary['company']})"),
             ("Indicators", f"{summary['rows']} rows × {len(summary['years'])} years ({years}), "
-                           f"{summary['figures']} figures, {summary['missing']} not available"),
+                           f"{summary['figures']} figures, {summary['missing']} not available; {summary['derived_rows']} rows derived"),
             ("Checked", f"{summary['checks']} checks, findings: {severities}"),
             ("Targets", statuses),
         ]  # fmt: skip
