@@ -311,5 +311,15 @@ def test_the_difference_shows_what_would_change(started, group, actors, now):
     assert rows["ghg.scope1"].step == Decimal("0.32")
 
 
+def test_the_right_people_are_told(started, group, actors):
+    from qingheng.platform.messages.models import Notification
+
+    told = {(note.person_id, note.kind) for note in Notification.objects.all()}
+    assert told == {
+        (actors["approver"].person_id, "submission.submitted"),
+        (actors["data_owner"].person_id, "submission.approved"),
+    }
+
+
 def test_the_trail_is_whole(started, company):
     assert verify(tenant=company).intact

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qingheng.apps.indicators.contracts import DiffRow, IndicatorView, SeriesView, SubmissionView
 from qingheng.apps.indicators.words import (
@@ -96,7 +96,7 @@ def figure_columns() -> tuple[ListColumn, ...]:
         ListColumn("unit", gettext_lazy("Unit"), lambda row: unit_words(row.figure.unit)),
         ListColumn(
             "value",
-            gettext_lazy("Handed in"),
+            gettext_lazy("Figure handed in"),
             lambda row: _plain(row.figure.value, row.figure.decimals),
             cell=lambda row: _number(row.figure.value, row.figure.decimals, row.figure.state),
             kind="number",
@@ -114,7 +114,7 @@ def figure_columns() -> tuple[ListColumn, ...]:
         ),
         ListColumn(
             "change",
-            gettext_lazy("Change"),
+            pgettext_lazy("figure", "Change"),
             lambda row: word(CHANGES, row.change),
             cell=lambda row: {"text": word(CHANGES, row.change), "note": row.figure.reason},
             sort=True,
@@ -143,7 +143,7 @@ def catalogue_columns(company: str) -> tuple[ListColumn, ...]:
 
     def link(one: IndicatorView) -> dict[str, str]:
         url = reverse("indicators:definition", kwargs={"company": company, "code": one.code})
-        return {"text": named(one.name_zh, one.name_en), "url": url, "note": one.code}
+        return {"text": named(one.name_zh, one.name_en), "url": url}
 
     return (
         ListColumn(

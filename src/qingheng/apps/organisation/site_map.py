@@ -11,15 +11,18 @@ from qingheng.apps.organisation.contracts import NodeView
 MARGIN = Decimal(12)  # degrees around the outermost points
 LEAST_SPAN = Decimal(40)  # degrees; a single site is not blown up to fill the picture
 GRID = 15  # degrees between lines
+LINE = Decimal("3.6")  # picture units between two labels
+LABEL_WIDTH = Decimal(45)  # picture units within which two labels may meet
 
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A site in picture units (one a degree, y downwards) with the side its label stands on."""
+    """A site in picture units (one a degree, y downwards), its label at `label_y` so that no two overlap."""
 
     node: NodeView
     x: Decimal
     y: Decimal
+    label_y: Decimal
     label_left: bool
 
 
@@ -42,12 +45,22 @@ def draw_map(nodes: Iterable[NodeView]) -> SiteMap | None:
         return None
     west, east = _span([lon for _n, lon, _lat in placed if lon is not None], Decimal(180))
     south, north = _span([lat for _n, _lon, lat in placed if lat is not None], Decimal(90))
-    points = tuple(
-        MapPoint(node, lon - west, north - lat, label_left=(lon - west) > (east - west) * Decimal("0.75"))
-        for node, lon, lat in placed
-        if lon is not None and lat is not None
-    )
+    spots = [(n, lon - west, north - lat) for n, lon, lat in placed if lon is not None and lat is not None]
+    points = tuple(_labelled(spots, (east - west) * Decimal("0.75")))
     return SiteMap(east - west, north - south, points, tuple(_grid(west, east, south, north)))
+
+
+def _labelled(spots: list[tuple[NodeView, Decimal, Decimal]], turn: Decimal) -> Iterable[MapPoint]:
+    """Labels stand right of their point, left of it beyond `turn`; those too close are moved down a line."""
+    taken: list[tuple[Decimal, Decimal]] = []
+    for node, x, y in sorted(spots, key=lambda spot: (spot[2], spot[1])):
+        label_y = y
+        while any(
+            abs(x - other_x) < LABEL_WIDTH and abs(label_y - other_y) < LINE for other_x, other_y in taken
+        ):
+            label_y += LINE / 2
+        taken.append((x, label_y))
+        yield MapPoint(node, x, y, label_y, label_left=x > turn)
 
 
 def _span(values: list[Decimal], limit: Decimal) -> tuple[Decimal, Decimal]:

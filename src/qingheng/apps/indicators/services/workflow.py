@@ -14,6 +14,7 @@ from qingheng.apps.indicators.reasons import check_reason
 from qingheng.apps.indicators.services.derivation import derive_node
 from qingheng.apps.indicators.services.sealing import changed_figures, put_in_force
 from qingheng.apps.indicators.services.submission_access import locked_submission
+from qingheng.apps.indicators.telling import tell_approvers, tell_preparer
 from qingheng.apps.indicators.views_of import view_of_submission
 from qingheng.apps.organisation import services as organisation_services
 from qingheng.platform.audit.services import record
@@ -56,6 +57,7 @@ def submit_submission(
     _note(
         actor, "submission.submitted", submission, at, {"changes": len(changed), "reason_code": reason_code}
     )
+    tell_approvers(actor, submission, at)
     return view_of_submission(submission)
 
 
@@ -87,6 +89,7 @@ def return_submission(*, actor: Actor, submission_id: int, note: str, at: dateti
     _expect(submission, "submitted")
     _decide(submission, "returned", actor, note, at)
     _note(actor, "submission.returned", submission, at, {"note": note.strip()})
+    tell_preparer(actor, submission, at)
     return view_of_submission(submission)
 
 
@@ -119,6 +122,7 @@ def approve_submission(*, actor: Actor, submission_id: int, at: datetime, note: 
         },
     )
     derive_node(actor=actor, node_id=submission.node_id, at=at)
+    tell_preparer(actor, submission, at)
     return view_of_submission(submission)
 
 

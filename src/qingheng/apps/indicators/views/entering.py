@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from qingheng.apps.indicators import queries, services
@@ -188,7 +188,12 @@ def _nodes(request: CompanyRequest) -> list[NodeView]:
 
 
 def _trail(request: CompanyRequest) -> list[tuple[str, str]]:
-    return [(_("Submissions"), reverse("indicators:submissions", kwargs={"company": request.company.slug}))]
+    return [
+        (
+            pgettext("module", "Submissions"),
+            reverse("indicators:submissions", kwargs={"company": request.company.slug}),
+        )
+    ]
 
 
 def _to_submission(request: CompanyRequest, draft: SubmissionView) -> HttpResponse:

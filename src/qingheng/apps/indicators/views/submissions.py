@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from qingheng.apps.indicators import queries, services
@@ -41,7 +41,11 @@ def list_submissions(request: CompanyRequest) -> HttpResponse:
     )
     rows = sorted_by(found, asked(request, "sort"), SUBMISSION_SORTS)
     listing = Listing(
-        request, "submissions", _("Submissions"), submission_columns(request.company.slug), rows
+        request,
+        "submissions",
+        pgettext("module", "Submissions"),
+        submission_columns(request.company.slug),
+        rows,
     )
     if (file := listing.export(at=timezone.now())) is not None:
         return file
@@ -130,13 +134,16 @@ def _show(
         return file
     changes = sum(1 for row in difference if row.change == "changed")
     needs_reason = any(row.change == "changed" and not row.figure.reason_code for row in difference)
+    submit_form = form if act == "submit" and form is not None else SubmitForm()
+    for field in submit_form.fields.values():
+        field.required = needs_reason  # for the mark beside the label; the service is the judge
     context = {
         **listing.context(),
         "detail": detail,
         "state_line": _state_line(detail, difference),
-        "chip_groups": [(_("Change"), chips(request, "change", CHANGES.items()))],
-        "trail": [(_("Submissions"), _address(request))],
-        "submit_form": form if act == "submit" else SubmitForm(),
+        "chip_groups": [(pgettext("figure", "Change"), chips(request, "change", CHANGES.items()))],
+        "trail": [(pgettext("module", "Submissions"), _address(request))],
+        "submit_form": submit_form,
         "note_form": form if act in ("approve", "return") else NoteForm(),
         "other_form": form if act in ("withdraw", "discard") else None,
         "needs_reason": needs_reason,
