@@ -205,7 +205,10 @@ def _notes(table: KpiTable) -> tuple[Note, ...]:
     used |= {WARNING} if any(row.change.warning for row in table.rows) else set()
     used |= {"—"} if any(cell.state == "not_available" for row in table.rows for cell in row.cells) else set()
     notes = [
-        Note(note.mark, _("For every figure: %(text)s") % {"text": note.text} if note.general else note.text)
+        Note(
+            note.mark,
+            _("For every published figure: %(text)s") % {"text": note.text} if note.general else note.text,
+        )
         for note in table.footnotes
     ]
     return (*notes, *(Note(sign, text) for sign, text in sign_meanings().items() if sign in used))

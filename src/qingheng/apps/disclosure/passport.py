@@ -278,7 +278,7 @@ def _source(detail: PointDetail, lang: str) -> SourceLine:
     return SourceLine(
         title=submission.title,
         file_name=submission.file_name,
-        place=detail.place,
+        place=words.place_text(detail.place, lang),
         sha256=submission.blob_sha256,
         statement=words.in_lang(lang, submission.source_zh, submission.source_en),
         submission_id=submission.id,
@@ -359,7 +359,7 @@ def _citation(detail: PointDetail, lang: str) -> str:
     }
     sentences = [_("%(node)s: %(label)s, %(period)s: %(figure)s.") % parts]
     source = words.in_lang(lang, submission.source_zh, submission.source_en) or submission.title
-    place = ", ".join(filter(None, (submission.file_name, detail.place)))
+    place = ", ".join(filter(None, (submission.file_name, words.place_text(detail.place, lang))))
     if place:
         sentences.append(
             _("Source: %(source)s (%(place)s).") % {"source": source.rstrip(".。"), "place": place}

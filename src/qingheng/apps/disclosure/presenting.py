@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qingheng.apps.disclosure import words
 from qingheng.apps.disclosure.contracts import KpiFootnote, KpiRow, KpiTable
@@ -39,6 +39,7 @@ def around_table(table: KpiTable, filters: TableFilters, nodes: Sequence[NodeVie
         "periods": table.periods,
         "compared": table.compared,
         "period_choices": table.periods,
+        "period": table.compared[1] if table.compared else table.periods[-1],
         "chips": _chips(table, filters),
         "topics": _topics(table, filters),
         "exports": _exports(filters),
@@ -91,7 +92,7 @@ def _chips(table: KpiTable, filters: TableFilters) -> list[Chip]:
     chips.append(_switch(_("With a break"), table.broken, filters.breaks, filters, "breaks"))
     if table.derived:
         published = table.total - table.derived
-        chips.append(_switch(_("As published"), published, filters.published, filters, "published"))
+        chips.append(_switch(_("Published figures only"), published, filters.published, filters, "published"))
     return [chip for chip in chips if chip["count"] or chip["active"]]
 
 
@@ -156,7 +157,12 @@ def _change_head(table: KpiTable, filters: TableFilters) -> dict[str, Any] | Non
         return None
     base, latest = table.compared
     about = _("Change from %(base)s to %(latest)s") % {"base": base, "latest": latest}
-    return {**_head("change", _("Change"), filters), "about": about, "base": base, "latest": latest}
+    return {
+        **_head("change", pgettext("between years", "Change"), filters),
+        "about": about,
+        "base": base,
+        "latest": latest,
+    }
 
 
 def notes_of(table: KpiTable, rows: Sequence[KpiRow]) -> dict[str, Any]:

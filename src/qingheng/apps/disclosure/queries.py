@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -26,6 +27,8 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import NotFound
 
 VIEW, EXPORT, CHECKS, TARGETS = "indicators.view", "exports.make", "checks.view", "targets.view"
+PAPER_ROWS = 400  # typeset in about a second on one core; the record of a company has about a hundred
+DERIVED = "derived"  # the dataset of submissions made by formulas
 
 
 def kpi_table(
@@ -58,13 +61,19 @@ def export_table(
     return write_kpi(table, kind, at=at)
 
 
+def too_long_for_paper(*, actor: Actor, lang: str, filters: TableFilters) -> bool:
+    """Whether typesetting the table would keep somebody waiting; then it is a job. Raises Forbidden, NotFound."""
+    return len(kpi_table(actor=actor, lang=lang, filters=filters).rows) > PAPER_ROWS
+
+
 def series_page(*, actor: Actor, key: str, lang: str, filters: TableFilters | None = None) -> SeriesPage:
     """One series over its years. Raises Forbidden; NotFound when it has no figure here."""
     filters = filters or TableFilters()
     material = _material(actor, lang, filters, None)
-    plain = TableFilters(base=filters.base, latest=filters.latest)
-    table = build_table(material, plain, lang=lang)
     one = next((view for view in material.series if view.key == key), None)
+    family = [view for view in material.series if one is not None and view.code == one.code]
+    plain = TableFilters(base=filters.base, latest=filters.latest, period=filters.period)
+    table = build_table(replace(material, series=family), plain, lang=lang)
     page = None
     if one is not None:
         node_id = _node(actor, filters, None).id
@@ -119,9 +128,14 @@ def export_index(
 
 
 def nodes(*, actor: Actor) -> list[NodeView]:
-    """The nodes whose figures the actor may see, parents first."""
+    """The nodes that have approved figures the actor may see, parents first."""
     actor.require(VIEW)
-    return [node for node in organisation.tree(actor=actor) if actor.may(VIEW, path=node.path)]
+    filled = {submission.node_id for submission in indicators.submissions(actor=actor, state="approved")}
+    return [
+        node
+        for node in organisation.tree(actor=actor)
+        if node.id in filled and actor.may(VIEW, path=node.path)
+    ]
 
 
 def version(*, actor: Actor, filters: TableFilters | None = None) -> str:
@@ -176,11 +190,11 @@ def _material(actor: Actor, lang: str, filters: TableFilters, node_id: int | Non
 
 
 def _source(actor: Actor, node: NodeView, lang: str) -> str:
-    """What the figures in force were taken from, as their submissions say."""
+    """What the published figures in force were taken from, as their submissions say; oldest first."""
     statements = [
         words.in_lang(lang, submission.source_zh, submission.source_en)
-        for submission in indicators.submissions(actor=actor, state="approved")
-        if submission.node_id == node.id
+        for submission in reversed(indicators.submissions(actor=actor, state="approved"))
+        if submission.node_id == node.id and submission.dataset != DERIVED
     ]
     return "; ".join(list(dict.fromkeys(filter(None, statements)))[:3])
 

@@ -43,6 +43,7 @@ class SeriesPage:
     node: str
     node_code: str
     periods: tuple[str, ...]
+    compared: tuple[str, str] | None
     years: tuple[YearLine, ...]
     definition: str
     definition_version: int
@@ -84,6 +85,7 @@ def build_series_page(source: SeriesMaterial, key: str, *, lang: str) -> SeriesP
             node=source.table.node,
             node_code=source.table.node_code,
             periods=source.table.periods,
+            compared=source.table.compared,
             years=_years(row, source, breaks, lang),
             definition=words.in_lang(lang, indicator.definition_zh, indicator.definition_en),
             definition_version=indicator.version,
@@ -146,7 +148,7 @@ def chart_of(row: KpiRow, table: KpiTable) -> dict[str, Any]:
         "unit": row.unit_label,
         "periods": list(table.periods),
         "series": [{"name": row.label, "kind": "actual", "values": values, "marks": marks}],
-        "source": table.source,
+        "source": _("Computed by formula from approved figures.") if row.derived else table.source,
         "lang": table.lang,
     }
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingheng.apps.disclosure.filters import TableFilters
 from qingheng.apps.disclosure.models import ReportReference
 from qingheng.platform.audit.services import record
+from qingheng.platform.jobs.contracts import RunView
+from qingheng.platform.jobs.services import start
 from qingheng.platform.packs.contracts import PackContent
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Invalid
@@ -54,6 +58,24 @@ def load_report_index(*, actor: Actor, pack: PackContent, at: datetime) -> int:
         data={"lines": len(wanted), "before": len(known)},
     )
     return len(wanted)
+
+
+def start_typesetting(*, actor: Actor, lang: str, filters: TableFilters, at: datetime) -> RunView:
+    """Queue the table as PDF; the file is kept with the evidence, so the actor needs the right to attach there.
+
+    Raises Forbidden; Invalid when the actor may not attach files, with what to do instead.
+    """
+    actor.require("exports.make")
+    if not actor.may("evidence.attach"):
+        raise Invalid(
+            _("The table is too long to typeset while you wait."),
+            code="too-long-for-paper",
+            place="format",
+            fix=_("Filter it by pillar or topic, or take the Excel file."),
+        )
+    asked: dict[str, Any] = dict(filters.pairs(page=1, pins=()))
+    asked["pin"] = list(filters.pins)
+    return start(actor=actor, kind="disclosure.pdf", parameters={"lang": lang, "filters": asked}, at=at)
 
 
 def _lines(pack: PackContent) -> list[tuple[str, str, str, str]]:

@@ -192,8 +192,8 @@ def _subjects(pillar: str, topic: str, unit: str) -> str:
 
 
 def _general_footnotes(material: Material) -> frozenset[str]:
-    """Codes that every figure carries; said once below the table instead of at each figure."""
-    sets = [frozenset(point.footnotes) for point in material.points.values()]
+    """Codes that every published figure carries; said once below the table instead of at each figure."""
+    sets = [frozenset(point.footnotes) for point in material.points.values() if point.origin != "derived"]
     return reduce(frozenset.intersection, sets) if len(sets) > 1 else frozenset()
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qingheng.apps.disclosure import presenting, queries, words
+from qingheng.apps.disclosure import presenting, queries, services, words
 from qingheng.apps.disclosure.filters import TableFilters, read_filters
 from qingheng.apps.disclosure.report_index import IndexFilters
 from qingheng.apps.disclosure.writing import INDEX_KINDS, ExportFile
@@ -101,6 +102,9 @@ def export(request: CompanyRequest) -> HttpResponse:
     if unchanged is not None:
         return unchanged
     at = timezone.now()
+    if kind == "pdf" and queries.too_long_for_paper(actor=request.actor, lang=lang, filters=filters):
+        run = services.start_typesetting(actor=request.actor, lang=lang, filters=filters, at=at)
+        return redirect("jobs:run", company=request.company.slug, run_id=run.id)
     made = queries.export_table(actor=request.actor, lang=lang, kind=kind, at=at, filters=filters)
     response = _download(made)
     response["ETag"] = etag
@@ -136,9 +140,13 @@ def indicator(request: CompanyRequest, key: str) -> HttpResponse:
     found = queries.series_page(actor=request.actor, key=key, lang=words.active_lang(), filters=filters)
     panel = _wants(request, "passport")
     template = "disclosure/parts/series_panel.html" if panel else "disclosure/indicator.html"
-    response = render(
-        request, template, {"series": found, "filters": filters, "period_choices": found.periods}
-    )
+    context = {
+        "series": found,
+        "chart_json": json.dumps(found.chart, ensure_ascii=False),
+        "period_choices": found.periods,
+        "period": found.compared[1] if found.compared else found.periods[-1],
+    }
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Target"])
     return response
 

@@ -108,10 +108,10 @@ def joined(lang: str, name: str, member: str) -> str:
     return f"{name}：{member}" if lang == ZH else f"{name}: {member}"
 
 
-def worst(severities: Iterator[str] | list[str]) -> str:
-    """The worst of some severities; empty for none."""
-    found = set(severities)
-    return next((code for code in SEVERITY_ORDER if code in found), "")
+def place_text(place: str, lang: str) -> str:
+    """A place in a source file; one written in both languages ("zh / en") is said in one."""
+    zh, separator, en = place.partition(" / ")
+    return in_lang(lang, zh, en) if separator else place
 
 
 def day(value: date) -> str:
