@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingheng.apps.quality import words
 from qingheng.apps.quality.contracts import FindingList, ResultView
@@ -69,7 +70,7 @@ def findings_table(found: FindingList, *, lang: str, node_name: str) -> Table:
     columns = (
         Column("severity", _("Severity")),
         Column("verdict", _("Verdict")),
-        Column("pillar", _("Pillar")),
+        Column("pillar", pgettext("finding", "Pillar")),
         Column("subject", _("Figure")),
         Column("key", _("Key")),
         Column("period", _("Period")),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qingheng.apps.organisation import queries as organisation
@@ -96,7 +96,7 @@ def _groups(request: HttpRequest, found: FindingList) -> list[tuple[str, list[Ch
     groups = [
         (_("Severity"), _chips(request, "severity", SEVERITIES, found.by_severity, words.SEVERITY_WORDS)),
         (_("Verdict"), _chips(request, "verdict", VERDICTS, found.by_verdict, words.VERDICT_WORDS)),
-        (_("Pillar"), _chips(request, "pillar", words.PILLARS, found.by_pillar, words.PILLARS)),
+        (pgettext("finding", "Pillar"), _chips(request, "pillar", words.PILLARS, found.by_pillar, words.PILLARS)),
         (_("Answer"), _chips(request, "state", ("open", "answered"), waiting, words.STATE_WORDS)),
     ]
     others: list[Chip] = []
@@ -175,7 +175,11 @@ def _detail(request: CompanyRequest, result: ResultView, form: AnswerForm | None
     node = organisation.node(actor=request.actor, node_id=result.node_id)
     may_answer = request.actor.may(rights.ANSWER, path=node.path)
     if form is None and may_answer:
-        form = AnswerForm(owners=queries.owners(actor=request.actor, at=timezone.now()), answer=result.answer)
+        form = AnswerForm(
+            owners=queries.owners(actor=request.actor, at=timezone.now()),
+            answer=result.answer,
+            auto_id=f"{result.fingerprint}_%s",
+        )
     return {
         "result": result,
         "node": node,
@@ -234,7 +238,9 @@ def finding(request: CompanyRequest, fingerprint: str) -> HttpResponse:
 def answer(request: CompanyRequest, fingerprint: str) -> HttpResponse:
     """Keep the answer; a refusal stands at its field and what was typed stays."""
     now = timezone.now()
-    form = AnswerForm(request.POST, owners=queries.owners(actor=request.actor, at=now))
+    form = AnswerForm(
+        request.POST, owners=queries.owners(actor=request.actor, at=now), auto_id=f"{fingerprint}_%s"
+    )
     node_id = _node_id(request)
     kept = form.is_valid() and _kept(request, form, fingerprint, node_id)
     result = queries.finding(actor=request.actor, fingerprint=fingerprint, node_id=node_id)

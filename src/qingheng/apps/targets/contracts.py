@@ -35,6 +35,7 @@ class TargetView:
     node_code: str
     node_zh: str
     node_en: str
+    node_fiscal_start_month: int | None  # None: that of the node above
     type: str
     direction: str
     kind: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.organisation import queries as organisation
+from qingheng.apps.organisation.contracts import PeriodView
 from qingheng.apps.targets import rights
 from qingheng.apps.targets.charts import trajectory_chart as trajectory_chart
 from qingheng.apps.targets.contracts import AHEAD, BEHIND, MET, UNDECIDED, Tally, TargetStatus, TargetView
@@ -41,9 +42,9 @@ def targets(*, actor: Actor, retired: bool = False) -> list[TargetView]:
 class _Records:
     """Points of the nodes that have a target the record can say something about; each node is read once."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, years: Sequence[PeriodView] | None = None) -> None:
         self.actor = actor
-        self.periods = organisation.periods(actor=actor)
+        self.years = years if years is not None else organisation.periods(actor=actor)
         self._points: dict[int, tuple[Points, list[str]]] = {}
         self._months: dict[int, int] = {}
 
@@ -53,38 +54,41 @@ class _Records:
 
     def of(self, node_id: int) -> tuple[Points, list[str]]:
         if node_id not in self._points:
-            labels = [period.label for period in self.periods]
-            points = indicators.points(actor=self.actor, node_id=node_id, periods=labels)
-            self._points[node_id] = points, self._labels(points)
+            labels = [year.label for year in self.years]
+            self.give(node_id, indicators.points(actor=self.actor, node_id=node_id, periods=labels))
         return self._points[node_id]
 
     def _labels(self, points: Points) -> list[str]:
         """Labels of the years that have a figure, oldest first, of the calendar most figures are in."""
         present = {period for _key, period in points}
-        years = [period for period in self.periods if period.label in present]
-        common = Counter(period.calendar for period in years).most_common(1)
-        return [period.label for period in years if period.calendar == common[0][0]] if common else []
+        years = [year for year in self.years if year.label in present]
+        common = Counter(year.calendar for year in years).most_common(1)
+        return [year.label for year in years if year.calendar == common[0][0]] if common else []
 
-    def month(self, node_id: int) -> int:
-        if node_id not in self._months:
-            self._months[node_id] = organisation.fiscal_start_month(actor=self.actor, node_id=node_id)
-        return self._months[node_id]
+    def month(self, view: TargetView) -> int:
+        if view.node_fiscal_start_month is not None:
+            return view.node_fiscal_start_month
+        if view.node_id not in self._months:
+            self._months[view.node_id] = organisation.fiscal_start_month(actor=self.actor, node_id=view.node_id)
+        return self._months[view.node_id]
 
 
 def _status(view: TargetView, records: _Records) -> TargetStatus:
     if not view.variants:
         return TargetStatus(view, judge(view, {}, [], 4), ())
     points, labels = records.of(view.node_id)
-    return TargetStatus(view, judge(view, points, labels, records.month(view.node_id)), keys_of(view))
+    return TargetStatus(view, judge(view, points, labels, records.month(view)), keys_of(view))
 
 
-def statuses(*, actor: Actor, node_id: int, points: Points | None = None) -> list[TargetStatus]:
+def statuses(
+    *, actor: Actor, node_id: int, points: Points | None = None, years: Sequence[PeriodView] | None = None
+) -> list[TargetStatus]:
     """Every target in force of the node and what lies below it, each judged on the record of its own node.
 
-    points: those of `node_id` when the caller has read them already.
+    points, years: those of `node_id` and of the company when the caller has read them already.
     """
     node = organisation.node(actor=actor, node_id=node_id)
-    records = _Records(actor)
+    records = _Records(actor, years)
     if points is not None:
         records.give(node_id, points)
     rows = Target.objects.filter(retired_at=None, node__path__startswith=node.path)

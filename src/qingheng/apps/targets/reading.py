@@ -10,8 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qingheng.apps.targets.contracts import TYPES
+from qingheng.apps.targets.words import reads_chinese
 from qingheng.calc.formulas import UnreadableFormula, parse
 from qingheng.calc.periods import UnreadablePeriod, parse_period
+from qingheng.calc.targets import Target, UnreadableTarget
 from qingheng.calc.texts import UnreadableNumber, read_number
 from qingheng.platform.rights.errors import Invalid
 
@@ -132,7 +134,6 @@ def read_row(row: Mapping[str, str], *, line: int, source: str = "") -> Wording:
     numbers = {
         name: _number(row.get(name, ""), decimals, _place(line, name)) for name, decimals in _NUMBERS.items()
     }
-    _ends_meet(numbers, line)
     missing = {
         name: [row[name].strip()] if row.get(name, "").strip() else []
         for name in ("missing_zh", "missing_en")
@@ -148,20 +149,23 @@ def read_row(row: Mapping[str, str], *, line: int, source: str = "") -> Wording:
         "variants": _variants(row.get("series", ""), _place(line, "series")),
         "source": source[:300],
     }
+    _refuse_contradictions(row["id"].strip(), values, line)
     return Wording(row["id"].strip(), row.get("node", "").strip(), line, values)
 
 
-def _ends_meet(numbers: Mapping[str, Decimal | None], line: int) -> None:
-    if all(numbers[name] is None for name in ("reduction", "target_value", "low", "high")):
+def _refuse_contradictions(code: str, values: Mapping[str, Any], line: int) -> None:
+    """A target that gives no value, or two that contradict each other, is refused before it is kept."""
+    try:
+        Target(
+            id=code,
+            type=values["type"],
+            base_period=values["base_period"] or None,
+            target_period=values["target_period"] or None,
+            **{name: values[name] for name in _NUMBERS},
+        )
+    except UnreadableTarget as error:
         raise Invalid(
-            _("A target needs a value, a change or a range."),
-            code="value-missing",
+            error.reason_zh if reads_chinese() else error.reason_en,
+            code="contradictory-target",
             place=_place(line, "target_value"),
-        )
-    low, high = numbers["low"], numbers["high"]
-    if (low is None) != (high is None) or (low is not None and high is not None and low > high):
-        raise Invalid(
-            _("A range needs a lower and an upper end, in that order."),
-            code="range-reversed",
-            place=_place(line, "low"),
-        )
+        ) from error

@@ -20,6 +20,7 @@ def target_view(target: Target) -> TargetView:
         node_code=target.node.code,
         node_zh=target.node.name_zh,
         node_en=target.node.name_en,
+        node_fiscal_start_month=target.node.fiscal_start_month,
         type=target.type,
         direction=target.direction,
         kind=target.kind,

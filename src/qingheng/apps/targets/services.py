@@ -14,6 +14,7 @@ from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.apps.targets import rights
 from qingheng.apps.targets.contracts import LoadReport, TargetView
+from qingheng.apps.targets.finding import index_targets
 from qingheng.apps.targets.models import Target
 from qingheng.apps.targets.reading import FIELDS, Wording, read_row
 from qingheng.apps.targets.rows import target_view
@@ -75,6 +76,7 @@ def load_targets(*, actor: Actor, pack: PackContent, at: datetime) -> LoadReport
     retired = _retire_absent(pack, {wording.code for wording in wordings}, at)
     report = LoadReport(pack.pin, tuple(added), tuple(changed), tuple(unchanged), tuple(retired))
     if added or changed or retired:
+        index_targets(Target.objects.select_related("node").filter(code__in=[*added, *changed]), at=at)
         record(
             actor=actor,
             action="targets.loaded",
@@ -138,6 +140,7 @@ def define_target(*, actor: Actor, draft: Draft, at: datetime) -> TargetView:
         return target_view(target)
     else:
         _change(target, {**values, "retired_at": None})
+    index_targets([target], at=at)
     record(
         actor=actor,
         action="target.defined",

@@ -77,22 +77,16 @@ def gap_words(gap_percent: Decimal | None) -> str:
 
 def _amount(view: TargetView) -> str:
     unit = unit_words(view.unit)
-    if view.low is not None and view.high is not None:
-        return _("%(low)s to %(high)s %(unit)s") % {
-            "low": number(view.low),
-            "high": number(view.high),
-            "unit": unit,
-        }
+    low, high = view.low, view.high
+    if low is not None and high is not None:
+        return _("%(low)s to %(high)s %(unit)s") % {"low": number(low), "high": number(high), "unit": unit}
+    if low is not None:
+        return _("at least %(amount)s %(unit)s") % {"amount": number(low), "unit": unit}
+    if high is not None:
+        return _("at most %(amount)s %(unit)s") % {"amount": number(high), "unit": unit}
     if view.reduction is not None:
         return _("%(number)s %%") % {"number": signed(view.reduction * 100, _places(view.reduction * 100))}
-    value = (
-        view.target_value
-        if view.target_value is not None
-        else view.low
-        if view.low is not None
-        else view.high
-    )
-    return f"{number(value)} {unit}".strip() if value is not None else ""
+    return f"{number(view.target_value)} {unit}".strip() if view.target_value is not None else ""
 
 
 def _places(value: Decimal) -> int:

@@ -1,4 +1,4 @@
-"""What the control tower shows: frozen and without language, so that one answer serves all readers alike."""
+"""What the control tower shows: frozen, so that an answer can be kept until something changes."""
 
 from __future__ import annotations
 

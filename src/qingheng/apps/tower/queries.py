@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.core.cache import cache
+from django.utils.translation import get_language
 
 from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.indicators.contracts import PointView
@@ -32,19 +33,10 @@ Points = dict[tuple[str, str], PointView]
 
 
 def _key(actor: Actor, node_id: int, period: str, at: datetime) -> str:
-    """Differs for every company, node, period, day, set of rights, and after every act in the company."""
+    """Differs for every company, node, period, day, reader and language, and after every act in the company."""
     head = AuditHead.objects.values_list("seq", "sha256").first()
-    told = (
-        VERSION,
-        actor.tenant_id,
-        node_id,
-        period,
-        at.date(),
-        head,
-        actor.is_operator,
-        sorted(actor.verbs),
-    )
-    text = repr((*told, sorted(map(repr, actor.holdings)), actor.person_id))
+    reader = (actor.person_id, actor.is_operator, sorted(actor.verbs), sorted(map(repr, actor.holdings)))
+    text = repr((VERSION, actor.tenant_id, node_id, period, at.date(), get_language(), head, reader))
     return f"tower:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -67,7 +59,8 @@ def home(*, actor: Actor, at: datetime, node_code: str = "", period: str = "") -
 def _home(actor: Actor, node: NodeView, asked: str, at: datetime) -> Home:
     points = indicators.points(actor=actor, node_id=node.id) if actor.may("indicators.view") else {}
     series = {view.key: view for view in indicators.series(actor=actor)} if points else {}
-    periods = _years(actor, points)
+    known = organisation.periods(actor=actor)
+    periods = _years(known, points)
     labels = [period.label for period in periods]
     period = asked if asked in labels else labels[-1] if labels else ""
     statuses = (
@@ -100,10 +93,10 @@ def _home(actor: Actor, node: NodeView, asked: str, at: datetime) -> Home:
     )
 
 
-def _years(actor: Actor, points: Points) -> list[PeriodView]:
+def _years(known: Sequence[PeriodView], points: Points) -> list[PeriodView]:
     """Years that have a figure, oldest first, of the calendar most figures are in."""
     present = Counter(label for _key, label in points)
-    years = [period for period in organisation.periods(actor=actor) if period.label in present]
+    years = [period for period in known if period.label in present]
     if not years:
         return []
     weight: Counter[str] = Counter()
