@@ -12,7 +12,8 @@ from qingheng.apps.disclosure import words
 from qingheng.apps.disclosure.contracts import KpiTable
 from qingheng.apps.disclosure.filters import TableFilters
 from qingheng.apps.disclosure.models import ReportReference
-from qingheng.apps.disclosure.passport import Evidence, Passport, build_passport
+from qingheng.apps.disclosure.passport import Evidence, build_passport
+from qingheng.apps.disclosure.passport_lines import Passport
 from qingheng.apps.disclosure.report_index import IndexFilters, Reference, ReportIndex, build_index
 from qingheng.apps.disclosure.series_page import SeriesMaterial, SeriesPage, build_series_page
 from qingheng.apps.disclosure.table import Material, build_table

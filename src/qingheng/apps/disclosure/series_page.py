@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.disclosure import figures, words
 from qingheng.apps.disclosure.contracts import KpiCell, KpiChange, KpiFootnote, KpiRow, KpiTable
-from qingheng.apps.disclosure.passport import CheckLine, TargetLine, check_line, target_line
+from qingheng.apps.disclosure.passport import check_line, target_line
+from qingheng.apps.disclosure.passport_lines import CheckLine, TargetLine
 from qingheng.apps.disclosure.table import Material
 from qingheng.apps.indicators.contracts import BreakView, IndicatorView
 from qingheng.apps.quality.contracts import ResultView

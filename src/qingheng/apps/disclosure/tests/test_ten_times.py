@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -14,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qingheng.apps.disclosure import queries
-from qingheng.apps.indicators.models import Datapoint, Indicator
+
+Indicator = apps.get_model("indicators", "Indicator")  # rows in bulk: no service makes a thousand at once
+Datapoint = apps.get_model("indicators", "Datapoint")
 
 
 @pytest.fixture
