@@ -29,7 +29,7 @@ FINDINGS = [
         "energy.operational[purchased]",
         "FY2018/19",
         "fails",
-        "medium",
+        "high",
         "316482.68",
         "314650.555555556",
     ),

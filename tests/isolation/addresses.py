@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.scope import tenant_scope
@@ -77,34 +77,35 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "key": "ghg.scope1",
             "pack_id": "quality-esg",
             "kind": "quality.run",
+            "act": "approve",
+            "lock_act": "lock",
         }
 
 
-NOT_OBJECTS = {"pack_id", "kind", "key"}  # content of the installation, not of a company
+# Parameters that mean another thing on the pages of one engine.
+FOR_PAGE = {("targets", "code"): "target_code", ("organisation", "act"): "lock_act"}
+NOT_OBJECTS = {"pack_id", "kind", "key", "act"}  # content of the installation, not of a company
+
+
+def parameters_of(pattern: URLPattern) -> dict[str, str]:
+    """Name and kind of each parameter of a page's own part of the address."""
+    if pattern.pattern.converters:
+        return {name: type(converter).__name__ for name, converter in pattern.pattern.converters.items()}
+    return dict.fromkeys(pattern.pattern.regex.groupindex, "IntConverter")
 
 
 def filled(tenant: Tenant, known: dict[str, Any]) -> Iterator[Address]:
-    """Each address with the given objects. Parameters without an example use 0 or a word nothing has."""
-    for name, pattern, route in company_patterns():
-        path, objects = route.replace("<slug:company>", tenant.slug), []
-        for parameter, converter in pattern.pattern.converters.items():
+    """Each address with the given objects. Parameters without an example use a number or a word nothing has."""
+    for name, pattern, _route in company_patterns():
+        values, objects = {"company": tenant.slug}, []
+        for parameter, kind in parameters_of(pattern).items():
+            if parameter == "company":
+                continue
             if parameter not in known:
-                raise AssertionError(
-                    f"{name}: no example for the parameter {parameter!r}; teach addresses.examples"
-                )
-            value = known[parameter]
-            if name.startswith("targets:") and parameter == "code":
-                value = known["target_code"]
+                raise AssertionError(f"{name}: no example for {parameter!r}; teach addresses.examples")
+            value = known[FOR_PAGE.get((name.split(":")[0], parameter), parameter)]
             if parameter not in NOT_OBJECTS and value is not None:
                 objects.append(parameter)
-            kind = type(converter).__name__
-            fallback = "999999999" if kind == "IntConverter" else "nothing-has-this"
-            text = str(value) if value is not None else fallback
-            for form in (
-                f"<int:{parameter}>",
-                f"<slug:{parameter}>",
-                f"<str:{parameter}>",
-                f"<path:{parameter}>",
-            ):
-                path = path.replace(form, text)
-        yield Address(name, path, getattr(pattern.callback, "verb", None), tuple(objects))
+            nothing = 999999999 if kind == "IntConverter" else "nothing-has-this"
+            values[parameter] = nothing if value is None else value
+        yield Address(name, reverse(name, kwargs=values), getattr(pattern.callback, "verb", None), tuple(objects))

@@ -119,6 +119,7 @@ def test_no_operation_breaks(demo: Any, role: str, now: Any) -> None:
             body = answer.json()
             if not {"code", "message"} <= set(body):
                 wrong.append((method, path, body))
+        answer.close()
     assert wrong == []
 
 

@@ -79,6 +79,7 @@ class SeriesView:
     axis: str = ""
     formula: str = ""
     definition_version: int = 1
+    synonyms: str = ""  # other words people look for it by, in both languages
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,7 @@ def series_of(indicator: Indicator) -> list[SeriesView]:
             axis=indicator.axis,
             formula=indicator.formula,
             definition_version=indicator.version,
+            synonyms=str(indicator.attributes.get("synonyms", "")),
         )
         for member in members
     ]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ class Page(Schema, Generic[Item]):
     next: str | None = None
 
 
-def page_of(items: Sequence[Any], *, cursor: str | None, limit: int) -> dict[str, Any]:
+def page_of(items: Sequence[Any] | QuerySet[Any], *, cursor: str | None, limit: int) -> dict[str, Any]:
     """Cut one page out of a list or queryset. limit: 1 to 500. Raises Invalid for a cursor that is none."""
     limit = max(1, min(limit, 500))
     start = 0
@@ -50,7 +51,7 @@ def page_of(items: Sequence[Any], *, cursor: str | None, limit: int) -> dict[str
             ) from error
         if start < 0:
             raise Invalid(_("This is not a cursor of this list."), code="bad-cursor", place="cursor")
-    total = items.count() if hasattr(items, "count") and not isinstance(items, list | tuple) else len(items)
+    total = items.count() if isinstance(items, QuerySet) else len(items)
     following = start + limit
     code = (
         base64.urlsafe_b64encode(str(following).encode("ascii")).decode("ascii")

@@ -12,6 +12,7 @@ import typer
 from qingheng.interfaces.cli.session import Format, Language, fail, language_of, print_json, start_django
 
 ADDRESS = "127.0.0.1:8000"
+PACKAGE = Path(__file__).resolve().parents[2]
 Once = Annotated[bool, typer.Option("--once", help="Do everything but serve.")]
 Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
 As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
@@ -40,7 +41,7 @@ def collect_static() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    built = Path(settings.STATICFILES_DIRS[0]) / "built" / ".stamp"
+    built = PACKAGE / "interfaces" / "web" / "static" / "built" / ".stamp"
     stamp = Path(settings.STATIC_ROOT) / ".stamp"
     want = built.read_text(encoding="utf-8") if built.exists() else ""
     if want and stamp.exists() and stamp.read_text(encoding="utf-8") == want:
@@ -83,9 +84,15 @@ def serve(
 def worker() -> None:
     """Run jobs and schedules until stopped."""
     start_django()
-    from qingheng.platform.jobs.worker import run_until_stopped
+    import signal
+    import threading
 
-    run_until_stopped()
+    from qingheng.platform.jobs.worker import work
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    work(stop)
 
 
 def _serve(address: str, *, with_worker: bool) -> None:

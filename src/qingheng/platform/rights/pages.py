@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from qingheng.platform.rights.actor import Actor
@@ -17,7 +18,7 @@ from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.queries import tenant_by_slug
 from qingheng.platform.tenancy.scope import tenant_scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class CompanyRequest(HttpRequest):
@@ -30,10 +31,10 @@ class CompanyRequest(HttpRequest):
 class CompanyMiddleware:
     """Pages below /c/<company>/ run in that company's scope; a company without a grant does not exist (404)."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.company = None  # type: ignore[attr-defined]
         request.actor = None  # type: ignore[attr-defined]
         with ExitStack() as stack:
@@ -42,7 +43,7 @@ class CompanyMiddleware:
 
     def process_view(
         self, request: Any, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
         """Enter the company's scope for the rest of the request, or answer 404 or the login page."""
         slug = kwargs.get("company")
         if slug is None or request.path_info.startswith("/api/"):  # the API authenticates by itself
@@ -54,6 +55,8 @@ class CompanyMiddleware:
         if tenant is None or actor is None:
             raise Http404("company")
         request.company, request.actor = tenant, actor
+        if request.session.get("company") != tenant.slug:
+            request.session["company"] = tenant.slug  # where the start page leads next time
         request.company_scope.enter_context(tenant_scope(tenant.id))
         return None
 
@@ -63,7 +66,7 @@ def page(verb: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: CompanyRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: CompanyRequest, company: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
             request.actor.require(verb)
             return view(request, *args, **kwargs)
 

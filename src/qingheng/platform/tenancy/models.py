@@ -58,9 +58,10 @@ class TenantModel(models.Model):
     def adopt_tenant(self) -> None:
         """Take the tenant in scope, or check that the one already set is the one in scope."""
         in_scope = scope.current()
-        if self.tenant_id is None:
+        tenant_id: int | None = self.tenant_id  # unset until adopted, whatever the stubs say
+        if tenant_id is None:
             self.tenant_id = scope.current_tenant_id()
-        elif not in_scope.across and self.tenant_id != scope.current_tenant_id():
+        elif not in_scope.across and tenant_id != scope.current_tenant_id():
             raise scope.NoTenantInScope("this row belongs to another tenant than the one in scope")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
