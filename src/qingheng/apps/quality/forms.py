@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.quality.contracts import NOTE_LENGTH, STATES, AnswerView
 from qingheng.apps.quality.words import STATE_WORDS
@@ -24,7 +25,7 @@ class AnswerForm(forms.Form):
         help_text=_("What explains the figure, why it is kept, or what was corrected. Auditors read this."),
     )
     owner = forms.ChoiceField(label=_("Who sees to it"), required=False)
-    due = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(label=_p("finding", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(
         self, *args: Any, owners: list[Person], answer: AnswerView | None = None, **kwargs: Any
@@ -40,7 +41,7 @@ class AnswerForm(forms.Form):
         states, people = self.fields["state"], self.fields["owner"]
         if isinstance(states, forms.ChoiceField) and isinstance(people, forms.ChoiceField):
             states.choices = [(state, STATE_WORDS[state]) for state in STATES]
-            people.choices = [("", _("Nobody yet")), *((str(person.pk), str(person)) for person in owners)]
+            people.choices = [("", _p("finding", "Nobody yet")), *((str(person.pk), str(person)) for person in owners)]
 
     def owner_id(self) -> int | None:
         """The person chosen, or None."""

@@ -43,6 +43,11 @@ def answer_view(answer: FindingAnswer | None) -> AnswerView:
     )
 
 
+def trail_id(node_id: int, fingerprint: str) -> str:
+    """What the audit trail calls a finding: the same rule, figure and period of another node is another finding."""
+    return f"{node_id}:{fingerprint}"
+
+
 def series_name(series: SeriesView | None, key: str) -> tuple[str, str]:
     """Name of a series in both languages, with its member; its key when the catalogue no longer has it."""
     if series is None:

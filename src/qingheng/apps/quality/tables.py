@@ -71,7 +71,7 @@ def findings_table(found: FindingList, *, lang: str, node_name: str) -> Table:
         Column("severity", _("Severity")),
         Column("verdict", _("Verdict")),
         Column("pillar", pgettext("finding", "Pillar")),
-        Column("subject", _("Figure")),
+        Column("subject", pgettext("finding", "Figure")),
         Column("key", _("Key")),
         Column("period", _("Period")),
         Column("text", _("Finding")),
@@ -85,7 +85,7 @@ def findings_table(found: FindingList, *, lang: str, node_name: str) -> Table:
         Column("state", _("State")),
         Column("note", _("Reason")),
         Column("owner", _("Who sees to it")),
-        Column("due", _("Until")),
+        Column("due", pgettext("finding", "Until")),
         Column("fingerprint", _("Fingerprint")),
     )
     facts = {}

@@ -184,15 +184,15 @@ def _detail(request: CompanyRequest, result: ResultView, form: AnswerForm | None
         "result": result,
         "node": node,
         "form": form if may_answer else None,
-        "history": _history(request, result.fingerprint),
+        "history": _history(request, result),
         "trail": _trail(request, node),
         "state_help": [(words.STATE_WORDS[state], words.STATE_HELP[state]) for state in STATES],
         "answered": False,
     }
 
 
-def _history(request: CompanyRequest, fingerprint: str) -> list[dict[str, Any]]:
-    events = queries.history(actor=request.actor, fingerprint=fingerprint)
+def _history(request: CompanyRequest, result: ResultView) -> list[dict[str, Any]]:
+    events = queries.history(actor=request.actor, result=result)
     return [
         {
             "actor_name": event.actor_name,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.apps.targets.contracts import TYPES
@@ -15,22 +16,22 @@ from qingheng.apps.targets.words import KIND_WORDS, TYPE_WORDS, reads_chinese
 class TargetForm(forms.Form):
     """One field for each cell of targets.csv, in the order a person thinks of them."""
 
-    id = forms.CharField(label=_("Code"), max_length=20, help_text=_("Short and your own, such as W1."))
+    id = forms.CharField(label=_p("target", "Code"), max_length=20, help_text=_("Short and your own, such as W1."))
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=300)
     name_en = forms.CharField(label=_("Name in English"), max_length=300)
-    node = forms.ChoiceField(label=_("Belongs to"))
+    node = forms.ChoiceField(label=_p("target", "Belongs to"))
     type = forms.ChoiceField(label=_("Type"))
-    kind = forms.ChoiceField(label=_("Kind"))
+    kind = forms.ChoiceField(label=_p("target", "Kind"))
     direction = forms.ChoiceField(label=_("Better is"))
     series = forms.CharField(
-        label=_("Figure"),
+        label=_p("target", "Figure"),
         max_length=500,
         required=False,
         help_text=_("A formula over indicators, such as ghg.scope1 + ghg.scope2_market."),
     )
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     reduction = forms.CharField(
-        label=_("Change"), required=False, help_text=_("As a ratio: −0.5 halves the base-year figure.")
+        label=_p("target", "Change"), required=False, help_text=_("As a ratio: −0.5 halves the base-year figure.")
     )
     target_value = forms.CharField(label=_("Target value"), required=False)
     low = forms.CharField(label=_("Lower end of a range"), required=False)

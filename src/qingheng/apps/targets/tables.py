@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingheng.apps.targets.charts import variant_name
 from qingheng.apps.targets.contracts import TargetStatus
@@ -59,12 +60,12 @@ def targets_table(found: list[TargetStatus], *, lang: str, node_name: str) -> Ta
         return Column(key, title, kind=ColumnKind.figure, align=Align.end)
 
     columns = (
-        Column("code", _("Code")),
+        Column("code", pgettext("target", "Code")),
         Column("name", _("Target")),
         Column("scope", _("Scope")),
-        Column("node", _("Belongs to")),
+        Column("node", pgettext("target", "Belongs to")),
         Column("type", _("Type")),
-        Column("kind", _("Kind")),
+        Column("kind", pgettext("target", "Kind")),
         Column("asked", _("What it asks")),
         Column("basis", _("Basis")),
         Column("status", _("Status")),

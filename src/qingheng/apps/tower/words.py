@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from qingheng.apps.quality import queries as quality
 from qingheng.apps.targets import queries as targets
@@ -56,7 +56,7 @@ def state_line(home: Home) -> str:
         )
     if not parts:
         return _("No record yet.")
-    return _("%(sentence)s.") % {"sentence": _("; ").join(parts)}
+    return _("%(sentence)s.") % {"sentence": pgettext("list", "; ").join(parts)}
 
 
 def change(tile: Tile) -> str:
@@ -127,14 +127,14 @@ def _detail(owed: Owed) -> str:
         return _("%(count)s, of which %(high)s high") % {"count": owed.count, "high": owed.high}
     if owed.kind == "figures":
         return _("%(count)s in %(period)s") % {"count": owed.count, "period": owed.periods[0]}
-    return _("%(count)s: %(periods)s") % {"count": owed.count, "periods": _(", ").join(owed.periods)}
+    return _("%(count)s: %(periods)s") % {"count": owed.count, "periods": pgettext("list", ", ").join(owed.periods)}
 
 
 def _people(names: tuple[str, ...]) -> str:
     """Two names and how many more."""
     if not names:
         return _("nobody")
-    shown = _(", ").join(names[:2])
+    shown = pgettext("list", ", ").join(names[:2])
     if len(names) <= 2:
         return shown
     return _("%(names)s and %(more)s more") % {"names": shown, "more": len(names) - 2}

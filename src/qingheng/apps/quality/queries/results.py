@@ -13,7 +13,7 @@ from qingheng.apps.quality.contracts import SEVERITIES, CheckRunView, ResultView
 from qingheng.apps.quality.models import CheckResult, CheckRun, FindingAnswer
 from qingheng.apps.quality.queries.access import answers_of, run_of, series_by_key, visible_runs
 from qingheng.apps.quality.queries.worklist import by_severity
-from qingheng.apps.quality.rows import result_view, run_view
+from qingheng.apps.quality.rows import result_view, run_view, trail_id
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.audit.queries import history_of
 from qingheng.platform.people.models import Person
@@ -48,10 +48,10 @@ def _with_points(actor: Actor, row: CheckResult, run: CheckRun) -> ResultView:
     return result_view(row, run, series_by_key(actor), answer, points)
 
 
-def history(*, actor: Actor, fingerprint: str) -> list[AuditEvent]:
+def history(*, actor: Actor, result: ResultView) -> list[AuditEvent]:
     """What was answered to a finding, oldest first."""
     actor.require(rights.VIEW)
-    return history_of(object_type="finding", object_id=fingerprint)
+    return history_of(object_type="finding", object_id=trail_id(result.node_id, result.fingerprint))
 
 
 def results_for(*, actor: Actor, key: str, period: str, node_id: int | None = None) -> list[ResultView]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.quality import rights
 from qingheng.apps.quality.contracts import NOTE_LENGTH, STATES, AnswerView
 from qingheng.apps.quality.models import CheckResult, FindingAnswer
-from qingheng.apps.quality.rows import answer_view
+from qingheng.apps.quality.rows import answer_view, trail_id
 from qingheng.platform.audit.services import record
 from qingheng.platform.messages.services import notify
 from qingheng.platform.rights.actor import Actor
@@ -59,6 +59,14 @@ def _valid(answer: Answer, at: datetime) -> None:
             place="owner",
             fix=_("Choose an owner."),
         )
+    able = {person.pk for person in people_who_may(verb=rights.ANSWER, on=at.date())}
+    if answer.owner_id is not None and answer.owner_id not in able:
+        raise Invalid(
+            _("This person cannot answer findings here."),
+            code="owner-unable",
+            place="owner",
+            fix=_("Choose somebody whose role lets them answer findings."),
+        )
     if answer.due and answer.state == "open" and answer.due < at.date():
         raise Invalid(_("The due date lies in the past."), code="due-past", place="due")
 
@@ -91,66 +99,46 @@ def answer_finding(
 ) -> AnswerView:
     """Answer or assign a finding; a new owner is told. Saying the same again changes nothing.
 
-    Raises NotFound, Forbidden, Invalid with the field as its place.
+    node_id: when several nodes have the finding. Raises NotFound, Forbidden, Invalid with the field as its place.
     """
     row, path = _finding_for(actor, fingerprint, node_id)
     actor.require(rights.ANSWER, path=path)
     answer = Answer(state, note.strip(), owner_id, due)
     _valid(answer, at)
-    if owner_id is not None and owner_id not in {
-        p.id for p in people_who_may(verb=rights.ANSWER, on=at.date())
-    }:
-        raise Invalid(
-            _("This person cannot answer findings here."),
-            code="owner-unable",
-            place="owner",
-            fix=_("Choose somebody whose role lets them answer findings."),
-        )
-    before = (
-        FindingAnswer.objects.select_for_update()
-        .filter(node_id=row.run.node_id, fingerprint=fingerprint)
-        .first()
-    )
-    if before is not None and (before.state, before.note, before.owner_id, before.due) == (
-        answer.state,
-        answer.note,
-        answer.owner_id,
-        answer.due,
-    ):
+    found = FindingAnswer.objects.select_for_update().filter(node_id=row.run.node_id, fingerprint=fingerprint)
+    before: FindingAnswer | None = found.first()
+    if before is not None and Answer(before.state, before.note, before.owner_id, before.due) == answer:
         return answer_view(before)
-    previous_owner = before.owner_id if before else None
+    told = (before.owner_id if before else None, actor.person_id)
     kept, _made = FindingAnswer.objects.update_or_create(
         node_id=row.run.node_id,
         fingerprint=fingerprint,
-        defaults={
-            "state": answer.state,
-            "note": answer.note,
-            "owner_id": owner_id,
-            "due": due,
-            "answered_by": actor.name,
-            "answered_at": at,
-        },
+        defaults={**asdict(answer), "answered_by": actor.name, "answered_at": at},
     )
+    _leave_trace(actor, row, answer, before.state if before else "open", at)
+    if owner_id is not None and owner_id not in told:
+        _tell_owner(actor, row, owner_id, due, at)
+    return answer_view(kept)
+
+
+def _leave_trace(actor: Actor, row: CheckResult, answer: Answer, before: str, at: datetime) -> None:
     record(
         actor=actor,
         action="finding.answered",
         object_type="finding",
-        object_id=fingerprint,
+        object_id=trail_id(row.run.node_id, row.fingerprint),
         at=at,
         data={
             "rule": row.rule,
             "subject": row.subject,
             "period": row.period,
-            "state": state,
+            "state": answer.state,
             "note": answer.note,
-            "owner": owner_id,
-            "due": str(due or ""),
-            "before": before.state if before else "open",
+            "owner": answer.owner_id,
+            "due": str(answer.due or ""),
+            "before": before,
         },
     )
-    if owner_id is not None and owner_id not in (previous_owner, actor.person_id):
-        _tell_owner(actor, row, owner_id, due, at)
-    return answer_view(kept)
 
 
 def _tell_owner(actor: Actor, row: CheckResult, owner_id: int, due: date | None, at: datetime) -> None:
@@ -160,7 +148,7 @@ def _tell_owner(actor: Actor, row: CheckResult, owner_id: int, due: date | None,
         person_ids=[owner_id],
         kind="finding.assigned",
         at=at,
-        title_zh=f"{actor.name} 请您处理一项数据质量发现{until_zh}：{row.text_zh}"[:300],
+        title_zh=f"{actor.name} 请您处理一项数据质量问题{until_zh}：{row.text_zh}"[:300],
         title_en=f"{actor.name} asks you to see to a finding{until_en}: {row.text_en}"[:300],
         link=reverse("quality:finding", kwargs={"company": actor.company, "fingerprint": row.fingerprint}),
     )

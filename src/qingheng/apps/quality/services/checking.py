@@ -11,7 +11,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 import qingheng
 from qingheng.apps.indicators import queries as indicators
@@ -26,6 +27,7 @@ from qingheng.platform.audit.services import record
 from qingheng.platform.packs.contracts import PackContent
 from qingheng.platform.packs.queries import content
 from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict
 
 RULES_PACK = "quality-esg"
 
@@ -116,7 +118,7 @@ def run_checks(*, actor: Actor, node_id: int, at: datetime) -> CheckRunView:
     """Check the record of one node with the rules pack.
 
     An unchanged record, pack and code give the run that exists, marked `repeated`, and write nothing.
-    Raises Forbidden, NotFound.
+    Raises Forbidden, NotFound, Conflict.
     """
     node = organisation.node(actor=actor, node_id=node_id)
     actor.require(rights.RUN, path=node.path)
@@ -133,7 +135,11 @@ def run_checks(*, actor: Actor, node_id: int, at: datetime) -> CheckRunView:
         existing.save(update_fields=["current", "at"])
         run = existing
     else:
-        run = _new_run(node, actor, pack, checked, sha256, at)
+        try:
+            with transaction.atomic():
+                run = _new_run(node, actor, pack, checked, sha256, at)
+        except IntegrityError as error:  # somebody ran the checks at the same moment
+            return run_view(_run_of_the_faster(node.id, sha256, error), repeated=True)
     record(
         actor=actor,
         action="checks.run",
@@ -148,6 +154,17 @@ def run_checks(*, actor: Actor, node_id: int, at: datetime) -> CheckRunView:
         },
     )
     return run_view(run)
+
+
+def _run_of_the_faster(node_id: int, sha256: str, error: IntegrityError) -> CheckRun:
+    """The run somebody else made of the same record; Conflict when theirs was of another state of it."""
+    theirs: CheckRun | None = CheckRun.objects.filter(node_id=node_id, input_sha256=sha256).first()
+    if theirs is None:
+        raise Conflict(
+            _("The checks are being run by somebody else just now."), code="checks-running",
+            fix=_("Look at the findings again in a moment."),
+        ) from error
+    return theirs
 
 
 def _new_run(

@@ -34,7 +34,7 @@ def test_an_answer_is_kept_and_told(result: ResultView, actors: dict[str, Any]) 
     )  # fmt: skip
     kept = queries.finding(actor=owner, fingerprint=result.fingerprint).answer
     assert (kept.state, kept.owner_id, kept.due) == ("open", owner.person_id, SOON)
-    notice = Notification.objects.get()
+    notice = Notification.objects.get(kind="finding.assigned")
     assert notice.person_id == owner.person_id
     assert result.fingerprint in notice.link
     assert notice.title_zh
@@ -47,7 +47,7 @@ def test_saying_the_same_again_changes_nothing(result: ResultView, actors: dict[
     events = AuditEvent.objects.count()
     services.answer_finding(actor=actors["approver"], at=NOW + timedelta(hours=1), **said)
     assert AuditEvent.objects.count() == events
-    history = queries.history(actor=actors["auditor"], fingerprint=result.fingerprint)
+    history = queries.history(actor=actors["auditor"], result=result)
     assert [event.data["state"] for event in history] == ["explained"]
 
 

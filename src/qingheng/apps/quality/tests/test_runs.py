@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from qingheng.apps.quality import queries, services
 from qingheng.apps.quality.models import CheckResult, CheckRun
+from qingheng.apps.quality.services import checking
 from qingheng.apps.quality.tests.conftest import NOW
 from qingheng.platform.audit.models import AuditEvent
-from qingheng.platform.rights.errors import Forbidden, NotFound
+from qingheng.platform.rights.errors import Conflict, Forbidden, NotFound
 from qingheng.platform.rights.queries import operator_for
 from qingheng.platform.tenancy.scope import tenant_scope
 
@@ -115,3 +117,16 @@ def test_an_unchecked_company_has_empty_answers(record: Any, actors: dict[str, A
     assert queries.findings(actor=auditor, node_id=record.id).run is None
     assert queries.rules(actor=auditor, node_id=record.id) == []
     assert queries.overview(actor=auditor, node_id=record.id, periods=[]).run is None
+
+
+def test_the_slower_of_two_gets_the_run_of_the_faster(
+    run: Any, record: Any, actors: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_late(*_args: Any) -> None:
+        raise IntegrityError("check_run_once_per_input")
+
+    monkeypatch.setattr(checking, "_new_run", too_late)
+    monkeypatch.setattr(checking, "input_hash", lambda *_args: "0" * 64)
+    with pytest.raises(Conflict):
+        services.run_checks(actor=actors["approver"], node_id=record.id, at=NOW)
+    assert CheckRun.objects.get(current=True).id == run.id  # what the slower one began is undone
