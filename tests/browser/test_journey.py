@@ -133,32 +133,74 @@ def test_targets_say_what_is_missing(page_as: Any) -> None:
 def test_a_finding_is_answered(page_as: Any) -> None:
     page = page_as("data_owner")
     page.goto("/c/lenovo/quality/?rule=unit-fits-label")
-    page.locator("tbody a[href*='/quality/finding/']").first.click()
-    page.wait_for_load_state("networkidle")
-    page.locator("select[name=state], input[name=state][value=explained]").first.wait_for()
-    if page.locator("select[name=state]").count():
-        page.locator("select[name=state]").first.select_option("explained")
-    else:
-        page.locator("input[name=state][value=explained]").first.check(force=True)
-    page.locator("textarea[name=note]").first.fill(
-        "The row is installed capacity; the label will be corrected."
-    )
-    page.locator("form[action*='/answer/'] button[type=submit]").first.click()
-    page.get_by_text("The row is installed capacity", exact=False).first.wait_for()
+    page.locator("tbody details.fold summary").first.click()
+    note = "The row is installed capacity; the label will be corrected."
+    form = page.locator("form[action*='/answer/']").first
+    form.wait_for()
+    form.locator("select[name=state]").select_option("explained")
+    form.locator("textarea[name=note]").fill(note)
+    with page.expect_response("**/answer/**") as answered:
+        form.locator("button.btn-primary").click()
+    assert answered.value.status == 200
+    page.goto("/c/lenovo/quality/?state=explained")
+    assert page.locator("tr[data-work-item]").count() == 1
 
 
-def test_hand_in_and_approve(served: Served, page_as: Any, tmp_path: Path) -> None:
-    """A corrected figure travels from a file to the table; a bad cell is named first."""
-    file = tmp_path / "figures.csv"
-    file.write_text(
-        "indicator,member,period,value,unit\nghg.scope1,,FY2022/23,six thousand,tCO2e\n", encoding="utf-8"
-    )
+def test_findings_are_walked_by_keyboard(page_as: Any) -> None:
+    page = page_as("programme_manager")
+    page.goto("/c/lenovo/quality/")
+    page.locator("body").press("j")
+    first = page.evaluate("document.activeElement.closest('[data-work-item]')?.id")
+    page.keyboard.press("j")
+    second = page.evaluate("document.activeElement.closest('[data-work-item]')?.id")
+    page.keyboard.press("k")
+    assert first
+    assert second
+    assert first != second
+    assert page.evaluate("document.activeElement.closest('[data-work-item]')?.id") == first
+
+
+def hand_in(page: Any, content: str, folder: Path) -> None:
+    """Upload a file as a person does."""
+    file = folder / "figures.csv"
+    file.write_text(content, encoding="utf-8")
+    page.goto("/c/lenovo/indicators/upload/")
+    page.locator("input[type=file]").set_input_files(file)
+    page.locator("form[enctype] button.btn-primary").click()
+
+
+def test_a_bad_cell_is_named_and_nothing_is_taken(page_as: Any, tmp_path: Path) -> None:
+    page = page_as("data_owner")
+    hand_in(page, "indicator,member,period,value,unit\nghg.scope1,,FY2022/23,six thousand,tCO2e\n", tmp_path)
+    page.get_by_text("six thousand", exact=False).first.wait_for()
+    assert "D2" in page.locator("main").inner_text()
+    page.goto("/c/lenovo/indicators/submissions/?state=draft")
+    assert "figures.csv" not in page.locator("main").inner_text()
+
+
+def test_hand_in_and_approve(page_as: Any, tmp_path: Path, accessible: Any) -> None:
+    """A corrected figure travels from a file to the table, approved by somebody else, and its passport says so."""
     owner = page_as("data_owner")
-    owner.goto("/c/lenovo/indicators/upload/")
-    owner.locator("input[type=file]").set_input_files(file)
-    owner.locator("form:has(input[type=file]) button[type=submit]").first.click()
-    owner.get_by_text("six thousand", exact=False).first.wait_for()
-    assert "D2" in owner.locator("main").inner_text()
+    hand_in(owner, "indicator,member,period,value,unit\npackaging.total,,FY2022/23,99979,t\n", tmp_path)
+    owner.wait_for_url("**/submissions/*/**")
+    assert accessible(owner) == []
+    address = owner.url
+    form = owner.locator("form[action$='/submit/']")
+    form.locator("select[name=reason_code]").select_option("data_correction")
+    form.locator("[name=reason]").fill("A delivery note was missing")
+    form.locator("button").first.click()
+    owner.wait_for_load_state("networkidle")
+    assert owner.get_by_role("button", name="Approve", exact=True).count() == 0
+    approver = page_as("approver")
+    approver.goto(address)
+    assert "99,978" in approver.locator("main").inner_text()
+    approver.get_by_role("button", name="Approve", exact=True).click()
+    approver.wait_for_load_state("networkidle")
+    approver.goto(TABLE + "?q=packaging.total")
+    approver.get_by_role("link", name="99,979").first.click()
+    panel = approver.locator("#passport")
+    panel.get_by_text("A delivery note was missing", exact=False).first.wait_for()
+    assert "99,978" in panel.inner_text()
 
 
 def test_the_trail_verifies(page_as: Any) -> None:
