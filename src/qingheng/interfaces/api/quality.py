@@ -52,6 +52,15 @@ def run(request: HttpRequest, company: Company, node: str | None = None) -> Any:
     return services.run_checks(actor=actor_of(request), node_id=node_id_of(request, node), at=now())
 
 
+@router.get("/checks/results", response=Page[ResultView], summary="Every verdict of the latest run")
+def results(
+    request: HttpRequest, company: Company, node: str | None = None, cursor: str | None = None, limit: int = 500
+) -> Any:
+    """Those that hold too, each with both figures, the difference and the tolerance."""
+    found = queries.all_results(actor=actor_of(request), node_id=node_id_of(request, node))
+    return page_of(found, cursor=cursor, limit=limit)
+
+
 @router.get("/findings", response=Page[ResultView], summary="Findings, worst first")
 def findings(request: HttpRequest, company: Company, query: Query[FindingQuery]) -> Any:
     filters = FindingFilters(**query.dict(exclude={"node", "cursor", "limit"}))

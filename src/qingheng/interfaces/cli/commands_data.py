@@ -112,9 +112,10 @@ def kpi_check(
 
         node_id = _node_id(actor, node)
         run = services.run_checks(actor=actor, node_id=node_id, at=timezone.now())
-        found = queries.results(actor=actor, node_id=node_id) if every else queries.findings(
-            actor=actor, node_id=node_id
-        ).findings  # fmt: skip
+        if every:
+            found = queries.all_results(actor=actor, node_id=node_id)
+        else:
+            found = list(queries.findings(actor=actor, node_id=node_id).findings)
         if format is Format.json:
             print_json({"run": run, "findings": found})
             return

@@ -54,6 +54,16 @@ def history(*, actor: Actor, result: ResultView) -> list[AuditEvent]:
     return history_of(object_type="finding", object_id=trail_id(result.node_id, result.fingerprint))
 
 
+def all_results(*, actor: Actor, node_id: int) -> list[ResultView]:
+    """Every verdict of the run in force, those that hold too, in the order of the rules; none when never checked."""
+    run = run_of(actor, node_id)
+    if run is None:
+        return []
+    series, answers = series_by_key(actor), answers_of(node_id)
+    rows = CheckResult.objects.filter(run=run).order_by("order")
+    return [result_view(row, run, series, answers.get(row.fingerprint)) for row in rows]
+
+
 def results_for(*, actor: Actor, key: str, period: str, node_id: int | None = None) -> list[ResultView]:
     """Every check that read the figure or is about its whole series, findings first."""
     series = series_by_key(actor)
