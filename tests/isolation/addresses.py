@@ -22,6 +22,12 @@ class Address:
     objects: tuple[str, ...]
 
 
+def close_files(answer: Any) -> None:
+    """Close what a streamed answer reads from. close() itself would end the connection the test's transaction is on."""
+    for closer in answer._resource_closers:
+        closer()
+
+
 def company_patterns() -> Iterator[tuple[str, URLPattern, str]]:
     """(namespaced name, pattern, route) of every page below /c/<company>/."""
 

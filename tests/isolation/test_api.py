@@ -15,7 +15,7 @@ from qingheng.platform.rights.queries import actor_for, operator_for
 from qingheng.platform.rights.roles import ROLES
 from qingheng.platform.rights.services import grant_role
 from qingheng.platform.tenancy.scope import tenant_scope
-from tests.isolation.addresses import examples
+from tests.isolation.addresses import close_files, examples
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +119,7 @@ def test_no_operation_breaks(demo: Any, role: str, now: Any) -> None:
             body = answer.json()
             if not {"code", "message"} <= set(body):
                 wrong.append((method, path, body))
-        answer.close()
+        close_files(answer)
     assert wrong == []
 
 

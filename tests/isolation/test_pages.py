@@ -12,7 +12,7 @@ from qingheng.platform.rights.queries import operator_for
 from qingheng.platform.rights.roles import ROLES
 from qingheng.platform.rights.services import Span, grant_role
 from qingheng.platform.tenancy.scope import tenant_scope
-from tests.isolation.addresses import Address, company_patterns, examples, filled
+from tests.isolation.addresses import Address, close_files, company_patterns, examples, filled
 
 pytestmark = pytest.mark.django_db
 # Pages that ask for a further verb, which depends on the object they are opened for.
@@ -96,7 +96,7 @@ def test_each_role_sees_what_its_verbs_say(demo: Any, role: str) -> None:
             answer.status_code in (200, 302, 404, 405, 422) if allowed else answer.status_code in (403, 405)
         )
         fine = fine or (address.name in ASKS_MORE and answer.status_code == 403)
-        answer.close()
+        close_files(answer)
         if not fine:
             wrong.append((address.name, address.verb, answer.status_code))
     assert wrong == []
@@ -114,7 +114,7 @@ def test_readers_change_nothing(demo: Any, role: str) -> None:
         answer = client.post(address.path, {})
         if answer.status_code >= 500:
             faults.append((address.name, answer.status_code))
-        answer.close()
+        close_files(answer)
     with tenant_scope(demo.tenant.id):
         events = AuditEvent.objects.order_by("seq")[before:]
         # That somebody had the files hashed again is itself in the trail.
