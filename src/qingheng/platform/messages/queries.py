@@ -38,6 +38,11 @@ def notification(*, actor: Actor, notification_id: int) -> NotificationView:
     ).first()
     if row is None:
         raise NotFound(_("There is no such notice."), code="no-notice")
+    return notification_view(row)
+
+
+def notification_view(row: Notification) -> NotificationView:
+    """The row as others see it."""
     return NotificationView(
         row.pk, row.kind, row.title_zh, row.title_en, row.link, row.created_at, row.read_at
     )
