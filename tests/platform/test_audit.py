@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from qingheng.platform.audit import queries
 from qingheng.platform.audit.models import AuditEvent, AuditHead
 from qingheng.platform.audit.queries import verify
 from qingheng.platform.audit.services import record
@@ -90,9 +91,13 @@ def test_an_event_belongs_to_a_transaction(now):
 
 
 def test_an_undone_act_leaves_no_event(company, operator, now):
-    with pytest.raises(RuntimeError), transaction.atomic():
-        write(operator, now, 1)
-        raise RuntimeError
+    def act():
+        with transaction.atomic():
+            write(operator, now, 1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     assert AuditEvent.objects.count() == 0
     assert verify(tenant=company).intact
 
@@ -107,3 +112,36 @@ def test_chains_are_apart(company, operator, now):
         assert AuditEvent.objects.get().seq == 1
     assert verify(tenant=company).events == 2
     assert verify(tenant=other).events == 1
+
+
+def test_an_event_written_meanwhile_is_no_alarm(company, operator, now, monkeypatch):
+    """Between reading the head and reading the events, somebody works on."""
+    write(operator, now)
+    read, looks = queries._head, []
+
+    def head():
+        found = read()
+        if not looks:
+            write(operator, now, 1)
+        looks.append(found)
+        return found
+
+    monkeypatch.setattr(queries, "_head", head)
+    proof = verify(tenant=company)
+    assert (proof.intact, proof.events) == (True, 3)
+
+
+def test_an_event_beyond_the_head_is_found(company, operator, now):
+    write(operator, now, 1)
+    AuditEvent(
+        seq=2, at=now, actor_id_text="1", actor_name="x", action="a", object_type="b", object_id="1"
+    ).save()
+    proof = verify(tenant=company)
+    assert (proof.broken_at, proof.reason) == (2, "it lies beyond the end of the chain")
+
+
+def test_floats_are_refused_because_databases_write_them_differently(operator, now):
+    with pytest.raises(TypeError), transaction.atomic():
+        record(
+            actor=operator, action="a.b", object_type="t", object_id=1, at=now, data={"list": [{"x": 1e16}]}
+        )

@@ -10,6 +10,8 @@ from datetime import UTC
 
 from qingheng.platform.audit.models import AuditEvent
 
+BEYOND_HEAD = "it lies beyond the end of the chain"
+
 
 def link_hash(event: AuditEvent) -> str:
     """sha256 hex of the event's content and its predecessor's hash; stable over databases and time zones."""

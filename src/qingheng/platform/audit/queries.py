@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from qingheng.platform.audit.chain import Verification, walk
+from qingheng.platform.audit.chain import BEYOND_HEAD, Verification, walk
 from qingheng.platform.audit.models import AuditEvent, AuditHead
 from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.scope import tenant_scope
@@ -19,11 +19,25 @@ class Asker(Protocol):
 
 
 def verify(*, tenant: Tenant) -> Verification:
-    """Walk the company's whole chain, in memory that does not grow with it."""
+    """Walk the company's whole chain, in memory that does not grow with it.
+
+    The company may go on working meanwhile: events after the head first read are not walked, but none may
+    lie beyond the head as it is afterwards.
+    """
     with tenant_scope(tenant.id):
-        head = AuditHead.objects.first()
-        events = AuditEvent.objects.order_by("seq").iterator(chunk_size=2000)
-        return walk(tenant.slug, events, head.seq if head else 0, head.sha256 if head else "")
+        seq, sha256 = _head()
+        events = AuditEvent.objects.filter(seq__lte=seq).order_by("seq").iterator(chunk_size=2000)
+        proof = walk(tenant.slug, events, seq, sha256)
+        newest = AuditEvent.objects.aggregate(newest=Max("seq"))["newest"] or 0
+        head_now, _sha256 = _head()
+        if proof.intact and newest > head_now:
+            return Verification(tenant.slug, proof.events, proof.head, head_now + 1, BEYOND_HEAD)
+        return proof
+
+
+def _head() -> tuple[int, str]:
+    head: AuditHead | None = AuditHead.objects.first()
+    return (head.seq, head.sha256) if head else (0, "")
 
 
 def events(*, actor: Asker, text: str = "", action: str = "") -> QuerySet[AuditEvent]:
@@ -34,7 +48,9 @@ def events(*, actor: Asker, text: str = "", action: str = "") -> QuerySet[AuditE
         found = found.filter(action=action)
     if text:
         found = found.filter(
-            Q(actor_name__icontains=text) | Q(object_id=text) | Q(action__icontains=text)
+            Q(actor_name__icontains=text)
+            | Q(object_id=text)
+            | Q(action__icontains=text)
             | Q(object_type__icontains=text)
         )
     return found
@@ -48,6 +64,4 @@ def actions(*, actor: Asker) -> list[str]:
 
 def history_of(*, object_type: str, object_id: object) -> list[AuditEvent]:
     """Events of one object, oldest first. The caller has checked that the actor may see the object."""
-    return list(
-        AuditEvent.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("seq")
-    )
+    return list(AuditEvent.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("seq"))

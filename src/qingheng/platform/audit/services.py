@@ -33,10 +33,12 @@ def record(
 ) -> AuditEvent:
     """Append one event to the company's chain. Must run inside the transaction of the act itself.
 
-    data: JSON values only. Raises TransactionManagementError outside a transaction.
+    data: JSON values only, and no floats: databases write them differently, and the hash covers every digit.
+    Raises TransactionManagementError outside a transaction, TypeError for a float.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an audit event belongs to the transaction of its act")
+    _refuse_floats(data)
     head, _ = AuditHead.objects.select_for_update().get_or_create(tenant_id=actor.tenant_id)
     event = AuditEvent(
         tenant_id=actor.tenant_id,
@@ -55,3 +57,13 @@ def record(
     head.seq, head.sha256 = event.seq, event.sha256
     head.save(update_fields=["seq", "sha256"])
     return event
+
+
+def _refuse_floats(value: Any) -> None:
+    if isinstance(value, float):
+        raise TypeError("the trail keeps numbers as integers or text, never as floats")
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for entry in value:
+            _refuse_floats(entry)

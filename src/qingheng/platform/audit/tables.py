@@ -7,6 +7,7 @@ import json
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from qingheng.platform.audit.chain import BEYOND_HEAD
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.rights.lists import ListColumn, moment
 
@@ -58,6 +59,7 @@ REASONS: dict[str, Promise] = {
     "does not follow the event before it": _("it does not follow the event before it"),
     "its content was changed after it was written": _("its content was changed after it was written"),
     "events at the end of the chain are missing": _("events at the end of the chain are missing"),
+    BEYOND_HEAD: _("it lies beyond the end of the chain"),
 }
 
 
