@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -110,3 +110,26 @@ def test_a_grant_in_one_company_is_none_in_another(company, rival, operator, now
     grant_role(actor=operator, person=person, role="administrator", at=now)
     assert actor_for(person=person, tenant=rival, at=now) is None
     assert [c.slug for c in companies_of(person=person, on=now.date())] == [company.slug]
+
+
+def test_a_grant_ends_with_the_day_where_the_installation_is(company, operator, settings):
+    """Half past midnight in Shanghai is still the day before in Greenwich; the grant has ended all the same."""
+    settings.TIME_ZONE = "Asia/Shanghai"
+    last_day = date(2026, 11, 2)
+    person = make_person(datetime(2026, 11, 1, tzinfo=UTC))
+    late = datetime(2026, 11, 2, 15, 59, tzinfo=UTC)  # 23:59
+    grant_role(actor=operator, person=person, role="approver", at=late, span=Span(valid_until=last_day))
+    assert actor_for(person=person, tenant=company, at=late) is not None
+    assert actor_for(person=person, tenant=company, at=late + timedelta(minutes=31)) is None
+
+
+def test_a_role_is_never_given_on_a_node_of_another_company(company, rival, operator, now):
+    from qingheng.apps.organisation.services import NodeFacts, add_node
+    from qingheng.platform.rights.queries import operator_for
+    from qingheng.platform.tenancy.scope import tenant_scope
+
+    facts = NodeFacts(kind="group", name_zh="乙", name_en="B")
+    with tenant_scope(rival.id):
+        theirs = add_node(actor=operator_for(tenant=rival), code="b", facts=facts, parent_id=None, at=now)
+    with pytest.raises(NotFound):
+        grant_role(actor=operator, person=make_person(now), role="approver", at=now, node_id=theirs.id)

@@ -69,7 +69,7 @@ def frame_of(request: Any) -> Frame:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return Frame(None, None)
     now = timezone.now()
-    companies = companies_of(person=request.user, on=now.date())
+    companies = companies_of(person=request.user, on=timezone.localdate(now))
     last = request.session.get("company")
     company = next((c for c in companies if c.slug == last), companies[0] if companies else None)
     if company is None:

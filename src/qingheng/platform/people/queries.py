@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qingheng.platform.people.contracts import GrantView, PersonView, TokenView
@@ -60,7 +61,7 @@ def own_tokens(*, actor: Actor, at: datetime) -> list[TokenView]:
 
 
 def _grant_view(grant: Grant, at: datetime) -> GrantView:
-    today = at.date()
+    today = timezone.localdate(at)
     started = grant.valid_from is None or grant.valid_from <= today
     ended = grant.valid_until is not None and grant.valid_until < today
     return GrantView(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qingheng.platform.audit.services import record
@@ -118,9 +119,14 @@ def give_role(
 
 
 def _keep_an_administrator(*, without: list[int], at: datetime) -> None:
-    """Raise Conflict when the company would have nobody left who manages people."""
-    left = grants_in_force(on=at.date()).filter(role="administrator", node=None).exclude(pk__in=without)
-    if not left.exists():
+    """Raise Conflict when the company would have nobody left who manages people.
+
+    All grants that count are locked, those to be withdrawn too: two administrators who withdraw each other
+    at the same moment wait here for one another.
+    """
+    counting = grants_in_force(on=timezone.localdate(at)).filter(role="administrator", node=None)
+    held = {grant.pk for grant in counting.select_for_update(of=("self",)).order_by("pk")}
+    if not held - set(without):
         raise Conflict(
             _("The company would have no administrator left."),
             code="last-administrator",
@@ -192,7 +198,7 @@ def make_demonstration_people(*, tenant: Tenant, actor: Actor, at: datetime) -> 
             is_demonstration=True,
             created_at=at,
         )
-        span = Span(valid_until=at.date() + timedelta(days=365)) if role == "auditor" else None
+        span = Span(valid_until=timezone.localdate(at) + timedelta(days=365)) if role == "auditor" else None
         grant_role(actor=actor, person=person, role=role, at=at, span=span)
         made.append(DemonstrationPerson(person, role, password))
     if made:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from qingheng.platform.people.models import Person
 from qingheng.platform.rights.actor import Actor, Holding
@@ -34,11 +35,14 @@ def companies_of(*, person: Person, on: date) -> list[Tenant]:
 def actor_for(
     *, person: Person, tenant: Tenant, at: datetime, only: frozenset[str] | None = None
 ) -> Actor | None:
-    """The person as an actor in that company, or None when they hold no grant there."""
+    """The person as an actor in that company, or None when they hold no grant there.
+
+    The days of a grant are those of the installation's time zone.
+    """
     if not person.is_active:
         return None
     with tenant_scope(tenant.id):
-        grants = grants_in_force(on=at.date()).filter(person=person).select_related("node")
+        grants = grants_in_force(on=timezone.localdate(at)).filter(person=person).select_related("node")
         holdings = tuple(
             Holding(
                 role=grant.role,
@@ -51,7 +55,12 @@ def actor_for(
     if not holdings:
         return None
     return Actor(
-        person_id=person.id, name=str(person), tenant_id=tenant.id, company=tenant.slug, holdings=holdings, only=only
+        person_id=person.id,
+        name=str(person),
+        tenant_id=tenant.id,
+        company=tenant.slug,
+        holdings=holdings,
+        only=only,
     )
 
 
