@@ -16,7 +16,7 @@ from qingheng.platform.jobs.models import Run, Schedule
 from qingheng.platform.jobs.queries import run_view, schedule_view
 from qingheng.platform.jobs.registry import kind_of
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
+from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
 
 SHORTEST = timedelta(minutes=1)
 
@@ -122,10 +122,13 @@ def schedule(
 ) -> ScheduleView:
     """Start a kind of work at the times of a cron line, in the actor's name.
 
-    The same line again changes nothing. Raises NotFound, Invalid, Forbidden.
+    The same line again changes nothing; a stopped one starts again in the name of whoever sets it now.
+    Raises NotFound, Invalid, Forbidden (to tokens too: what they start would outlive them).
     """
     actor.require("jobs.manage")
     actor.require(kind_of(kind).verb)
+    if actor.only is not None:
+        raise Forbidden(_("Only a person who signed in sets a schedule."), code="not-a-person")
     entry: Schedule
     entry, created = Schedule.objects.get_or_create(
         tenant_id=actor.tenant_id,
@@ -141,7 +144,8 @@ def schedule(
     )
     if not created and not entry.active:
         entry.active, entry.next_at, created = True, next_time(cron, at), True
-        entry.save(update_fields=["active", "next_at"])
+        entry.created_by_id, entry.created_name, entry.created_at = actor.person_id, actor.name[:200], at
+        entry.save(update_fields=["active", "next_at", "created_by", "created_name", "created_at"])
     if created:
         record(
             actor=actor,

@@ -167,17 +167,26 @@ def start_due(*, at: datetime) -> int:
     """Queue what is due; times missed while no worker ran are made up for once. Returns how many."""
     started = 0
     for entry in queue.due_schedules(at=at):
-        with tenant_scope(entry.tenant_id), transaction.atomic():
-            if not queue.advance(entry, next_at=next_time(entry.cron, at)):
-                continue
-            try:
-                run = start(actor=actor_of(entry, at), kind=entry.kind, parameters=entry.parameters, at=at)
-            except Refusal as refusal:
-                log.warning("schedule %s of %s not started: %s", entry.pk, entry.kind, refusal.code)
-                continue
-            Schedule.objects.filter(pk=entry.pk).update(last_run_id=run.id)
-            started += 1
+        try:
+            started += _start_one(entry, at)
+        except OperationalError:
+            raise
+        except Exception:  # one bad schedule must not keep the others from starting
+            log.exception("schedule %s of %s could not be started", entry.pk, entry.kind)
     return started
+
+
+def _start_one(entry: Schedule, at: datetime) -> bool:
+    with tenant_scope(entry.tenant_id), transaction.atomic():
+        if not queue.advance(entry, next_at=next_time(entry.cron, at)):
+            return False
+        try:
+            run = start(actor=actor_of(entry, at), kind=entry.kind, parameters=entry.parameters, at=at)
+        except Refusal as refusal:
+            log.warning("schedule %s of %s not started: %s", entry.pk, entry.kind, refusal.code)
+            return False
+        Schedule.objects.filter(pk=entry.pk).update(last_run_id=run.id)
+    return True
 
 
 def run_waiting(
@@ -209,6 +218,10 @@ def work(stop: threading.Event, *, clock: Clock = timezone.now) -> None:
                 carry_out(run, clock=clock)
         except OperationalError:
             log.warning("the database did not answer; the worker tries again", exc_info=True)
+        except Exception:  # a fault in one round must not end the worker: its other work waits
+            log.exception("a fault in the worker; it goes on")
+            connection.close()
+            busy = False
         if not busy:
             stop.wait(IDLE)
     connection.close()

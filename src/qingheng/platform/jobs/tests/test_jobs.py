@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from qingheng.platform.audit.models import AuditEvent
-from qingheng.platform.jobs import queue, registry
+from qingheng.platform.jobs import queue, registry, worker
 from qingheng.platform.jobs.contracts import JobContext
 from qingheng.platform.jobs.models import Run, Schedule
 from qingheng.platform.jobs.queries import run as run_of
@@ -16,6 +19,7 @@ from qingheng.platform.jobs.registry import job
 from qingheng.platform.jobs.services import cancel, next_time, retry, schedule, start, unschedule
 from qingheng.platform.jobs.worker import carry_out, run_waiting, start_due
 from qingheng.platform.messages.models import Notification
+from qingheng.platform.rights.actor import Holding
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
 from qingheng.platform.rights.models import Grant
 from qingheng.platform.rights.queries import operator_for
@@ -261,3 +265,44 @@ def test_another_company_sees_none_and_ends_none(actor, rival, now):
 def test_a_kind_is_registered_once():
     with pytest.raises(ValueError):
         job("count")(lambda context: None)
+
+
+def test_a_stopped_schedule_starts_again_in_the_name_of_whoever_sets_it(actors, now):
+    first = schedule(actor=actors["programme_manager"], kind="count", cron="0 6 * * *", at=now)
+    unschedule(actor=actors["programme_manager"], schedule_id=first.id, at=now)
+    both = replace(actors["administrator"], holdings=(Holding("administrator"), Holding("programme_manager")))
+    again = schedule(actor=both, kind="count", cron="0 6 * * *", at=now)
+    assert (again.id, again.created_name) == (first.id, both.name)
+    assert Schedule.objects.get().created_by_id == both.person_id
+
+
+def test_a_token_sets_no_schedule(actor, now):
+    """What it started would run on with all rights of its person, and after the token's end."""
+    with pytest.raises(Forbidden):
+        schedule(actor=replace(actor, only=actor.verbs), kind="count", cron="0 6 * * *", at=now)
+
+
+def test_a_schedule_of_somebody_who_left_starts_nothing_and_stops_nobody_elses(actor, operator, now):
+    entry = schedule(actor=actor, kind="count", cron="0 6 * * *", at=now)
+    schedule(actor=operator, kind="count", cron="1 6 * * *", at=now)
+    Schedule.objects.create(kind="count", cron="no cron line", next_at=now, created_name="x", created_at=now)
+    Grant.objects.filter(person_id=actor.person_id).update(revoked_at=now)
+    assert start_due(at=entry.next_at + timedelta(hours=1)) == 1
+    assert Run.objects.get().created_by_id is None
+
+
+def test_a_fault_in_one_round_does_not_end_the_worker(monkeypatch):
+    stop, rounds = threading.Event(), []
+
+    def reap(*, at):
+        rounds.append(at)
+        if len(rounds) > 1:
+            stop.set()
+        raise KeyError("a fault")
+
+    monkeypatch.setattr(queue, "reap", reap)
+    monkeypatch.setattr(worker, "IDLE", 0.01)
+    monkeypatch.setattr(worker, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    worker.work(stop)
+    assert len(rounds) == 2
