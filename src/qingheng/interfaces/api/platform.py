@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
 from qingheng.interfaces.api.answers import Page, page_of
@@ -14,6 +14,7 @@ from qingheng.platform.audit import queries as audit
 from qingheng.platform.audit.chain import Verification
 from qingheng.platform.files import queries as files
 from qingheng.platform.files.contracts import AttachmentView
+from qingheng.platform.files.downloads import download_response
 from qingheng.platform.jobs import queries as jobs
 from qingheng.platform.jobs import services as job_services
 from qingheng.platform.jobs.contracts import RunView
@@ -85,7 +86,7 @@ def evidence(
 @router.get("/evidence/{sha256}", summary="Download an evidence file", response={200: None})
 def download(request: HttpRequest, company: Company, sha256: str) -> HttpResponse:
     blob, path = files.open_blob(actor=actor_of(request), sha256=sha256)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=blob.name)  # type: ignore[return-value]
+    return download_response(path=path, name=blob.name, sha256=sha256)  # type: ignore[return-value]
 
 
 @router.get("/audit/events", response=Page[EventOut], summary="The trail, newest first")
@@ -143,9 +144,10 @@ def search(request: HttpRequest, company: Company, q: str, limit: int = 20) -> A
 def notices(
     request: HttpRequest, company: Company, unread: bool = False, cursor: str | None = None, limit: int = 100
 ) -> Any:
-    return page_of(
+    page = page_of(
         messages.notifications(actor=actor_of(request), unread_only=unread), cursor=cursor, limit=limit
     )
+    return page | {"items": [messages.notification_view(n) for n in page["items"]]}
 
 
 @router.get("/grants", response=list[GrantOut], summary="Who may do what")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.platform.files import queries
+from qingheng.platform.files.downloads import download_response
 from qingheng.platform.files.services import clean_name
 from qingheng.platform.files.tables import COLUMNS, type_words
 from qingheng.platform.jobs.services import start
@@ -42,12 +43,8 @@ def download(request: CompanyRequest, sha256: str) -> HttpResponse:
     """The bytes, always as a download, never shown by the browser itself."""
     blob, path = queries.open_blob(actor=request.actor, sha256=sha256)
     name = clean_name(asked(request, "name") or blob.name)
-    response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Content-Digest"] = f"sha-256={sha256}"
-    return cast(HttpResponse, response)  # streamed; a page is typed by HttpResponse
+    # streamed; a page is typed by HttpResponse
+    return cast(HttpResponse, download_response(path=path, name=name, sha256=sha256))
 
 
 @require_POST

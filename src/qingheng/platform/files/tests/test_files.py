@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 
@@ -108,3 +109,27 @@ def test_changed_and_missing_bytes_are_found(actors, now):
     blob_path(blobs[1].sha256).unlink()
     found = verify_blobs(actor=actors["auditor"])
     assert [(problem.name, problem.problem) for problem in found] == [("a", "changed"), ("b", "missing")]
+
+
+@pytest.mark.parametrize("name", ["a.html", "b.svg", "c.xml", "d.pdf", "e\r\nX-Evil: 1.csv", '引号".csv'])
+def test_evidence_is_never_shown_by_the_browser_itself(actors, client_as, company, now, monkeypatch, name):
+    """A stored page or picture with a script in it is a download, on the pages and in the API."""
+    from django.utils import timezone
+
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    body = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    blob = store_blob(actor=actors["data_owner"], data=body, name=name, mime="image/svg+xml", at=now)
+    client = client_as("data_owner")
+    for path in (f"/c/acme/evidence/{blob.sha256}/", f"/api/v1/acme/evidence/{blob.sha256}"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert answer["Content-Type"] == "application/octet-stream"
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert "X-Evil" not in answer.headers
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Content-Security-Policy"].startswith("default-src 'none'; sandbox")
+        assert "no-store" in answer["Cache-Control"]
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        assert answer["Content-Digest"] == f"sha-256=:{digest}:"
+        assert b"".join(answer.streaming_content) == body
+        answer.close()
