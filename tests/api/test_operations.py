@@ -57,7 +57,9 @@ def test_figures_are_strings_and_missing_is_a_state(api: Any) -> None:
 def test_pages_cover_the_list_once(api: Any) -> None:
     client, cursor, keys = api("auditor"), None, []
     while True:
-        answer = client.get(f"{ROOT}/indicators", {"limit": 7, **({"cursor": cursor} if cursor else {})}).json()
+        answer = client.get(
+            f"{ROOT}/indicators", {"limit": 7, **({"cursor": cursor} if cursor else {})}
+        ).json()
         keys += [item["code"] for item in answer["items"]]
         cursor = answer["next"]
         if cursor is None:
@@ -122,3 +124,74 @@ def test_a_broken_upload_is_refused_in_words(api: Any) -> None:
     answer = api("data_owner").post(f"{ROOT}/submissions/file", {"file": file})
     assert answer.status_code == 422
     assert answer.json()["fix"]
+
+
+def test_the_same_file_for_another_node_is_another_request(api: Any) -> None:
+    client = api("data_owner")
+    file = SimpleUploadedFile("figures.csv", ONE, content_type="text/csv")
+    node = client.get(f"{ROOT}/nodes").json()[0]["code"]
+    assert upload(client, ONE, **{"idempotency-key": "a1"}).status_code == 200
+    other = client.post(
+        f"{ROOT}/submissions/file?node={node}", {"file": file}, headers={"idempotency-key": "a1"}
+    )
+    assert (other.status_code, other.json()["code"]) == (409, "key-reused")
+
+
+def test_two_long_keys_are_not_taken_for_one(api: Any) -> None:
+    answer = upload(api("data_owner"), ONE, **{"idempotency-key": "k" * 101})
+    assert (answer.status_code, answer.json()["code"]) == (422, "key-too-long")
+
+
+def test_a_key_whose_request_died_is_free_again_after_a_while(api: Any, demo: Any, now: Any) -> None:
+    """A server that was killed wrote neither the draft nor the answer: the key must not refuse for ever."""
+    from datetime import timedelta
+
+    client = api("data_owner")
+    made = upload(client, ONE, **{"idempotency-key": "a1"}).json()
+    assert client.delete(f"{ROOT}/submissions/{made['id']}").status_code == 204
+    with tenant_scope(demo.tenant.id):
+        from qingheng.platform.people.models import IdempotentAnswer
+
+        IdempotentAnswer.objects.update(status=None, body={}, created_at=now - timedelta(minutes=1))
+        assert upload(client, ONE, **{"idempotency-key": "a1"}).json()["code"] == "still-running"
+        IdempotentAnswer.objects.update(created_at=now - timedelta(minutes=11))
+    again = upload(client, ONE, **{"idempotency-key": "a1"})
+    assert again.status_code == 200, again.content
+    assert upload(client, ONE, **{"idempotency-key": "a1"}).json() == again.json()
+
+
+def test_a_failed_act_frees_its_key_and_leaves_nothing(api: Any) -> None:
+    client = api("data_owner")
+    refused = upload(client, ONE.replace(b"6304", b"many"), **{"idempotency-key": "a1"})
+    assert refused.status_code == 422
+    assert upload(client, ONE, **{"idempotency-key": "a1"}).status_code == 200
+
+
+def test_what_is_added_meanwhile_moves_no_row_to_another_page(api: Any, demo: Any, now: Any) -> None:
+    from django.db import transaction
+
+    from qingheng.platform.audit.services import record
+    from qingheng.platform.rights.queries import operator_for
+
+    client = api("auditor")
+    first = client.get(f"{ROOT}/audit/events?limit=5").json()
+    with tenant_scope(demo.tenant.id), transaction.atomic():
+        record(actor=operator_for(tenant=demo.tenant), action="a.b", object_type="t", object_id=1, at=now)
+    second = client.get(f"{ROOT}/audit/events", {"limit": 5, "cursor": first["next"]}).json()
+    assert second["items"][0]["seq"] == first["items"][-1]["seq"] - 1
+    assert second["total"] == first["total"]
+
+
+@pytest.mark.parametrize("text", ["-1", "1e9", "9" * 30, "5.", "5.9.9", "٣"])
+def test_a_made_up_cursor_is_refused(api: Any, text: str) -> None:
+    import base64
+
+    cursor = base64.urlsafe_b64encode(text.encode()).decode()
+    answer = api("auditor").get(f"{ROOT}/audit/events", {"cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-cursor")
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(api: Any, settings: Any) -> None:
+    settings.UPLOAD_LIMIT_BYTES = 10
+    answer = upload(api("data_owner"), ONE)
+    assert (answer.status_code, answer.json()["code"]) == (422, "file-too-large")

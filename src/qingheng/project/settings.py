@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from qingheng.project.secrets import data_directory, secret_key
 
@@ -20,9 +22,12 @@ DOCS = Path(env.str("QINGHENG_DOCS", default=str(CHECKOUT / "docs")))
 DEBUG = False
 SECRET_KEY = secret_key(HOME)
 PUBLIC_URL = env.str("QINGHENG_PUBLIC_URL", default="http://127.0.0.1:8000")
-HTTPS = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("QINGHENG_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
+_PUBLIC = urlsplit(PUBLIC_URL)
+if _PUBLIC.scheme not in {"http", "https"} or not _PUBLIC.hostname:
+    raise ImproperlyConfigured("QINGHENG_PUBLIC_URL must begin with http:// or https:// and name a host")
+HTTPS = _PUBLIC.scheme == "https"
+ALLOWED_HOSTS = [*env.list("QINGHENG_HOSTS", default=["127.0.0.1", "localhost", "[::1]"]), _PUBLIC.hostname]
+CSRF_TRUSTED_ORIGINS = [f"https://{_PUBLIC.netloc}"] if HTTPS else []  # an origin has no path
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -60,15 +65,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "qingheng.interfaces.web.middleware.RequestLimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "qingheng.interfaces.web.middleware.SessionActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "qingheng.interfaces.web.middleware.RefusalMiddleware",
@@ -110,6 +117,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.Person"
@@ -155,7 +163,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "qingheng_session"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: each server process has a cache of its own, and a session ended in one would live on in others.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SECURE_SSL_REDIRECT = HTTPS and env.bool("QINGHENG_REDIRECT_TO_HTTPS", default=True)
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -165,6 +174,7 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "qingheng.interfaces.web.errors.csrf_failed"
 if env.bool("QINGHENG_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # rate limits count the client's address, not the proxy's
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -185,6 +195,7 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "interfaces" / "web" / "locale", PACKAGE / "interfaces" / "api" / "locale"]
 LANGUAGE_COOKIE_AGE = 31536000
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 USE_TZ = True
 TIME_ZONE = env.str("QINGHENG_TIME_ZONE", default="Asia/Shanghai")
 FORMAT_MODULE_PATH: list[str] = []

@@ -40,6 +40,12 @@ class Session(APIKeyCookie):
     def __init__(self) -> None:
         super().__init__(csrf=True)
 
+    def __call__(self, request: HttpRequest) -> Any:
+        """Nobody signed in is told so before anything else; a bad token is never made up for by a cookie."""
+        if request.headers.get("Authorization", "").lower().startswith("bearer"):
+            return None
+        return super().__call__(request) if request.user.is_authenticated else None
+
     def authenticate(self, request: Any, key: str | None) -> Actor | None:
         if not request.user.is_authenticated:
             return None

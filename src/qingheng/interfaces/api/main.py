@@ -7,11 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import qingheng
 from qingheng.interfaces.api.answers import Problem
 from qingheng.interfaces.api.auth import BOTH
+from qingheng.interfaces.api.reading import StrictParser
 from qingheng.platform.rights.errors import Refusal
 
 api = NinjaAPI(
@@ -22,6 +23,7 @@ api = NinjaAPI(
     "a missing figure has a state and no value, never zero. Errors carry code, message, place and fix.",
     auth=BOTH,
     docs_url=None,
+    parser=StrictParser(),
 )
 
 
@@ -57,6 +59,17 @@ def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
         "fix": _("Make a token under your name, API tokens, and send it as Authorization: Bearer."),
     }
     return _answer(request, problem, 401)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The body cannot be read, or a browser's request lacks its token against forged forms."""
+    known = {
+        400: ("unreadable-request", _("The request cannot be read.")),
+        403: ("forged-request", _("Send the CSRF token of the session with every request that writes.")),
+    }
+    code, message = known.get(error.status_code, ("refused", error.message))
+    return _answer(request, {"code": code, "message": message}, error.status_code)
 
 
 @api.exception_handler(ValidationError)

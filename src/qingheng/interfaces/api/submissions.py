@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Router, Schema
+from ninja import File, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from qingheng.apps.indicators import queries, services
 from qingheng.apps.indicators.contracts import DiffRow, SubmissionDetail, SubmissionView
-from qingheng.interfaces.api.answers import Page, once, page_of
+from qingheng.interfaces.api.answers import Page, once, page_of, refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 from qingheng.interfaces.api.plain import plain
 
@@ -67,6 +67,7 @@ def upload(request: HttpRequest, company: Company, file: File[UploadedFile], nod
 
     Accepts an Idempotency-Key.
     """
+    refuse_too_large(file)
     data, name = file.read(), file.name or "file"
     node_id = node_id_of(request, node)
 
@@ -76,7 +77,7 @@ def upload(request: HttpRequest, company: Company, file: File[UploadedFile], nod
         )
         return plain(made)
 
-    return once(request, data, act)
+    return once(request, name.encode() + b"\0" + data, act)
 
 
 @router.post("/submissions/figures", response=SubmissionView, summary="Enter a few figures as a draft")
@@ -138,4 +139,4 @@ def withdraw(request: HttpRequest, company: Company, submission_id: int) -> Any:
 @router.delete("/submissions/{submission_id}", response={204: None}, summary="Discard a draft")
 def discard(request: HttpRequest, company: Company, submission_id: int) -> Any:
     services.discard_draft(actor=actor_of(request), submission_id=submission_id, at=now())
-    return 204, None
+    return Status(204, None)

@@ -28,7 +28,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("
 def start(request: Any) -> HttpResponse:
     """Send the person to their company: the one they used last, or the first they hold a grant in."""
     now = timezone.now()
-    companies = companies_of(person=request.user, on=now.date())
+    companies = companies_of(person=request.user, on=timezone.localdate(now))
     if not companies:
         return render(request, "no_company.html", status=403)
     last = request.session.get("company")
@@ -63,13 +63,21 @@ def _document(folder: Path, slug: str) -> tuple[str, str]:
     """(title, html) of a Markdown page in the active language; only pages the project ships, by listed name."""
     if slug not in _pages(folder):
         raise Http404(slug)
+    text = _text(folder, slug)
+    html = _LINK.sub(lambda m: _address(m, folder.name), _MARKDOWN.render(text))
+    return _title(text, slug), html
+
+
+def _text(folder: Path, slug: str) -> str:
     chinese = (get_language() or "").startswith("zh")
     path = folder / (f"{slug}.zh.md" if chinese else f"{slug}.md")
     if not path.exists():
         path = folder / f"{slug}.md"
-    text = path.read_text(encoding="utf-8")
-    title = next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), slug)
-    return title, _LINK.sub(lambda m: _address(m, folder.name), _MARKDOWN.render(text))
+    return path.read_text(encoding="utf-8")
+
+
+def _title(text: str, slug: str) -> str:
+    return next((line[2:].strip() for line in text.splitlines() if line.startswith("# ")), slug)
 
 
 def _address(link: re.Match[str], here: str) -> str:
@@ -79,7 +87,7 @@ def _address(link: re.Match[str], here: str) -> str:
 
 
 def _titles(folder: Path) -> list[tuple[str, str]]:
-    return [(slug, _document(folder, slug)[0]) for slug in _pages(folder)]
+    return [(slug, _title(_text(folder, slug), slug)) for slug in _pages(folder)]
 
 
 @require_GET
@@ -88,7 +96,9 @@ def guide(request: HttpRequest, slug: str = "index") -> HttpResponse:
     """User guide."""
     title, html = _document(settings.DOCS / "guide", slug)
     pages = [(reverse("web:guide_page", args=[s]), t, s) for s, t in _titles(settings.DOCS / "guide")]
-    return render(request, "document.html", {"document_title": title, "html": html, "pages": pages, "slug": slug})
+    return render(
+        request, "document.html", {"document_title": title, "html": html, "pages": pages, "slug": slug}
+    )
 
 
 @require_GET
@@ -97,7 +107,9 @@ def method(request: HttpRequest, slug: str = "index") -> HttpResponse:
     """Method pages: formula, source, worked example."""
     title, html = _document(settings.DOCS / "methods", slug)
     pages = [(reverse("web:method", args=[s]), t, s) for s, t in _titles(settings.DOCS / "methods")]
-    return render(request, "document.html", {"document_title": title, "html": html, "pages": pages, "slug": slug})
+    return render(
+        request, "document.html", {"document_title": title, "html": html, "pages": pages, "slug": slug}
+    )
 
 
 @require_GET
