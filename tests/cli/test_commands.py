@@ -53,7 +53,9 @@ def test_check_finds_what_is_wrong_in_the_record(run: Any) -> None:
 
 
 def test_targets_are_decided_or_say_what_is_missing(run: Any) -> None:
-    found = {t["target"]["code"]: t["assessment"] for t in as_json(run("targets", "status", "--format", "json"))}
+    found = {
+        t["target"]["code"]: t["assessment"] for t in as_json(run("targets", "status", "--format", "json"))
+    }
     assert len(found) == 21
     assert found["T01"]["status"] == "behind"
     assert {c for c, a in found.items() if a["status"] != "undecided"} == {"T01"}
@@ -74,14 +76,18 @@ def test_an_unknown_kind_of_file_is_refused(run: Any, tmp_path: Path) -> None:
 
 def test_a_file_with_errors_is_a_draft_with_code_1(run: Any, tmp_path: Path) -> None:
     file = tmp_path / "figures.csv"
-    file.write_text("indicator,member,period,value,unit\nghg.scope1,,FY2022/23,many,tCO2e\n", encoding="utf-8")
+    file.write_text(
+        "indicator,member,period,value,unit\nghg.scope1,,FY2022/23,many,tCO2e\n", encoding="utf-8"
+    )
     output = run("kpi", "import", str(file), "--as", DATA_OWNER, "--lang", "en", code=1)
     assert "D2" in output
 
 
 def test_a_correction_from_file_to_force(run: Any, tmp_path: Path) -> None:
     file = tmp_path / "figures.csv"
-    file.write_text("indicator,member,period,value,unit\nghg.scope1,,FY2022/23,6304,tCO2e\n", encoding="utf-8")
+    file.write_text(
+        "indicator,member,period,value,unit\nghg.scope1,,FY2022/23,6304,tCO2e\n", encoding="utf-8"
+    )
     made = as_json(run("kpi", "import", str(file), "--as", DATA_OWNER, "--format", "json"))["submission"]
     number = str(made["id"])
     run("submissions", "decide", number, "submit", "--as", DATA_OWNER, "--reason-code", "data_correction",
@@ -103,3 +109,15 @@ def test_acting_as_a_stranger_is_refused(run: Any) -> None:
 
 def test_an_unknown_company_is_refused(run: Any) -> None:
     assert "no such company" in run("kpi", "check", "--company", "nowhere", code=1)
+
+
+@pytest.mark.parametrize("address", ["8000", "127.0.0.1:http", "127.0.0.1:0", ":99999"])
+def test_an_address_that_is_none_is_refused_in_words(address: str) -> None:
+    result = CliRunner().invoke(app, ["serve", "--address", address])
+    assert (result.exit_code, "HOST:PORT" in result.output) == (2, True)
+
+
+def test_wrong_arguments_are_refused_in_words(run: Any) -> None:
+    assert "no pack" in run("packs", "check", "nothing", code=1)
+    for group in ("audit", "jobs"):
+        run(group, "list", "--limit", "-3", code=2)

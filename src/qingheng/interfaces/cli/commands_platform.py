@@ -19,6 +19,7 @@ from qingheng.interfaces.cli.session import (
 
 Company = Annotated[str | None, typer.Option("--company", help="Slug; may be left out when there is one.")]
 Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many lines.")]
 As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
 
 audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
@@ -60,7 +61,7 @@ def audit_verify(company: Company = None, format: As = Format.text) -> None:  # 
 
 @audit.command("list")
 def audit_list(
-    company: Company = None, text: str = "", limit: int = 50, format: As = Format.text  # noqa: A002
+    company: Company = None, text: str = "", limit: Limit = 50, format: As = Format.text  # noqa: A002
 ) -> None:  # fmt: skip
     """Newest events."""
     with company_session(company, "en") as (_tenant, actor):
@@ -105,14 +106,20 @@ def packs_list(lang: Lang = None, format: As = Format.text) -> None:  # noqa: A0
 
 @packs.command("check")
 def packs_check(
-    pack: Annotated[str | None, typer.Argument()] = None, lang: Lang = None, format: As = Format.text
-) -> None:  # noqa: A002
+    pack: Annotated[str | None, typer.Argument()] = None,
+    lang: Lang = None,
+    format: As = Format.text,  # noqa: A002
+) -> None:
     """Check packs against their own golden values and rules; code 1 when something is wrong."""
     start_django()
     from qingheng.platform.packs.queries import available, check
+    from qingheng.platform.rights.errors import Refusal
 
     ids = [pack] if pack else [p.id for p in available()]
-    problems = [problem for one in ids for problem in check(one)]
+    try:
+        problems = [problem for one in ids for problem in check(one)]
+    except Refusal as refusal:
+        fail(str(refusal.message))
     if format is Format.json:
         print_json(problems)
     else:
@@ -200,7 +207,7 @@ def people_token(
 
 
 @jobs.command("list")
-def jobs_list(company: Company = None, limit: int = 30, format: As = Format.text) -> None:  # noqa: A002
+def jobs_list(company: Company = None, limit: Limit = 30, format: As = Format.text) -> None:  # noqa: A002
     """Newest jobs."""
     with company_session(company, "en") as (_tenant, actor):
         from qingheng.platform.jobs.queries import run_view, runs

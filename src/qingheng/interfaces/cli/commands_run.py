@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
 import time
 from pathlib import Path
@@ -29,11 +30,14 @@ def register(app: typer.Typer) -> None:
 
 
 def migrate() -> None:
-    """Bring the database to this release: tables, policies, triggers, search tables."""
+    """Bring the database to this release: tables, policies, triggers, search tables. One process at a time."""
     start_django()
+    from django.conf import settings
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    with (Path(settings.HOME) / "upgrade.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # freed with the file, however this process ends
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def collect_static() -> None:
@@ -103,6 +107,8 @@ def _serve(address: str, *, with_worker: bool) -> None:
     from qingheng.interfaces.cli.serving import serve as run
 
     host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        fail(f"{address} is no address. Use --address HOST:PORT. 请写成 主机:端口。", code=2)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

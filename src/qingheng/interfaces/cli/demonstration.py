@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
 from qingheng.apps.disclosure import services as disclosure
 from qingheng.apps.indicators import queries as indicator_reads
 from qingheng.apps.indicators import services as indicators
@@ -44,10 +47,25 @@ class Loaded:
 
 
 def load(*, at: datetime, say: Say) -> Loaded:
-    """Load company, people, catalogue, record, targets; check the record. Running it again changes nothing."""
+    """Load company, people, catalogue, record, targets; check the record. Running it again changes nothing.
+
+    One transaction: whatever stops it leaves nothing behind. Of two first runs at once one loads; the other
+    waits and finds it done.
+    """
     content = packs.content(COMPANY_PACK)
+    try:
+        with transaction.atomic():
+            return _load(content, at, say)
+    except IntegrityError:
+        if tenant_by_slug(slug=content.tables["company"][0]["id"]) is None:
+            raise
+    with transaction.atomic():
+        return _load(content, at, say)
+
+
+def _load(content: Any, at: datetime, say: Say) -> Loaded:
     about = content.tables["company"][0]
-    tenant = tenant_by_slug(slug=about["id"])
+    tenant = tenant_by_slug(slug=about["id"], lock=True)
     fresh = tenant is None
     if tenant is None:
         say("建立示范企业", "Creating the demonstration company")
@@ -86,7 +104,7 @@ def _load_record(tenant: Tenant, operator: Actor, content: Any, at: datetime, sa
 def _person_in(tenant: Tenant, role: str, at: datetime) -> Actor:
     from qingheng.platform.rights.queries import grants_in_force
 
-    for grant in grants_in_force(on=at.date()).filter(role=role, person__is_demonstration=True):
+    for grant in grants_in_force(on=timezone.localdate(at)).filter(role=role, person__is_demonstration=True):
         actor = actor_for(person=grant.person, tenant=tenant, at=at)
         if actor is not None:
             return actor
