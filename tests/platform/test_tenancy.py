@@ -108,3 +108,28 @@ class TestRowLevelSecurity:
             cursor.execute(
                 "INSERT INTO audit_audithead (tenant_id, seq, sha256) VALUES (%s, 1, '')", [two[1].id]
             )
+
+    def test_the_end_of_a_scope_does_not_hide_what_failed_in_it(self, two):
+        """After a failed read the database refuses everything, the setting too; the first error is the one to see."""
+        with tenant_scope(two[0].id):
+            with (
+                pytest.raises(DatabaseError, match="does not exist"),
+                transaction.atomic(),
+                tenant_scope(two[1].id),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute("SELECT nothing FROM audit_audithead")
+            assert self.tenant_in_database() == str(two[0].id)
+        assert self.tenant_in_database() == ""
+
+    def test_a_rolled_back_act_leaves_the_scope_it_began_in(self, two):
+        with tenant_scope(two[0].id):
+            with pytest.raises(RuntimeError), transaction.atomic(), tenant_scope(two[1].id):
+                raise RuntimeError
+            assert self.tenant_in_database() == str(two[0].id)
+
+    @staticmethod
+    def tenant_in_database() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('qingheng.tenant', true)")
+            return cursor.fetchone()[0]

@@ -11,4 +11,4 @@ class TenancyConfig(AppConfig):
         from qingheng.platform.tenancy.protection import protect_after_migrate
 
         scope.watch_connections()
-        post_migrate.connect(protect_after_migrate, dispatch_uid="tenancy.protect")
+        post_migrate.connect(protect_after_migrate, sender=self, dispatch_uid="tenancy.protect")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from qingheng.platform.tenancy.models import Tenant
 
 
-def tenant_by_slug(*, slug: str) -> Tenant | None:
-    """The tenant of that slug, or None."""
-    return Tenant.objects.filter(slug=slug).first()
+def tenant_by_slug(*, slug: str, lock: bool = False) -> Tenant | None:
+    """The tenant of that slug, or None. lock: until the end of the transaction, for work only one may do."""
+    found = Tenant.objects.select_for_update() if lock else Tenant.objects.all()
+    return found.filter(slug=slug).first()
 
 
 def all_tenants() -> list[Tenant]:

@@ -49,6 +49,21 @@ def _tell_database(wrapper: BaseDatabaseWrapper, scope: Scope) -> None:
         )
 
 
+def _will_roll_back(wrapper: BaseDatabaseWrapper) -> bool:
+    """Whether the transaction can only be rolled back, which takes the setting back with everything else.
+
+    Django knows after a failed write; after a failed read only the database does, and it would refuse the
+    setting and hide the first error behind its own.
+    """
+    if wrapper.needs_rollback:
+        return True
+    if wrapper.vendor != "postgresql" or wrapper.connection is None:
+        return False
+    from psycopg.pq import TransactionStatus  # not needed, and slow to load, on SQLite
+
+    return bool(wrapper.connection.info.transaction_status == TransactionStatus.INERROR)
+
+
 @contextmanager
 def _entered(scope: Scope) -> Iterator[None]:
     token = _scope.set(scope)
@@ -57,7 +72,7 @@ def _entered(scope: Scope) -> Iterator[None]:
         yield
     finally:
         _scope.reset(token)
-        if not connection.needs_rollback:  # a broken transaction is rolled back, and the setting with it
+        if not _will_roll_back(connection):
             _tell_database(connection, _scope.get())
 
 
