@@ -37,12 +37,16 @@ def start_worker() -> subprocess.Popen[bytes]:
 
 
 def serve(*, address: str, worker: bool) -> None:
-    """Serve until interrupted. address: host:port."""
-    process = start_worker() if worker else None
-    cores = multiprocessing.cpu_count()
+    """Serve until interrupted. address: host:port. The worker starts once pages are answered, not before."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def when_ready(server: object) -> None:
+        if worker:
+            processes.append(start_worker())
+
     options = {
         "bind": address,
-        "workers": min(4, max(2, cores)),
+        "workers": min(4, max(2, multiprocessing.cpu_count())),
         "threads": 4,
         "worker_class": "gthread",
         "preload_app": True,
@@ -54,10 +58,12 @@ def serve(*, address: str, worker: bool) -> None:
         "max_requests": 20000,
         "max_requests_jitter": 2000,
         "control_socket_disable": True,
+        "when_ready": when_ready,
     }
     try:
         Application(options).run()
     finally:
-        if process is not None:
+        for process in processes:
             process.send_signal(signal.SIGTERM)
+        for process in processes:
             process.wait(timeout=15)
