@@ -11,6 +11,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.scope import tenant_scope
 
+# Words of the demonstration company alone, none of which any address of the suite repeats.
+MARKS = ("lenovo group", "lenovo subsidiary", "联想集团", "联想子公司", "@demo.qingheng")
+
+
+def read(answer: Any) -> str:
+    """The whole answer as text. A streamed one is read to its end, which closes its file."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode("utf-8", errors="replace")
+
 
 @dataclass(frozen=True)
 class Address:
@@ -114,4 +123,6 @@ def filled(tenant: Tenant, known: dict[str, Any]) -> Iterator[Address]:
                 objects.append(parameter)
             nothing = 999999999 if kind == "IntConverter" else "nothing-has-this"
             values[parameter] = nothing if value is None else value
-        yield Address(name, reverse(name, kwargs=values), getattr(pattern.callback, "verb", None), tuple(objects))
+        yield Address(
+            name, reverse(name, kwargs=values), getattr(pattern.callback, "verb", None), tuple(objects)
+        )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from qingheng.interfaces.api.main import api
@@ -15,14 +18,26 @@ from qingheng.platform.rights.queries import actor_for, operator_for
 from qingheng.platform.rights.roles import ROLES
 from qingheng.platform.rights.services import grant_role
 from qingheng.platform.tenancy.scope import tenant_scope
-from tests.isolation.addresses import close_files, examples
+from tests.isolation.addresses import MARKS, close_files, examples, read
+from tests.isolation.bodies import bodies
 
 pytestmark = pytest.mark.django_db
 
 
-def operations(company: str, known: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    """(method, path, whether it names an object) of every operation in the OpenAPI document."""
-    found = []
+@dataclass(frozen=True)
+class Operation:
+    """One operation, filled: whether its path names an object, and the ways to name a node in its query."""
+
+    method: str
+    path: str
+    names_object: bool
+    body: dict[str, Any] | None
+    takes_node: bool
+
+
+def operations(company: str, known: dict[str, Any]) -> list[Operation]:
+    """Every operation in the OpenAPI document, with the given objects and a body it accepts."""
+    found, ready = [], bodies(known)
     for route, methods in api.get_openapi_schema()["paths"].items():
         values = {
             "company": company, "pack_id": "quality-esg", "kind": "csv", "code": known["indicator_code"],
@@ -36,12 +51,21 @@ def operations(company: str, known: dict[str, Any]) -> list[tuple[str, str, bool
             name = match.group(1)
             if name in values:
                 return str(values[name])
-            assert name in known, f"no example for {name}; teach addresses.examples"
-            return str(known[name] if known[name] is not None else 999999999)
+            assert known.get(name) is not None, f"no example for {name}; teach addresses.examples"
+            return str(known[name])
 
         names = set(re.findall(r"\{(\w+)\}", route)) - {"company", "pack_id", "kind"}
         path = re.sub(r"\{(\w+)\}", value, route)
-        found += [(method, path, bool(names)) for method in methods]
+        for method, about in methods.items():
+            short = route.removeprefix("/api/v1/{company}")
+            takes = {p["name"] for p in about.get("parameters", []) if p["in"] == "query"}
+            takes_json = "application/json" in about.get("requestBody", {}).get("content", {})
+            assert not takes_json or short in ready, f"no body for {short}; teach bodies.bodies"
+            body = ready[short] if takes_json else None
+            query = (
+                "?on=2026-01-01&approach=equity" if "approach" in takes else "?q=联想" if "q" in takes else ""
+            )
+            found.append(Operation(method, path + query, bool(names), body, "node" in takes))
     return found
 
 
@@ -52,10 +76,16 @@ def token_for(email: str, tenant: Any, now: Any) -> str:
         return create_token(actor=actor, label="t", verbs=sorted(actor.verbs), days=30, at=now).text
 
 
-def ask(method: str, path: str, token: str | None) -> Any:
-    headers = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
-    client = Client(raise_request_exception=False)
-    return client.generic(method.upper(), path, b"{}", content_type="application/json", **headers)
+def ask(operation: Operation, token: str | None, *, client: Client | None = None) -> Any:
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    client = client or Client(raise_request_exception=False)
+    if "/submissions/file" in operation.path:
+        file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")
+        return client.post(operation.path, {"file": file}, headers=headers)
+    body = json.dumps(operation.body or {}).encode()
+    return client.generic(
+        operation.method.upper(), operation.path, body, content_type="application/json", headers=headers
+    )
 
 
 @pytest.fixture
@@ -76,60 +106,118 @@ def _clock(monkeypatch: pytest.MonkeyPatch, now: Any) -> None:
     monkeypatch.setattr(timezone, "now", lambda: now)
 
 
+def test_there_is_an_object_of_every_kind(demo: Any) -> None:
+    """An address without an object in it would prove nothing."""
+    assert [name for name, value in examples(demo.tenant).items() if value is None] == []
+
+
 def test_nobody(demo: Any) -> None:
     wrong = [
-        (method, path, status)
-        for method, path, _ in operations(demo.tenant.slug, examples(demo.tenant))
-        if (status := ask(method, path, None).status_code) != 401
+        (operation.method, operation.path, status)
+        for operation in operations(demo.tenant.slug, examples(demo.tenant))
+        if (status := ask(operation, None).status_code) != 401
     ]
     assert wrong == []
 
 
 def test_a_token_of_another_company(demo: Any, rival_token: str) -> None:
     wrong = [
-        (method, path, status)
-        for method, path, _ in operations(demo.tenant.slug, examples(demo.tenant))
-        if (status := ask(method, path, rival_token).status_code) != 404
+        (operation.method, operation.path, status)
+        for operation in operations(demo.tenant.slug, examples(demo.tenant))
+        if (status := ask(operation, rival_token).status_code) != 404
     ]
     assert wrong == []
 
 
 def test_forged_ids(demo: Any, rival: Any, rival_token: str) -> None:
+    """In the path, in the query and in the body: the other company's objects do not exist."""
+    wrong = []
+    for operation in operations(rival.slug, examples(demo.tenant)):
+        asked = [operation] if operation.names_object or "lenovo" in json.dumps(operation.body) else []
+        if operation.takes_node:
+            mark = "&" if "?" in operation.path else "?"
+            asked.append(replace(operation, path=f"{operation.path}{mark}node=lenovo-group"))
+        wrong += [
+            (one.method, one.path, status)
+            for one in asked
+            if (status := ask(one, rival_token).status_code) != 404
+        ]
+    assert wrong == []
+
+
+def test_nothing_of_another_company_shows_in_ones_own(demo: Any, rival: Any, rival_token: str) -> None:
+    """Lists, searches and exports of a company that has nothing: none of the other's words are in them."""
+    wrong, answered = [], 0
+    for operation in operations(rival.slug, examples(demo.tenant)):
+        if operation.method != "get" or operation.names_object or "/packs" in operation.path:
+            continue
+        answer = ask(operation, rival_token)
+        answered += answer.status_code == 200
+        text = read(answer).casefold()
+        wrong += [(operation.path, word) for word in MARKS if word in text]
+    assert wrong == []
+    assert answered >= 10
+
+
+def test_a_token_without_the_verb_does_nothing(demo: Any, now: Any) -> None:
+    """Each operation asks for a verb: with one that opens none, only `me` answers, and objects do not exist."""
+    person = Person.objects.get(email="programme_manager@demo.qingheng.example")
+    actor = actor_for(person=person, tenant=demo.tenant, at=now)
+    with tenant_scope(demo.tenant.id):
+        token = create_token(actor=actor, label="t", verbs=["comments.write"], days=30, at=now).text
     wrong = [
-        (method, path, status)
-        for method, path, names_object in operations(rival.slug, examples(demo.tenant))
-        if names_object and (status := ask(method, path, rival_token).status_code) not in (404, 422)
+        (operation.method, operation.path, status)
+        for operation in operations(demo.tenant.slug, examples(demo.tenant))
+        if (status := ask(operation, token).status_code) not in (403, 404)
+        and not operation.path.endswith("/me")
     ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["auditor", "executive_viewer", "supplier"])
+def test_readers_change_nothing(demo: Any, role: str) -> None:
+    from qingheng.platform.audit.models import AuditEvent
+
+    client = Client(raise_request_exception=False)
+    client.force_login(
+        Person.objects.get(email=f"{role}@demo.qingheng.example"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
+
+    def trail() -> int:
+        with tenant_scope(demo.tenant.id):
+            return int(AuditEvent.objects.count())
+
+    before, wrong = trail(), []
+    for operation in operations(demo.tenant.slug, examples(demo.tenant)):
+        if operation.method == "get":
+            continue
+        status = ask(operation, None, client=client).status_code
+        if status not in (403, 404) or trail() != before:
+            wrong.append((operation.method, operation.path, status, trail() - before))
     assert wrong == []
 
 
 @pytest.mark.parametrize("role", ["executive_viewer", "data_owner", "auditor", "supplier"])
 def test_no_operation_breaks(demo: Any, role: str, now: Any) -> None:
-    """Whatever a role asks with an empty body is answered, refused or invalid: never a fault."""
-    if "tokens.manage" in ROLES[role]:
-        token = token_for(f"{role}@demo.qingheng.example", demo.tenant, now)
-    else:
-        token = None
+    """Whatever a role asks, with a body or an empty one, is answered, refused or invalid: never a fault."""
+    client = Client(raise_request_exception=False)
+    client.force_login(
+        Person.objects.get(email=f"{role}@demo.qingheng.example"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
     wrong = []
-    for method, path, _ in operations(demo.tenant.slug, examples(demo.tenant)):
-        answer = ask(method, path, token)
-        if answer.status_code >= 500:
-            wrong.append((method, path, answer.status_code))
-        elif answer.status_code >= 400:
-            body = answer.json()
-            if not {"code", "message"} <= set(body):
-                wrong.append((method, path, body))
-        close_files(answer)
+    for operation in operations(demo.tenant.slug, examples(demo.tenant)):
+        for one in (operation, replace(operation, body=None)):
+            answer = ask(one, None, client=client)
+            if answer.status_code >= 500:
+                wrong.append((one.method, one.path, answer.status_code))
+            elif answer.status_code >= 400:
+                body = answer.json()
+                if not {"code", "message"} <= set(body):
+                    wrong.append((one.method, one.path, body))
+            close_files(answer)
     assert wrong == []
-
-
-def test_a_token_does_no_more_than_its_verbs(demo: Any, now: Any) -> None:
-    person = Person.objects.get(email="programme_manager@demo.qingheng.example")
-    actor = actor_for(person=person, tenant=demo.tenant, at=now)
-    with tenant_scope(demo.tenant.id):
-        token = create_token(actor=actor, label="t", verbs=["indicators.view"], days=30, at=now).text
-    assert ask("get", f"/api/v1/{demo.tenant.slug}/series", token).status_code == 200
-    assert ask("get", f"/api/v1/{demo.tenant.slug}/audit/events", token).status_code == 403
 
 
 def test_the_session_needs_the_csrf_token(demo: Any) -> None:

@@ -12,7 +12,7 @@ from qingheng.platform.rights.queries import operator_for
 from qingheng.platform.rights.roles import ROLES
 from qingheng.platform.rights.services import Span, grant_role
 from qingheng.platform.tenancy.scope import tenant_scope
-from tests.isolation.addresses import Address, close_files, company_patterns, examples, filled
+from tests.isolation.addresses import MARKS, Address, close_files, company_patterns, examples, filled, read
 
 pytestmark = pytest.mark.django_db
 # Pages that ask for a further verb, which depends on the object they are opened for.
@@ -84,6 +84,31 @@ def test_forged_ids_do_not_exist(demo: Any, rival: Any, stranger: Client) -> Non
             if status not in (404, 405):
                 wrong.append((address.name, name, status))
     assert wrong == []
+
+
+def test_forged_ids_in_queries_show_nothing(demo: Any, rival: Any, stranger: Client) -> None:
+    """Filters, nodes and searches of the address, on every page and every export of the stranger's company."""
+    node = examples(demo.tenant)["node_id"]
+    queries = (
+        "",
+        f"?node={node}",
+        "?node=lenovo-group",
+        "?q=lenovo",
+        "?q=联想",
+        "?format=csv",
+        "?format=json",
+    )
+    wrong, answered = [], 0
+    for address in filled(rival, examples(rival)):
+        if address.name.startswith("packs:"):  # content of the installation, named after its source
+            continue
+        for query in queries:
+            answer = stranger.get(address.path + query)
+            answered += answer.status_code == 200
+            text = read(answer).casefold()
+            wrong += [(address.name, query, word) for word in MARKS if word in text]
+    assert wrong == []
+    assert answered >= 40
 
 
 @pytest.mark.parametrize("role", ROLES)

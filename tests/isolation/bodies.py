@@ -1,0 +1,36 @@
+"""A body each writing operation of the API accepts, so that nothing is refused for its form before its rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """By method and path below the company, with the codes of the objects given."""
+    node = known["node_code"]
+    figure = {"key": "ghg.scope1", "period": "FY2022/23", "text": "1"}
+    note = {"note": "x"}
+    return {
+        "/nodes": {"code": "x", "kind": "site", "name_zh": "x", "name_en": "x", "parent": node},
+        "/ownerships": {
+            "holder": node, "held": node, "percent": "10", "operational_control": True, "financial_control": True,
+            "valid_from": "2020-01-01",
+        },
+        "/periods/{period_id}/unlock": {"reason": "x"},
+        "/rates": {
+            "base": "EUR", "quote": "CNY", "kind": "closing", "rate": "7.8", "valid_from": "2026-01-01",
+            "valid_until": "2026-01-31", "source": "x",
+        },
+        "/indicators": {
+            "code": "x.y", "pillar": "environment", "topic": "energy", "name_zh": "x", "name_en": "x", "unit": "MWh",
+            "quantity": "energy",
+        },
+        "/figures/{datapoint_id}/restatement": {"text": "1", "reason_code": "data_correction", "reason": "x"},
+        "/figures/{datapoint_id}/override": {"text": "1", "reason": "x"},
+        "/submissions/figures": {"title": "x", "node": node, "figures": [figure]},
+        "/submissions/{submission_id}/submit": {"reason_code": "data_correction", "reason": "x"},
+        "/submissions/{submission_id}/approve": note,
+        "/submissions/{submission_id}/return": note,
+        "/findings/{fingerprint}/answer": {"state": "explained", "note": "x"},
+        "/jobs": {"kind": "quality.run"},
+    }  # fmt: skip

@@ -1,0 +1,43 @@
+"""The demonstration company with at least one object of every kind there is, so that no address stands empty."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from qingheng.platform.people.models import Person
+from qingheng.platform.rights.queries import actor_for
+from qingheng.platform.tenancy.scope import tenant_scope
+
+
+@pytest.fixture
+def demo(demo: Any, now: Any) -> Any:
+    """Beyond what is shipped: a waiting job, a schedule, a token, a holding."""
+    from qingheng.apps.organisation.queries import root
+    from qingheng.apps.organisation.services import Control, NodeFacts, add_node, set_ownership
+    from qingheng.platform.jobs.services import schedule, start
+    from qingheng.platform.people.tokens import create_token
+
+    person = Person.objects.get(email="programme_manager@demo.qingheng.example")
+    manager = actor_for(person=person, tenant=demo.tenant, at=now)
+    assert manager is not None
+    with tenant_scope(demo.tenant.id):
+        start(actor=manager, kind="quality.run", at=now)
+        schedule(actor=manager, kind="quality.run", cron="0 6 * * 1", at=now)
+        create_token(actor=manager, label="isolation", verbs=["company.view"], days=9, at=now)
+        group = root(actor=manager)
+        facts = NodeFacts(kind="legal_entity", name_zh="联想子公司", name_en="Lenovo subsidiary")
+        part = add_node(actor=manager, code="lenovo-part", facts=facts, parent_id=group.id, at=now)
+        set_ownership(
+            actor=manager,
+            holder_id=group.id,
+            held_id=part.id,
+            control=Control(percent=Decimal(60), operational=True, financial=True, source="test"),
+            valid_from=date(2020, 1, 1),
+            valid_until=None,
+            at=now,
+        )
+    return demo
