@@ -132,4 +132,3 @@ def test_evidence_is_never_shown_by_the_browser_itself(actors, client_as, compan
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         assert answer["Content-Digest"] == f"sha-256=:{digest}:"
         assert b"".join(answer.streaming_content) == body
-        answer.close()
