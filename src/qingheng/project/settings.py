@@ -21,7 +21,7 @@ DOCS = Path(env.str("QINGHENG_DOCS", default=str(CHECKOUT / "docs")))
 
 DEBUG = False
 SECRET_KEY = secret_key(HOME)
-PUBLIC_URL = env.str("QINGHENG_PUBLIC_URL", default="http://127.0.0.1:8000")
+PUBLIC_URL = env.str("QINGHENG_PUBLIC_URL", default="http://localhost:8000")
 _PUBLIC = urlsplit(PUBLIC_URL)
 if _PUBLIC.scheme not in {"http", "https"} or not _PUBLIC.hostname:
     raise ImproperlyConfigured("QINGHENG_PUBLIC_URL must begin with http:// or https:// and name a host")
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "qingheng.interfaces.web.middleware.RefusalMiddleware",
     "qingheng.platform.rights.pages.CompanyMiddleware",
+    "qingheng.platform.people.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "qingheng.project.urls"
@@ -138,25 +139,31 @@ ACCOUNT_ADAPTER = "qingheng.interfaces.web.accounts.ClosedSignup"
 SOCIALACCOUNT_ADAPTER = "qingheng.interfaces.web.accounts.KnownPeopleOnly"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # mail goes to people who were invited, to nobody else
+ACCOUNT_FORMS = {"add_email": "qingheng.interfaces.web.accounts.FixedAddress"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Qingheng"
+SECOND_FACTOR_ROLES = env.list("QINGHENG_REQUIRE_SECOND_FACTOR", default=[])
 USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page view otherwise
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
-if env.str("QINGHENG_OIDC_ISSUER", default=""):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
+    "openid_connect": {
+        "provider_class": "qingheng.interfaces.web.accounts.CompanyProvider",
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "oidc",
-                "name": env.str("QINGHENG_OIDC_NAME", default="Single sign-on"),
-                "client_id": env.str("QINGHENG_OIDC_CLIENT_ID"),
-                "secret": env.str("QINGHENG_OIDC_CLIENT_SECRET"),
-                "settings": {"server_url": env.str("QINGHENG_OIDC_ISSUER")},
-            }
-        ],
+        "APPS": [],
     }
+}
+if env.str("QINGHENG_OIDC_ISSUER", default=""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "oidc",
+            "name": env.str("QINGHENG_OIDC_NAME", default="Single sign-on"),
+            "client_id": env.str("QINGHENG_OIDC_CLIENT_ID"),
+            "secret": env.str("QINGHENG_OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": env.str("QINGHENG_OIDC_ISSUER").rstrip("/")},
+        }
+    )
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

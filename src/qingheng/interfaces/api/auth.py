@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja.security import APIKeyCookie, HttpBearer
 
+from qingheng.platform.people.second_factor import require_factor
 from qingheng.platform.people.tokens import token_actor
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.queries import actor_for
@@ -16,9 +17,13 @@ from qingheng.platform.tenancy.scope import tenant_scope
 
 
 def _enter(request: Any, actor: Actor) -> Actor:
-    """Run the rest of the request in the actor's company; an address of another company is a 404."""
+    """Run the rest of the request in the actor's company; an address of another company is a 404.
+
+    Raises Forbidden while a role of the actor needs a second factor and none is set up.
+    """
     if request.resolver_match.kwargs.get("company") != actor.company:
         raise Http404("company")
+    require_factor(actor)
     request.actor = actor
     request.company_scope.enter_context(tenant_scope(actor.tenant_id))
     return actor

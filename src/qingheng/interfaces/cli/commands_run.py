@@ -72,7 +72,8 @@ def up(once: Once = False, lang: Lang = None, address: str = ADDRESS, format: As
     upgrade()
     _demonstrate(language_of(lang), format)
     if not once:
-        typer.echo(f"\nhttp://{address}/  (Ctrl+C / 停止: Ctrl+C)")
+        shown = address.replace("127.0.0.1:", "localhost:", 1)  # browsers refuse passkeys at an IP address
+        typer.echo(f"\nhttp://{shown}/  (Ctrl+C / 停止: Ctrl+C)")
         sys.stdout.flush()
         _serve(address, with_worker=True)
 
