@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +45,21 @@ def served() -> Iterator[Served]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+@cache
+def driver() -> Any:
+    """Playwright, started once: a process holds one, and other folders of tests have a browser too."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    browser = driver().chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -154,14 +154,17 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
         "APPS": [],
     }
 }
-if env.str("QINGHENG_OIDC_ISSUER", default=""):
+if _ISSUER := env.str("QINGHENG_OIDC_ISSUER", default="").rstrip("/"):
+    # What the provider says straight to this server is believed for TLS's sake (OpenID Connect Core 3.1.3.7).
+    if not (_ISSUER.startswith("https://") or urlsplit(_ISSUER).hostname in {"localhost", "127.0.0.1", "::1"}):
+        raise ImproperlyConfigured("QINGHENG_OIDC_ISSUER must begin with https://.")
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
             "provider_id": "oidc",
             "name": env.str("QINGHENG_OIDC_NAME", default="Single sign-on"),
             "client_id": env.str("QINGHENG_OIDC_CLIENT_ID"),
             "secret": env.str("QINGHENG_OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": env.str("QINGHENG_OIDC_ISSUER").rstrip("/")},
+            "settings": {"server_url": _ISSUER},
         }
     )
 

@@ -44,6 +44,8 @@ class FixedAddress(AddEmailForm):  # type: ignore[misc]
 class CompanyProvider(OpenIDConnectProvider):  # type: ignore[misc]
     """The company's OpenID provider. An identity is its issuer and subject, never an address or a name."""
 
+    package = OpenIDConnectProvider.get_package()  # where the library finds the addresses of this provider
+
     def extract_uid(self, data: Mapping[str, Any]) -> str:
         """sha256 hex of issuer and subject: subjects may outgrow the column, and a new issuer knows nobody yet.
 
