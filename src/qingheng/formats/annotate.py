@@ -6,13 +6,14 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from qingheng.formats.cells import Cell, Sheet
-from qingheng.formats.kpi_layout import covered_area
+from qingheng.formats.kpi_layout import MOST_MERGED, covered_area
 from qingheng.formats.problems import Place, Problem, Severity
 from qingheng.formats.sheets import read_sheets
 from qingheng.formats.xlsx_out import OPTIONS, display_width
@@ -63,6 +64,7 @@ class _Writer:
         self._by_place = by_place
         self._formats: dict[tuple[str, str], Format] = {}
         self._taken = {SUMMARY_SHEET.lower()}
+        self._merges_left = MOST_MERGED
 
     def _format(self, number_format: str, fill: str) -> Format:
         key = (number_format, fill)
@@ -109,8 +111,9 @@ class _Writer:
         self, target: Worksheet, sheet: Sheet, area: str, covered: set[tuple[int, int]]
     ) -> set[tuple[int, int]]:
         """Repeat a merged area that lies in the sheet and meets no other; returns the places it covers."""
-        places = {place for place, _ in covered_area(area, len(sheet.rows))}
-        if len(places) < 2 or places & covered:
+        places = {place for place, _ in islice(covered_area(area, sheet), self._merges_left + 1)}
+        self._merges_left -= min(len(places), self._merges_left)
+        if len(places) < 2 or not self._merges_left or places & covered:
             return set()
         top, left = min(places)
         bottom, right = max(places)

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 
 from qingheng.formats.table_model import Table, TableCell, heading
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SIGNS = "=+-@"
+_BREAKS = ("\t", "\r", "\n")
+_UNSEEN = re.compile(r"^[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_LOOKED_AT = 1_000
 _TITLES = {"zh": "脚注", "en": "Footnotes"}
 
 
 def safe_text(text: str) -> str:
     """Text with an apostrophe in front when a spreadsheet would take its beginning for a formula.
 
-    Full-width signs count too: some spreadsheets fold them. Source: OWASP, CSV injection.
+    Full-width and small signs count too, and signs behind spaces and characters nobody sees: some
+    spreadsheets fold the one and trim the other. Source: OWASP, CSV injection.
     """
-    first = text[:1].translate({0xFF1D: "=", 0xFF0B: "+", 0xFF0D: "-", 0xFF20: "@"})
-    return f"'{text}" if first in _DANGEROUS and first else text
+    seen = _UNSEEN.sub("", text[:_LOOKED_AT])
+    first = unicodedata.normalize("NFKC", seen[:1])[:1]
+    return f"'{text}" if text.startswith(_BREAKS) or (first and first in _SIGNS) else text
 
 
 def write_csv(table: Table, lang: str = "en") -> bytes:

@@ -382,6 +382,20 @@ def negative(place: Place, text: str, label: str) -> Problem:
     )
 
 
+def too_many_rows(place: Place, rows: int, most: int) -> Problem:
+    """A table longer than any record of one node is."""
+    return _problem(
+        _ERROR,
+        "too_many_rows",
+        place,
+        "",
+        f"工作表有 {rows} 行数据，一次最多读取 {most} 行，整个文件均未读取。",
+        f"The sheet has {rows} rows; {most} are read at a time. Nothing of the file was read.",
+        "请按年度或组织节点拆成几个文件分别上传。",
+        "Split it by year or by node into several files.",
+    )
+
+
 def too_many_problems(kept: int, left: int) -> Problem:
     """The rest of a long list."""
     return _problem(

@@ -17,7 +17,10 @@ from qingheng.formats.kpi_values import Reading, read_value
 from qingheng.formats.problems import Place, Problem, Severity
 
 MAX_PROBLEMS = 1_000
-MAX_SUGGESTED = 200
+MAX_SUGGESTED = 50
+MAX_ROWS = 20_000
+_LONGEST_NAME = 300
+_NAMED_DUPLICATES = 5
 IGNORED_SHEETS = frozenset({"脚注", "footnotes", "问题 problems"})
 _NAMES = ("indicator", "indicator_zh", "indicator_en")
 _UNIT_IN_LABEL = re.compile(r"^(.*?)\s*[(（\[]([^()（）\[\]]{1,60})[)）\]]$", re.DOTALL)
@@ -78,8 +81,14 @@ def read_kpi_table(sheets: Iterable[Sheet], catalogue: Catalogue, *, fiscal_star
     """Read every sheet with a header of indicators.
 
     One bad cell never hides another: each is reported at its place and the rest is read. Figures are in the
-    catalogue's unit; one that had to be converted carries a warning with both. Never raises for content.
+    catalogue's unit; one that had to be converted carries a warning with both. More than MAX_ROWS rows are
+    refused before any is read. Never raises for content.
     """
+    sheets = tuple(sheets)
+    for sheet in sheets:
+        filled = sum(1 for row in sheet.rows if any(not cell.empty for cell in row))
+        if filled > MAX_ROWS:
+            return KpiReading((), (kpi_problems.too_many_rows(Place(sheet.name), filled, MAX_ROWS),))
     reader = _Reader(catalogue, fiscal_start_month)
     without: list[Place] = []
     tables = 0
@@ -164,7 +173,7 @@ class _Reader:
             match = self._catalogue.match([self._section], names[0])
         if match.series is None and not match.candidates and not unit:
             for name in names:
-                split = _UNIT_IN_LABEL.match(name)
+                split = _UNIT_IN_LABEL.match(name) if len(name) <= _LONGEST_NAME else None
                 if split and is_unit(split[2]):
                     return self._match([split[1]], member, split[2])[0], split[2].strip()
         return match, unit
@@ -320,9 +329,12 @@ def _without_duplicates(rows: list[KpiRow], problems: list[Problem]) -> list[Kpi
     kept = []
     for (key, period), group in groups.items():
         if len({(row.state, row.value) for row in group}) > 1:
+            named = [_spot(row.place) for row in group[:_NAMED_DUPLICATES]]
             for row in group:
-                others = ", ".join(_spot(other.place) for other in group if other is not row)
-                problems.append(kpi_problems.duplicate_different(row.place, row.reading, key, period, others))
+                others = [spot for spot in named if spot != _spot(row.place)]
+                more = len(group) - 1 - len(others)
+                told = ", ".join(others) + (f" … (+{more})" if more else "")
+                problems.append(kpi_problems.duplicate_different(row.place, row.reading, key, period, told))
             continue
         kept.append(group[0])
         for row in group[1:]:

@@ -13,18 +13,19 @@ from qingheng.calc.texts import (
     UnreadableNumber,
     describe_note,
     format_number,
-    read_number,
     round_half_up,
 )
 from qingheng.calc.units import convert
 from qingheng.formats import kpi_problems
 from qingheng.formats.cells import Cell, CellKind
+from qingheng.formats.figure_text import MAX_CHARACTERS, read_figure
 from qingheng.formats.kpi_catalogue import CatalogueSeries
 from qingheng.formats.kpi_units import StatedUnit, unit_in_words
 from qingheng.formats.number_formats import hides_digits, is_percent
 from qingheng.formats.problems import Place, Problem
 
 MAX_DIGITS = 15
+MAX_DECIMALS = 20
 _PERCENT = "%"
 _FORMULA_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _MARKS = re.compile(r"\s*\[([0-9A-Za-z*†‡]{1,6}(?:\s*[,，、;]\s*[0-9A-Za-z*†‡]{1,6})*)\]$")
@@ -61,6 +62,8 @@ def read_value(cell: Cell, series: CatalogueSeries, unit: StatedUnit, place: Pla
     wrong = _place_in_unit(read, series, unit, place)
     if wrong is not None:
         return wrong
+    if read.decimals > MAX_DECIMALS:
+        return kpi_problems.too_many_digits(place, cell.text)
     if read.value is not None and read.value < 0 and not series.allow_negative:
         return kpi_problems.negative(place, cell.text, series.shown)
     return read
@@ -84,7 +87,7 @@ def _by_kind(cell: Cell, unit: StatedUnit, place: Place) -> Reading | Problem:
 
 def _number(cell: Cell, value: Decimal, unit: StatedUnit, place: Place) -> Reading | Problem:
     """A cell that holds a number, with the decimals its format prints."""
-    if value.adjusted() >= 15:
+    if value.adjusted() >= MAX_DIGITS or value.adjusted() < -MAX_DECIMALS:
         return kpi_problems.too_many_digits(place, cell.text)
     problems = []
     percent = is_percent(cell.number_format)
@@ -95,22 +98,30 @@ def _number(cell: Cell, value: Decimal, unit: StatedUnit, place: Place) -> Readi
     hidden = hides_digits(value, cell.number_format)
     if hidden:
         problems.append(kpi_problems.hidden_digits(place, hidden, cell.text))
-    digits = cell.text.rstrip("%")
-    figure = Decimal(digits)
-    decimals = len(digits.partition(".")[2])
+    figure = _within_digits(Decimal(cell.text.rstrip("%")))
+    decimals = max(0, -int(figure.as_tuple().exponent))
     if unit.unit == _PERCENT and not percent:
         problems.extend(_fraction(figure, cell.text, place))
     return Reading(cell.text, figure, decimals, VALUE, problems=problems)
 
 
+def _within_digits(figure: Decimal) -> Decimal:
+    """The figure without the noughts that its format prints beyond the digits that are kept."""
+    _, digits, exponent = figure.as_tuple()
+    spare = len(digits) - MAX_DIGITS
+    if spare <= 0 or any(digits[-spare:]) or not isinstance(exponent, int):
+        return figure
+    return figure.quantize(Decimal(1).scaleb(min(0, exponent + spare)))
+
+
 def _text(cell: Cell, unit: StatedUnit, place: Place) -> Reading | Problem:
     """A cell that holds text."""
     text = cell.text.strip()
-    found = _MARKS.search(text)
+    found = _MARKS.search(text) if len(text) <= 2 * MAX_CHARACTERS else None
     marks = tuple(re.split(r"\s*[,，、;]\s*", found[1])) if found else ()
     bare = text[: found.start()] if found else text
     try:
-        number = read_number(bare, unit_hint=unit.unit)
+        number = read_figure(bare, unit_hint=unit.unit)
     except UnreadableNumber as unreadable:
         if text.startswith(_FORMULA_SIGNS):
             return kpi_problems.formula_text(place, text)

@@ -49,7 +49,7 @@ def shown_decimals(number_format: str) -> int | None:
     if not re.search(r"[0#?]", plain) or re.search(r"[eE/@]|General", plain):
         return None
     found = _DECIMALS.search(plain)
-    return found.group(1).count("0") if found else 0
+    return min(found.group(1).count("0"), 15) if found else 0
 
 
 @lru_cache(maxsize=1024)
@@ -105,6 +105,9 @@ def hides_digits(value: Decimal, number_format: str) -> str:
     figure = value * 100 if is_percent(number_format) else value
     most = _DECIMALS.search(_plain(number_format))
     places = len(most.group(1)) if most else 0
+    exponent = figure.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent <= places:
+        return ""
     rounded = figure.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return "" if rounded == figure else f"{rounded:f}{'%' if is_percent(number_format) else ''}"
 

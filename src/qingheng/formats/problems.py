@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,6 +115,21 @@ def refused(
 
 
 def shortened(text: str, length: int = 80) -> str:
-    """`text` on one line without control characters, cut to `length` characters with an ellipsis."""
-    flat = "".join(char if char.isprintable() else " " for char in text[: length * 2]).strip()
+    """`text` on one line without control characters, cut to `length` characters with an ellipsis.
+
+    Characters nobody sees (zero width, writing direction) are named: they are often what is wrong.
+    """
+    flat = "".join(_visible(char) for char in text[: length * 2]).strip()
     return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def _visible(char: str) -> str:
+    if char.isprintable():
+        return char
+    return f"‹U+{ord(char):04X}›" if unicodedata.category(char) == "Cf" else " "
+
+
+def shown_places(places: Sequence[str], most: int = 5) -> str:
+    """The first places of a list, and how many more there are: "B2, C2 … (+7)"."""
+    more = f" … (+{len(places) - most})" if len(places) > most else ""
+    return ", ".join(places[:most]) + more

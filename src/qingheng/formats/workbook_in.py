@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -130,13 +131,15 @@ def _cell(value: object, row: int, column: int, scan: SheetScan, formats: Sequen
         return Cell("", None, CellKind.error, True, row, column, code)
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE", value, CellKind.boolean, formula, row, column, code)
+    if isinstance(value, float) and not math.isfinite(value):
+        return Cell(str(value), None, CellKind.error, formula, row, column, code)
     if isinstance(value, int | float):
         number: Decimal = number_of(float(value)) if isinstance(value, float) else Decimal(value)
         return Cell(shown_number(number, code), number, CellKind.number, formula, row, column, code)
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Cell(shown_date(value, code), day, CellKind.date, formula, row, column, code)
-    text = str(value)
+    text = str(value).replace("\0", "")
     if not text:
         return (
             Cell("", None, CellKind.empty, formula, row, column, code) if formula else empty_cell(row, column)

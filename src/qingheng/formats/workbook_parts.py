@@ -25,6 +25,8 @@ from qingheng.formats.zip_directory import broken_archive
 if TYPE_CHECKING:
     Attributes = AttributesImpl[str]
 
+_LONGEST_FORMAT = 255  # characters a spreadsheet allows
+
 
 @dataclass
 class SheetScan:
@@ -148,7 +150,7 @@ def read_number_formats(archive: CheckedArchive) -> tuple[str, ...]:
 
     def opened(element: str, attributes: Attributes) -> None:
         if element == "numFmt":
-            codes[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            codes[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")[:_LONGEST_FORMAT]
         elif element == "cellXfs":
             inside[0] = True
         elif element == "xf" and inside[0]:
