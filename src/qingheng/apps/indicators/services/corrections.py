@@ -18,7 +18,8 @@ from qingheng.apps.indicators.services.drafts import DraftFigure, DraftSource, k
 from qingheng.apps.indicators.services.workflow import submit_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import PeriodView
-from qingheng.calc.texts import UnreadableNumber, read_number
+from qingheng.calc.texts import UnreadableNumber
+from qingheng.formats.figure_text import read_figure
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 
@@ -100,7 +101,7 @@ def _hand_in(
     at: datetime,
 ) -> SubmissionView:
     try:
-        reading = read_number(correction.text, unit_hint=point.unit)
+        reading = read_figure(correction.text, unit_hint=point.unit)
     except UnreadableNumber as problem:
         raise Invalid(problem.reason(get_language() or "en"), code="number", place="text") from problem
     origin = "override" if source.dataset == "override" else "entered"

@@ -80,7 +80,7 @@ def definition_from_row(row: Mapping[str, str], axes: Mapping[str, list[dict[str
     """
     if row["axis"] and row["axis"] not in axes:
         raise _wrong(row["code"], "axis", row["axis"])
-    if not row["order"].isdigit():
+    if not row["order"].isdecimal():
         raise _wrong(row["code"], "order", row["order"])
     return Definition(
         code=row["code"],

@@ -24,14 +24,16 @@ from qingheng.apps.indicators.views_of import view_of_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation import services as organisation_services
 from qingheng.apps.organisation.contracts import NodeView, PeriodView
-from qingheng.calc.texts import UnreadableNumber, read_number
+from qingheng.calc.texts import UnreadableNumber
 from qingheng.calc.units import UnknownUnit, WrongDimension, convert
+from qingheng.formats.figure_text import read_figure
 from qingheng.platform.audit.services import record
 from qingheng.platform.files.models import Blob
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid
 
 MAX_DIGITS = 15
+MAX_TYPED = 1_000  # figures of one form; more come as a file
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,17 @@ def enter_figures(
     actor.require("datapoints.enter", path=node.path)
     if not figures:
         raise Invalid(_("Enter at least one figure."), code="nothing-entered", place="figures")
+    if len(figures) > MAX_TYPED:
+        raise Invalid(
+            _("%(most)s figures are entered at a time.") % {"most": MAX_TYPED},
+            code="too-many-figures",
+            place="figures",
+            fix=_("Hand in a file instead."),
+        )
     indicators = open_indicators()
     start = organisation.fiscal_start_month(actor=actor, node_id=node_id)
     drafts = [_typed(figure, indicators, actor, start, at) for figure in figures]
+    _check_times(node, drafts)
     source = DraftSource(title=title.strip()) if title.strip() else _UNTITLED
     return view_of_submission(make_draft(actor=actor, node=node, figures=drafts, source=source, at=at))
 
@@ -238,6 +248,12 @@ def in_unit_of(indicator: Indicator, value: Decimal, decimals: int, unit: str) -
     return round(converted, places), places
 
 
+def exists_in(node: NodeView, period: PeriodView) -> bool:
+    """Whether the node exists on any day of the period."""
+    begun = node.valid_from is None or node.valid_from <= period.end
+    return begun and (node.valid_until is None or node.valid_until >= period.start)
+
+
 def kept_decimals(value: Decimal | None, decimals: int) -> int:
     """Decimals that keep a value exactly: those printed, or those its multiplier left."""
     if value is None:
@@ -258,7 +274,7 @@ def _typed(
         )
     unit = figure.unit or indicator.unit
     try:
-        reading = read_number(figure.text, unit_hint=unit)
+        reading = read_figure(figure.text, unit_hint=unit)
     except UnreadableNumber as problem:
         raise Invalid(problem.reason(get_language() or "en"), code="number", place=place) from problem
     if reading.percent and unit != "%":
@@ -282,6 +298,27 @@ def _typed(
         place=place,
         more={"unit_as_published": unit[:80]},
     )
+
+
+def _check_times(node: NodeView, figures: Sequence[DraftFigure]) -> None:
+    """Raise for a typed figure of a locked period (Conflict) or of one without the node (Invalid)."""
+    for figure in figures:
+        if figure.period.locked:
+            raise Conflict(
+                _("Locked: %(periods)s. Figures of a locked period do not change.")
+                % {"periods": figure.period.label},
+                code="period-locked",
+                place=figure.place,
+                fix=_("Ask the programme manager to open the period with a reason, or leave it out."),
+            )
+        if not exists_in(node, figure.period):
+            raise Invalid(
+                _("%(node)s does not exist in %(period)s.")
+                % {"node": node.code, "period": figure.period.label},
+                code="node-closed",
+                place=figure.place,
+                fix=_("Leave the period out, or choose a node that existed then."),
+            )
 
 
 def _check_figures(actor: Actor, node: NodeView, figures: Sequence[DraftFigure]) -> None:
@@ -342,7 +379,9 @@ def _refuse_twice(node: NodeView, sha256: str) -> None:
             % {"number": same.pk, "title": same.title},
             code="content-taken",
             place="file",
-            fix=_("Open that submission; nothing was added."),
+            fix=_("It is a draft: discard it first if this is to replace it; nothing was added.")
+            if same.state == "draft"
+            else _("Open that submission; nothing was added."),
         )
 
 

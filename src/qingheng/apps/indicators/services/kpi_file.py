@@ -12,16 +12,22 @@ from qingheng.apps.indicators.contracts import SubmissionView
 from qingheng.apps.indicators.models import Footnote, Indicator, SeriesLabel
 from qingheng.apps.indicators.refusals import UnreadableFile
 from qingheng.apps.indicators.services.catalogue import open_indicators
-from qingheng.apps.indicators.services.drafts import DraftFigure, DraftSource, kept_decimals, make_draft
+from qingheng.apps.indicators.services.drafts import (
+    DraftFigure,
+    DraftSource,
+    exists_in,
+    kept_decimals,
+    make_draft,
+)
 from qingheng.apps.indicators.views_of import series_of, view_of_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation import services as organisation_services
-from qingheng.apps.organisation.contracts import PeriodView
+from qingheng.apps.organisation.contracts import NodeView, PeriodView
 from qingheng.formats.kpi_catalogue import Catalogue, CatalogueSeries
 from qingheng.formats.kpi_sheet import KpiReading, KpiRow, read_kpi_table
 from qingheng.formats.problems import FileRefused, Problem, Severity
 from qingheng.formats.sheets import read_sheets
-from qingheng.platform.files.services import attach, store_blob
+from qingheng.platform.files.services import attach, clean_name, store_blob
 from qingheng.platform.rights.actor import Actor
 
 
@@ -30,27 +36,28 @@ def read_kpi_file(*, actor: Actor, data: bytes, name: str, node_id: int, at: dat
     """Read a file into a draft: the figures that can be taken, and every problem at its cell.
 
     A draft with errors cannot be handed in, so nothing is ever half-loaded. Without one readable figure
-    nothing
-    is kept. Raises Forbidden, NotFound (node), UnreadableFile (hostile, broken, or no figure; it carries
-    every problem), Conflict (the same figures were taken before).
+    nothing is kept. Raises Forbidden, NotFound (node), UnreadableFile (hostile, broken, or no figure; it
+    carries every problem), Conflict (the same figures were taken before).
+    A figure of a locked period, or of one in which the node does not exist, is a problem at its cell.
     """
     node = organisation.node(actor=actor, node_id=node_id)
     actor.require("datapoints.enter", path=node.path)
     month = organisation.fiscal_start_month(actor=actor, node_id=node_id)
     indicators = open_indicators()
+    name = clean_name(name)
     try:
         sheets = read_sheets(data, name)
     except FileRefused as refusal:
         raise UnreadableFile((refusal.problem,)) from refusal
     reading = read_kpi_table(sheets, catalogue_for_files(indicators), fiscal_start_month=month)
-    figures, more = _figures(actor, reading, indicators, month, at)
+    figures, more = _figures(actor, node, reading, indicators, month, at)
     problems = [*reading.problems, *more]
     if not figures:
         raise UnreadableFile(tuple(problems))
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     blob = store_blob(actor=actor, data=data, name=name, mime=mime, at=at)
     source = DraftSource(
-        title=blob.name, blob=blob, file_name=blob.name, problems=tuple(p.as_dict() for p in problems)
+        title=name, blob=blob, file_name=name, problems=tuple(p.as_dict() for p in problems)
     )
     submission = make_draft(actor=actor, node=node, figures=figures, source=source, at=at)
     attach(
@@ -92,7 +99,12 @@ def catalogue_for_files(indicators: dict[str, Indicator]) -> Catalogue:
 
 
 def _figures(
-    actor: Actor, reading: KpiReading, indicators: dict[str, Indicator], month: int, at: datetime
+    actor: Actor,
+    node: NodeView,
+    reading: KpiReading,
+    indicators: dict[str, Indicator],
+    month: int,
+    at: datetime,
 ) -> tuple[list[DraftFigure], list[Problem]]:
     periods: dict[str, PeriodView] = {}
     figures, problems = [], []
@@ -104,6 +116,9 @@ def _figures(
         period = periods[row.period_label]
         if period.locked:
             problems.append(_locked(row))
+            continue
+        if not exists_in(node, period):
+            problems.append(_closed(row, node))
             continue
         figures.append(
             DraftFigure(
@@ -135,13 +150,28 @@ def _locked(row: KpiRow) -> Problem:
     )
 
 
+def _closed(row: KpiRow, node: NodeView) -> Problem:
+    begins, ends = node.valid_from or "…", node.valid_until or "…"
+    return Problem(
+        Severity.error,
+        "node-closed",
+        row.place,
+        row.reading,
+        f"{node.name_zh}的存续期为 {begins} 至 {ends}，{row.period_label} 不在其中。",
+        f"{node.name_en} exists from {begins} to {ends}; {row.period_label} lies outside.",
+        "从文件中删去该期间，或选择当时存在的组织节点。",
+        "Leave the period out of the file, or choose a node that existed then.",
+    )
+
+
 def _keep_footnotes(reading: KpiReading) -> None:
     """Notes the file explains and the company does not know yet, in the language they were given in."""
     known = set(Footnote.objects.values_list("code", flat=True))
+    used = {code for row in reading.rows for code in row.footnotes}
     Footnote.objects.bulk_create(
         [
             Footnote(code=code[:20], zh=text, en=text, effect="source")
             for code, text in reading.footnotes.items()
-            if code not in known
+            if code in used - known
         ]
     )
