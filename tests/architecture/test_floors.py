@@ -51,9 +51,10 @@ def test_apps_depend_in_one_direction(graph: grimp.ImportGraph) -> None:
             continue
         for imported in graph.find_modules_directly_imported_by(importer):
             other = imported.split(".")
-            if len(other) > 2 and other[1] == "apps" and other[2] != parts[2]:
-                if APPS.index(other[2]) >= APPS.index(parts[2]):
-                    wrong.append(f"{importer} imports {imported}")
+            if len(other) < 3 or other[1] != "apps" or other[2] == parts[2]:
+                continue
+            if APPS.index(other[2]) >= APPS.index(parts[2]):
+                wrong.append(f"{importer} imports {imported}")
     assert wrong == []
 
 

@@ -39,9 +39,11 @@ def test_uniqueness_begins_with_the_tenant() -> None:
     for model in OURS:
         if not issubclass(model, TenantModel):
             continue
-        for constraint in model._meta.constraints:
-            if isinstance(constraint, models.UniqueConstraint) and constraint.fields[:1] != ("tenant",):
-                wrong.append(f"{model.__name__}: {constraint.name}")
+        wrong += [
+            f"{model.__name__}: {constraint.name}"
+            for constraint in model._meta.constraints
+            if isinstance(constraint, models.UniqueConstraint) and constraint.fields[:1] != ("tenant",)
+        ]
     assert wrong == []
 
 

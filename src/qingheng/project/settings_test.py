@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("QINGHENG_HOME", tempfile.mkdtemp(prefix="qingheng-test-"))
 
-from qingheng.project.settings import *  # noqa: E402, F403
+from qingheng.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -54,6 +54,7 @@ def _document(indicator: Indicator) -> Document:
         url_name="indicators:definition",
         url_args={"code": indicator.code},
         verb="indicators.view",
-        words=f"{indicator.code} {members} {indicator.attributes.get('synonyms', '')} {indicator.definition_zh} {indicator.definition_en} "
+        words=f"{indicator.code} {members} {indicator.attributes.get('synonyms', '')} "
+        f"{indicator.definition_zh} {indicator.definition_en} "
         f"{' '.join(indicator.frameworks)} {indicator.unit}",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from qingheng.apps.indicators.models import Submission
 from qingheng.platform.messages.services import notify
@@ -24,7 +25,7 @@ def tell_approvers(actor: Actor, submission: Submission, at: datetime) -> None:
     if tenant is None:
         return
     told = []
-    for person in people_who_may(verb="datapoints.approve", on=at.date()):
+    for person in people_who_may(verb="datapoints.approve", on=timezone.localdate(at)):
         other = actor_for(person=person, tenant=tenant, at=at)
         reaches = other is not None and other.may("datapoints.approve", path=submission.node.path)
         if reaches and person.pk != submission.prepared_by_id:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.utils import timezone
+
 from qingheng.apps.indicators.contracts import OwedView
 from qingheng.apps.organisation.contracts import NodeView, PeriodView
 from qingheng.apps.quality.contracts import OwedFindings
@@ -81,7 +83,7 @@ def missing_figures(points: Points, period: PeriodView | None, who_may: WhoMay) 
 
 def open_periods(periods: Sequence[PeriodView], at: datetime, who_may: WhoMay) -> list[Owed]:
     """Years that are over, have figures and are not locked."""
-    waiting = [period for period in periods if not period.locked and period.end < at.date()]
+    waiting = [period for period in periods if not period.locked and period.end < timezone.localdate(at)]
     if not waiting:
         return []
     return [

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.core.cache import cache
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from qingheng.apps.indicators import queries as indicators
@@ -36,7 +37,7 @@ def _key(actor: Actor, node_id: int, period: str, at: datetime) -> str:
     """Differs for every company, node, period, day, reader and language, and after every act in the company."""
     head = AuditHead.objects.values_list("seq", "sha256").first()
     reader = (actor.person_id, actor.is_operator, sorted(actor.verbs), sorted(map(repr, actor.holdings)))
-    text = repr((VERSION, actor.tenant_id, node_id, period, at.date(), get_language(), head, reader))
+    text = repr((VERSION, actor.tenant_id, node_id, period, timezone.localdate(at), get_language(), head, reader))
     return f"tower:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
@@ -123,7 +124,7 @@ def _owed(
 ) -> list[Owed]:
     @lru_cache
     def who_may(verb: str) -> tuple[str, ...]:
-        return tuple(str(person) for person in people_who_may(verb=verb, on=at.date()))
+        return tuple(str(person) for person in people_who_may(verb=verb, on=timezone.localdate(at)))
 
     below = {one.id for one in tree if one.path.startswith(node.path)}
     latest = next((one for one in periods if one.label == period), None)

@@ -40,7 +40,7 @@ class Cluster:
         self.binaries = initdb.parent
         self.port = _free_port()
         self.password = secrets.token_urlsafe(16)
-        self.folder = Path(tempfile.mkdtemp(prefix="qingheng-pg-", dir="/tmp"))  # noqa: S108 - short socket path
+        self.folder = Path(tempfile.mkdtemp(prefix="qingheng-pg-"))
         self.user = self._unprivileged()
 
     @property

@@ -86,7 +86,8 @@ def company_session(
             yield tenant, actor
         except Refusal as refusal:
             for problem in getattr(refusal, "problems", ()):
-                typer.echo(f"{problem.severity:<8} {problem.place.describe(language)}: {problem.message(language)}", err=True)
+                where = problem.place.describe(language)
+                typer.echo(f"{problem.severity:<8} {where}: {problem.message(language)}", err=True)
             fail(
                 " ".join(
                     str(t)

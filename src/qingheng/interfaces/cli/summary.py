@@ -67,7 +67,8 @@ def print_summary(
         lines = [
             ("Company", f"{summary['name_en']} ({summary['company']})"),
             ("Indicators", f"{summary['rows']} rows × {len(summary['years'])} years ({years}), "
-                           f"{summary['figures']} figures, {summary['missing']} not available; {summary['derived_rows']} rows derived"),
+                           f"{summary['figures']} figures, {summary['missing']} not available; "
+                           f"{summary['derived_rows']} rows derived"),
             ("Checked", f"{summary['checks']} checks, findings: {severities}"),
             ("Targets", statuses),
         ]  # fmt: skip

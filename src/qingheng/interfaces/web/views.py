@@ -36,7 +36,24 @@ def start(request: Any) -> HttpResponse:
     actor = actor_for(person=request.user, tenant=company, at=now)
     if actor is None or not actor.may("company.view"):
         return render(request, "supplier_portal.html", {"company_name": company})
-    return redirect("tower:home", company=company.slug)
+    return _in_their_language(request, redirect("tower:home", company=company.slug))
+
+
+def _in_their_language(request: Any, answer: HttpResponse) -> HttpResponse:
+    """Carry the language a person last chose to a browser that has not chosen one yet."""
+    chosen, kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), request.user.language
+    if chosen in dict(settings.LANGUAGES):
+        if chosen != kept:
+            set_preferences(person=request.user, language=chosen)
+    elif kept:
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            kept,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+        )
+    return answer
 
 
 @require_GET

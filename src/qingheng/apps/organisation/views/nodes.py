@@ -216,7 +216,7 @@ def _parent(request: CompanyRequest) -> NodeView | None:
     wanted = asked(request, "parent")
     if not wanted:
         return None
-    if not wanted.isdigit() or len(wanted) > 18:
+    if not wanted.isdecimal() or len(wanted) > 18:
         raise NotFound(_("There is no such node."), code="no-node")
     return queries.node(actor=request.actor, node_id=int(wanted))
 

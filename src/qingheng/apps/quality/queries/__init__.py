@@ -1,7 +1,15 @@
 """Reads of data quality: the run in force, its findings, marks for figures, rules, heat by topic."""
 
 from qingheng.apps.quality.queries.overview import checked_periods, heat, overview, rules
-from qingheng.apps.quality.queries.results import all_results, finding, history, latest, marks, owners, results_for
+from qingheng.apps.quality.queries.results import (
+    all_results,
+    finding,
+    history,
+    latest,
+    marks,
+    owners,
+    results_for,
+)
 from qingheng.apps.quality.queries.worklist import all_findings, findings
 from qingheng.apps.quality.words import pillar_word, reads_chinese, severity_word, topic_word
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qingheng.apps.indicators import queries as indicators
@@ -95,4 +96,4 @@ def marks(*, actor: Actor, node_id: int) -> dict[tuple[str, str], str]:
 def owners(*, actor: Actor, at: datetime) -> list[Person]:
     """People a finding can be given to."""
     actor.require(rights.ANSWER)
-    return people_who_may(verb=rights.ANSWER, on=at.date())
+    return people_who_may(verb=rights.ANSWER, on=timezone.localdate(at))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qingheng.apps.quality import rights
@@ -59,7 +60,7 @@ def _valid(answer: Answer, at: datetime) -> None:
             place="owner",
             fix=_("Choose an owner."),
         )
-    able = {person.pk for person in people_who_may(verb=rights.ANSWER, on=at.date())}
+    able = {person.pk for person in people_who_may(verb=rights.ANSWER, on=timezone.localdate(at))}
     if answer.owner_id is not None and answer.owner_id not in able:
         raise Invalid(
             _("This person cannot answer findings here."),
@@ -67,7 +68,7 @@ def _valid(answer: Answer, at: datetime) -> None:
             place="owner",
             fix=_("Choose somebody whose role lets them answer findings."),
         )
-    if answer.due and answer.state == "open" and answer.due < at.date():
+    if answer.due and answer.state == "open" and answer.due < timezone.localdate(at):
         raise Invalid(_("The due date lies in the past."), code="due-past", place="due")
 
 
