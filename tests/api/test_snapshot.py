@@ -16,7 +16,9 @@ def test_the_description_is_the_one_in_the_repository() -> None:
 
     now = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     if os.environ.get("UPDATE_OPENAPI"):
-        SNAPSHOT.write_text(json.dumps(now, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+        SNAPSHOT.write_text(
+            json.dumps(now, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
     assert now == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 
 

@@ -178,7 +178,16 @@ def _change(
 
 def _haystack(one: SeriesView) -> str:
     """What a search looks through, in both languages whatever the page speaks."""
-    parts = [one.key, one.name_zh, one.name_en, one.member_zh, one.member_en, one.unit, one.synonyms, *one.frameworks]
+    parts = [
+        one.key,
+        one.name_zh,
+        one.name_en,
+        one.member_zh,
+        one.member_en,
+        one.unit,
+        one.synonyms,
+        *one.frameworks,
+    ]
     return folded("\n".join(parts)) + _subjects(one.pillar, one.topic, one.unit)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 from typing import Any
 
@@ -142,7 +141,6 @@ def indicator(request: CompanyRequest, key: str) -> HttpResponse:
     template = "disclosure/parts/series_panel.html" if panel else "disclosure/indicator.html"
     context = {
         "series": found,
-        "chart_json": json.dumps(found.chart, ensure_ascii=False),
         "period_choices": found.periods,
         "period": found.compared[1] if found.compared else found.periods[-1],
     }

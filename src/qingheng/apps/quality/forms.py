@@ -25,7 +25,9 @@ class AnswerForm(forms.Form):
         help_text=_("What explains the figure, why it is kept, or what was corrected. Auditors read this."),
     )
     owner = forms.ChoiceField(label=_("Who sees to it"), required=False)
-    due = forms.DateField(label=_p("finding", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due = forms.DateField(
+        label=_p("finding", "Until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(
         self, *args: Any, owners: list[Person], answer: AnswerView | None = None, **kwargs: Any
@@ -41,7 +43,10 @@ class AnswerForm(forms.Form):
         states, people = self.fields["state"], self.fields["owner"]
         if isinstance(states, forms.ChoiceField) and isinstance(people, forms.ChoiceField):
             states.choices = [(state, STATE_WORDS[state]) for state in STATES]
-            people.choices = [("", _p("finding", "Nobody yet")), *((str(person.pk), str(person)) for person in owners)]
+            people.choices = [
+                ("", _p("finding", "Nobody yet")),
+                *((str(person.pk), str(person)) for person in owners),
+            ]
 
     def owner_id(self) -> int | None:
         """The person chosen, or None."""

@@ -96,7 +96,10 @@ def _groups(request: HttpRequest, found: FindingList) -> list[tuple[str, list[Ch
     groups = [
         (_("Severity"), _chips(request, "severity", SEVERITIES, found.by_severity, words.SEVERITY_WORDS)),
         (_("Verdict"), _chips(request, "verdict", VERDICTS, found.by_verdict, words.VERDICT_WORDS)),
-        (pgettext("finding", "Pillar"), _chips(request, "pillar", words.PILLARS, found.by_pillar, words.PILLARS)),
+        (
+            pgettext("finding", "Pillar"),
+            _chips(request, "pillar", words.PILLARS, found.by_pillar, words.PILLARS),
+        ),
         (_("Answer"), _chips(request, "state", ("open", "answered"), waiting, words.STATE_WORDS)),
     ]
     others: list[Chip] = []

@@ -16,7 +16,9 @@ from qingheng.apps.targets.words import KIND_WORDS, TYPE_WORDS, reads_chinese
 class TargetForm(forms.Form):
     """One field for each cell of targets.csv, in the order a person thinks of them."""
 
-    id = forms.CharField(label=_p("target", "Code"), max_length=20, help_text=_("Short and your own, such as W1."))
+    id = forms.CharField(
+        label=_p("target", "Code"), max_length=20, help_text=_("Short and your own, such as W1.")
+    )
     name_zh = forms.CharField(label=_("Name in Chinese"), max_length=300)
     name_en = forms.CharField(label=_("Name in English"), max_length=300)
     node = forms.ChoiceField(label=_p("target", "Belongs to"))
@@ -31,7 +33,9 @@ class TargetForm(forms.Form):
     )
     unit = forms.CharField(label=_("Unit"), max_length=60, required=False)
     reduction = forms.CharField(
-        label=_p("target", "Change"), required=False, help_text=_("As a ratio: −0.5 halves the base-year figure.")
+        label=_p("target", "Change"),
+        required=False,
+        help_text=_("As a ratio: −0.5 halves the base-year figure."),
     )
     target_value = forms.CharField(label=_("Target value"), required=False)
     low = forms.CharField(label=_("Lower end of a range"), required=False)

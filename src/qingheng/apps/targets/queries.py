@@ -69,7 +69,9 @@ class _Records:
         if view.node_fiscal_start_month is not None:
             return view.node_fiscal_start_month
         if view.node_id not in self._months:
-            self._months[view.node_id] = organisation.fiscal_start_month(actor=self.actor, node_id=view.node_id)
+            self._months[view.node_id] = organisation.fiscal_start_month(
+                actor=self.actor, node_id=view.node_id
+            )
         return self._months[view.node_id]
 
 

@@ -37,7 +37,9 @@ def _key(actor: Actor, node_id: int, period: str, at: datetime) -> str:
     """Differs for every company, node, period, day, reader and language, and after every act in the company."""
     head = AuditHead.objects.values_list("seq", "sha256").first()
     reader = (actor.person_id, actor.is_operator, sorted(actor.verbs), sorted(map(repr, actor.holdings)))
-    text = repr((VERSION, actor.tenant_id, node_id, period, timezone.localdate(at), get_language(), head, reader))
+    text = repr(
+        (VERSION, actor.tenant_id, node_id, period, timezone.localdate(at), get_language(), head, reader)
+    )
     return f"tower:{hashlib.sha256(text.encode()).hexdigest()}"
 
 

@@ -127,7 +127,10 @@ def _detail(owed: Owed) -> str:
         return _("%(count)s, of which %(high)s high") % {"count": owed.count, "high": owed.high}
     if owed.kind == "figures":
         return _("%(count)s in %(period)s") % {"count": owed.count, "period": owed.periods[0]}
-    return _("%(count)s: %(periods)s") % {"count": owed.count, "periods": pgettext("list", ", ").join(owed.periods)}
+    return _("%(count)s: %(periods)s") % {
+        "count": owed.count,
+        "periods": pgettext("list", ", ").join(owed.periods),
+    }
 
 
 def _people(names: tuple[str, ...]) -> str:

@@ -54,7 +54,11 @@ def run(request: HttpRequest, company: Company, node: str | None = None) -> Any:
 
 @router.get("/checks/results", response=Page[ResultView], summary="Every verdict of the latest run")
 def results(
-    request: HttpRequest, company: Company, node: str | None = None, cursor: str | None = None, limit: int = 500
+    request: HttpRequest,
+    company: Company,
+    node: str | None = None,
+    cursor: str | None = None,
+    limit: int = 500,
 ) -> Any:
     """Those that hold too, each with both figures, the difference and the tolerance."""
     found = queries.all_results(actor=actor_of(request), node_id=node_id_of(request, node))

@@ -29,7 +29,9 @@ def summary_of(loaded: Loaded) -> dict[str, Any]:
         points = {place: point for place, point in found.items() if point.origin != "derived"}
         derived = {key for key, _ in found} - {key for key, _ in points}
         recorded = [p for p in periods if any(label == p for _, label in points)]
-        statuses = Counter(str(s.assessment.status) for s in targets.statuses(actor=operator, node_id=root.id))
+        statuses = Counter(
+            str(s.assessment.status) for s in targets.statuses(actor=operator, node_id=root.id)
+        )
     return {
         "company": loaded.tenant.slug,
         "name_zh": loaded.tenant.name_zh,

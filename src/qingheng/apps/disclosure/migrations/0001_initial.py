@@ -5,31 +5,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportReference',
+            name="ReportReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('chapter', models.CharField(max_length=200)),
-                ('section', models.CharField(blank=True, max_length=200)),
-                ('standard', models.CharField(max_length=80)),
-                ('requirement', models.CharField(max_length=80)),
-                ('pack', models.CharField(max_length=80)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                ("chapter", models.CharField(max_length=200)),
+                ("section", models.CharField(blank=True, max_length=200)),
+                ("standard", models.CharField(max_length=80)),
+                ("requirement", models.CharField(max_length=80)),
+                ("pack", models.CharField(max_length=80)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'chapter', 'section', 'standard', 'requirement'), name='report_reference_once')],
+                "ordering": ("order",),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "chapter", "section", "standard", "requirement"),
+                        name="report_reference_once",
+                    )
+                ],
             },
         ),
     ]

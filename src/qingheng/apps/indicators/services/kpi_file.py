@@ -56,9 +56,7 @@ def read_kpi_file(*, actor: Actor, data: bytes, name: str, node_id: int, at: dat
         raise UnreadableFile(tuple(problems))
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
     blob = store_blob(actor=actor, data=data, name=name, mime=mime, at=at)
-    source = DraftSource(
-        title=name, blob=blob, file_name=name, problems=tuple(p.as_dict() for p in problems)
-    )
+    source = DraftSource(title=name, blob=blob, file_name=name, problems=tuple(p.as_dict() for p in problems))
     submission = make_draft(actor=actor, node=node, figures=figures, source=source, at=at)
     attach(
         actor=actor,

@@ -5,111 +5,190 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Node',
+            name="Node",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('code', models.SlugField(max_length=40)),
-                ('name_zh', models.CharField(max_length=200)),
-                ('name_en', models.CharField(max_length=200)),
-                ('path', models.CharField(db_index=True, default='', max_length=255)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('grid_region', models.CharField(blank=True, max_length=60)),
-                ('city', models.CharField(blank=True, max_length=80)),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('location_note', models.CharField(blank=True, max_length=200)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('fiscal_start_month', models.PositiveSmallIntegerField(null=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.node')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("code", models.SlugField(max_length=40)),
+                ("name_zh", models.CharField(max_length=200)),
+                ("name_en", models.CharField(max_length=200)),
+                ("path", models.CharField(db_index=True, default="", max_length=255)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("grid_region", models.CharField(blank=True, max_length=60)),
+                ("city", models.CharField(blank=True, max_length=80)),
+                ("latitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("location_note", models.CharField(blank=True, max_length=200)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("fiscal_start_month", models.PositiveSmallIntegerField(null=True)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_until", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.node",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('path',),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("path",),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Ownership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('percent', models.DecimalField(decimal_places=6, max_digits=9)),
-                ('operational_control', models.BooleanField()),
-                ('financial_control', models.BooleanField()),
-                ('joint_financial_control', models.BooleanField(default=False)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('held', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holders', to='organisation.node')),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisation.node')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("percent", models.DecimalField(decimal_places=6, max_digits=9)),
+                ("operational_control", models.BooleanField()),
+                ("financial_control", models.BooleanField()),
+                ("joint_financial_control", models.BooleanField(default=False)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                (
+                    "held",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holders",
+                        to="organisation.node",
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="organisation.node",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=10)),
-                ('calendar', models.CharField(max_length=10)),
-                ('start', models.DateField()),
-                ('end', models.DateField()),
-                ('locked_at', models.DateTimeField(null=True)),
-                ('locked_by', models.CharField(blank=True, max_length=200)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=10)),
+                ("calendar", models.CharField(max_length=10)),
+                ("start", models.DateField()),
+                ("end", models.DateField()),
+                ("locked_at", models.DateTimeField(null=True)),
+                ("locked_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('start', 'kind'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("start", "kind"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ExchangeRate',
+            name="ExchangeRate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('base', models.CharField(max_length=3)),
-                ('quote', models.CharField(max_length=3)),
-                ('kind', models.CharField(max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('rate', models.DecimalField(decimal_places=8, max_digits=15)),
-                ('source', models.CharField(max_length=300)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("base", models.CharField(max_length=3)),
+                ("quote", models.CharField(max_length=3)),
+                ("kind", models.CharField(max_length=10)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("rate", models.DecimalField(decimal_places=8, max_digits=15)),
+                ("source", models.CharField(max_length=300)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'base', 'quote', 'kind', 'valid_from'), name='exchange_rate_once')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "base", "quote", "kind", "valid_from"), name="exchange_rate_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='node',
-            constraint=models.UniqueConstraint(fields=('tenant', 'code'), name='node_code'),
+            model_name="node",
+            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="node_code"),
         ),
         migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='ownership_percent'),
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("percent__gt", 0), ("percent__lte", 100)), name="ownership_percent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('tenant', 'label'), name='period_label'),
+            model_name="period",
+            constraint=models.UniqueConstraint(fields=("tenant", "label"), name="period_label"),
         ),
     ]

@@ -6,107 +6,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("organisation", "0001_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CheckRun',
+            name="CheckRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules_pack', models.CharField(max_length=80)),
-                ('code_version', models.CharField(max_length=20)),
-                ('input_sha256', models.CharField(max_length=64)),
-                ('started_by', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('counts', models.JSONField(default=dict)),
-                ('rules', models.JSONField(default=dict)),
-                ('current', models.BooleanField(default=True)),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.node')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rules_pack", models.CharField(max_length=80)),
+                ("code_version", models.CharField(max_length=20)),
+                ("input_sha256", models.CharField(max_length=64)),
+                ("started_by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("counts", models.JSONField(default=dict)),
+                ("rules", models.JSONField(default=dict)),
+                ("current", models.BooleanField(default=True)),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.node"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-id'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("-at", "-id"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='CheckResult',
+            name="CheckResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField()),
-                ('rule', models.CharField(max_length=60)),
-                ('kind', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=120)),
-                ('period', models.CharField(blank=True, max_length=20)),
-                ('verdict', models.CharField(max_length=12)),
-                ('severity', models.CharField(max_length=8)),
-                ('is_finding', models.BooleanField(default=False)),
-                ('stated', models.CharField(blank=True, max_length=40)),
-                ('expected', models.CharField(blank=True, max_length=40)),
-                ('difference', models.CharField(blank=True, max_length=40)),
-                ('tolerance', models.CharField(blank=True, max_length=40)),
-                ('unit', models.CharField(blank=True, max_length=80)),
-                ('tolerance_zh', models.TextField(blank=True)),
-                ('tolerance_en', models.TextField(blank=True)),
-                ('text_zh', models.TextField()),
-                ('text_en', models.TextField()),
-                ('inputs', models.JSONField(default=list)),
-                ('touches', models.TextField(blank=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='quality.checkrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField()),
+                ("rule", models.CharField(max_length=60)),
+                ("kind", models.CharField(max_length=40)),
+                ("subject", models.CharField(max_length=120)),
+                ("period", models.CharField(blank=True, max_length=20)),
+                ("verdict", models.CharField(max_length=12)),
+                ("severity", models.CharField(max_length=8)),
+                ("is_finding", models.BooleanField(default=False)),
+                ("stated", models.CharField(blank=True, max_length=40)),
+                ("expected", models.CharField(blank=True, max_length=40)),
+                ("difference", models.CharField(blank=True, max_length=40)),
+                ("tolerance", models.CharField(blank=True, max_length=40)),
+                ("unit", models.CharField(blank=True, max_length=80)),
+                ("tolerance_zh", models.TextField(blank=True)),
+                ("tolerance_en", models.TextField(blank=True)),
+                ("text_zh", models.TextField()),
+                ("text_en", models.TextField()),
+                ("inputs", models.JSONField(default=list)),
+                ("touches", models.TextField(blank=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="quality.checkrun",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order',),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("order",),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='FindingAnswer',
+            name="FindingAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('state', models.CharField(max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('due', models.DateField(null=True)),
-                ('answered_by', models.CharField(max_length=200)),
-                ('answered_at', models.DateTimeField()),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.node')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("state", models.CharField(max_length=12)),
+                ("note", models.TextField(blank=True)),
+                ("due", models.DateField(null=True)),
+                ("answered_by", models.CharField(max_length=200)),
+                ("answered_at", models.DateTimeField()),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.node"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.UniqueConstraint(fields=('tenant', 'node', 'input_sha256'), name='check_run_once_per_input'),
+            model_name="checkrun",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "node", "input_sha256"), name="check_run_once_per_input"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checkrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('tenant', 'node'), name='check_run_one_current'),
+            model_name="checkrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("current", True)), fields=("tenant", "node"), name="check_run_one_current"
+            ),
         ),
         migrations.AddIndex(
-            model_name='checkresult',
-            index=models.Index(fields=['tenant', 'run', 'is_finding'], name='check_result_findings'),
+            model_name="checkresult",
+            index=models.Index(fields=["tenant", "run", "is_finding"], name="check_result_findings"),
         ),
         migrations.AddIndex(
-            model_name='checkresult',
-            index=models.Index(fields=['tenant', 'fingerprint'], name='check_result_fingerprint'),
+            model_name="checkresult",
+            index=models.Index(fields=["tenant", "fingerprint"], name="check_result_fingerprint"),
         ),
         migrations.AddConstraint(
-            model_name='findinganswer',
-            constraint=models.UniqueConstraint(fields=('tenant', 'node', 'fingerprint'), name='finding_answer_once'),
+            model_name="findinganswer",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "node", "fingerprint"), name="finding_answer_once"
+            ),
         ),
     ]

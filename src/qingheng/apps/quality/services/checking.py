@@ -161,7 +161,8 @@ def _run_of_the_faster(node_id: int, sha256: str, error: IntegrityError) -> Chec
     theirs: CheckRun | None = CheckRun.objects.filter(node_id=node_id, input_sha256=sha256).first()
     if theirs is None:
         raise Conflict(
-            _("The checks are being run by somebody else just now."), code="checks-running",
+            _("The checks are being run by somebody else just now."),
+            code="checks-running",
             fix=_("Look at the findings again in a moment."),
         ) from error
     return theirs

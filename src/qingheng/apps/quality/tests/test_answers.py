@@ -67,7 +67,9 @@ def test_a_fix_that_is_still_found_is_said(
     result: ResultView, record: Any, actors: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manager = actors["programme_manager"]
-    services.answer_finding(actor=manager, fingerprint=result.fingerprint, state="fixed", note="Corrected.", at=NOW)
+    services.answer_finding(
+        actor=manager, fingerprint=result.fingerprint, state="fixed", note="Corrected.", at=NOW
+    )
     assert not queries.finding(actor=manager, fingerprint=result.fingerprint).contradicts_fix
     monkeypatch.setattr("qingheng.__version__", "0.0.0-other")
     services.run_checks(actor=manager, node_id=record.id, at=NOW + timedelta(days=1))
@@ -115,7 +117,11 @@ def test_who_may_not_answer(role: str, result: ResultView, actors: dict[str, Any
 def test_nobody_answers_for_another_company(result: ResultView, rival: Any) -> None:
     with tenant_scope(rival.id), pytest.raises(NotFound):
         services.answer_finding(
-            actor=operator_for(tenant=rival), fingerprint=result.fingerprint, state="explained", note="x", at=NOW
+            actor=operator_for(tenant=rival),
+            fingerprint=result.fingerprint,
+            state="explained",
+            note="x",
+            at=NOW,
         )
 
 

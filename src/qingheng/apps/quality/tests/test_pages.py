@@ -70,7 +70,9 @@ def test_an_answer_comes_back_in_place(fingerprint: str, client_as: Any) -> None
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
-def test_the_worklist_exports_what_it_shows(kind: str, begins: bytes, fingerprint: str, client_as: Any) -> None:
+def test_the_worklist_exports_what_it_shows(
+    kind: str, begins: bytes, fingerprint: str, client_as: Any
+) -> None:
     client = client_as("executive_viewer")
     answer = client.get(at("quality:findings") + f"?severity=high&format={kind}")
     assert answer.status_code == 200

@@ -79,7 +79,9 @@ def test_findings_of_the_record_stand_where_an_auditor_finds_them(
     assert all(result.text_zh and result.text_en and result.title_zh for result in found)
 
 
-def test_marks_results_and_heat_agree_with_the_findings(run: Any, record: Any, actors: dict[str, Any]) -> None:
+def test_marks_results_and_heat_agree_with_the_findings(
+    run: Any, record: Any, actors: dict[str, Any]
+) -> None:
     auditor = actors["auditor"]
     _run, found = queries.all_findings(actor=auditor, node_id=record.id)
     marks = queries.marks(actor=auditor, node_id=record.id)

@@ -5,52 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("organisation", "0001_initial"),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name_zh', models.CharField(max_length=300)),
-                ('name_en', models.CharField(max_length=300)),
-                ('scope_zh', models.CharField(blank=True, max_length=200)),
-                ('scope_en', models.CharField(blank=True, max_length=200)),
-                ('type', models.CharField(max_length=12)),
-                ('direction', models.CharField(default='lower', max_length=10)),
-                ('kind', models.CharField(blank=True, max_length=60)),
-                ('unit', models.CharField(blank=True, max_length=60)),
-                ('reduction', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('target_value', models.DecimalField(decimal_places=4, max_digits=15, null=True)),
-                ('low', models.DecimalField(decimal_places=4, max_digits=15, null=True)),
-                ('high', models.DecimalField(decimal_places=4, max_digits=15, null=True)),
-                ('base_period', models.CharField(blank=True, max_length=20)),
-                ('base_value', models.DecimalField(decimal_places=4, max_digits=15, null=True)),
-                ('target_period', models.CharField(blank=True, max_length=20)),
-                ('basis', models.CharField(max_length=12)),
-                ('variants', models.JSONField(default=list)),
-                ('missing_zh', models.JSONField(default=list)),
-                ('missing_en', models.JSONField(default=list)),
-                ('quote', models.TextField(blank=True)),
-                ('source', models.CharField(blank=True, max_length=300)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('pack', models.CharField(blank=True, max_length=80)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.node')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name_zh", models.CharField(max_length=300)),
+                ("name_en", models.CharField(max_length=300)),
+                ("scope_zh", models.CharField(blank=True, max_length=200)),
+                ("scope_en", models.CharField(blank=True, max_length=200)),
+                ("type", models.CharField(max_length=12)),
+                ("direction", models.CharField(default="lower", max_length=10)),
+                ("kind", models.CharField(blank=True, max_length=60)),
+                ("unit", models.CharField(blank=True, max_length=60)),
+                ("reduction", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("target_value", models.DecimalField(decimal_places=4, max_digits=15, null=True)),
+                ("low", models.DecimalField(decimal_places=4, max_digits=15, null=True)),
+                ("high", models.DecimalField(decimal_places=4, max_digits=15, null=True)),
+                ("base_period", models.CharField(blank=True, max_length=20)),
+                ("base_value", models.DecimalField(decimal_places=4, max_digits=15, null=True)),
+                ("target_period", models.CharField(blank=True, max_length=20)),
+                ("basis", models.CharField(max_length=12)),
+                ("variants", models.JSONField(default=list)),
+                ("missing_zh", models.JSONField(default=list)),
+                ("missing_en", models.JSONField(default=list)),
+                ("quote", models.TextField(blank=True)),
+                ("source", models.CharField(blank=True, max_length=300)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("pack", models.CharField(blank=True, max_length=80)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.node"
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('order', 'code'),
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'code'), name='target_code')],
+                "ordering": ("order", "code"),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="target_code")],
             },
         ),
     ]

@@ -39,7 +39,11 @@ def test_the_published_targets_are_there(record: Any, actors: dict[str, Any]) ->
     found = queries.targets(actor=actors["executive_viewer"])
     assert [target.code for target in found] == [f"T{number:02}" for number in range(1, 22)]
     first = found[0]
-    assert (first.reduction, first.base_period, first.target_period) == (Decimal("-0.9"), "FY2018/19", "FY2049/50")
+    assert (first.reduction, first.base_period, first.target_period) == (
+        Decimal("-0.9"),
+        "FY2018/19",
+        "FY2049/50",
+    )
     assert [variant.en for variant in first.variants] == ["market-based", "location-based"]
     assert all(target.quote for target in found)
 

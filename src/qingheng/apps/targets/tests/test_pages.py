@@ -54,7 +54,9 @@ def test_the_list_exports(kind: str, begins: bytes, record: Any, client_as: Any)
     answer = client_as("executive_viewer").get(at("targets:list") + f"?format={kind}")
     assert answer.content.startswith(begins)
     if kind == "csv":
-        assert answer.content.decode("utf-8-sig").count("\r\n") == 1 + 21 + 2  # two targets have two readings each
+        assert (
+            answer.content.decode("utf-8-sig").count("\r\n") == 1 + 21 + 2
+        )  # two targets have two readings each
 
 
 def test_a_site_without_a_record_and_an_unknown_one(record: Any, client_as: Any) -> None:
@@ -66,7 +68,9 @@ def test_a_site_without_a_record_and_an_unknown_one(record: Any, client_as: Any)
 
 def test_defining_one(record: Any, client_as: Any) -> None:
     client = client_as("programme_manager")
-    refused = client.post(at("targets:define"), {**OWN, "id": "W1", "node": record.code, "base_period": "never"})
+    refused = client.post(
+        at("targets:define"), {**OWN, "id": "W1", "node": record.code, "base_period": "never"}
+    )
     assert refused.status_code == 422
     assert 'aria-invalid="true"' in refused.text
     assert client.post(at("targets:define"), {**OWN, "id": "W1", "node": record.code}).status_code == 302

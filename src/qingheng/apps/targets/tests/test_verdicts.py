@@ -12,7 +12,11 @@ def test_one_of_twenty_one_is_decided(record: Any, actors: dict[str, Any]) -> No
     found = queries.statuses(actor=actors["executive_viewer"], node_id=record.id)
     tally = queries.tally(found)
     assert (tally.total, tally.decided, tally.ahead, tally.behind) == (21, 1, 0, 1)
-    assert all(status.assessment.missing_zh and status.assessment.missing_en for status in found if not status.decided)
+    assert all(
+        status.assessment.missing_zh and status.assessment.missing_en
+        for status in found
+        if not status.decided
+    )
 
 
 def test_the_long_term_target_is_behind_on_both_readings(record: Any, actors: dict[str, Any]) -> None:

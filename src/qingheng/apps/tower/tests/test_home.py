@@ -59,7 +59,9 @@ def test_a_gap_says_when_its_target_is_undecided(home: Home) -> None:
     gap = home.tiles[0].gap
     assert gap is not None
     assert (gap.code, gap.status, gap.decided) == ("T02", "ahead", False)
-    assert all(tile.gap is None for tile in home.tiles[1:])  # no target is set for scope 3, energy, water, safety
+    assert all(
+        tile.gap is None for tile in home.tiles[1:]
+    )  # no target is set for scope 3, energy, water, safety
 
 
 def test_a_tile_carries_the_worst_verdict_of_its_figures(home: Home) -> None:
@@ -109,7 +111,9 @@ def test_an_act_in_the_company_is_seen_at_once(record: Any, actors: dict[str, An
     assert label not in locks.periods
 
 
-def test_a_reader_of_fewer_rights_never_gets_what_another_may_see(record: Any, actors: dict[str, Any]) -> None:
+def test_a_reader_of_fewer_rights_never_gets_what_another_may_see(
+    record: Any, actors: dict[str, Any]
+) -> None:
     from dataclasses import replace
 
     full = queries.home(actor=actors["auditor"], at=NOW)

@@ -27,12 +27,14 @@ def test_pages_answer(name: str, query: str, language: str, record: Any, client_
 
 def test_the_state_line_in_both_languages(record: Any, client_as: Any) -> None:
     client = client_as("executive_viewer")
-    assert "1 of 21 targets decided; 0 ahead, 1 behind;" in client.get(
-        at("tower:home"), headers={"accept-language": "en"}
-    ).text
-    assert "21 项目标中 1 项可判定：领先 0 项，落后 1 项；" in client.get(
-        at("tower:home"), headers={"accept-language": "zh-hans"}
-    ).text
+    assert (
+        "1 of 21 targets decided; 0 ahead, 1 behind;"
+        in client.get(at("tower:home"), headers={"accept-language": "en"}).text
+    )
+    assert (
+        "21 项目标中 1 项可判定：领先 0 项，落后 1 项；"
+        in client.get(at("tower:home"), headers={"accept-language": "zh-hans"}).text
+    )
 
 
 def test_every_tile_opens_its_passport(record: Any, client_as: Any) -> None:
@@ -47,7 +49,9 @@ def test_the_wall_has_a_panel_for_each_name(record: Any, client_as: Any) -> None
 
 
 @pytest.mark.parametrize("name", ["tower:home", "tower:wall"])
-def test_a_company_without_a_record_is_told_what_to_do(name: str, record: Any, rival: Any, client_as: Any) -> None:
+def test_a_company_without_a_record_is_told_what_to_do(
+    name: str, record: Any, rival: Any, client_as: Any
+) -> None:
     from qingheng.apps.tower.tests.conftest import NOW
     from qingheng.platform.people.models import Person
     from qingheng.platform.rights.queries import operator_for

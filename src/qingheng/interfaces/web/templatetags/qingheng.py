@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.http import QueryDict
 from django.templatetags.static import static
@@ -86,6 +88,12 @@ def when(value: date | datetime | None) -> SafeString:
         return _figure(numerals.Shown(None, _("No date.")))
     words = numerals.day_words(value)
     return format_html('<time class="when" datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def as_json(data: Any) -> str:
+    """Data a script reads out of the page, as text of an element."""
+    return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 @register.simple_tag

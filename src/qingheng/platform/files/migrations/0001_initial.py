@@ -5,62 +5,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Blob',
+            name="Blob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('mime', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=200)),
-                ('stored_by', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("mime", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=200)),
+                ("stored_by", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("-created_at", "-id"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_type', models.CharField(max_length=40)),
-                ('object_id', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('attached_by', models.CharField(max_length=200)),
-                ('attached_at', models.DateTimeField()),
-                ('retention_until', models.DateField(null=True)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('blob', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='files.blob')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_type", models.CharField(max_length=40)),
+                ("object_id", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("why", models.CharField(blank=True, max_length=300)),
+                ("attached_by", models.CharField(max_length=200)),
+                ("attached_at", models.DateTimeField()),
+                ("retention_until", models.DateField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="files.blob",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-attached_at', '-id'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("-attached_at", "-id"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddConstraint(
-            model_name='blob',
-            constraint=models.UniqueConstraint(fields=('tenant', 'sha256'), name='blob_once'),
+            model_name="blob",
+            constraint=models.UniqueConstraint(fields=("tenant", "sha256"), name="blob_once"),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['tenant', 'object_type', 'object_id'], name='attachment_object'),
+            model_name="attachment",
+            index=models.Index(fields=["tenant", "object_type", "object_id"], name="attachment_object"),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('tenant', 'blob', 'object_type', 'object_id'), name='attachment_once'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "blob", "object_type", "object_id"), name="attachment_once"
+            ),
         ),
     ]

@@ -6,81 +6,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('parameters', models.JSONField(default=dict)),
-                ('state', models.CharField(default='queued', max_length=10)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('message_zh', models.CharField(blank=True, max_length=300)),
-                ('message_en', models.CharField(blank=True, max_length=300)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('max_attempts', models.PositiveSmallIntegerField(default=1)),
-                ('worker', models.CharField(blank=True, max_length=80)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('not_before', models.DateTimeField()),
-                ('cancel_requested_at', models.DateTimeField(null=True)),
-                ('result', models.JSONField(default=dict)),
-                ('error_code', models.CharField(blank=True, max_length=60)),
-                ('error_zh', models.TextField(blank=True)),
-                ('error_en', models.TextField(blank=True)),
-                ('trace', models.TextField(blank=True)),
-                ('created_name', models.CharField(max_length=200)),
-                ('only_verbs', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("parameters", models.JSONField(default=dict)),
+                ("state", models.CharField(default="queued", max_length=10)),
+                ("progress", models.PositiveSmallIntegerField(default=0)),
+                ("message_zh", models.CharField(blank=True, max_length=300)),
+                ("message_en", models.CharField(blank=True, max_length=300)),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("max_attempts", models.PositiveSmallIntegerField(default=1)),
+                ("worker", models.CharField(blank=True, max_length=80)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("not_before", models.DateTimeField()),
+                ("cancel_requested_at", models.DateTimeField(null=True)),
+                ("result", models.JSONField(default=dict)),
+                ("error_code", models.CharField(blank=True, max_length=60)),
+                ("error_zh", models.TextField(blank=True)),
+                ("error_en", models.TextField(blank=True)),
+                ("trace", models.TextField(blank=True)),
+                ("created_name", models.CharField(max_length=200)),
+                ("only_verbs", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("-created_at", "-id"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('parameters', models.JSONField(default=dict)),
-                ('cron', models.CharField(max_length=80)),
-                ('active', models.BooleanField(default=True)),
-                ('next_at', models.DateTimeField()),
-                ('created_name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('last_run', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.run')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                ("parameters", models.JSONField(default=dict)),
+                ("cron", models.CharField(max_length=80)),
+                ("active", models.BooleanField(default=True)),
+                ("next_at", models.DateTimeField()),
+                ("created_name", models.CharField(max_length=200)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "last_run",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.run",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('kind', 'cron'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "ordering": ("kind", "cron"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['not_before', 'id'], name='run_queue'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state", "queued")), fields=["not_before", "id"], name="run_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='run_leases'),
+            model_name="run",
+            index=models.Index(
+                condition=models.Q(("state", "running")), fields=["lease_until"], name="run_leases"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.UniqueConstraint(fields=('tenant', 'kind', 'cron', 'parameters'), name='schedule_once'),
+            model_name="schedule",
+            constraint=models.UniqueConstraint(
+                fields=("tenant", "kind", "cron", "parameters"), name="schedule_once"
+            ),
         ),
     ]

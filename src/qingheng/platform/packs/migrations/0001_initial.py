@@ -5,33 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PackInstall',
+            name="PackInstall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pack_id', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=20)),
-                ('version', models.CharField(max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('title_zh', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('installed_by', models.CharField(max_length=200)),
-                ('installed_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pack_id", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=20)),
+                ("version", models.CharField(max_length=20)),
+                ("sha256", models.CharField(max_length=64)),
+                ("title_zh", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("installed_by", models.CharField(max_length=200)),
+                ("installed_at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-installed_at', '-id'),
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['tenant', 'pack_id'], name='pack_install_pack')],
+                "ordering": ("-installed_at", "-id"),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "pack_id"], name="pack_install_pack")],
             },
         ),
     ]

@@ -6,37 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisation', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("organisation", "0001_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=30)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_until', models.DateField(null=True)),
-                ('period_from', models.DateField(null=True)),
-                ('period_until', models.DateField(null=True)),
-                ('granted_by', models.CharField(max_length=200)),
-                ('granted_at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('node', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.node')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=30)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_until", models.DateField(null=True)),
+                ("period_from", models.DateField(null=True)),
+                ("period_until", models.DateField(null=True)),
+                ("granted_by", models.CharField(max_length=200)),
+                ("granted_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "node",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisation.node",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('person__email', 'role'),
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['tenant', 'person'], name='grant_tenant_person')],
+                "ordering": ("person__email", "role"),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "person"], name="grant_tenant_person")],
             },
         ),
     ]

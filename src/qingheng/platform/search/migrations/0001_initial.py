@@ -5,35 +5,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenancy', '0001_initial'),
+        ("tenancy", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchDocument',
+            name="SearchDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=30)),
-                ('object_id', models.CharField(max_length=120)),
-                ('title_zh', models.CharField(max_length=300)),
-                ('title_en', models.CharField(max_length=300)),
-                ('url_name', models.CharField(max_length=80)),
-                ('url_args', models.JSONField(default=dict)),
-                ('verb', models.CharField(max_length=40)),
-                ('path', models.CharField(blank=True, max_length=255)),
-                ('title_grams', models.TextField()),
-                ('grams', models.TextField()),
-                ('updated_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("object_id", models.CharField(max_length=120)),
+                ("title_zh", models.CharField(max_length=300)),
+                ("title_en", models.CharField(max_length=300)),
+                ("url_name", models.CharField(max_length=80)),
+                ("url_args", models.JSONField(default=dict)),
+                ("verb", models.CharField(max_length=40)),
+                ("path", models.CharField(blank=True, max_length=255)),
+                ("title_grams", models.TextField()),
+                ("grams", models.TextField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenancy.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'kind', 'object_id'), name='search_document_once')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "kind", "object_id"), name="search_document_once"
+                    )
+                ],
             },
         ),
     ]
