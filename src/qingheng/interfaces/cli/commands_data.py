@@ -61,7 +61,7 @@ def _node_id(actor: Any, code: str | None) -> int:
 @kpi.command("import")
 def kpi_import(
     file: Path, company: Company = None, node: Node = None, person: Person = None, lang: Lang = None,
-    format: As = Format.text,  # noqa: A002
+    format: As = Format.text,
 ) -> None:  # fmt: skip
     """Read a table of figures into a draft; code 1 when cells have errors."""
     language = language_of(lang)
@@ -100,7 +100,7 @@ def kpi_import(
 
 @kpi.command("check")
 def kpi_check(
-    company: Company = None, node: Node = None, lang: Lang = None, format: As = Format.text,  # noqa: A002
+    company: Company = None, node: Node = None, lang: Lang = None, format: As = Format.text,
     every: Annotated[bool, typer.Option("--all", help="Print what holds too.")] = False,
 ) -> None:  # fmt: skip
     """Run the data-quality checks and print the findings."""
@@ -134,7 +134,7 @@ def kpi_check(
 
 @kpi.command("table")
 def kpi_table(
-    company: Company = None, node: Node = None, lang: Lang = None, format: As = Format.text,  # noqa: A002
+    company: Company = None, node: Node = None, lang: Lang = None, format: As = Format.text,
     out: Annotated[Path | None, typer.Option("--out", help="File to write: .pdf, .xlsx, .csv or .json.")] = None,
     text: Annotated[str, typer.Option("--search", help="Only rows with these words.")] = "",
 ) -> None:  # fmt: skip
@@ -173,7 +173,7 @@ def kpi_table(
 
 @indicators.command("list")
 def indicators_list(
-    company: Company = None, lang: Lang = None, text: str = "", format: As = Format.text  # noqa: A002
+    company: Company = None, lang: Lang = None, text: str = "", format: As = Format.text
 ) -> None:  # fmt: skip
     """The catalogue."""
     language = language_of(lang)
@@ -190,7 +190,7 @@ def indicators_list(
 
 
 @indicators.command("show")
-def indicators_show(code: str, company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+def indicators_show(code: str, company: Company = None, format: As = Format.text) -> None:
     """One indicator with its definition and versions."""
     with company_session(company, "en") as (_tenant, actor):
         from qingheng.apps.indicators.queries import indicator, versions
@@ -210,7 +210,7 @@ def indicators_show(code: str, company: Company = None, format: As = Format.text
 
 @indicators.command("derive")
 def indicators_derive(
-    company: Company = None, node: Node = None, person: Person = None, format: As = Format.text  # noqa: A002
+    company: Company = None, node: Node = None, person: Person = None, format: As = Format.text
 ) -> None:  # fmt: skip
     """Compute the indicators that have a formula."""
     with company_session(company, "en", person=person) as (_tenant, actor):
@@ -230,7 +230,7 @@ def indicators_derive(
 
 
 @submissions.command("list")
-def submissions_list(company: Company = None, state: str | None = None, format: As = Format.text) -> None:  # noqa: A002
+def submissions_list(company: Company = None, state: str | None = None, format: As = Format.text) -> None:
     """Submissions, newest first."""
     with company_session(company, "en") as (_tenant, actor):
         from qingheng.apps.indicators.queries import submissions as find
@@ -246,7 +246,7 @@ def submissions_list(company: Company = None, state: str | None = None, format: 
 @submissions.command("decide")
 def submissions_decide(
     number: int, decision: Decision, company: Company = None, person: Person = None, note: str = "",
-    reason_code: str = "", reason: str = "", format: As = Format.text,  # noqa: A002
+    reason_code: str = "", reason: str = "", format: As = Format.text,
 ) -> None:  # fmt: skip
     """Submit, approve, return or withdraw; nobody approves what they prepared."""
     with company_session(company, "en", person=person) as (_tenant, actor):
@@ -271,7 +271,7 @@ def submissions_decide(
 
 @targets.command("status")
 def targets_status(
-    company: Company = None, node: Node = None, lang: Lang = None, format: As = Format.text  # noqa: A002
+    company: Company = None, node: Node = None, lang: Lang = None, format: As = Format.text
 ) -> None:  # fmt: skip
     """Each target: ahead, behind, met, or what is missing to decide it."""
     language = language_of(lang)

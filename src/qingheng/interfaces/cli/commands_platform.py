@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
 
 @audit.command("verify")
-def audit_verify(company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+def audit_verify(company: Company = None, format: As = Format.text) -> None:
     """Walk every chain from its first event to its head; code 1 when one is broken."""
     start_django()
     from qingheng.platform.audit.queries import verify
@@ -61,7 +61,7 @@ def audit_verify(company: Company = None, format: As = Format.text) -> None:  # 
 
 @audit.command("list")
 def audit_list(
-    company: Company = None, text: str = "", limit: Limit = 50, format: As = Format.text  # noqa: A002
+    company: Company = None, text: str = "", limit: Limit = 50, format: As = Format.text
 ) -> None:  # fmt: skip
     """Newest events."""
     with company_session(company, "en") as (_tenant, actor):
@@ -86,7 +86,7 @@ def audit_list(
 
 
 @packs.command("list")
-def packs_list(lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+def packs_list(lang: Lang = None, format: As = Format.text) -> None:
     """Packs that are here."""
     start_django()
     from qingheng.platform.packs.queries import available
@@ -108,7 +108,7 @@ def packs_list(lang: Lang = None, format: As = Format.text) -> None:  # noqa: A0
 def packs_check(
     pack: Annotated[str | None, typer.Argument()] = None,
     lang: Lang = None,
-    format: As = Format.text,  # noqa: A002
+    format: As = Format.text,
 ) -> None:
     """Check packs against their own golden values and rules; code 1 when something is wrong."""
     start_django()
@@ -134,7 +134,7 @@ def packs_check(
 
 
 @packs.command("show")
-def packs_show(pack: str, format: As = Format.text) -> None:  # noqa: A002
+def packs_show(pack: str, format: As = Format.text) -> None:
     """One pack: where it is from, its licence, its tables."""
     start_django()
     from qingheng.platform.packs.queries import content
@@ -157,7 +157,7 @@ def packs_show(pack: str, format: As = Format.text) -> None:  # noqa: A002
 
 
 @people.command("list")
-def people_list(company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+def people_list(company: Company = None, format: As = Format.text) -> None:
     """People of the company and their roles."""
     with company_session(company, "en") as (_tenant, actor):
         from django.utils import timezone
@@ -172,7 +172,7 @@ def people_list(company: Company = None, format: As = Format.text) -> None:  # n
 
 
 @people.command("password")
-def people_password(email: str, company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+def people_password(email: str, company: Company = None, format: As = Format.text) -> None:
     """Make a new random password for somebody and print it once."""
     with company_session(company, "en") as (_tenant, actor):
         from django.utils import timezone
@@ -188,7 +188,7 @@ def people_password(email: str, company: Company = None, format: As = Format.tex
 
 @people.command("token")
 def people_token(
-    email: str, label: str = "command line", days: int = 90, company: Company = None, format: As = Format.text,  # noqa: A002
+    email: str, label: str = "command line", days: int = 90, company: Company = None, format: As = Format.text,
     verb: Annotated[list[str] | None, typer.Option("--verb", help="May be given several times; else all of theirs.")] = None,
 ) -> None:  # fmt: skip
     """Make an API token for a person and print it once."""
@@ -207,7 +207,7 @@ def people_token(
 
 
 @jobs.command("list")
-def jobs_list(company: Company = None, limit: Limit = 30, format: As = Format.text) -> None:  # noqa: A002
+def jobs_list(company: Company = None, limit: Limit = 30, format: As = Format.text) -> None:
     """Newest jobs."""
     with company_session(company, "en") as (_tenant, actor):
         from qingheng.platform.jobs.queries import run_view, runs
@@ -223,7 +223,7 @@ def jobs_list(company: Company = None, limit: Limit = 30, format: As = Format.te
 
 
 @jobs.command("start")
-def jobs_start(kind: str, company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+def jobs_start(kind: str, company: Company = None, format: As = Format.text) -> None:
     """Queue a job; a worker takes it up."""
     with company_session(company, "en") as (_tenant, actor):
         from django.utils import timezone
@@ -238,7 +238,7 @@ def jobs_start(kind: str, company: Company = None, format: As = Format.text) -> 
 
 
 @evidence.command("verify")
-def evidence_verify(company: Company = None, format: As = Format.text) -> None:  # noqa: A002
+def evidence_verify(company: Company = None, format: As = Format.text) -> None:
     """Hash every kept file again; code 1 when one is missing or changed."""
     with company_session(company, "en") as (_tenant, actor):
         from qingheng.platform.files.queries import verify_blobs
@@ -254,7 +254,7 @@ def evidence_verify(company: Company = None, format: As = Format.text) -> None: 
             raise typer.Exit(1)
 
 
-def search(text: str, company: Company = None, lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+def search(text: str, company: Company = None, lang: Lang = None, format: As = Format.text) -> None:
     """Find indicators, nodes, submissions and more by words."""
     language = language_of(lang)
     with company_session(company, language) as (_tenant, actor):
@@ -268,7 +268,7 @@ def search(text: str, company: Company = None, lang: Lang = None, format: As = F
             print_table(("kind", "title", "page"), rows)
 
 
-def organisation(company: Company = None, lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002
+def organisation(company: Company = None, lang: Lang = None, format: As = Format.text) -> None:
     """The organisation, parents first."""
     language = language_of(lang)
     with company_session(company, language) as (_tenant, actor):

@@ -61,13 +61,13 @@ def upgrade() -> None:
     collect_static()
 
 
-def demo(lang: Lang = None, format: As = Format.text) -> None:  # noqa: A002 - the option's name
+def demo(lang: Lang = None, format: As = Format.text) -> None:
     """Load the demonstration company; running it again changes nothing."""
     migrate()
     _demonstrate(language_of(lang), format)
 
 
-def up(once: Once = False, lang: Lang = None, address: str = ADDRESS, format: As = Format.text) -> None:  # noqa: A002
+def up(once: Once = False, lang: Lang = None, address: str = ADDRESS, format: As = Format.text) -> None:
     """Create the database, load the demonstration company, check it, and serve."""
     upgrade()
     _demonstrate(language_of(lang), format)
@@ -120,7 +120,7 @@ def _serve(address: str, *, with_worker: bool) -> None:
     run(address=address, worker=with_worker)
 
 
-def _demonstrate(language: str, format: Format) -> None:  # noqa: A002
+def _demonstrate(language: str, format: Format) -> None:
     from django.utils import timezone, translation
 
     from qingheng.interfaces.cli.demonstration import load
@@ -140,7 +140,7 @@ def _demonstrate(language: str, format: Format) -> None:  # noqa: A002
             print_summary(summary, loaded.people, language, seconds=time.monotonic() - started)
 
 
-def doctor(format: As = Format.text) -> None:  # noqa: A002
+def doctor(format: As = Format.text) -> None:
     """Say what this machine has and lacks, and what follows."""
     start_django()
     from qingheng.interfaces.cli.examination import examine
