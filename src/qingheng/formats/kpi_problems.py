@@ -396,6 +396,20 @@ def too_many_rows(place: Place, rows: int, most: int) -> Problem:
     )
 
 
+def too_many_figures(place: Place, most: int) -> Problem:
+    """A table of more figures than are taken in together."""
+    return _problem(
+        _ERROR,
+        "too_many_figures",
+        place,
+        "",
+        f"文件中的数值或问题超过 {most} 个，整个文件均未读取。",
+        f"The file holds more than {most} figures or problems. Nothing of it was read.",
+        "请按年度或组织节点拆成几个文件分别上传。",
+        "Split it by year or by node into several files.",
+    )
+
+
 def too_many_problems(kept: int, left: int) -> Problem:
     """The rest of a long list."""
     return _problem(

@@ -18,7 +18,8 @@ from qingheng.formats.problems import Place, Problem, Severity
 
 MAX_PROBLEMS = 1_000
 MAX_SUGGESTED = 50
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
+MAX_FIGURES = 10_000
 _LONGEST_NAME = 300
 _NAMED_DUPLICATES = 5
 IGNORED_SHEETS = frozenset({"脚注", "footnotes", "问题 problems"})
@@ -81,8 +82,8 @@ def read_kpi_table(sheets: Iterable[Sheet], catalogue: Catalogue, *, fiscal_star
     """Read every sheet with a header of indicators.
 
     One bad cell never hides another: each is reported at its place and the rest is read. Figures are in the
-    catalogue's unit; one that had to be converted carries a warning with both. More than MAX_ROWS rows are
-    refused before any is read. Never raises for content.
+    catalogue's unit; one that had to be converted carries a warning with both. Of a file with more than
+    MAX_ROWS rows or MAX_FIGURES figures nothing is read. Never raises for content.
     """
     sheets = tuple(sheets)
     for sheet in sheets:
@@ -97,6 +98,8 @@ def read_kpi_table(sheets: Iterable[Sheet], catalogue: Catalogue, *, fiscal_star
             continue
         reader.problems.extend(sheet.notes)
         found = reader.read_sheet(sheet)
+        if reader.flooded:
+            return KpiReading((), (kpi_problems.too_many_figures(Place(sheet.name), MAX_FIGURES),))
         tables += found
         if not found and any(not cell.empty for row in sheet.rows for cell in row):
             without.append(Place(sheet.name))
@@ -121,8 +124,13 @@ class _Reader:
         self._last_names: list[str] = []
         self._suggested: dict[tuple[str, str], tuple[str, ...]] = {}
 
+    @property
+    def flooded(self) -> bool:
+        """Whether there is more than one file may hold, figures or complaints about them."""
+        return max(len(self.rows), len(self.problems)) > MAX_FIGURES
+
     def read_sheet(self, sheet: Sheet) -> int:
-        """Read the tables of one sheet; returns how many were found."""
+        """Read the tables of one sheet; returns how many were found. Stops when flooded."""
         if not sheet.rows:
             return 0
         grid = Grid(sheet)
@@ -132,6 +140,8 @@ class _Reader:
         count = 1
         self._begin(layout)
         for row in range(layout.header_row + 1, len(sheet.rows) + 1):
+            if self.flooded:
+                break
             if all(cell.empty and not cell.formula for cell in sheet.rows[row - 1]):
                 continue
             following = layout_of_row(grid, row, self._month)

@@ -69,10 +69,11 @@ def submission_diff(*, actor: Actor, submission_id: int) -> list[DiffRow]:
     before = _replaced([figure.id for figure in detail.figures])
     all_periods = {view.label: view for view in organisation.periods(actor=actor, kind="")}
     own = {(figure.key, figure.period): figure for figure in detail.figures}
-    return [
-        _diff(figure, in_force, before, _label_before(all_periods.get(figure.period), all_periods), own)
-        for figure in detail.figures
-    ]
+    previous = {
+        label: _label_before(all_periods.get(label), all_periods)
+        for label in {figure.period for figure in detail.figures}
+    }
+    return [_diff(figure, in_force, before, previous[figure.period], own) for figure in detail.figures]
 
 
 def approvals_owed(*, actor: Actor) -> list[OwedView]:

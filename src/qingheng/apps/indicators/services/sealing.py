@@ -67,7 +67,7 @@ def put_in_force(points: Sequence[Datapoint]) -> Sealed:
     submission was handed in.
     """
     current = current_figures(points, lock=True)
-    fresh, old_ids, same = [], [], 0
+    fresh, replacing, old_ids, same = [], [], [], 0
     for point in points:
         old = current.get(place_of(point))
         if old is not None and says_the_same(point, old):
@@ -78,11 +78,14 @@ def put_in_force(points: Sequence[Datapoint]) -> Sealed:
             point.supersedes = old
             point.restated = old.restated or (point.origin == "entered" and old.state == "value")
             old_ids.append(old.pk)
+            replacing.append(point)
+        else:
+            fresh.append(point.pk)
         point.current = True
-        fresh.append(point)
     Datapoint.objects.filter(pk__in=old_ids).update(current=False)
-    Datapoint.objects.bulk_update(fresh, ["current", "supersedes", "restated"], batch_size=200)
-    return Sealed(new=len(fresh) - len(old_ids), replaced=len(old_ids), same=same)
+    Datapoint.objects.filter(pk__in=fresh).update(current=True)
+    Datapoint.objects.bulk_update(replacing, ["current", "supersedes", "restated"], batch_size=200)
+    return Sealed(new=len(fresh), replaced=len(old_ids), same=same)
 
 
 def _require_reason(point: Datapoint) -> None:
