@@ -1,4 +1,4 @@
-/** <figure class="chart" data-chart="trend|trajectory|bars|heat" data-src="#json-id">: see components/chart.html. */
+/** <figure class="chart" data-chart="trend|trajectory|bars|heat">: see components/chart.html. */
 import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
 import {
   AriaComponent,

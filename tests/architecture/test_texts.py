@@ -64,6 +64,18 @@ def test_every_text_has_a_chinese_translation() -> None:
     assert missing == []
 
 
+def test_one_text_has_one_translation() -> None:
+    """Catalogues of all modules are merged: a text translated in two ways would be said wrongly in one of them."""
+    found: dict[tuple[object, str | None], dict[str, str]] = {}
+    for po in SOURCE.rglob("locale/zh_Hans/LC_MESSAGES/django.po"):
+        with po.open("rb") as file:
+            for message in read_po(file, locale="zh_Hans"):
+                if message.id:
+                    key = (message.id, message.context)
+                    found.setdefault(key, {})[str(message.string)] = str(po.relative_to(SOURCE))
+    assert {key: texts for key, texts in found.items() if len(texts) > 1} == {}
+
+
 def test_placeholders_survive_translation() -> None:
     wrong = [
         key

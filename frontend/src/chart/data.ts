@@ -24,12 +24,10 @@ export interface ChartData {
 
 export type Kind = "trend" | "trajectory" | "bars" | "heat";
 
+/** The figures of a chart stand inside it as text, so that they also come with a part swapped into the page. */
 export function readData(figure: HTMLElement): ChartData | null {
-  const selector = figure.dataset["src"];
-  const holder = selector ? document.querySelector(selector) : null;
-  if (!holder?.textContent) return null;
-  const data = JSON.parse(holder.textContent) as ChartData | string;
-  return typeof data === "string" ? (JSON.parse(data) as ChartData) : data;
+  const text = figure.querySelector(".chart-data")?.textContent;
+  return text ? (JSON.parse(text) as ChartData) : null;
 }
 
 export function toNumber(value: number | string | null | undefined): number | null {

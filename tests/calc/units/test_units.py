@@ -32,6 +32,7 @@ def test_the_public_names_are_these() -> None:
         "multiply",
         "same_dimension",
         "unit_label",
+        "unit_symbol",
     ]
     assert all(hasattr(units, name) for name in units.__all__)
 
@@ -188,3 +189,10 @@ def test_importing_units_does_not_import_pint() -> None:
     assert (
         subprocess.run([sys.executable, "-c", code], check=False, env={"PYTHONPATH": "src"}).returncode == 0
     )
+
+
+def test_a_column_names_carbon_by_its_symbol_and_the_rest_by_their_label() -> None:
+    assert units.unit_symbol("tCO2e", "zh") == units.unit_symbol("tCO2e", "en") == "tCO₂e"
+    assert units.unit_symbol("tCO2e per CNY million revenue", "zh") == "tCO₂e/百万元营业收入"
+    assert units.unit_symbol("kgCO2e", "zh") == "kgCO₂e"
+    assert units.unit_symbol("MWh", "zh") == units.unit_label("MWh", "zh")

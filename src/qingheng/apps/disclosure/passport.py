@@ -30,7 +30,7 @@ from qingheng.apps.indicators.contracts import (
 )
 from qingheng.apps.quality.contracts import ResultView
 from qingheng.apps.targets.contracts import TargetStatus
-from qingheng.calc.texts import format_number
+from qingheng.calc.texts import format_number, one_language
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _source(detail: PointDetail, lang: str) -> SourceLine:
     return SourceLine(
         title=submission.title,
         file_name=submission.file_name,
-        place=words.place_text(detail.place, lang),
+        place=one_language(detail.place, lang),
         sha256=submission.blob_sha256,
         statement=words.in_lang(lang, submission.source_zh, submission.source_en),
         submission_id=submission.id,
@@ -224,7 +224,7 @@ def _citation(detail: PointDetail, lang: str) -> str:
     }
     sentences = [_("%(node)s: %(label)s, %(period)s: %(figure)s.") % parts]
     source = words.in_lang(lang, submission.source_zh, submission.source_en) or submission.title
-    place = ", ".join(filter(None, (submission.file_name, words.place_text(detail.place, lang))))
+    place = ", ".join(filter(None, (submission.file_name, one_language(detail.place, lang))))
     if place:
         sentences.append(
             _("Source: %(source)s (%(place)s).") % {"source": source.rstrip(".。"), "place": place}

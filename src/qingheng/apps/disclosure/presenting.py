@@ -14,7 +14,7 @@ from qingheng.apps.disclosure.contracts import KpiFootnote, KpiRow, KpiTable
 from qingheng.apps.disclosure.exporting import sign_meanings
 from qingheng.apps.disclosure.filters import TableFilters
 from qingheng.apps.disclosure.report_index import IndexFilters, ReportIndex
-from qingheng.apps.disclosure.writing import KINDS
+from qingheng.apps.disclosure.writing import INDEX_KINDS, KINDS
 from qingheng.apps.organisation.contracts import NodeView
 
 Chip = dict[str, Any]
@@ -134,6 +134,12 @@ def _exports(filters: TableFilters) -> list[dict[str, Any]]:
     return found
 
 
+def index_files() -> list[dict[str, str]]:
+    """The formats of the report index, as the export menu shows them."""
+    files = [(kind, *_FORMATS.get(kind, _JSON)) for kind in INDEX_KINDS]
+    return [{"kind": kind, "icon": icon, "label": label} for kind, icon, label in files]
+
+
 def _head(key: str, label: str, filters: TableFilters) -> dict[str, Any]:
     """A column head with the address that sorts by it; a third click returns to the catalogue's order."""
     now = filters.sort
@@ -172,10 +178,16 @@ def notes_of(table: KpiTable, rows: Sequence[KpiRow]) -> dict[str, Any]:
     signs = {mark.sign for row in rows for cell in row.cells for mark in cell.marks}
     signs |= {"!"} if any(row.change.warning for row in rows) else set()
     signs |= {"—"} if any(cell.state == "not_available" for row in rows for cell in row.cells) else set()
+    worst = {row.finding for row in rows} | {cell.finding for row in rows for cell in row.cells}
+    findings = [
+        (sign, _("Finding, severity %(severity)s.") % {"severity": words.severity_label(severity)})
+        for severity, sign in words.SEVERITY_SIGNS.items()
+        if severity in worst
+    ]
     return {
         "general": _only(shown, general=True),
         "own": _only(shown, general=False),
-        "signs": [(sign, text) for sign, text in sign_meanings().items() if sign in signs],
+        "signs": [(sign, text) for sign, text in sign_meanings().items() if sign in signs] + findings,
         "source": table.source,
     }
 

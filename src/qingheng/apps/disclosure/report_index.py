@@ -107,7 +107,7 @@ def build_index(
         places=_places(kept),
         total=len(lines),
         answered=sum(bool(line.series) for line in lines),
-        standards=tuple(Facet(short, short, count) for short, count in counts.items()),
+        standards=tuple(Facet(short, words.standard_label(short), count) for short, count in counts.items()),
     )
 
 

@@ -196,7 +196,7 @@ def _subjects(pillar: str, topic: str, unit: str) -> str:
     parts = [""]
     for lang in words.LOCALES:
         with words.speaking(lang):
-            parts += [words.pillar_label(pillar), words.topic_label(topic), words.unit_text(unit, lang)]
+            parts += [words.pillar_label(pillar), words.topic_label(topic), words.unit_names(unit, lang)]
     return folded("\n".join(parts))
 
 

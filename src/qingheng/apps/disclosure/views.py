@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET
 from qingheng.apps.disclosure import presenting, queries, services, words
 from qingheng.apps.disclosure.filters import TableFilters, read_filters
 from qingheng.apps.disclosure.report_index import IndexFilters
-from qingheng.apps.disclosure.writing import INDEX_KINDS, ExportFile
+from qingheng.apps.disclosure.writing import ExportFile
 from qingheng.platform.rights.errors import Invalid, NotFound
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -180,7 +180,7 @@ def index(request: CompanyRequest) -> HttpResponse:
         "index": found,
         "filters": filters,
         "chips": presenting.index_chips(found, filters, request.GET),
-        "kinds": INDEX_KINDS,
+        "files": presenting.index_files(),
         "may_export": request.actor.may(queries.EXPORT),
     }
     response = render(request, template, context)

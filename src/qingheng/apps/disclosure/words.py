@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingheng.calc.units import unit_label
+from qingheng.calc.units import unit_label, unit_symbol
 
 ZH, EN = "zh", "en"
 LOCALES = {ZH: "zh-hans", EN: "en"}
@@ -36,6 +36,7 @@ TOPICS: dict[str, Promise] = {
     "community": gettext_lazy("Community"),
     "governance": gettext_lazy("Governance"),
 }
+STANDARDS: dict[str, Promise] = {"HKEX": gettext_lazy("HKEX"), "CASS": gettext_lazy("CASS")}
 SEVERITIES: dict[str, Promise] = {
     "high": gettext_lazy("high"),
     "medium": gettext_lazy("medium"),
@@ -53,6 +54,7 @@ REASONS: dict[str, Promise] = {
     "override": gettext_lazy("Override of a derived figure"),
     "inputs_changed": gettext_lazy("Inputs of the formula changed"),
 }
+SEVERITY_SIGNS = {"high": "▲", "medium": "◆", "low": "▽", "info": "·"}
 SEVERITY_ORDER = ("high", "medium", "low", "info")
 
 
@@ -88,6 +90,11 @@ def reason_label(code: str) -> str:
     return str(REASONS.get(code, code))
 
 
+def standard_label(short: str) -> str:
+    """Name of a standard of the report index: HKEX, 港交所."""
+    return str(STANDARDS.get(short, short))
+
+
 def severity_label(code: str) -> str:
     """Name of a severity."""
     return str(SEVERITIES.get(code, code))
@@ -96,7 +103,15 @@ def severity_label(code: str) -> str:
 def unit_text(unit: str, lang: str) -> str:
     """Display text of a unit; one the registry does not know is shown as it is."""
     try:
-        return unit_label(unit, lang)
+        return unit_symbol(unit, lang)
+    except ValueError:
+        return unit
+
+
+def unit_names(unit: str, lang: str) -> str:
+    """Everything a search may call a unit: its symbol and its full name."""
+    try:
+        return f"{unit_symbol(unit, lang)} {unit_label(unit, lang)}"
     except ValueError:
         return unit
 
@@ -106,12 +121,6 @@ def joined(lang: str, name: str, member: str) -> str:
     if not member:
         return name
     return f"{name}：{member}" if lang == ZH else f"{name}: {member}"
-
-
-def place_text(place: str, lang: str) -> str:
-    """A place in a source file; one written in both languages ("zh / en") is said in one."""
-    zh, separator, en = place.partition(" / ")
-    return in_lang(lang, zh, en) if separator else place
 
 
 def day(value: date) -> str:

@@ -22,7 +22,7 @@ from qingheng.apps.indicators.words import (
     word,
 )
 from qingheng.calc.texts import format_number
-from qingheng.calc.units import UnknownUnit, unit_label
+from qingheng.calc.units import UnknownUnit, unit_symbol
 from qingheng.formats.table_model import Column, ColumnKind, Table, label
 from qingheng.platform.rights.lists import ListColumn, moment
 
@@ -187,7 +187,7 @@ def sheet_to_fill(series: Sequence[SeriesView], periods: Sequence[str]) -> Table
 def unit_words(unit: str) -> str:
     """A unit as its reader writes it; one we do not know as it is stored."""
     try:
-        return unit_label(unit, "zh" if reads_chinese() else "en")
+        return unit_symbol(unit, "zh" if reads_chinese() else "en")
     except UnknownUnit:
         return unit
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.apps.organisation.words import CALENDARS, KINDS, PERIOD_KINDS, RATE_KINDS, reads_chinese, word
+from qingheng.calc.texts import one_language
 from qingheng.platform.rights.lists import ListColumn, moment
 
 NODE_COLUMNS = (
@@ -41,7 +42,9 @@ RATE_COLUMNS = (
     ListColumn("kind", _("Kind"), lambda one: word(RATE_KINDS, one.kind)),
     ListColumn("from", _("First day"), lambda one: one.valid_from.isoformat(), sort=True),
     ListColumn("until", _("Last day"), lambda one: one.valid_until.isoformat()),
-    ListColumn("source", _("Source"), lambda one: one.source),
+    ListColumn(
+        "source", _("Source"), lambda one: one_language(one.source, "zh" if reads_chinese() else "en")
+    ),
 )
 Key = Callable[[Any], Any]
 PERIOD_SORTS: dict[str, Key] = {

@@ -146,6 +146,8 @@ def findings(request: CompanyRequest) -> HttpResponse:
     shown = Paginator(found.findings, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "node": node,
+        "period_choices": queries.checked_periods(actor=request.actor, node_id=node.id),
+        "period_optional": True,
         "found": found,
         "page": shown,
         "asked": filters,

@@ -7,7 +7,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qingheng.apps.targets.contracts import TargetStatus
-from qingheng.apps.targets.words import STATUS_WORDS, asked, reads_chinese, signed, unit_words, word
+from qingheng.apps.targets.words import (
+    STATUS_WORDS,
+    asked,
+    reads_chinese,
+    signed,
+    source_words,
+    unit_words,
+    word,
+)
 from qingheng.calc.targets import VariantAssessment
 from qingheng.calc.texts import round_half_up
 
@@ -52,7 +60,7 @@ def trajectory_chart(status: TargetStatus, variant: VariantAssessment) -> dict[s
             {"name": _("Due on a straight line"), "kind": "due", "values": due},
             {"name": _("Target"), "kind": "target", "values": [*target, due[-1]]},
         ],
-        "source": status.target.source,
+        "source": source_words(status.target.source),
         "lang": "zh" if reads_chinese() else "en",
     }
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.targets.contracts import Tally, TargetStatus, TargetView
-from qingheng.calc.texts import format_number, round_half_up
-from qingheng.calc.units import UnknownUnit, unit_label
+from qingheng.calc.texts import format_number, one_language, round_half_up
+from qingheng.calc.units import UnknownUnit, unit_symbol
 
 STATUS_WORDS: dict[str, Promise] = {
     "ahead": _p("target", "Ahead"),
@@ -52,9 +52,14 @@ def word(words: dict[str, Promise], code: str) -> str:
 def unit_words(unit: str) -> str:
     """The unit as its reader writes it."""
     try:
-        return unit_label(unit, "zh" if reads_chinese() else "en") if unit else ""
+        return unit_symbol(unit, "zh" if reads_chinese() else "en") if unit else ""
     except UnknownUnit:
         return unit
+
+
+def source_words(source: str) -> str:
+    """Where a target was published, in the reader's language."""
+    return one_language(source, "zh" if reads_chinese() else "en")
 
 
 def number(value: Decimal) -> str:
@@ -86,7 +91,9 @@ def _amount(view: TargetView) -> str:
         return _("at most %(amount)s %(unit)s") % {"amount": number(high), "unit": unit}
     if view.reduction is not None:
         return _("%(number)s %%") % {"number": signed(view.reduction * 100, _places(view.reduction * 100))}
-    return f"{number(view.target_value)} {unit}".strip() if view.target_value is not None else ""
+    if view.target_value is not None and unit == "%":
+        return _("%(number)s %%") % {"number": number(view.target_value)}
+    return f"{number(view.target_value)}\u00a0{unit}".strip() if view.target_value is not None else ""
 
 
 def _places(value: Decimal) -> int:

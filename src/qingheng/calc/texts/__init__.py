@@ -1,6 +1,7 @@
 """Figures and words as people write them: reading, rounding and printing numbers, and search grams."""
 
 from qingheng.calc.texts.errors import BilingualError
+from qingheng.calc.texts.languages import one_language
 from qingheng.calc.texts.numbers import (
     NOT_APPLICABLE,
     NOT_AVAILABLE,
@@ -24,6 +25,7 @@ __all__ = [
     "format_number",
     "grams",
     "half_unit",
+    "one_language",
     "read_number",
     "round_half_up",
 ]

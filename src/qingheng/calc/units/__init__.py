@@ -9,6 +9,7 @@ from qingheng.calc.units.conversion import (
     multiply,
     same_dimension,
     unit_label,
+    unit_symbol,
 )
 from qingheng.calc.units.grammar import UnknownUnit
 
@@ -22,4 +23,5 @@ __all__ = [
     "multiply",
     "same_dimension",
     "unit_label",
+    "unit_symbol",
 ]

@@ -19,6 +19,12 @@ from qingheng.calc.units.grammar import Factor, UnitParts, read_unit
 
 _WIDE: Final = Context(prec=80, rounding=ROUND_HALF_EVEN)
 _KEPT: Final = Context(prec=34, rounding=ROUND_HALF_EVEN)
+_SYMBOLS: Final = (
+    ("百万吨二氧化碳当量", "MtCO₂e"),
+    ("千克二氧化碳当量", "kgCO₂e"),
+    ("吨二氧化碳当量", "tCO₂e"),
+    ("CO2e", "CO₂e"),
+)
 
 _lock = Lock()
 _registry_made: list[Any] = []
@@ -120,6 +126,17 @@ def unit_label(unit: str, lang: str) -> str:
         return " per ".join([above, *(_english(factor) for factor in parts.below)])
     above = "·".join(_chinese(factor) for factor in parts.above) or "1"
     return "/".join([above, *(_chinese(factor) for factor in parts.below)])
+
+
+def unit_symbol(unit: str, lang: str) -> str:
+    """The unit as a column, a tile or an axis has room for it: tCO₂e for 吨二氧化碳当量, all others as their label.
+
+    Raises UnknownUnit.
+    """
+    text = unit_label(unit, lang)
+    for long, short in _SYMBOLS:
+        text = text.replace(long, short)
+    return text
 
 
 def known_units() -> tuple[str, ...]:

@@ -44,6 +44,8 @@ class Frame:
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Context of every page. A view may override `period` and `period_choices`; it need pass nothing else.
 
+    `period_optional` says that the page can also show all periods.
+
     All that asks the database is lazy: pages without the frame, error pages above all, never ask.
     """
     frame: Any = SimpleLazyObject(lambda: frame_of(request))

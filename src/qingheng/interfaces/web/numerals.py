@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.calc.texts import format_number, round_half_up
-from qingheng.calc.units import UnknownUnit, unit_label
+from qingheng.calc.units import UnknownUnit, unit_symbol
 
 MISSING: dict[str, Promise] = {
     "not_available": _("Not available: the record gives no figure."),
@@ -93,7 +93,7 @@ def unit_words(unit: str, lang: str | None = None) -> str:
     if not unit:
         return ""
     try:
-        return unit_label(unit, lang or language())
+        return unit_symbol(unit, lang or language())
     except UnknownUnit:
         return unit
 

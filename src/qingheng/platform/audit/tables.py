@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingheng.platform.audit.chain import BEYOND_HEAD
 from qingheng.platform.audit.models import AuditEvent
@@ -28,6 +30,7 @@ ACTIONS: dict[str, Promise] = {
     "period.unlocked": _("Period unlocked"),
     "person.password_made": _("Password made by the operator"),
     "rate.added": _("Exchange rate added"),
+    "record.notes-loaded": _("Footnotes of the record loaded"),
     "report_index.loaded": _("Report index loaded"),
     "submission.drafted": _("Submission drafted"),
     "submission.submitted": _("Submission handed in"),
@@ -55,6 +58,27 @@ ACTIONS: dict[str, Promise] = {
     "token.created": _("Token made"),
     "token.revoked": _("Token revoked"),
 }
+_HASH = re.compile(r"[0-9a-f]{40,64}")
+OBJECTS: dict[str, Promise] = {
+    "check_run": pgettext_lazy("object", "Run of the checks"),
+    "datapoint": pgettext_lazy("object", "Figure"),
+    "export": pgettext_lazy("object", "Export"),
+    "file": pgettext_lazy("object", "File"),
+    "finding": pgettext_lazy("object", "Finding"),
+    "grant": pgettext_lazy("object", "Role"),
+    "indicator": pgettext_lazy("object", "Indicator"),
+    "node": pgettext_lazy("object", "Node"),
+    "pack": pgettext_lazy("object", "Pack"),
+    "period": pgettext_lazy("object", "Period"),
+    "person": pgettext_lazy("object", "Person"),
+    "rate": pgettext_lazy("object", "Exchange rate"),
+    "run": pgettext_lazy("object", "Job"),
+    "schedule": pgettext_lazy("object", "Schedule"),
+    "submission": pgettext_lazy("object", "Submission"),
+    "target": pgettext_lazy("object", "Target"),
+    "tenant": pgettext_lazy("object", "Company"),
+    "token": pgettext_lazy("object", "Token"),
+}
 REASONS: dict[str, Promise] = {
     "does not follow the event before it": _("it does not follow the event before it"),
     "its content was changed after it was written": _("its content was changed after it was written"),
@@ -78,6 +102,26 @@ def data_words(event: AuditEvent) -> str:
     return json.dumps(event.data, ensure_ascii=False, sort_keys=True) if event.data else ""
 
 
+def _details(event: AuditEvent) -> dict[str, str]:
+    """The same for the page: each fact with its name, hashes cut to the length people compare."""
+    facts = (f"{name}: {_short(value)}" for name, value in sorted(event.data.items()))
+    return {"text": " · ".join(facts) if event.data else " "}
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"{text[:12]}…" if _HASH.fullmatch(text) else text or "—"
+
+
+def actor_words(name: str) -> str:
+    """Who acted; the operator of the installation in the language in force."""
+    return str(_("operator")) if name == "operator" else name
+
+
+def _object(event: AuditEvent) -> dict[str, str]:
+    return {"text": f"{OBJECTS.get(event.object_type, event.object_type)} {event.object_id}"}
+
+
 def _act(event: AuditEvent) -> dict[str, str]:
     words = action_words(event.action)
     return {"text": words, "note": event.action if words != event.action else ""}
@@ -85,11 +129,11 @@ def _act(event: AuditEvent) -> dict[str, str]:
 
 COLUMNS = (
     ListColumn("seq", _("No."), lambda event: event.seq, kind="number", sort=True),
-    ListColumn("at", _("When"), lambda event: moment(event.at)),
-    ListColumn("actor", _("Who"), lambda event: event.actor_name),
+    ListColumn("at", _("When"), lambda event: moment(event.at), kind="date"),
+    ListColumn("actor", _("Who"), lambda event: actor_words(event.actor_name)),
     ListColumn("action", _("Act"), lambda event: event.action, cell=_act),
-    ListColumn("object", _("On what"), lambda event: f"{event.object_type} {event.object_id}"),
-    ListColumn("data", _("Details"), data_words),
+    ListColumn("object", _("On what"), lambda event: f"{event.object_type} {event.object_id}", cell=_object),
+    ListColumn("data", _("Details"), data_words, cell=_details),
     ListColumn(
         "sha256", "SHA-256", lambda event: event.sha256, cell=lambda event: {"text": event.sha256[:12]}
     ),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingheng.platform.files.models import Attachment
 from qingheng.platform.rights.lists import ListColumn, moment
 
 TYPES: dict[str, Promise] = {
     "submission": _("Submission"),
-    "datapoint": _("Figure"),
+    "datapoint": pgettext_lazy("object", "Figure"),
     "finding": _("Finding"),
     "target": _("Target"),
     "period": _("Period"),

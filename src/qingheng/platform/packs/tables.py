@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from qingheng.calc.texts import one_language
 from qingheng.platform.packs.contracts import InstallView, PackSummary
 from qingheng.platform.rights.lists import ListColumn
 
@@ -39,7 +40,7 @@ class PackRow:
     @property
     def source(self) -> str:
         """Where the content comes from."""
-        return str(self.pack.meta.get("source", ""))
+        return one_language(str(self.pack.meta.get("source", "")), get_language() or "")
 
     @property
     def in_force(self) -> str:

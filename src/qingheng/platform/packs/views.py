@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from qingheng.calc.texts import one_language
 from qingheng.platform.packs import queries
 from qingheng.platform.packs.tables import COLUMNS, kind_words, pack_row, table_columns
 from qingheng.platform.rights.errors import Invalid
@@ -52,6 +55,12 @@ def list_packs(request: CompanyRequest) -> HttpResponse:
     return render(request, "packs/list.html", context)
 
 
+def _facts(meta: Mapping[str, object]) -> list[tuple[Promise, str]]:
+    """What the pack says of itself, each in the language in force."""
+    lang = get_language() or ""
+    return [(words, one_language(str(meta[key]), lang)) for key, words in FACTS.items() if meta.get(key)]
+
+
 @require_safe
 @page("packs.view")
 def show_pack(request: CompanyRequest, pack_id: str) -> HttpResponse:
@@ -79,7 +88,7 @@ def show_pack(request: CompanyRequest, pack_id: str) -> HttpResponse:
         **listing.context(),
         "pack": pack,
         "kind_words": kind_words(pack.kind),
-        "facts": [(words, pack.meta[key]) for key, words in FACTS.items() if pack.meta.get(key)],
+        "facts": _facts(pack.meta),
         "problems": problems,
         "installs": queries.installs_of(actor=request.actor, pack_id=pack_id),
         "chip_groups": [(_("Table"), chips(request, "table", [(name, name) for name in pack.tables]))],

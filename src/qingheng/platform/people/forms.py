@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingheng.platform.rights.models import Grant
 from qingheng.platform.rights.roles import ROLE_NAMES, VERBS
@@ -27,7 +28,7 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"), choices=lambda: [(role, str(name)) for role, name in ROLE_NAMES.items()]
     )
-    valid_from = _day(_("From"), _("First day the role holds; empty: at once."))
+    valid_from = _day(pgettext_lazy("grant", "From"), _("First day the role holds; empty: at once."))
     valid_until = _day(_("Until"), _("Last day the role holds; an auditor needs one."))
     period_from = _day(_("Periods ending from"), _("Figures of earlier periods stay out of reach."))
     period_until = _day(_("Periods ending until"))
@@ -53,7 +54,7 @@ class InviteForm(RoleForm):
     """Who, and which role."""
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=120)
     field_order = ("email", "name", "role", "node")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

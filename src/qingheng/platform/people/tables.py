@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingheng.platform.people.contracts import PersonView
 from qingheng.platform.rights.lists import ListColumn, moment
@@ -32,7 +33,7 @@ def columns(company: str) -> tuple[ListColumn, ...]:
         return {"text": person.name, "url": url}
 
     return (
-        ListColumn("name", _("Name"), lambda person: person.name, cell=name, sort=True),
+        ListColumn("name", pgettext_lazy("person", "Name"), lambda person: person.name, cell=name, sort=True),
         ListColumn("email", _("E-mail address"), lambda person: person.email, sort=True),
         ListColumn("roles", _("Roles"), lambda person: role_words(person.roles)),
         ListColumn("mfa", _("Second factor"), lambda person: _("set up") if person.has_mfa else _("none")),

@@ -15,13 +15,18 @@ from qingheng.apps.disclosure.filters import TableFilters
 from qingheng.apps.disclosure.table import footnote_mark as mark_of
 
 register = template.Library()
-_SIGNS = {"high": "▲", "medium": "◆", "low": "▽", "info": "·"}
 
 
 @register.filter
 def footnote_mark(code: str) -> str:
     """`fn6|footnote_mark` is 6."""
     return mark_of(code)
+
+
+@register.filter
+def requirement(text: str) -> str:
+    """An id of the report index; the words in it in the reader's language."""
+    return text.replace("general disclosure", _("general disclosure"))
 
 
 @register.filter
@@ -46,6 +51,6 @@ def severity_mark(severity: str, label: str, findings_url: str, key: str, period
         findings_url,
         query,
         about,
-        _SIGNS.get(severity, "·"),
+        words.SEVERITY_SIGNS.get(severity, "·"),
         about,
     )

@@ -143,7 +143,7 @@ def test_the_passport_tells_where_a_figure_comes_from(record: Any, actors: dict[
     table = queries.kpi_table(actor=actors["auditor"], lang="en")
     cell = next(row for row in table.rows if row.key == "ghg.scope1").cells[-1]
     passport = queries.passport(actor=actors["auditor"], datapoint_id=cell.datapoint_id or 0, lang="en")
-    assert (passport.text, passport.unit, passport.period) == ("6,303", "tCO2e", "FY2022/23")
+    assert (passport.text, passport.unit, passport.period) == ("6,303", "tCO₂e", "FY2022/23")
     assert passport.definition
     assert passport.source.place
     assert passport.source.sha256
@@ -153,7 +153,7 @@ def test_the_passport_tells_where_a_figure_comes_from(record: Any, actors: dict[
     assert passport.checks
     assert {target.code for target in passport.targets} >= {"T01", "T02"}
     assert len(passport.history) == 1
-    assert "6,303 tCO2e" in passport.citations["en"]
+    assert "6,303 tCO₂e" in passport.citations["en"]
     assert "范围一" in passport.citations["zh"]
 
 

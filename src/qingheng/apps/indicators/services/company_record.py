@@ -31,7 +31,7 @@ from qingheng.apps.indicators.views_of import view_of_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation import services as organisation_services
 from qingheng.apps.organisation.contracts import NodeView, PeriodView
-from qingheng.calc.texts import UnreadableNumber, read_number
+from qingheng.calc.texts import UnreadableNumber, one_language, read_number
 from qingheng.platform.audit.services import record
 from qingheng.platform.files.services import attach, store_blob
 from qingheng.platform.packs.contracts import PackContent
@@ -68,8 +68,8 @@ def load_company_record(*, actor_preparer: Actor, pack: PackContent, at: datetim
     source = DraftSource(
         title=pack.title_en,
         title_zh=pack.title_zh,
-        source_zh=pack.title_zh,
-        source_en=str(pack.meta.get("source") or pack.title_en),
+        source_zh=one_language(str(pack.meta.get("source") or pack.title_zh), "zh"),
+        source_en=one_language(str(pack.meta.get("source") or pack.title_en), "en"),
         blob=_evidence(actor, pack, at),
         file_name=f"{pack.id}.csv",
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
@@ -15,13 +16,16 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from qingheng.calc.texts import one_language
 from qingheng.interfaces.web import badges, numerals
 from qingheng.interfaces.web.addresses import address
 from qingheng.interfaces.web.sparkline import sparkline as draw_sparkline
 
 register = template.Library()
 
+FRAMEWORKS = {"HKEX": gettext_lazy("HKEX"), "CASS": gettext_lazy("CASS")}
 _FIELD_CLASS = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
 
 
@@ -34,6 +38,12 @@ def local(thing: Any, field: str) -> str:
 
 def _field(thing: Any, name: str) -> Any:
     return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+
+@register.filter(name="one_language")
+def one_language_filter(text: str) -> str:
+    """A text that carries both languages ("zh / en") in the reader's."""
+    return one_language(text, numerals.language())
 
 
 @register.filter(name="figure")
@@ -77,8 +87,21 @@ def is_known(value: Any) -> bool:
 
 @register.filter
 def unit_text(unit: str) -> str:
-    """`tCO2e` as its reader writes it: 吨二氧化碳当量 or tCO2e."""
+    """A stored unit as its reader writes it: `tCO2e` is tCO₂e, `MWh` is 兆瓦时 in Chinese."""
     return numerals.unit_words(unit)
+
+
+@register.filter
+def country(code: str) -> str:
+    """`CN` in the reader's language; a code nobody knows is shown as it is."""
+    return Locale.parse(numerals.language()).territories.get(code, code) if code else ""
+
+
+@register.filter
+def framework(text: str) -> str:
+    """`HKEX:A1.2` as its reader writes it: HKEX A1.2 or 港交所 A1.2."""
+    standard, separator, number = text.partition(":")
+    return f"{FRAMEWORKS.get(standard, standard)} {number}" if separator else text
 
 
 @register.filter
@@ -115,6 +138,13 @@ def verdict(name: str, label: str = "") -> SafeString:
 def status(name: str, label: str = "") -> SafeString:
     """The badge of a target, finding, submission, figure, job, grant or pack; see badges.py for the names."""
     return _badge(badges.status_badge(str(name)), label)
+
+
+@register.simple_tag
+def finding_badge(severity: str) -> SafeString:
+    """The badge of a finding where nothing beside it says what is high or low: Finding: medium."""
+    badge = badges.status_badge(str(severity))
+    return _badge(badge, _("Finding: %(severity)s") % {"severity": str(badge.label).lower()})
 
 
 def _badge(badge: badges.Badge, label: str) -> SafeString:
