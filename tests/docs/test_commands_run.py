@@ -1,0 +1,72 @@
+"""What README and guide tell people to type is typed, on the demonstration company."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook
+from typer.testing import CliRunner
+
+from qingheng.interfaces.cli.main import app
+from tests.docs.pages import ROOT, called, english, shell_blocks, twin
+
+pytestmark = pytest.mark.django_db
+PEOPLE = "demo.qingheng.example"
+ENDLESS = {"serve", "worker", "upgrade"}
+
+
+def documents() -> list[Path]:
+    pages = [ROOT / "README.md", *english("guide")]
+    return [*pages, *(twin(page) for page in pages)]
+
+
+def table_of_figures(path: Path, number: int) -> None:
+    """A table such as a reader would import; the same figures are taken only once."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("indicator", "unit", "FY2021/22", "FY2022/23"),
+        ("ghg.scope1", "tCO2e", "6,069", f"6,{number}"),
+    ):
+        sheet.append(row)
+    book.save(path)
+
+
+def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls = set().union(*(called(page) for page in documents()))
+    calls = {c.replace("FILE.xlsx", "figures.xlsx").replace("E-MAIL", f"auditor@{PEOPLE}")
+             .replace("邮箱", f"auditor@{PEOPLE}") for c in calls}  # fmt: skip
+    run = sorted(c for c in calls if c.split()[0] not in {*ENDLESS, "..."})
+    assert len(run) >= 10
+    for number, call in enumerate(run, 304):
+        table_of_figures(tmp_path / "figures.xlsx", number)
+        result = CliRunner().invoke(app, shlex.split(call))
+        assert (call, result.exit_code) == (call, 0), result.output
+    assert (tmp_path / "kpi.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_every_address_answers(demo: Any) -> None:
+    token = CliRunner().invoke(app, ["people", "token", f"data_owner@{PEOPLE}"]).output.strip()
+    lines = {line for page in documents() for line in shell_blocks(page) if line.startswith("curl")}
+    assert lines
+    for line in lines:
+        address = shlex.split(line)[-1]
+        path = re.sub(r"^http://[^/]+", "", address)
+        answer = Client().get(path, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == 200, line
+        assert {item["severity"] for item in answer.json()["items"]} == {"high"}
+
+
+def test_the_script_knows_what_is_asked_of_it() -> None:
+    script = (ROOT / "run").read_text(encoding="utf-8")
+    verbs = set(re.findall(r"^(\w+)\)$", script, re.M))
+    for page in documents():
+        for line in shell_blocks(page):
+            assert not line.startswith("./run") or line.split()[1] in verbs, (page.name, line)
