@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,21 +43,25 @@ def served() -> Iterator[Served]:
         yield server
 
 
-@cache
-def driver() -> Any:
-    """Playwright, started once: a process holds one, and other folders of tests have a browser too."""
-    from playwright.sync_api import sync_playwright
-
-    started = sync_playwright().start()
-    atexit.register(started.stop)
-    return started
+_DRIVER: list[
+    Any
+] = []  # Playwright, started once: a process holds one, and other folders of tests use it too
+_BROWSERS: list[Any] = []
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    browser = driver().chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+    from playwright.sync_api import sync_playwright
+
+    if not _DRIVER:
+        _DRIVER.append(sync_playwright().start())
+    browser = _DRIVER[0].chromium.launch(executable_path=BROWSER, args=ARGUMENTS)
+    _BROWSERS.append(browser)
     yield browser
     browser.close()
+    _BROWSERS.remove(browser)
+    if not _BROWSERS:
+        _DRIVER.pop().stop()
 
 
 @pytest.fixture(scope="session")

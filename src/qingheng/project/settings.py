@@ -145,6 +145,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Qingheng"
+MFA_FORMS = {
+    "activate_totp": "qingheng.interfaces.web.accounts.SetUpAppForm",
+    "authenticate": "qingheng.interfaces.web.accounts.CodeForm",
+    "reauthenticate": "qingheng.interfaces.web.accounts.CodeAgainForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator vouches for the address
 SECOND_FACTOR_ROLES = env.list("QINGHENG_REQUIRE_SECOND_FACTOR", default=[])
 USERSESSIONS_TRACK_ACTIVITY = False  # a write on every page view otherwise
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
@@ -156,7 +162,9 @@ SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
 }
 if _ISSUER := env.str("QINGHENG_OIDC_ISSUER", default="").rstrip("/"):
     # What the provider says straight to this server is believed for TLS's sake (OpenID Connect Core 3.1.3.7).
-    if not (_ISSUER.startswith("https://") or urlsplit(_ISSUER).hostname in {"localhost", "127.0.0.1", "::1"}):
+    if not (
+        _ISSUER.startswith("https://") or urlsplit(_ISSUER).hostname in {"localhost", "127.0.0.1", "::1"}
+    ):
         raise ImproperlyConfigured("QINGHENG_OIDC_ISSUER must begin with https://.")
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {

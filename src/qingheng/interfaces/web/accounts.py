@@ -10,6 +10,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import AddEmailForm
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
@@ -17,6 +19,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingheng.platform.people.models import Person
 
@@ -32,6 +35,12 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
 
+def _code(label: Any) -> forms.CharField:
+    """Field of the code, asked for by a name that says what to type; phones offer their digits."""
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    return forms.CharField(label=label, widget=widget)
+
+
 class FixedAddress(AddEmailForm):  # type: ignore[misc]
     """People do not change the address they were invited under: grants and single sign-on go by it."""
 
@@ -39,6 +48,24 @@ class FixedAddress(AddEmailForm):  # type: ignore[misc]
         raise forms.ValidationError(
             _("Your address is the one you were invited under; it is not changed here.")
         )
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+    code = _code(gettext_lazy("Six digits or a recovery code"))
+
+
+class CodeAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The code once more, before a change of how one signs in."""
+
+    code = _code(gettext_lazy("Six digits or a recovery code"))
+
+
+class SetUpAppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of a new authenticator app."""
+
+    code = _code(gettext_lazy("Six digits of the app"))
 
 
 class CompanyProvider(OpenIDConnectProvider):  # type: ignore[misc]

@@ -1,15 +1,35 @@
-"""Where a browser grants passkeys: under a host name, with HTTPS, or on one's own machine as localhost."""
+"""Words of the sign-in pages: where browsers grant passkeys, and what a session runs on."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+# Browsers name those they descend from too, so the most particular name comes first.
+_BROWSERS = {
+    "MicroMessenger": "WeChat", "Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome",
+    "Safari": "Safari",
+}  # fmt: skip
+_SYSTEMS = {
+    "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS X": "macOS",
+    "HarmonyOS": "HarmonyOS", "Linux": "Linux",
+}  # fmt: skip
+
+
+@register.filter
+def device(agent: str) -> str:
+    """`session.user_agent|device`: "Chrome · Windows"; the beginning of the text itself when nothing is known."""
+    browser = next((name for sign, name in _BROWSERS.items() if re.search(rf"{sign}\w*/", agent)), "")
+    system = next((name for sign, name in _SYSTEMS.items() if sign in agent), "")
+    return " · ".join(part for part in (browser, system) if part) or agent[:40] or _("Unknown browser")
 
 
 @dataclass(frozen=True)
