@@ -23,6 +23,7 @@ from tests.docs.pages import (
     pairs,
     tables,
     text_of,
+    twin,
 )
 
 SOURCE = ROOT / "src" / "qingheng"
@@ -102,6 +103,30 @@ def test_shown_pages_lead_to_shown_pages(client_as: Any, code: str) -> None:
 @pytest.mark.parametrize("code", ["en", "zh-hans"])
 def test_shown_pages_lead_to_pages_with_an_underscore(client_as: Any, code: str) -> None:
     assert dead_addresses(client_as("auditor"), code) == set()
+
+
+NO_NAMES = {  # words in quotes or italics that are no names of menus, buttons or states
+    "en": {"Approving", "holds", "not stated", "Scope 3", "not available", "not comparable"},
+    "zh": {"有数值", "审批", "无数据", "用水", "发电量", "不可比"},
+}
+
+
+def shown_words() -> tuple[set[str], set[str]]:
+    """What the application says, in English and in Chinese."""
+    sources = [p.read_text(encoding="utf-8") for p in SOURCE.rglob("django.po")]
+    english_words = {w for text in sources for w in re.findall(r'^msgid "(.+)"$', text, re.M)}
+    chinese_words = {w for text in sources for w in re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', text, re.M)}
+    return english_words, chinese_words | {"English"}
+
+
+def test_names_of_menus_and_buttons_are_those_of_the_application() -> None:
+    shown, shown_zh = shown_words()
+    for page in [ROOT / "README.md", *english("guide")]:
+        named = set(re.findall(r"(?<![*\w])\*([^*\n]+)\*(?!\*)", text_of(page))) - NO_NAMES["en"]
+        unknown = {n for n in named if not ({n, n.capitalize(), n.lower()} & shown or HAN.search(n))}
+        assert unknown == set(), page.name
+        named_zh = set(re.findall(r"“([^”\n]+)”", text_of(twin(page)))) - NO_NAMES["zh"]
+        assert {n for n in named_zh if n not in shown_zh} == set(), twin(page).name
 
 
 def test_every_setting_is_documented() -> None:
