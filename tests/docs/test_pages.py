@@ -99,7 +99,6 @@ def test_shown_pages_lead_to_shown_pages(client_as: Any, code: str) -> None:
     assert {a for a in dead_addresses(client_as("auditor"), code) if "_" not in a} == set()
 
 
-@pytest.mark.xfail(reason="links to pages with an underscore in their name are not yet made addresses")
 @pytest.mark.parametrize("code", ["en", "zh-hans"])
 def test_shown_pages_lead_to_pages_with_an_underscore(client_as: Any, code: str) -> None:
     assert dead_addresses(client_as("auditor"), code) == set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -35,7 +35,7 @@ def table(request: CompanyRequest) -> HttpResponse:
     filters = read_filters(request.GET)
     lang = words.active_lang()
     key = _cache_key(request, filters, lang)
-    context = None if filters.text else cache.get(key)
+    context = None if filters.text else caches["pages"].get(key)
     if context is None:
         context = _table_context(request, filters, lang)
         if context is None:
@@ -43,7 +43,7 @@ def table(request: CompanyRequest) -> HttpResponse:
                 request, "disclosure/empty.html", {"may_enter": request.actor.may("datapoints.enter")}
             )
         if not filters.text:
-            cache.set(key, context, _KEPT_SECONDS)
+            caches["pages"].set(key, context, _KEPT_SECONDS)
     if _wants(request, "kpi"):
         response = HttpResponse(context["frame"])
     else:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -51,11 +51,11 @@ def home(*, actor: Actor, at: datetime, node_code: str = "", period: str = "") -
     actor.require("company.view")
     node = organisation.node(actor=actor, code=node_code) if node_code else organisation.root(actor=actor)
     key = _key(actor, node.id, period, at)
-    kept = cache.get(key)
+    kept = caches["pages"].get(key)
     if isinstance(kept, Home):
         return kept
     made = _home(actor, node, period, at)
-    cache.set(key, made, KEPT_SECONDS)
+    caches["pages"].set(key, made, KEPT_SECONDS)
     return made
 
 

@@ -50,6 +50,8 @@ class Missing:
         """The reason with the series it names: ``zh`` gives Chinese, all else English."""
         chinese = lang.lower().startswith("zh")
         names = ("、" if chinese else ", ").join(_period_of(ref, chinese) for ref in self.refs)
+        if not names:  # a literal, not a series
+            names = "常数" if chinese else "a constant"
         return _REASONS[self.reason][1 if chinese else 0].format(names)
 
 

@@ -38,6 +38,7 @@ def migrate() -> None:
     with (Path(settings.HOME) / "upgrade.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # freed with the file, however this process ends
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
 
 
 def collect_static() -> None:

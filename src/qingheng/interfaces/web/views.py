@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from qingheng.platform.people.accounts import set_preferences
 from qingheng.platform.rights.queries import actor_for, companies_of
 
-_LINK = re.compile(r'href="(?:\.\./(?P<folder>guide|methods)/)?(?P<slug>[a-z0-9-]+)(?:\.zh)?\.md"')
+_LINK = re.compile(r'href="(?:\.\./(?P<folder>guide|methods)/)?(?P<slug>[a-z0-9_-]+)(?:\.zh)?\.md"')
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
@@ -50,7 +50,7 @@ def _in_their_language(request: Any, answer: HttpResponse) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME,
             kept,
             max_age=settings.LANGUAGE_COOKIE_AGE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
             secure=settings.LANGUAGE_COOKIE_SECURE,
         )
     return answer
@@ -73,7 +73,9 @@ def preferences(request: Any) -> HttpResponse:
 
 
 def _pages(folder: Path) -> list[str]:
-    return sorted(p.name[: -len(".md")] for p in folder.glob("*.md") if not p.name.endswith(".zh.md"))
+    """Slugs in reading order: the index and the first steps, then by name."""
+    slugs = (p.name[: -len(".md")] for p in folder.glob("*.md") if not p.name.endswith(".zh.md"))
+    return sorted(slugs, key=lambda slug: (slug != "index", slug != "first-steps", slug))
 
 
 def _document(folder: Path, slug: str) -> tuple[str, str]:

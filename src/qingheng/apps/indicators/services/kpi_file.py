@@ -6,10 +6,10 @@ import mimetypes
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from qingheng.apps.indicators.contracts import SubmissionView
-from qingheng.apps.indicators.models import Footnote, Indicator, SeriesLabel
+from qingheng.apps.indicators.models import Datapoint, Footnote, Indicator, SeriesLabel
 from qingheng.apps.indicators.refusals import UnreadableFile
 from qingheng.apps.indicators.services.catalogue import open_indicators
 from qingheng.apps.indicators.services.drafts import (
@@ -25,7 +25,7 @@ from qingheng.apps.organisation import services as organisation_services
 from qingheng.apps.organisation.contracts import NodeView, PeriodView
 from qingheng.formats.kpi_catalogue import Catalogue, CatalogueSeries
 from qingheng.formats.kpi_sheet import KpiReading, KpiRow, read_kpi_table
-from qingheng.formats.problems import FileRefused, Problem, Severity
+from qingheng.formats.problems import FileRefused, Place, Problem, Severity
 from qingheng.formats.sheets import read_sheets
 from qingheng.platform.files.services import attach, clean_name, store_blob
 from qingheng.platform.rights.actor import Actor
@@ -51,7 +51,8 @@ def read_kpi_file(*, actor: Actor, data: bytes, name: str, node_id: int, at: dat
         raise UnreadableFile((refusal.problem,)) from refusal
     reading = read_kpi_table(sheets, catalogue_for_files(indicators), fiscal_start_month=month)
     figures, more = _figures(actor, node, reading, indicators, month, at)
-    problems = [*reading.problems, *more]
+    figures, blank = _without_blanks_over_figures(node, figures)
+    problems = [*reading.problems, *more, *blank]
     if not figures:
         raise UnreadableFile(tuple(problems))
     mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -63,7 +64,7 @@ def read_kpi_file(*, actor: Actor, data: bytes, name: str, node_id: int, at: dat
         blob=blob,
         object_type="submission",
         object_id=submission.pk,
-        why=_("the file the figures were read from"),
+        why=gettext_noop("the file the figures were read from"),
         at=at,
     )
     _keep_footnotes(reading)
@@ -133,6 +134,44 @@ def _figures(
             )
         )
     return figures, problems
+
+
+def _without_blanks_over_figures(
+    node: NodeView, figures: list[DraftFigure]
+) -> tuple[list[DraftFigure], list[Problem]]:
+    """An empty cell never takes the place of a figure in force: a sheet filled in for one figure changes one.
+
+    Whoever means "not available" writes it. Empty cells where no figure is in force stay: they say that it is missing.
+    """
+    blanks = [figure for figure in figures if not figure.printed.strip()]
+    in_force = set(
+        Datapoint.objects.filter(
+            current=True,
+            state="value",
+            node_id=node.id,
+            indicator__in={figure.indicator.pk for figure in blanks},
+            period__in={figure.period.id for figure in blanks},
+        ).values_list("indicator_id", "member", "period_id")
+    )
+    left_out = [f for f in blanks if (f.indicator.pk, f.member, f.period.id) in in_force]
+    if not left_out:
+        return figures, []
+    count = len(left_out)
+    gone = {id(figure) for figure in left_out}
+    kept = [figure for figure in figures if id(figure) not in gone]
+    sheet, _bang, _cell = left_out[0].place.partition("!")
+    return kept, [
+        Problem(
+            Severity.warning,
+            "blank-left-out",
+            Place(sheet),
+            "",
+            f"有 {count} 个空白单元格未采用：这些位置已有生效的数值，予以保留。",
+            f"{count} empty cells were left out: a figure is in force there and stays.",
+            "若确无数据，请在单元格中写明“未统计”。",
+            "If there is no figure, write “n/a” into the cell.",
+        )
+    ]
 
 
 def _locked(row: KpiRow) -> Problem:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 
 from qingheng.apps.organisation import services as organisation
@@ -23,7 +23,7 @@ from qingheng.platform.tenancy.scope import tenant_scope
 
 @pytest.fixture(autouse=True)
 def _cold() -> None:
-    cache.clear()
+    caches["pages"].clear()
 
 
 def at(name: str = "tower:home") -> str:
