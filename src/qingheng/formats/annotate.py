@@ -16,7 +16,7 @@ from qingheng.formats.cells import Cell, Sheet
 from qingheng.formats.kpi_layout import MOST_MERGED, covered_area
 from qingheng.formats.problems import Place, Problem, Severity
 from qingheng.formats.sheets import read_sheets
-from qingheng.formats.xlsx_out import OPTIONS, display_width
+from qingheng.formats.xlsx_out import OPTIONS, display_width, storable
 
 SUMMARY_SHEET = "问题 Problems"
 _FILLS = {Severity.error: "#F8C9C4", Severity.warning: "#FCE8B2"}
@@ -77,7 +77,8 @@ class _Writer:
 
     def _sheet_name(self, name: str) -> str:
         """The original's name, made valid when it came from a text file."""
-        plain = "".join(" " if char in "[]:*?/\\" or ord(char) < 32 else char for char in name).strip(" '")
+        plain = "".join(" " if char in "[]:*?/\\" or ord(char) < 32 else char for char in storable(name))
+        plain = plain.strip(" '")
         valid = plain[:31] or "Sheet"
         number = 2
         while valid.lower() in self._taken or valid.lower() == "history":

@@ -277,7 +277,7 @@ class _Prolog:
             self._done = True
         except DefusedXmlException as found:
             raise xml_entities(self._name) from found
-        except SAXException as broken:
+        except (SAXException, LookupError, ValueError) as broken:  # LookupError: an encoding there is not
             raise broken_archive("部件不是有效的 XML", "a part is not valid XML") from broken
 
 

@@ -78,7 +78,7 @@ def _parse(
         raise broken_archive("缺少部件", f"the part {part} is missing") from absent
     except DefusedXmlException as found:
         raise xml_entities(part) from found
-    except SAXException as broken:
+    except (SAXException, LookupError, ValueError) as broken:  # LookupError: an encoding there is not
         raise broken_archive("部件不是有效的 XML", "a part is not valid XML") from broken
 
 

@@ -29,7 +29,9 @@ _FONT = {"font_name": "Arial", "font_size": 10, "valign": "vcenter"}
 _HEAD = {**_FONT, "bold": True, "bg_color": "#E6F0EC", "bottom": 1, "text_wrap": True}
 _TITLE = {**_FONT, "bold": True, "font_size": 14}
 _WIDEST, _NARROWEST = 60, 8
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff]")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST_MARKS = 80  # twice in a number format, which has 255 characters
 
 
 class _Formats:
@@ -60,14 +62,14 @@ def write_xlsx(tables: Table | Sequence[Table], *, timestamp: datetime, lang: st
     workbook = xlsxwriter.Workbook(out, OPTIONS)
     workbook.set_properties(
         {
-            "title": tables[0].title,
-            "subject": tables[0].subtitle,
-            "comments": tables[0].source,
+            "title": storable(tables[0].title),
+            "subject": storable(tables[0].subtitle),
+            "comments": storable(tables[0].source),
             "created": timestamp.replace(tzinfo=None),
         }
     )
     for name, value in sorted(tables[0].facts.items()):
-        workbook.set_custom_property(name[:255], value[:255], "text")
+        workbook.set_custom_property(storable(name)[:255], storable(value)[:255], "text")
     formats = _Formats(workbook)
     taken: set[str] = {words["notes"].lower()}
     for table in tables:
@@ -75,6 +77,11 @@ def write_xlsx(tables: Table | Sequence[Table], *, timestamp: datetime, lang: st
     _write_notes(workbook.add_worksheet(words["notes"]), tables, words, formats)
     workbook.close()
     return out.getvalue()
+
+
+def storable(text: str) -> str:
+    """The text without what XML 1.0 cannot hold (production 2); one such character breaks a workbook."""
+    return _NOT_XML.sub("", text)
 
 
 def _sheet_name(title: str, taken: set[str], fallback: str) -> str:
@@ -91,7 +98,9 @@ def _sheet_name(title: str, taken: set[str], fallback: str) -> str:
 def number_format(cell: TableCell) -> str:
     """The format that prints a figure as the table does, true minus and marks included."""
     digits = "#,##0" + (f".{'0' * cell.decimals}" if cell.decimals else "")
-    marks = "".join(",".join(cell.marks).replace('"', "").replace("\\", ""))
+    marks = storable(",".join(cell.marks)).replace('"', "").replace("\\", "")
+    if len(marks) > _LONGEST_MARKS:
+        marks = marks[: _LONGEST_MARKS - 1] + "…"
     tail = f'" [{marks}]"' if marks else ""
     return f'{digits}{tail};"−"{digits}{tail}'
 

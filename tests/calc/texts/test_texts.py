@@ -8,9 +8,11 @@ from qingheng.calc import texts
 from qingheng.calc.texts import (
     UnreadableNumber,
     describe_note,
+    format_measured,
     format_number,
     grams,
     half_unit,
+    one_language,
     read_number,
     round_half_up,
 )
@@ -25,9 +27,11 @@ def test_the_public_names_are_these() -> None:
         "NumberReading",
         "UnreadableNumber",
         "describe_note",
+        "format_measured",
         "format_number",
         "grams",
         "half_unit",
+        "one_language",
         "read_number",
         "round_half_up",
     ]
@@ -207,3 +211,18 @@ def test_grams_find_two_character_words() -> None:
     assert grams("MWh每百万") == ("mwh", "每", "每百", "百", "百万", "万")
     assert grams("snake_case") == ("snake", "case")
     assert grams("") == ()
+
+
+def test_worked_out_figures_lose_the_digits_that_mean_nothing() -> None:
+    assert format_measured(Decimal("314650.5555555556")) == "314,650.56"
+    assert format_measured(Decimal("0.421666666666667")) == "0.421667"
+    assert format_measured(Decimal("-477.8")) == "−477.8"
+    assert format_measured(Decimal("6031")) == "6,031"
+    assert format_measured(Decimal("0")) == "0"
+
+
+def test_a_text_in_both_languages_is_said_in_one() -> None:
+    both = "国家外汇管理局 / State Administration of Foreign Exchange"
+    assert one_language(both, "zh-hans") == "国家外汇管理局"
+    assert one_language(both, "en") == "State Administration of Foreign Exchange"
+    assert one_language("GHG Protocol", "zh") == "GHG Protocol"

@@ -30,7 +30,7 @@ from qingheng.apps.indicators.contracts import (
 )
 from qingheng.apps.quality.contracts import ResultView
 from qingheng.apps.targets.contracts import TargetStatus
-from qingheng.calc.texts import format_number, one_language
+from qingheng.calc.texts import format_measured, one_language
 
 
 @dataclass(frozen=True)
@@ -178,12 +178,8 @@ def check_line(result: ResultView, lang: str) -> CheckLine:
 
 
 def _number(text: str) -> str:
-    """A figure of a check, grouped by thousands with its own decimals; empty stays empty."""
-    if not text:
-        return ""
-    value = Decimal(text)
-    exponent = value.as_tuple().exponent
-    return format_number(value, max(0, -exponent) if isinstance(exponent, int) else 0)
+    """A figure of a check, grouped by thousands, without digits that mean nothing; empty stays empty."""
+    return format_measured(Decimal(text)) if text else ""
 
 
 def target_line(status: TargetStatus, lang: str) -> TargetLine:

@@ -201,8 +201,12 @@ def _subjects(pillar: str, topic: str, unit: str) -> str:
 
 
 def _general_footnotes(material: Material) -> frozenset[str]:
-    """Codes that every published figure carries; said once below the table instead of at each figure."""
-    sets = [frozenset(point.footnotes) for point in material.points.values() if point.origin != "derived"]
+    """Codes that every published figure carries; said once below the table instead of at each figure.
+
+    Figures computed or restated here were not published and do not count.
+    """
+    published = (one for one in material.points.values() if one.origin != "derived" and not one.restated)
+    sets = [frozenset(point.footnotes) for point in published]
     return reduce(frozenset.intersection, sets) if len(sets) > 1 else frozenset()
 
 

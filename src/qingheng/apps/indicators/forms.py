@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.indicators.reasons import GIVEN_BY_PEOPLE, REASONS
 from qingheng.apps.indicators.words import reads_chinese
@@ -25,7 +26,7 @@ def _node_choices(nodes: Iterable[NodeView]) -> list[tuple[str, str]]:
 class NodeForm(forms.Form):
     """A form that asks which node figures belong to."""
 
-    node = forms.ChoiceField(label=_("Belongs to"))
+    node = forms.ChoiceField(label=pgettext_lazy("figures", "Belongs to"))
 
     def __init__(self, *args: Any, nodes: Iterable[NodeView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +101,10 @@ class NoteForm(forms.Form):
     """What the decision says."""
 
     note = forms.CharField(
-        label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=pgettext_lazy("decision", "Note"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -21,7 +21,7 @@ from qingheng.apps.indicators.words import (
     reads_chinese,
     word,
 )
-from qingheng.calc.texts import format_number
+from qingheng.calc.texts import format_number, one_language
 from qingheng.calc.units import UnknownUnit, unit_symbol
 from qingheng.formats.table_model import Column, ColumnKind, Table, label
 from qingheng.platform.rights.lists import ListColumn, moment
@@ -73,12 +73,20 @@ def submission_columns(company: str) -> tuple[ListColumn, ...]:
             cell=lambda one: {"status": one.state},
             sort=True,
         ),
-        ListColumn("dataset", gettext_lazy("Kind"), lambda one: word(DATASETS, one.dataset)),
+        ListColumn("dataset", gettext_lazy("Kind"), lambda one: word(DATASETS, one.dataset), kind="state"),
         ListColumn("rows", gettext_lazy("Figures"), lambda one: one.row_count, kind="number", sort=True),
         ListColumn("by", gettext_lazy("Prepared by"), lambda one: one.prepared_name),
-        ListColumn("prepared", gettext_lazy("Prepared at"), lambda one: moment(one.prepared_at), sort=True),
+        ListColumn(
+            "prepared",
+            gettext_lazy("Prepared at"),
+            lambda one: moment(one.prepared_at),
+            kind="date",
+            sort=True,
+        ),
         ListColumn("decider", gettext_lazy("Decided by"), lambda one: one.decided_name),
-        ListColumn("decided", gettext_lazy("Decided at"), lambda one: moment(one.decided_at), sort=True),
+        ListColumn(
+            "decided", gettext_lazy("Decided at"), lambda one: moment(one.decided_at), kind="date", sort=True
+        ),
     )
 
 
@@ -134,7 +142,7 @@ def figure_columns() -> tuple[ListColumn, ...]:
             cell=_step,
             sort=True,
         ),
-        ListColumn("place", gettext_lazy("Place in the file"), lambda row: row.figure.place),
+        ListColumn("place", gettext_lazy("Place in the file"), lambda row: _place(row.figure.place)),
     )
 
 
@@ -192,12 +200,17 @@ def unit_words(unit: str) -> str:
         return unit
 
 
+def _place(place: str) -> str:
+    """Where in the file a figure stands, in the reader's language."""
+    return one_language(place, "zh" if reads_chinese() else "en")
+
+
 def step_words(step: Decimal | None) -> str:
     """A relative change in per cent with its sign; empty when there is none."""
     if step is None:
         return ""
     text = format_number(step * 100, 1)
-    return f"+{text} %" if step > 0 else f"{text} %"
+    return _("%(number)s %%") % {"number": f"+{text}" if step > 0 else text}
 
 
 def _series_name(row: DiffRow) -> str:

@@ -12,6 +12,8 @@ MARGIN = Decimal(12)  # degrees around the outermost points
 LEAST_SPAN = Decimal(40)  # degrees; a single site is not blown up to fill the picture
 GRID = 15  # degrees between lines
 LINE = Decimal("3.6")  # picture units between two labels
+DOT = Decimal("2.6")  # picture units a label keeps from a point
+DOT_REACH = Decimal(30)  # picture units a label may reach
 LABEL_WIDTH = Decimal(45)  # picture units within which two labels may meet
 
 
@@ -51,16 +53,31 @@ def draw_map(nodes: Iterable[NodeView]) -> SiteMap | None:
 
 
 def _labelled(spots: list[tuple[NodeView, Decimal, Decimal]], turn: Decimal) -> Iterable[MapPoint]:
-    """Labels stand right of their point, left of it beyond `turn`; those too close are moved down a line."""
+    """Labels stand right of their point, left of it beyond `turn`; each as near to it as labels and points allow."""
     taken: list[tuple[Decimal, Decimal]] = []
     for node, x, y in sorted(spots, key=lambda spot: (spot[2], spot[1])):
-        label_y = y
-        while any(
-            abs(x - other_x) < LABEL_WIDTH and abs(label_y - other_y) < LINE for other_x, other_y in taken
-        ):
-            label_y += LINE / 2
+        left = x > turn
+        dots = [
+            (dot_x, dot_y)
+            for _node, dot_x, dot_y in spots
+            if 0 < (x - dot_x if left else dot_x - x) < DOT_REACH
+        ]
+
+        def is_free(label_y: Decimal, x: Decimal = x, dots: list[tuple[Decimal, Decimal]] = dots) -> bool:
+            beside = any(abs(x - at_x) < LABEL_WIDTH and abs(label_y - at_y) < LINE for at_x, at_y in taken)
+            return not beside and all(abs(label_y - dot_y) >= DOT for _x, dot_y in dots)
+
+        label_y = next(y + step for step in _steps(len(spots)) if is_free(y + step))
         taken.append((x, label_y))
-        yield MapPoint(node, x, y, label_y, label_left=x > turn)
+        yield MapPoint(node, x, y, label_y, label_left=left)
+
+
+def _steps(labels: int) -> Iterable[Decimal]:
+    """How far a label may move: not at all, half a line up, half a line down, a line up …; always far enough."""
+    yield Decimal(0)
+    for count in range(1, 6 * labels + 6):
+        yield -count * LINE / 2
+        yield count * LINE / 2
 
 
 def _span(values: list[Decimal], limit: Decimal) -> tuple[Decimal, Decimal]:

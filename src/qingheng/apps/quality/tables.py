@@ -72,7 +72,7 @@ def findings_table(found: FindingList, *, lang: str, node_name: str) -> Table:
         Column("verdict", _("Verdict")),
         Column("pillar", pgettext("finding", "Pillar")),
         Column("subject", pgettext("finding", "Figure")),
-        Column("key", _("Key")),
+        Column("key", pgettext("finding", "Key")),
         Column("period", _("Period")),
         Column("text", _("Finding")),
         _figure_column("stated", _("Stated")),

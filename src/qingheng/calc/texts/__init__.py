@@ -11,7 +11,7 @@ from qingheng.calc.texts.numbers import (
     describe_note,
     read_number,
 )
-from qingheng.calc.texts.rounding import format_number, half_unit, round_half_up
+from qingheng.calc.texts.rounding import format_measured, format_number, half_unit, round_half_up
 from qingheng.calc.texts.search import grams
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "NumberReading",
     "UnreadableNumber",
     "describe_note",
+    "format_measured",
     "format_number",
     "grams",
     "half_unit",

@@ -38,3 +38,13 @@ def format_number(value: Decimal, decimals: int, *, sign: str = "−", group: st
         whole = f"{int(whole):,}".replace(",", group)
     text = f"{whole}.{fraction}" if fraction else whole
     return f"{sign}{text}" if rounded < 0 else text
+
+
+def format_measured(value: Decimal) -> str:
+    """A worked-out figure without digits that mean nothing: two decimals, or six digits where that says more.
+
+    314650.5555556 is 314,650.56 and 0.42166666 is 0.421667; a figure with fewer decimals keeps its own.
+    """
+    exponent = value.as_tuple().exponent
+    own = max(0, -exponent) if isinstance(exponent, int) else 0
+    return format_number(value, min(own, max(2, 5 - value.adjusted()) if value else 0))

@@ -58,6 +58,7 @@ ACTIONS: dict[str, Promise] = {
     "token.created": _("Token made"),
     "token.revoked": _("Token revoked"),
 }
+_WORKER = re.compile(r"[^:\s]+:\d+:[0-9a-f]{8}")
 _HASH = re.compile(r"[0-9a-f]{40,64}")
 OBJECTS: dict[str, Promise] = {
     "check_run": pgettext_lazy("object", "Run of the checks"),
@@ -114,12 +115,14 @@ def _short(value: object) -> str:
 
 
 def actor_words(name: str) -> str:
-    """Who acted; the operator of the installation in the language in force."""
-    return str(_("operator")) if name == "operator" else name
+    """Who acted; the operator of the installation and its worker in the language in force."""
+    if name == "operator":
+        return str(_("operator"))
+    return str(_("worker")) if _WORKER.fullmatch(name) else name
 
 
 def _object(event: AuditEvent) -> dict[str, str]:
-    return {"text": f"{OBJECTS.get(event.object_type, event.object_type)} {event.object_id}"}
+    return {"text": f"{OBJECTS.get(event.object_type, event.object_type)} {_short(event.object_id)}"}
 
 
 def _act(event: AuditEvent) -> dict[str, str]:

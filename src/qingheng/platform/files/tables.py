@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qingheng.platform.files.models import Attachment
 from qingheng.platform.rights.lists import ListColumn, moment
@@ -44,11 +44,11 @@ COLUMNS = (
     ListColumn(
         "object", _("Belongs to"), lambda row: f"{type_words(row.object_type)} {row.object_id}", sort=True
     ),
-    ListColumn("why", _("Reason"), lambda row: row.why),
+    ListColumn("why", _("Reason"), lambda row: gettext(row.why) if row.why else ""),
     ListColumn("size", _("Size"), lambda row: size_words(row.blob.size), kind="number", sort=True),
     ListColumn("attached_by", _("Attached by"), lambda row: row.attached_by, sort=True),
-    ListColumn("attached_at", _("Attached at"), lambda row: moment(row.attached_at), sort=True),
-    ListColumn("retention", _("Kept until"), lambda row: moment(row.retention_until)),
+    ListColumn("attached_at", _("Attached at"), lambda row: moment(row.attached_at), kind="date", sort=True),
+    ListColumn("retention", _("Kept until"), lambda row: moment(row.retention_until), kind="date"),
     ListColumn(
         "sha256", "SHA-256", lambda row: row.blob.sha256, cell=lambda row: {"text": row.blob.sha256[:12]}
     ),

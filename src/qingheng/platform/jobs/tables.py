@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -12,6 +14,14 @@ from qingheng.platform.jobs.models import Run
 from qingheng.platform.jobs.registry import title_of
 from qingheng.platform.rights.lists import ListColumn, moment
 
+RESULTS: dict[str, Promise] = {
+    "problems": _("Problems"),
+    "file": _("File"),
+    "run": _("Run of the checks"),
+    "checks": _("Checks"),
+    "findings": _("Findings"),
+    "repeated": _("Same as the run before"),
+}
 STATES: dict[str, Promise] = {
     "queued": _("Queued"),
     "running": _("Running"),
@@ -36,6 +46,21 @@ def step(run: Run | RunView) -> str:
     return run.message_zh if chinese else run.message_en
 
 
+def result_facts(result: Mapping[str, object]) -> list[tuple[str, str]]:
+    """What a run found, in words: nothing found is said, not shown as an empty list."""
+    return [(str(RESULTS.get(key, key)), _said(value)) for key, value in result.items() if key != "sha256"]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list):
+        return "; ".join(_said(one) for one in value) or str(_("none found"))
+    if isinstance(value, dict):
+        return ", ".join(str(one) for one in value.values())
+    return str(value)
+
+
 def _link(run: Run) -> dict[str, str]:
     url = reverse("jobs:run", kwargs={"company": run.tenant.slug, "run_id": run.pk})
     return {"text": title_of(run.kind), "url": url, "note": run.kind}
@@ -54,6 +79,6 @@ COLUMNS = (
     ListColumn("progress", "%", lambda run: run.progress, kind="number"),
     ListColumn("step", _("Step or reason"), step),
     ListColumn("by", _("Started by"), lambda run: run.created_name, sort=True),
-    ListColumn("created_at", _("Started at"), lambda run: moment(run.created_at), sort=True),
-    ListColumn("finished_at", _("Ended at"), lambda run: moment(run.finished_at)),
+    ListColumn("created_at", _("Started at"), lambda run: moment(run.created_at), kind="date", sort=True),
+    ListColumn("finished_at", _("Ended at"), lambda run: moment(run.finished_at), kind="date"),
 )

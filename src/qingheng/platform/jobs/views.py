@@ -15,7 +15,7 @@ from qingheng.platform.jobs import queries, services
 from qingheng.platform.jobs.contracts import RunView
 from qingheng.platform.jobs.forms import KindForm, ScheduleForm
 from qingheng.platform.jobs.registry import JobKind, kind_of, kinds, title_of
-from qingheng.platform.jobs.tables import COLUMNS, STATES, badge, step
+from qingheng.platform.jobs.tables import COLUMNS, STATES, badge, result_facts, step
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.lists import Listing, asked, chips
@@ -72,6 +72,14 @@ def show_run(request: CompanyRequest, run_id: int) -> HttpResponse:
     return render(request, template, _run_context(request, run))
 
 
+def _file_url(request: CompanyRequest, run: RunView) -> str:
+    """Where the file a run made is; empty when it made none."""
+    sha256 = (run.result or {}).get("sha256")
+    if not sha256 or not request.actor.may("evidence.view"):
+        return ""
+    return reverse("files:download", kwargs={"company": request.company.slug, "sha256": sha256})
+
+
 def _run_context(request: CompanyRequest, run: RunView) -> dict[str, Any]:
     here = {"company": request.company.slug, "run_id": run.id}
     return {
@@ -79,6 +87,9 @@ def _run_context(request: CompanyRequest, run: RunView) -> dict[str, Any]:
         "title": title_of(run.kind),
         "badge": badge(run),
         "step": step(run),
+        "facts": result_facts(run.result or {}),
+        "result_url": _file_url(request, run),
+        "result_text": _("Download the file"),
         "poll_url": "" if run.is_over else reverse("jobs:run", kwargs=here),
         "cancel_url": "" if run.is_over or run.cancel_requested else reverse("jobs:cancel", kwargs=here),
         "retry_url": reverse("jobs:retry", kwargs=here) if run.state in ("failed", "cancelled") else "",

@@ -37,6 +37,8 @@ def columns(company: str) -> tuple[ListColumn, ...]:
         ListColumn("email", _("E-mail address"), lambda person: person.email, sort=True),
         ListColumn("roles", _("Roles"), lambda person: role_words(person.roles)),
         ListColumn("mfa", _("Second factor"), lambda person: _("set up") if person.has_mfa else _("none")),
-        ListColumn("last_login", _("Last sign-in"), lambda person: moment(person.last_login), sort=True),
+        ListColumn(
+            "last_login", _("Last sign-in"), lambda person: moment(person.last_login), kind="date", sort=True
+        ),
         ListColumn("state", _("State"), state, cell=lambda person: {"status": state(person)}),
     )

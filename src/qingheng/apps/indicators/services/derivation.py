@@ -93,7 +93,7 @@ def derive_node(*, actor: Actor, node_id: int, at: datetime) -> DeriveReport:
         return DeriveReport(None, (), unchanged, missing)
     source = DraftSource(
         title="Derived from approved figures",
-        title_zh="由已批准数据推算",
+        title_zh="由已批准数据计算",
         dataset="derived",
         source_zh="由已批准数据按公式计算",
         source_en="computed by formula from approved figures",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
+from babel.dates import get_month_names
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
@@ -18,13 +19,22 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingheng.calc.texts import one_language
+from qingheng.calc.texts import format_measured, one_language
 from qingheng.interfaces.web import badges, numerals
 from qingheng.interfaces.web.addresses import address
 from qingheng.interfaces.web.sparkline import sparkline as draw_sparkline
 
 register = template.Library()
 
+GRID_REGIONS = {
+    "华北": "North China",
+    "东北": "Northeast China",
+    "华东": "East China",
+    "华中": "Central China",
+    "西北": "Northwest China",
+    "西南": "Southwest China",
+    "南方": "Southern China",
+}
 FRAMEWORKS = {"HKEX": gettext_lazy("HKEX"), "CASS": gettext_lazy("CASS")}
 _FIELD_CLASS = {"checkbox": "form-check-input", "radio": "form-check-input", "select": "form-select"}
 
@@ -80,6 +90,16 @@ def headline(value: Any, reason: str | None = None) -> SafeString:
 
 
 @register.filter
+def measured(value: Any) -> SafeString:
+    """A worked-out figure without the digits that mean nothing, the full one on hover."""
+    number = numerals.as_decimal(value)
+    if number is None:
+        return _figure(numerals.shown(None))
+    full = numerals.shown(value).text
+    return format_html('<span class="number" title="{}">{}</span>', full, format_measured(number))
+
+
+@register.filter
 def is_known(value: Any) -> bool:
     """Whether there is a number, zero included."""
     return numerals.as_decimal(getattr(value, "value", value)) is not None
@@ -94,7 +114,19 @@ def unit_text(unit: str) -> str:
 @register.filter
 def country(code: str) -> str:
     """`CN` in the reader's language; a code nobody knows is shown as it is."""
-    return Locale.parse(numerals.language()).territories.get(code, code) if code else ""
+    return str(Locale.parse(numerals.language()).territories.get(code, code)) if code else ""
+
+
+@register.filter
+def grid_region(name: str) -> str:
+    """A regional power grid of China in the reader's language; any other name as it is."""
+    return GRID_REGIONS.get(name, name) if numerals.language() == "en" else name
+
+
+@register.filter
+def month_name(number: int) -> str:
+    """`4` is April or 4月."""
+    return str(get_month_names("wide", locale=numerals.language())[int(number)])
 
 
 @register.filter
