@@ -25,9 +25,9 @@ PERIOD_COLUMNS = (
     ListColumn("label", _("Period"), lambda one: one.label, sort=True),
     ListColumn("kind", _("Kind"), lambda one: word(PERIOD_KINDS, one.kind)),
     ListColumn("calendar", _("Calendar"), lambda one: word(CALENDARS, one.calendar)),
-    ListColumn("start", _("First day"), lambda one: one.start.isoformat(), sort=True),
-    ListColumn("end", _("Last day"), lambda one: one.end.isoformat()),
-    ListColumn("locked", _("Locked at"), lambda one: moment(one.locked_at), sort=True),
+    ListColumn("start", _("First day"), lambda one: one.start.isoformat(), kind="date", sort=True),
+    ListColumn("end", _("Last day"), lambda one: one.end.isoformat(), kind="date"),
+    ListColumn("locked", _("Locked at"), lambda one: moment(one.locked_at), kind="date", sort=True),
     ListColumn("by", _("Locked by"), lambda one: one.locked_by),
 )
 RATE_COLUMNS = (
@@ -40,8 +40,8 @@ RATE_COLUMNS = (
         cell=lambda one: {"text": f"{one.rate.normalize():f}"},
     ),
     ListColumn("kind", _("Kind"), lambda one: word(RATE_KINDS, one.kind)),
-    ListColumn("from", _("First day"), lambda one: one.valid_from.isoformat(), sort=True),
-    ListColumn("until", _("Last day"), lambda one: one.valid_until.isoformat()),
+    ListColumn("from", _("First day"), lambda one: one.valid_from.isoformat(), kind="date", sort=True),
+    ListColumn("until", _("Last day"), lambda one: one.valid_until.isoformat(), kind="date"),
     ListColumn(
         "source", _("Source"), lambda one: one_language(one.source, "zh" if reads_chinese() else "en")
     ),

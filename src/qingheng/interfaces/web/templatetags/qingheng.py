@@ -126,7 +126,8 @@ def grid_region(name: str) -> str:
 @register.filter
 def month_name(number: int) -> str:
     """`4` is April or 4月."""
-    return str(get_month_names("wide", locale=numerals.language())[int(number)])
+    lang = numerals.language()
+    return str(get_month_names("abbreviated" if lang == "zh" else "wide", locale=lang)[int(number)])
 
 
 @register.filter
