@@ -149,7 +149,7 @@ CASES = [
         text("indicator,unit,FY2020/21,FY2021/22", ",,2021,2022", "ghg.scope1,tCO2e,5000,"),
         {"A2": "missing_indicator"},
         OLD,
-        {"D3": "blank-left-out"},
+        {"": "blank-left-out"},
     ),
     # headings
     Case(
