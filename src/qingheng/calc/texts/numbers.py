@@ -47,6 +47,7 @@ _SHAPE = re.compile(
     r"(?P<open>\()?\s*(?P<sign>[-+–])?\s*(?P<digits>[0-9][0-9,.' ’]*|\.[0-9]+)"
     rf"\s*(?P<suffix>{'|'.join(_SUFFIXES)})?(?P<yuan>元)?\s*(?P<inner>%)?\s*(?P<close>\))?\s*(?P<outer>%)?"
 )
+_LONGEST: Final = 60  # no figure is longer; the shape would try ever more ways to read a longer text
 _GROUPED = re.compile(r"[0-9]{1,3}(?P<separator>[,' ’])[0-9]{3}(?:(?P=separator)[0-9]{3})*")
 _NOTES: Final = {
     "grouped": ("thousands separators read", "已识别千分位分隔符"),
@@ -97,7 +98,7 @@ def read_number(text: str, *, unit_hint: str | None = None) -> NumberReading:
         return NumberReading(None, 0, NOT_APPLICABLE, Decimal(1), False, ())
     if folded.lower() in _NOT_AVAILABLE:
         return NumberReading(None, 0, NOT_AVAILABLE, Decimal(1), False, ())
-    match = _SHAPE.fullmatch(folded)
+    match = _SHAPE.fullmatch(folded) if len(folded) <= _LONGEST else None
     if match is None or bool(match["open"]) != bool(match["close"]):
         raise _not_a_number(text, folded)
     _refuse_contradictions(text, match, unit_hint)
