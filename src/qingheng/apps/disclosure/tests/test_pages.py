@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -197,6 +198,10 @@ def test_an_export_is_not_sent_twice(client_as: ClientAs, record: Any) -> None:
     assert "no-cache" in first["Cache-Control"]
 
 
+@pytest.mark.skipif(
+    "postgres" in os.environ.get("DATABASE_URL", ""),
+    reason="counted on SQLite: on PostgreSQL each scope tells row-level security its company by a statement more",
+)
 def test_the_page_costs_few_queries_and_fewer_the_second_time(client_as: ClientAs, record: Any) -> None:
     client = client_as("auditor")
     with CaptureQueriesContext(connection) as first:
