@@ -35,6 +35,8 @@ test("axis labels shorten by the language's own steps", () => {
   assert.equal(short(200000, "en"), "200k");
   assert.equal(short(1500, "en"), "1,500");
   assert.equal(short(320000000, "zh"), "3.2亿");
+  assert.equal(short(1500000000000, "zh"), "1.5万亿");
+  assert.equal(short(1500000000000, "en"), "1.5tn");
 });
 
 test("a downloaded table is safe to open in a spreadsheet and keeps negative numbers", () => {

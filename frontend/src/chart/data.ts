@@ -52,7 +52,7 @@ function plain(number: number): string {
 
 /** Axis labels: 12万, 3.4亿 or 120k, 3.4M. */
 export function short(value: number, lang: "zh" | "en"): string {
-  const steps: [number, string][] = lang === "zh" ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "bn"], [1e6, "M"], [1e3, "k"]];
+  const steps: [number, string][] = lang === "zh" ? [[1e12, "万亿"], [1e8, "亿"], [1e4, "万"]] : [[1e12, "tn"], [1e9, "bn"], [1e6, "M"], [1e3, "k"]];
   const size = Math.abs(value);
   for (const [step, name] of steps) {
     if (size >= step && (lang === "zh" || size >= 1e4)) return shown(Number((value / step).toPrecision(4))) + name;

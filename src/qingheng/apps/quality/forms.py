@@ -22,7 +22,10 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("What explains the figure, why it is kept, or what was corrected. Auditors read this."),
+        help_text=_(
+            "What explains the figure, why it is kept, or what was corrected; needed for every state but open. "
+            "Auditors read this."
+        ),
     )
     owner = forms.ChoiceField(label=_("Who sees to it"), required=False)
     due = forms.DateField(
