@@ -1,0 +1,1 @@
+"""The analytical plane: bulk facts as frames and immutable Parquet. Knows no web and no database."""
