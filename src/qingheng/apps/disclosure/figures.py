@@ -157,7 +157,7 @@ def _ratio(difference: Decimal, base: Decimal) -> Decimal:
 def _signed(value: Decimal, decimals: int, kind: str) -> str:
     number = ("+" if value > 0 else "") + format_number(value, decimals)
     if kind == PERCENT:
-        return f"{number}%" if words.active_lang() == words.ZH else f"{number} %"
+        return f"{number}%" if words.active_language() == words.ZH else f"{number} %"
     return _("%(number)s pp") % {"number": number} if kind == POINTS else number
 
 

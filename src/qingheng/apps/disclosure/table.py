@@ -16,6 +16,7 @@ from qingheng.apps.disclosure import figures, words
 from qingheng.apps.disclosure.contracts import Facet, KpiCell, KpiChange, KpiFootnote, KpiRow, KpiTable
 from qingheng.apps.disclosure.filters import TableFilters, folded, passes
 from qingheng.apps.disclosure.sorting import arranged
+from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.indicators.contracts import NOT_AVAILABLE, BreakView, FootnoteView, PointView, SeriesView
 
 Key = tuple[str, str]
@@ -123,9 +124,9 @@ def _row(
         unit=one.unit,
         unit_label=words.unit_text(one.unit, lang),
         pillar=one.pillar,
-        pillar_label=words.pillar_label(one.pillar),
+        pillar_label=indicators.pillar_word(one.pillar),
         topic=one.topic,
-        topic_label=words.topic_label(one.topic),
+        topic_label=indicators.topic_word(one.topic),
         order=one.order,
         is_total=one.is_total,
         cells=tuple(cells),
@@ -196,7 +197,11 @@ def _subjects(pillar: str, topic: str, unit: str) -> str:
     parts = [""]
     for lang in words.LOCALES:
         with words.speaking(lang):
-            parts += [words.pillar_label(pillar), words.topic_label(topic), words.unit_names(unit, lang)]
+            parts += [
+                indicators.pillar_word(pillar),
+                indicators.topic_word(topic),
+                words.unit_names(unit, lang),
+            ]
     return folded("\n".join(parts))
 
 

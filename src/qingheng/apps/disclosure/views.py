@@ -33,7 +33,7 @@ _KEPT_SECONDS = 600
 def table(request: CompanyRequest) -> HttpResponse:
     """The five-year table; for HTMX the frame alone."""
     filters = read_filters(request.GET)
-    lang = words.active_lang()
+    lang = words.active_language()
     key = _cache_key(request, filters, lang)
     context = None if filters.text else caches["pages"].get(key)
     if context is None:
@@ -123,7 +123,7 @@ def _download(made: ExportFile) -> HttpResponse:
 
 def _lang(request: CompanyRequest) -> str:
     """The language asked for, else the reader's. Raises Invalid for one we do not speak."""
-    lang = request.GET.get("lang", "") or words.active_lang()
+    lang = request.GET.get("lang", "") or words.active_language()
     if lang not in words.LOCALES:
         raise Invalid(
             _("The language asked for is neither zh nor en."), code="unknown-language", place="lang"
@@ -136,7 +136,7 @@ def _lang(request: CompanyRequest) -> str:
 def indicator(request: CompanyRequest, key: str) -> HttpResponse:
     """One series: chart, figures, definition, breaks, findings, targets; its essence in the side panel."""
     filters = read_filters(request.GET)
-    found = queries.series_page(actor=request.actor, key=key, lang=words.active_lang(), filters=filters)
+    found = queries.series_page(actor=request.actor, key=key, lang=words.active_language(), filters=filters)
     panel = _wants(request, "passport")
     template = "disclosure/parts/series_panel.html" if panel else "disclosure/indicator.html"
     context = {
@@ -153,7 +153,7 @@ def indicator(request: CompanyRequest, key: str) -> HttpResponse:
 @require_GET
 def passport(request: CompanyRequest, datapoint_id: int) -> HttpResponse:
     """What one figure is made of: in the side panel, or as a page of its own."""
-    found = queries.passport(actor=request.actor, datapoint_id=datapoint_id, lang=words.active_lang())
+    found = queries.passport(actor=request.actor, datapoint_id=datapoint_id, lang=words.active_language())
     panel = _wants(request, "passport")
     template = "disclosure/parts/passport.html" if panel else "disclosure/passport.html"
     context = {"passport": found, "may_open": request.actor.may("evidence.view")}
@@ -173,7 +173,7 @@ def index(request: CompanyRequest) -> HttpResponse:
     )
     if "format" in request.GET:
         return _index_file(request, filters)
-    found = queries.report_index(actor=request.actor, lang=words.active_lang(), filters=filters)
+    found = queries.report_index(actor=request.actor, lang=words.active_language(), filters=filters)
     partial = _wants(request, "index-list")
     template = "disclosure/parts/index_list.html" if partial else "disclosure/index.html"
     context = {

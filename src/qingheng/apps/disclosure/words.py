@@ -12,30 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingheng.calc.units import unit_label, unit_symbol
+from qingheng.platform.languages import active_language as active_language
 
 ZH, EN = "zh", "en"
 LOCALES = {ZH: "zh-hans", EN: "en"}
 
-PILLARS: dict[str, Promise] = {
-    "economic": gettext_lazy("Economic"),
-    "environmental": gettext_lazy("Environmental"),
-    "social": gettext_lazy("Social"),
-    "governance": gettext_lazy("Governance"),
-}
-TOPICS: dict[str, Promise] = {
-    "economic": gettext_lazy("Economic performance"),
-    "innovation": gettext_lazy("Innovation"),
-    "ghg": gettext_lazy("Greenhouse gases"),
-    "energy": gettext_lazy("Energy"),
-    "water": gettext_lazy("Water"),
-    "waste": gettext_lazy("Waste"),
-    "materials": gettext_lazy("Materials and packaging"),
-    "workforce": gettext_lazy("Workforce"),
-    "training": gettext_lazy("Training"),
-    "safety": gettext_lazy("Health and safety"),
-    "community": gettext_lazy("Community"),
-    "governance": gettext_lazy("Governance"),
-}
 STANDARDS: dict[str, Promise] = {"HKEX": gettext_lazy("HKEX"), "CASS": gettext_lazy("CASS")}
 SEVERITIES: dict[str, Promise] = {
     "high": gettext_lazy("high"),
@@ -58,11 +39,6 @@ SEVERITY_SIGNS = {"high": "▲", "medium": "◆", "low": "▽", "info": "·"}
 SEVERITY_ORDER = ("high", "medium", "low", "info")
 
 
-def active_lang() -> str:
-    """`zh` or `en`: the language in force, as data and packs name it."""
-    return ZH if (translation.get_language() or "").startswith("zh") else EN
-
-
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
     """Everything inside is said in that language. Raises KeyError for one we do not speak."""
@@ -73,16 +49,6 @@ def speaking(lang: str) -> Iterator[None]:
 def in_lang(lang: str, zh: str, en: str) -> str:
     """The text of that language, or the other one where it is missing."""
     return (zh or en) if lang == ZH else (en or zh)
-
-
-def pillar_label(code: str) -> str:
-    """Name of a pillar; a code we do not know is shown as it is."""
-    return str(PILLARS.get(code, code))
-
-
-def topic_label(code: str) -> str:
-    """Name of a topic; a code we do not know is shown as it is."""
-    return str(TOPICS.get(code, code))
 
 
 def reason_label(code: str) -> str:
@@ -125,7 +91,7 @@ def joined(lang: str, name: str, member: str) -> str:
 
 def day(value: date) -> str:
     """A day in prose: 31 March 2023, 2023年3月31日."""
-    if active_lang() == ZH:
+    if active_language() == ZH:
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import pgettext_lazy as _p
+
+from qingheng.platform.languages import reads_chinese as reads_chinese
+from qingheng.platform.languages import word as word
 
 PILLARS: dict[str, Promise] = {
     "economic": _p("pillar", "Economic"),
@@ -60,14 +60,14 @@ AGGREGATIONS: dict[str, Promise] = {
 }
 
 
-def word(words: Mapping[str, Promise], code: str) -> str:
-    """The word of a code; a code we do not know is shown as it is."""
-    return str(words.get(code, code.replace("_", " ")))
+def pillar_word(code: str) -> str:
+    """Name of a pillar; a code we do not know is shown as it is."""
+    return word(PILLARS, code)
 
 
-def reads_chinese() -> bool:
-    """Whether the active language is Chinese."""
-    return (get_language() or "").startswith("zh")
+def topic_word(code: str) -> str:
+    """Name of a topic; a code we do not know is shown as it is."""
+    return word(TOPICS, code)
 
 
 def named(name_zh: str, name_en: str, member_zh: str = "", member_en: str = "") -> str:

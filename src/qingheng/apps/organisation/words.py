@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import pgettext_lazy as _p
+
+from qingheng.platform.languages import reads_chinese as reads_chinese
 
 KINDS: dict[str, Promise] = {
     "group": _p("node", "Group"),
@@ -39,8 +40,3 @@ NOTES: dict[str, Promise] = {"approximate city centre": _p("place", "approximate
 def word(words: Mapping[str, Promise], code: str) -> str:
     """The word of a code; a code we do not know is shown as it is."""
     return str(words.get(code, code))
-
-
-def reads_chinese() -> bool:
-    """Whether the active language is Chinese."""
-    return (get_language() or "").startswith("zh")

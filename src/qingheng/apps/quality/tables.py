@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from qingheng.apps.indicators.queries import pillar_word
 from qingheng.apps.quality import words
 from qingheng.apps.quality.contracts import FindingList, ResultView
 from qingheng.formats.table_model import (
@@ -41,7 +42,7 @@ def _row(result: ResultView, lang: str) -> tuple[TableCell, ...]:
     return (
         label(words.word(words.SEVERITY_WORDS, result.severity)),
         label(words.word(words.VERDICT_WORDS, result.verdict)),
-        label(words.word(words.PILLARS, result.pillar)),
+        label(pillar_word(result.pillar)),
         label(result.subject_zh if zh else result.subject_en),
         label(result.subject),
         label(result.period),

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.apps.quality import queries, rights, services, words
 from qingheng.apps.quality.contracts import (
-    SEVERITIES,
     STATES,
     VERDICTS,
     FindingFilters,
@@ -74,7 +74,7 @@ def _address(request: HttpRequest, **changes: str) -> str:
 
 
 def _chips(
-    request: HttpRequest, name: str, codes: Iterable[str], counts: dict[str, int], names: Words
+    request: HttpRequest, name: str, counts: dict[str, int], names: Words, codes: Iterable[str] = ()
 ) -> list[Chip]:
     """One chip for each value that occurs, and for the one chosen; the chosen one leads away from itself."""
     chosen = request.GET.get(name, "")
@@ -85,7 +85,7 @@ def _chips(
             "active": code == chosen,
             "url": _address(request, **{name: "" if code == chosen else code}),
         }
-        for code in codes
+        for code in codes or names
         if counts.get(code) or code == chosen
     ]
 
@@ -94,13 +94,10 @@ def _groups(request: HttpRequest, found: FindingList) -> list[tuple[str, list[Ch
     """Filter chips by what they filter; rule, topic and period have one only while they filter."""
     waiting = {"open": found.waiting, "answered": found.total - found.waiting}
     groups = [
-        (_("Severity"), _chips(request, "severity", SEVERITIES, found.by_severity, words.SEVERITY_WORDS)),
-        (_("Verdict"), _chips(request, "verdict", VERDICTS, found.by_verdict, words.VERDICT_WORDS)),
-        (
-            pgettext("finding", "Pillar"),
-            _chips(request, "pillar", words.PILLARS, found.by_pillar, words.PILLARS),
-        ),
-        (_("Answer"), _chips(request, "state", ("open", "answered"), waiting, words.STATE_WORDS)),
+        (_("Severity"), _chips(request, "severity", found.by_severity, words.SEVERITY_WORDS)),
+        (_("Verdict"), _chips(request, "verdict", found.by_verdict, words.VERDICT_WORDS, VERDICTS)),
+        (pgettext("finding", "Pillar"), _chips(request, "pillar", found.by_pillar, indicators.PILLARS)),
+        (_("Answer"), _chips(request, "state", waiting, words.STATE_WORDS, waiting)),
     ]
     others: list[Chip] = []
     for name in ("rule", "topic", "period"):
@@ -110,7 +107,7 @@ def _groups(request: HttpRequest, found: FindingList) -> list[tuple[str, list[Ch
             if name == "rule" and value in found.rules:
                 text = found.rules[value][0 if queries.reads_chinese() else 1]
             if name == "topic":
-                text = words.word(words.TOPICS, value)
+                text = indicators.topic_word(value)
             others.append(
                 {"text": text, "count": None, "active": True, "url": _address(request, **{name: ""})}
             )
@@ -331,8 +328,6 @@ def heat(request: CompanyRequest) -> HttpResponse:
         "node": node,
         "periods": periods,
         "trail": _trail(request, node),
-        "rows": [
-            (row, words.word(words.TOPICS, row.topic), words.word(words.PILLARS, row.pillar)) for row in rows
-        ],
+        "rows": [(row, indicators.topic_word(row.topic), indicators.pillar_word(row.pillar)) for row in rows],
     }
     return render(request, "quality/heat.html", context)

@@ -1,32 +1,14 @@
-"""Names of pillars, topics and states as the pages say them, in the active language."""
+"""Names of severities, verdicts and states as the pages say them, in the active language."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-PILLARS: dict[str, Promise] = {
-    "economic": _p("pillar", "Economic"),
-    "environmental": _p("pillar", "Environmental"),
-    "social": _p("pillar", "Social"),
-    "governance": _p("pillar", "Governance"),
-}
-TOPICS: dict[str, Promise] = {
-    "economic": _p("topic", "Economic performance"),
-    "innovation": _p("topic", "Innovation"),
-    "ghg": _p("topic", "Greenhouse gases"),
-    "energy": _p("topic", "Energy"),
-    "water": _p("topic", "Water"),
-    "waste": _p("topic", "Waste"),
-    "materials": _p("topic", "Materials and packaging"),
-    "workforce": _p("topic", "Workforce"),
-    "training": _p("topic", "Training"),
-    "safety": _p("topic", "Health and safety"),
-    "community": _p("topic", "Community"),
-    "governance": _p("topic", "Governance"),
-}
+from qingheng.platform.languages import reads_chinese as reads_chinese
+from qingheng.platform.languages import word as word
+
 SEVERITY_WORDS: dict[str, Promise] = {
     "high": _p("severity", "High"),
     "medium": _p("severity", "Medium"),
@@ -53,26 +35,6 @@ STATE_HELP: dict[str, Promise] = {
     "accepted": _("The figure is wrong or doubtful, and is kept as published for the reason given."),
     "fixed": _("The figure was corrected; the next run of the checks will show it."),
 }
-
-
-def word(words: dict[str, Promise], code: str) -> str:
-    """The word of a code; a code we do not know is shown as it is."""
-    return str(words.get(code, code.replace("_", " ")))
-
-
-def reads_chinese() -> bool:
-    """Whether the reader's language is Chinese."""
-    return (get_language() or "").startswith("zh")
-
-
-def topic_word(code: str) -> str:
-    """Name of a topic."""
-    return word(TOPICS, code)
-
-
-def pillar_word(code: str) -> str:
-    """Name of a pillar."""
-    return word(PILLARS, code)
 
 
 def severity_word(code: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.targets.contracts import Tally, TargetStatus, TargetView
 from qingheng.calc.texts import format_number, one_language, round_half_up
 from qingheng.calc.units import UnknownUnit, unit_symbol
+from qingheng.platform.languages import reads_chinese
+from qingheng.platform.languages import word as word
 
 STATUS_WORDS: dict[str, Promise] = {
     "ahead": _p("target", "Ahead"),
@@ -37,16 +38,6 @@ KIND_WORDS: dict[str, Promise] = {
     "site_plan": _p("target", "Site plan"),
     "plan": _p("target", "Plan"),
 }
-
-
-def reads_chinese() -> bool:
-    """Whether the reader's language is Chinese."""
-    return (get_language() or "").startswith("zh")
-
-
-def word(words: dict[str, Promise], code: str) -> str:
-    """The word of a code; a code we do not know is shown as it is."""
-    return str(words.get(code, code.replace("_", " ")))
 
 
 def unit_words(unit: str) -> str:

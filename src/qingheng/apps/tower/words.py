@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext
 
-from qingheng.apps.quality import queries as quality
+from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.targets import queries as targets
 from qingheng.apps.tower.contracts import Home, Owed, TargetGap, Tile
 
@@ -145,4 +145,4 @@ def _people(names: tuple[str, ...]) -> str:
 
 def heat_rows(home: Home) -> list[tuple[Any, str, str]]:
     """Rows of the heat strip with the names of topic and pillar."""
-    return [(row, quality.topic_word(row.topic), quality.pillar_word(row.pillar)) for row in home.heat]
+    return [(row, indicators.topic_word(row.topic), indicators.pillar_word(row.pillar)) for row in home.heat]

@@ -19,8 +19,10 @@ from qingheng.apps.indicators.queries.submissions import (
     submission_diff,
     submissions,
 )
+from qingheng.apps.indicators.words import PILLARS, pillar_word, topic_word
 
 __all__ = [
+    "PILLARS",
     "annotated_copy",
     "approvals_owed",
     "breaks",
@@ -30,6 +32,7 @@ __all__ = [
     "indicator",
     "last_change",
     "periods_with_figures",
+    "pillar_word",
     "point_detail",
     "points",
     "record_for_checks",
@@ -37,6 +40,7 @@ __all__ = [
     "submission",
     "submission_diff",
     "submissions",
+    "topic_word",
     "topics",
     "versions",
 ]

@@ -11,7 +11,7 @@ from qingheng.apps.quality.queries.results import (
     results_for,
 )
 from qingheng.apps.quality.queries.worklist import all_findings, findings
-from qingheng.apps.quality.words import pillar_word, reads_chinese, severity_word, topic_word
+from qingheng.apps.quality.words import reads_chinese, severity_word
 
 __all__ = [
     "all_findings",
@@ -25,10 +25,8 @@ __all__ = [
     "marks",
     "overview",
     "owners",
-    "pillar_word",
     "reads_chinese",
     "results_for",
     "rules",
     "severity_word",
-    "topic_word",
 ]
