@@ -10,6 +10,16 @@ from qingheng.apps.organisation.contracts import NodeView, PeriodView
 from qingheng.apps.quality.contracts import CheckRunView, HeatRow, ResultView
 from qingheng.apps.targets.contracts import Tally, TargetStatus
 
+MOST_HEADLINES = 8
+
+
+@dataclass(frozen=True)
+class Headlines:
+    """Series keys of the headline tiles, in order. source: mine, company, or standard (as shipped)."""
+
+    keys: tuple[str, ...]
+    source: str
+
 
 @dataclass(frozen=True)
 class TargetGap:
@@ -23,12 +33,16 @@ class TargetGap:
 
 @dataclass(frozen=True)
 class Tile:
-    """A headline figure of one period. `missing`: not_available, not_applicable, absent; why it has no value.
+    """A headline figure of one period. name: of a standard tile, else empty; label: of the series, else its key.
+
+    `missing`: not_available, not_applicable, absent, or vanished (the catalogue no longer has it): why no value.
 
     change_percent is against the period before; `comparable` False: a break lies between, no change is given.
     """
 
     name: str
+    label_zh: str
+    label_en: str
     key: str
     period: str
     value: Decimal | None

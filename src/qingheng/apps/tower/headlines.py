@@ -23,6 +23,8 @@ HEADLINES: tuple[tuple[str, str], ...] = (
     ("water", "water.withdrawal"),
     ("safety", "safety.recordable_rate"),
 )
+STANDARD = tuple(key for _name, key in HEADLINES)
+NAMES = {key: name for name, key in HEADLINES}
 _WORST_FIRST = (Verdict.fails, Verdict.implausible, Verdict.cannot_tell, Verdict.rounding, Verdict.holds)
 
 
@@ -55,29 +57,44 @@ def leaves(key: str, series: Mapping[str, SeriesView]) -> frozenset[str]:
     return frozenset(found)
 
 
-def tiles(record: Record, period: str) -> tuple[Tile, ...]:
+def tiles(record: Record, period: str, keys: Sequence[str] = STANDARD) -> tuple[Tile, ...]:
     """The headline tiles of a period, in order; a figure the record lacks is a tile that says so."""
-    return tuple(_tile(name, key, record, period) for name, key in HEADLINES)
+    return tuple(_tile(key, record, period) for key in keys)
 
 
-def _tile(name: str, key: str, record: Record, period: str) -> Tile:
+def _label(view: SeriesView | None, points: Sequence[PointView | None], key: str) -> tuple[str, str]:
+    """Name of the series in both languages, with its member; as last published, or its key, when it vanished."""
+    if view is None:
+        named = [point for point in points if point is not None and point.label_zh and point.label_en]
+        return (named[-1].label_zh, named[-1].label_en) if named else (key, key)
+    if not view.member:
+        return view.name_zh, view.name_en
+    return f"{view.name_zh}：{view.member_zh}", f"{view.name_en}: {view.member_en}"
+
+
+def _tile(key: str, record: Record, period: str) -> Tile:
     upto = list(record.periods[: record.periods.index(period) + 1]) if period in record.periods else []
     years = upto[-TREND_YEARS:]
     shown = [record.points.get((key, year)) for year in years]
+    view = record.series.get(key)
+    label_zh, label_en = _label(view, shown, key)
+    if view is None:  # without its definition a figure says nothing
+        shown = [None for _year in years]
     point = shown[-1] if shown else None
     before = shown[-2] if len(shown) > 1 else None
-    view = record.series.get(key)
     made_of = leaves(key, record.series)
     breaks = tuple(at for at, year in enumerate(years) if _breaks(made_of | {key}, year, record.points))
     comparable = not years or len(years) - 1 not in breaks
     return Tile(
-        name=name,
+        name=NAMES.get(key, ""),
+        label_zh=label_zh,
+        label_en=label_en,
         key=key,
         period=period,
         value=point.value if point else None,
         decimals=point.decimals if point else 0,
         unit=point.unit if point else view.unit if view else "",
-        missing="" if point and point.value is not None else point.state if point else "absent",
+        missing=_missing(point, vanished=bool(record.series) and view is None),
         datapoint_id=point.id if point else None,
         trend=tuple(each.value if each else None for each in shown),
         trend_periods=tuple(years),
@@ -89,6 +106,13 @@ def _tile(name: str, key: str, record: Record, period: str) -> Tile:
         gap=_gap(made_of, record),
         quality=_quality(made_of | {key}, period, record.verdicts),
     )
+
+
+def _missing(point: PointView | None, *, vanished: bool) -> str:
+    """Why there is no value; empty when there is one."""
+    if point is None:
+        return "vanished" if vanished else "absent"
+    return "" if point.value is not None else point.state
 
 
 def _breaks(keys: frozenset[str], period: str, points: Points) -> bool:

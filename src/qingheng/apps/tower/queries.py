@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.core.cache import caches
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -20,46 +21,64 @@ from qingheng.apps.quality import queries as quality
 from qingheng.apps.quality.contracts import Overview, OwedFindings
 from qingheng.apps.targets import queries as targets
 from qingheng.apps.targets.contracts import TargetStatus
-from qingheng.apps.tower import owing
-from qingheng.apps.tower.contracts import Home, Owed, Place
-from qingheng.apps.tower.headlines import Record, tiles
+from qingheng.apps.tower import owing, rights
+from qingheng.apps.tower.contracts import Headlines, Home, Owed, Place
+from qingheng.apps.tower.headlines import STANDARD, Record, tiles
+from qingheng.apps.tower.models import HeadlineChoice
 from qingheng.platform.audit.models import AuditHead
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.queries import people_who_may
 
 HEAT_YEARS = 5
 KEPT_SECONDS = 3600
-VERSION = 1  # of the shape of Home: a new release never reads what an older one kept
+VERSION = 2  # of the shape of Home: a new release never reads what an older one kept
 Points = dict[tuple[str, str], PointView]
 
 
-def _key(actor: Actor, node_id: int, period: str, at: datetime) -> str:
+def _key(actor: Actor, node_id: int, period: str, at: datetime, for_company: bool) -> str:
     """Differs for every company, node, period, day, reader and language, and after every act in the company."""
     head = AuditHead.objects.values_list("seq", "sha256").first()
     reader = (actor.person_id, actor.is_operator, sorted(actor.verbs), sorted(map(repr, actor.holdings)))
-    text = repr(
-        (VERSION, actor.tenant_id, node_id, period, timezone.localdate(at), get_language(), head, reader)
-    )
+    asked = (node_id, period, for_company)
+    text = repr((VERSION, actor.tenant_id, asked, timezone.localdate(at), get_language(), head, reader))
     return f"tower:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def home(*, actor: Actor, at: datetime, node_code: str = "", period: str = "") -> Home:
+def headlines(*, actor: Actor, for_company: bool = False) -> Headlines:
+    """The headline figures the actor chose, else the company's, else those shipped. for_company: not the actor's."""
+    actor.require(rights.VIEW)
+    found = {
+        row.person_id: row
+        for row in HeadlineChoice.objects.filter(Q(person=None) | Q(person=actor.person_id))
+    }
+    if not for_company and actor.person_id in found and actor.person_id is not None:
+        return Headlines(tuple(found[actor.person_id].series), "mine")
+    if None in found:
+        return Headlines(tuple(found[None].series), "company")
+    return Headlines(STANDARD, "standard")
+
+
+def home(
+    *, actor: Actor, at: datetime, node_code: str = "", period: str = "", for_company: bool = False
+) -> Home:
     """The first screen of a node (the highest the actor may see) and a period (the latest with figures).
+
+    for_company: with the company's headline figures, whatever the actor chose.
 
     Raises Forbidden, and NotFound for an unknown node or for a company that has none yet.
     """
-    actor.require("company.view")
+    actor.require(rights.VIEW)
     node = organisation.node(actor=actor, code=node_code) if node_code else organisation.root(actor=actor)
-    key = _key(actor, node.id, period, at)
+    key = _key(actor, node.id, period, at, for_company)
     kept = caches["pages"].get(key)
     if isinstance(kept, Home):
         return kept
-    made = _home(actor, node, period, at)
+    made = _home(actor, node, period, at, headlines(actor=actor, for_company=for_company))
     caches["pages"].set(key, made, KEPT_SECONDS)
     return made
 
 
-def _home(actor: Actor, node: NodeView, asked: str, at: datetime) -> Home:
+def _home(actor: Actor, node: NodeView, asked: str, at: datetime, shown: Headlines) -> Home:
     points = indicators.points(actor=actor, node_id=node.id) if actor.may("indicators.view") else {}
     series = {view.key: view for view in indicators.series(actor=actor)} if points else {}
     known = organisation.periods(actor=actor)
@@ -84,7 +103,7 @@ def _home(actor: Actor, node: NodeView, asked: str, at: datetime) -> Home:
         period=period,
         periods=tuple(periods),
         figures=sum(point.value is not None for point in points.values()),
-        tiles=tiles(Record(points, series, labels, checked.verdicts, statuses), period),
+        tiles=tiles(Record(points, series, labels, checked.verdicts, statuses), period, shown.keys),
         statuses=tuple(statuses),
         tally=targets.tally(statuses),
         run=checked.run,

@@ -2,8 +2,13 @@
 
 from django.urls import path
 
-from qingheng.apps.tower import views
+from qingheng.apps.tower.views import screens
+from qingheng.apps.tower.views.headlines import headlines
 
 app_name = "tower"
 
-urlpatterns = [path("", views.home, name="home"), path("wall/", views.wall, name="wall")]
+urlpatterns = [
+    path("", screens.home, name="home"),
+    path("wall/", screens.wall, name="wall"),
+    path("headlines/", headlines, name="headlines"),
+]

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext, pgettext
 
 from qingheng.apps.indicators import queries as indicators
+from qingheng.apps.indicators.contracts import SeriesView
 from qingheng.apps.targets import queries as targets
-from qingheng.apps.tower.contracts import Home, Owed, TargetGap, Tile
+from qingheng.apps.tower.contracts import Headlines, Home, Owed, TargetGap, Tile
+from qingheng.platform.languages import reads_chinese
 
 TILE_NAMES: dict[str, Promise] = {
     "scope12": _lazy("Scope 1 and 2, market-based"),
@@ -24,6 +26,7 @@ MISSING: dict[str, Promise] = {
     "not_available": _lazy("The record gives no figure for this period."),
     "not_applicable": _lazy("Not applicable here."),
     "absent": _lazy("This figure is not in the record of this node."),
+    "vanished": _lazy("The catalogue no longer has this figure. Choose another."),
 }
 OWED_WORDS: dict[str, Promise] = {
     "approval": _lazy("Approval"),
@@ -81,12 +84,33 @@ def gap(told: TargetGap | None) -> str:
     return _("%(code)s: %(number)s %% to what is due on this basis; its basis is not stated") % words
 
 
+def series_label(view: SeriesView) -> str:
+    """A series in the active language: 员工：女性, Employees: female."""
+    return indicators.named(view.name_zh, view.name_en, view.member_zh, view.member_en)
+
+
+def tile_label(tile: Tile) -> str:
+    """The short name of a standard tile, else the name of its series."""
+    if tile.name:
+        return str(TILE_NAMES[tile.name])
+    return tile.label_zh if reads_chinese() else tile.label_en
+
+
+def headlines_line(shown: Headlines) -> str:
+    """Whose choice one sees."""
+    if shown.source == "mine":
+        return _("You see your own choice.")
+    if shown.source == "company":
+        return _("You see the company's standard.")
+    return _("You see the figures shipped as standard.")
+
+
 def tile_view(tile: Tile) -> dict[str, Any]:
     """A tile as components/figure.html takes it."""
     told = tile.gap
     return {
         "tile": tile,
-        "label": str(TILE_NAMES[tile.name]),
+        "label": tile_label(tile),
         "change": change(tile),
         "gap": gap(told),
         "status": (told.status if told.decided else "undecided") if told else "",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 VERBS: dict[str, Promise] = {
     "company.view": _("see the control tower"),
+    "headlines.manage": _("set the company's headline figures"),
     "indicators.view": _("see indicators and figures"),
     "indicators.manage": _("define indicators"),
     "datapoints.enter": _("enter and import figures"),
@@ -57,7 +58,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"indicators.manage", "datapoints.enter", "datapoints.override", "datapoints.restate"}
         | {"periods.lock", "checks.run", "findings.answer", "targets.manage", "evidence.attach"}
         | {"organisation.manage", "packs.view", "audit.view", "people.view", "jobs.view", "jobs.manage"}
-        | {"tokens.manage", "comments.write"}
+        | {"tokens.manage", "comments.write", "headlines.manage"}
     ),
     "data_owner": frozenset(
         _READ

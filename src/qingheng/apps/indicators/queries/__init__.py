@@ -19,7 +19,7 @@ from qingheng.apps.indicators.queries.submissions import (
     submission_diff,
     submissions,
 )
-from qingheng.apps.indicators.words import PILLARS, pillar_word, topic_word
+from qingheng.apps.indicators.words import PILLARS, named, pillar_word, topic_word
 
 __all__ = [
     "PILLARS",
@@ -31,6 +31,7 @@ __all__ = [
     "footnotes",
     "indicator",
     "last_change",
+    "named",
     "periods_with_figures",
     "pillar_word",
     "point_detail",

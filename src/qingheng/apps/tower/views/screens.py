@@ -24,12 +24,16 @@ ORDER = ("behind", "ahead", "met", "undecided")
 SEVERITIES = ("high", "medium", "low")
 
 
-def _home(request: CompanyRequest) -> Home | None:
+def _home(request: CompanyRequest, *, for_company: bool = False) -> Home | None:
     """The first screen of the node and period of the address; None when the company has no node yet."""
     code = request.GET.get("node", "")
     try:
         return queries.home(
-            actor=request.actor, at=timezone.now(), node_code=code, period=request.GET.get("period", "")
+            actor=request.actor,
+            at=timezone.now(),
+            node_code=code,
+            period=request.GET.get("period", ""),
+            for_company=for_company,
         )
     except NotFound:
         if code:
@@ -168,8 +172,8 @@ def home(request: CompanyRequest) -> HttpResponse:
 @page("company.view")
 @require_GET
 def wall(request: CompanyRequest) -> HttpResponse:
-    """The same for a wall: dark, large, turning by itself."""
-    made = _home(request)
+    """The same for a wall: dark, large, turning by itself; it shows the company's headline figures, whoever opened it."""
+    made = _home(request, for_company=True)
     if made is None:
         return render(request, "tower/wall.html", {"home": None, "panel_names": [_("No record yet.")]})
     context = _context(request, made)
