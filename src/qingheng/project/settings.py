@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "qingheng.platform.packs",
     "qingheng.platform.search",
     "qingheng.platform.messages",
+    "qingheng.platform.comments",
     "qingheng.apps.organisation",
     "qingheng.apps.indicators",
     "qingheng.apps.quality",

@@ -21,6 +21,7 @@ from qingheng.apps.disclosure import presenting, queries, services, words
 from qingheng.apps.disclosure.filters import TableFilters, read_filters
 from qingheng.apps.disclosure.report_index import IndexFilters
 from qingheng.apps.disclosure.writing import ExportFile
+from qingheng.platform.comments.block import block_of
 from qingheng.platform.rights.errors import Invalid, NotFound
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -156,7 +157,11 @@ def passport(request: CompanyRequest, datapoint_id: int) -> HttpResponse:
     found = queries.passport(actor=request.actor, datapoint_id=datapoint_id, lang=words.active_language())
     panel = _wants(request, "passport")
     template = "disclosure/parts/passport.html" if panel else "disclosure/passport.html"
-    context = {"passport": found, "may_open": request.actor.may("evidence.view")}
+    context = {
+        "passport": found,
+        "may_open": request.actor.may("evidence.view"),
+        "comments": block_of(actor=request.actor, kind="datapoint", key=datapoint_id),
+    }
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Target"])
     return response

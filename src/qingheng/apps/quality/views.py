@@ -32,6 +32,7 @@ from qingheng.apps.quality.forms import AnswerForm
 from qingheng.apps.quality.tables import findings_table
 from qingheng.formats.csv_out import write_csv
 from qingheng.formats.xlsx_out import write_xlsx
+from qingheng.platform.comments.block import block_of
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -206,6 +207,11 @@ def _history(request: CompanyRequest, result: ResultView) -> list[dict[str, Any]
     ]
 
 
+def _comments(request: CompanyRequest, result: ResultView) -> dict[str, Any]:
+    key = f"{result.node_id}:{result.fingerprint}"
+    return block_of(actor=request.actor, kind="finding", key=key)
+
+
 def _trail(request: CompanyRequest, node: NodeView | None) -> list[tuple[str, str]]:
     """Crumbs of the pages below the worklist."""
     address = reverse("quality:findings", kwargs={"company": request.company.slug})
@@ -232,6 +238,7 @@ def finding(request: CompanyRequest, fingerprint: str) -> HttpResponse:
     context["before"] = order[at - 1] if at > 0 else ""
     context["after"] = order[at + 1] if 0 <= at < len(order) - 1 else ""
     context["position"], context["count"] = at + 1, len(order)
+    context["comments"] = _comments(request, result)
     return render(request, "quality/finding.html", context)
 
 
@@ -251,7 +258,8 @@ def answer(request: CompanyRequest, fingerprint: str) -> HttpResponse:
         context["answered"] = kept
         return render(request, "quality/finding_detail.html", context, status=200 if kept else 422)
     if not kept:
-        return render(request, "quality/finding.html", _detail(request, result, form), status=422)
+        context = {**_detail(request, result, form), "comments": _comments(request, result)}
+        return render(request, "quality/finding.html", context, status=422)
     messages.success(request, _("The answer is kept."))
     return redirect("quality:finding", company=request.company.slug, fingerprint=fingerprint)
 

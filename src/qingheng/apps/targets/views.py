@@ -25,6 +25,7 @@ from qingheng.apps.targets.forms import TargetForm
 from qingheng.apps.targets.tables import targets_table
 from qingheng.formats.csv_out import write_csv
 from qingheng.formats.xlsx_out import write_xlsx
+from qingheng.platform.comments.block import block_of
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -181,6 +182,7 @@ def target(request: CompanyRequest, code: str) -> HttpResponse:
         "history": queries.history(actor=request.actor, code=code),
         "may_manage": request.actor.may(rights.MANAGE) and not status.target.retired,
         "trail": [(_("Targets"), f"{back}?{urlencode(asked)}" if asked else back)],
+        "comments": block_of(actor=request.actor, kind="target", key=code),
     }
     return render(request, "targets/target.html", context)
 

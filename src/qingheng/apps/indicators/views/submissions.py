@@ -25,6 +25,7 @@ from qingheng.apps.indicators.tables import (
     submission_columns,
 )
 from qingheng.apps.indicators.words import CHANGES, DATASETS, STATES, named
+from qingheng.platform.comments.block import block_of
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.lists import MIMES, Listing, asked, chips
@@ -148,6 +149,7 @@ def _show(
         "other_form": form if act in ("withdraw", "discard") else None,
         "needs_reason": needs_reason,
         "changes": changes,
+        "comments": block_of(actor=request.actor, kind="submission", key=submission_id),
     }
     return render(request, "indicators/submission.html", context, status=status)
 
