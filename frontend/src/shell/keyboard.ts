@@ -3,7 +3,7 @@ import { recall, remember } from "./memory";
 import { act, move, open } from "../table/worklist";
 
 /**
- * Single keys: / search, ? help, [ navigation, j k next and previous, Enter open, e resolve.
+ * Single keys: / search, ? help, [ navigation, j k next and previous, Enter open, e resolve, x choose.
  * They rest while one types, and can be switched off in the help (WCAG 2.1.4).
  */
 const KEYS: Record<string, () => boolean> = {
@@ -13,6 +13,7 @@ const KEYS: Record<string, () => boolean> = {
   j: () => move(1),
   k: () => move(-1),
   e: () => act("resolve"),
+  x: () => act("select"),
   Enter: open,
 };
 

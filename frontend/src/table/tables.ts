@@ -122,6 +122,7 @@ function selection(frame: HTMLElement): void {
   frame.addEventListener("change", (event) => {
     if ((event.target as Element).matches("[data-select-row]")) update();
   });
+  if (bar) update(); // without scripts the bar stays in sight; a page gone back to may have boxes ticked
 }
 
 function sorting(frame: HTMLElement): void {

@@ -1,4 +1,4 @@
-/** A list of work: [data-worklist] holds [data-work-item]s; j and k walk, Enter opens, e resolves. */
+/** A list of work: [data-worklist] holds [data-work-item]s; j and k walk, Enter opens, e resolves, x chooses. */
 function items(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-worklist] [data-work-item]")].filter(
     (item) => item.offsetParent !== null,

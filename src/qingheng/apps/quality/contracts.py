@@ -9,6 +9,7 @@ SEVERITIES = ("high", "medium", "low", "info")  # worst first
 VERDICTS = ("fails", "implausible", "cannot_tell", "rounding", "holds")
 NOTE_LENGTH = 4000  # characters of an answer
 STATES = ("open", "explained", "accepted", "fixed")
+MOST_TOGETHER = 200  # findings answered in one act
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,37 @@ class AnswerView:
     def waits(self) -> bool:
         """Whether an answer is still owed."""
         return self.state == "open"
+
+
+@dataclass(frozen=True)
+class LeftAlone:
+    """A finding of an act on several that was left as it was. code: gone, or answered (by `who` meanwhile)."""
+
+    fingerprint: str
+    code: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class BatchView:
+    """Findings answered together. id None: nothing changed, so there is nothing to undo.
+
+    restored: findings the undo gave their former answer back; left_alone: of the act, or of its undo.
+    """
+
+    id: int | None
+    node_id: int
+    state: str = "open"
+    note: str = ""
+    owner_id: int | None = None
+    due: date | None = None
+    answered: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    left_alone: tuple[LeftAlone, ...] = ()
+    answered_by: str = ""
+    answered_at: datetime | None = None
+    undone_at: datetime | None = None
+    restored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

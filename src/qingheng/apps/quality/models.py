@@ -86,3 +86,25 @@ class FindingAnswer(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "node", "fingerprint"], name="finding_answer_once")
         ]
+
+
+class AnswerBatch(TenantModel):
+    """Findings answered in one act, with what had been said about each before: what an undo gives back."""
+
+    node = models.ForeignKey("organisation.Node", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=12)
+    note = models.TextField(blank=True)
+    owner_id_then = models.BigIntegerField(null=True)  # as a number: the act stays what it was
+    due = models.DateField(null=True)
+    before = models.JSONField(default=dict)  # fingerprint -> {"state", "note", "owner_id", "due"}
+    unchanged = models.JSONField(default=list)  # fingerprints
+    left_alone = models.JSONField(default=list)  # [{"fingerprint", "code", "who"}]
+    answered_by = models.CharField(max_length=200)
+    answered_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    restored = models.JSONField(default=list)  # fingerprints
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-answered_at", "-id")

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qingheng.apps.indicators.contracts import PointView, SeriesView
-from qingheng.apps.quality.contracts import AnswerView, CheckRunView, InputView, ResultView
-from qingheng.apps.quality.models import CheckResult, CheckRun, FindingAnswer
+from qingheng.apps.quality.contracts import (
+    AnswerView,
+    BatchView,
+    CheckRunView,
+    InputView,
+    LeftAlone,
+    ResultView,
+)
+from qingheng.apps.quality.models import AnswerBatch, CheckResult, CheckRun, FindingAnswer
 
 
 def run_view(run: CheckRun, *, repeated: bool = False) -> CheckRunView:
@@ -40,6 +47,25 @@ def answer_view(answer: FindingAnswer | None) -> AnswerView:
         due=answer.due,
         answered_by=answer.answered_by,
         answered_at=answer.answered_at,
+    )
+
+
+def batch_view(batch: AnswerBatch) -> BatchView:
+    """Findings answered together, and what became of the act."""
+    return BatchView(
+        id=batch.pk,
+        node_id=batch.node_id,
+        state=batch.state,
+        note=batch.note,
+        owner_id=batch.owner_id_then,
+        due=batch.due,
+        answered=tuple(batch.before),
+        unchanged=tuple(batch.unchanged),
+        left_alone=tuple(LeftAlone(**left) for left in batch.left_alone),
+        answered_by=batch.answered_by,
+        answered_at=batch.answered_at,
+        undone_at=batch.undone_at,
+        restored=tuple(batch.restored),
     )
 
 

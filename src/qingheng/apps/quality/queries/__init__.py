@@ -3,6 +3,7 @@
 from qingheng.apps.quality.queries.overview import checked_periods, heat, overview, rules
 from qingheng.apps.quality.queries.results import (
     all_results,
+    batch,
     finding,
     history,
     latest,
@@ -16,6 +17,7 @@ from qingheng.apps.quality.words import reads_chinese, severity_word
 __all__ = [
     "all_findings",
     "all_results",
+    "batch",
     "checked_periods",
     "finding",
     "findings",

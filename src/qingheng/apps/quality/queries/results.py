@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.quality import rights
-from qingheng.apps.quality.contracts import SEVERITIES, CheckRunView, ResultView
-from qingheng.apps.quality.models import CheckResult, CheckRun, FindingAnswer
+from qingheng.apps.quality.contracts import SEVERITIES, BatchView, CheckRunView, ResultView
+from qingheng.apps.quality.models import AnswerBatch, CheckResult, CheckRun, FindingAnswer
 from qingheng.apps.quality.queries.access import answers_of, run_of, series_by_key, visible_runs
 from qingheng.apps.quality.queries.worklist import by_severity
-from qingheng.apps.quality.rows import result_view, run_view, trail_id
+from qingheng.apps.quality.rows import batch_view, result_view, run_view, trail_id
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.audit.queries import history_of
 from qingheng.platform.people.models import Person
@@ -91,6 +91,15 @@ def marks(*, actor: Actor, node_id: int) -> dict[tuple[str, str], str]:
         if held is None or SEVERITIES.index(severity) < SEVERITIES.index(held):
             worst[(subject, period)] = severity
     return worst
+
+
+def batch(*, actor: Actor, batch_id: int) -> BatchView:
+    """Findings the actor answered together. Raises NotFound, also for an act of somebody else."""
+    actor.require(rights.ANSWER)
+    row = AnswerBatch.objects.filter(pk=batch_id, person_id=actor.person_id).first()
+    if row is None:
+        raise NotFound(_("There is no such answer of yours."), code="no-batch")
+    return batch_view(row)
 
 
 def owners(*, actor: Actor, at: datetime) -> list[Person]:

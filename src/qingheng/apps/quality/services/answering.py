@@ -31,7 +31,8 @@ class Answer:
     due: date | None = None
 
 
-def _valid(answer: Answer, at: datetime) -> None:
+def check_answer(answer: Answer, at: datetime) -> None:
+    """Raise Invalid with the field that breaks a rule as its place."""
     if answer.state not in STATES:
         raise Invalid(
             _("“%(state)s” is not a state of a finding.") % {"state": answer.state},
@@ -105,24 +106,27 @@ def answer_finding(
     row, path = _finding_for(actor, fingerprint, node_id)
     actor.require(rights.ANSWER, path=path)
     answer = Answer(state, note.strip(), owner_id, due)
-    _valid(answer, at)
+    check_answer(answer, at)
     found = FindingAnswer.objects.select_for_update().filter(node_id=row.run.node_id, fingerprint=fingerprint)
     before: FindingAnswer | None = found.first()
     if before is not None and Answer(before.state, before.note, before.owner_id, before.due) == answer:
         return answer_view(before)
     told = (before.owner_id if before else None, actor.person_id)
-    kept, _made = FindingAnswer.objects.update_or_create(
-        node_id=row.run.node_id,
-        fingerprint=fingerprint,
-        defaults={**asdict(answer), "answered_by": actor.name, "answered_at": at},
-    )
-    _leave_trace(actor, row, answer, before.state if before else "open", at)
+    kept = keep_answer(actor, row, answer, before.state if before else "open", at)
     if owner_id is not None and owner_id not in told:
         _tell_owner(actor, row, owner_id, due, at)
     return answer_view(kept)
 
 
-def _leave_trace(actor: Actor, row: CheckResult, answer: Answer, before: str, at: datetime) -> None:
+def keep_answer(
+    actor: Actor, row: CheckResult, answer: Answer, before: str, at: datetime, **act: int
+) -> FindingAnswer:
+    """Write the answer and its event. before: the state until now; act: `together` or `undoes`, a batch's id."""
+    kept, _made = FindingAnswer.objects.update_or_create(
+        node_id=row.run.node_id,
+        fingerprint=row.fingerprint,
+        defaults={**asdict(answer), "answered_by": actor.name, "answered_at": at},
+    )
     record(
         actor=actor,
         action="finding.answered",
@@ -138,8 +142,11 @@ def _leave_trace(actor: Actor, row: CheckResult, answer: Answer, before: str, at
             "owner": answer.owner_id,
             "due": str(answer.due or ""),
             "before": before,
+            **act,
         },
     )
+    found: FindingAnswer = kept
+    return found
 
 
 def _tell_owner(actor: Actor, row: CheckResult, owner_id: int, due: date | None, at: datetime) -> None:
