@@ -60,6 +60,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.quality.models import CheckResult
     from qingheng.apps.targets.models import Target
+    from qingheng.platform.comments.models import Comment
     from qingheng.platform.files.models import Blob
     from qingheng.platform.jobs.models import Run, Schedule
     from qingheng.platform.messages.models import Notification
@@ -89,6 +90,9 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "token_id": first(ApiToken),
             "grant_id": first(Grant),
             "person_id": first(Grant, "person_id"),
+            "subject_kind": "datapoint",
+            "subject_key": first(Datapoint, current=True),
+            "comment_id": first(Comment),
             "key": "ghg.scope1",
             "pack_id": "quality-esg",
             "kind": "quality.run",
@@ -99,7 +103,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
 
 # Parameters that mean another thing on the pages of one engine.
 FOR_PAGE = {("targets", "code"): "target_code", ("organisation", "act"): "lock_act"}
-NOT_OBJECTS = {"pack_id", "kind", "key", "act"}  # content of the installation, not of a company
+NOT_OBJECTS = {"pack_id", "kind", "subject_kind", "key", "act"}  # of the installation, not of a company
 
 
 def parameters_of(pattern: URLPattern) -> dict[str, str]:

@@ -33,4 +33,5 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/submissions/{submission_id}/return": note,
         "/findings/{fingerprint}/answer": {"state": "explained", "note": "x"},
         "/jobs": {"kind": "quality.run"},
+        "/comments/on/{subject_kind}/{subject_key}": {"text": "x"},
     }  # fmt: skip

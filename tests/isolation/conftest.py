@@ -15,9 +15,11 @@ from qingheng.platform.tenancy.scope import tenant_scope
 
 @pytest.fixture
 def demo(demo: Any, now: Any) -> Any:
-    """Beyond what is shipped: a waiting job, a schedule, a token, a holding."""
+    """Beyond what is shipped: a waiting job, a schedule, a token, a holding, a comment."""
+    from qingheng.apps.indicators.models import Datapoint
     from qingheng.apps.organisation.queries import root
     from qingheng.apps.organisation.services import Control, NodeFacts, add_node, set_ownership
+    from qingheng.platform.comments.services import write_comment
     from qingheng.platform.jobs.services import schedule, start
     from qingheng.platform.people.tokens import create_token
 
@@ -28,6 +30,8 @@ def demo(demo: Any, now: Any) -> Any:
         start(actor=manager, kind="quality.run", at=now)
         schedule(actor=manager, kind="quality.run", cron="0 6 * * 1", at=now)
         create_token(actor=manager, label="isolation", verbs=["company.view"], days=9, at=now)
+        figure = str(Datapoint.objects.filter(current=True).first().pk)
+        write_comment(actor=manager, kind="datapoint", key=figure, text="Lenovo Group, 联想集团?", at=now)
         group = root(actor=manager)
         facts = NodeFacts(kind="legal_entity", name_zh="联想子公司", name_en="Lenovo subsidiary")
         part = add_node(actor=manager, code="lenovo-part", facts=facts, parent_id=group.id, at=now)

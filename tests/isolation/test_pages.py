@@ -146,4 +146,6 @@ def test_readers_change_nothing(demo: Any, role: str) -> None:
         events = AuditEvent.objects.order_by("seq")[before:]
         # That somebody had the files hashed again is itself in the trail.
         added = [e.action for e in events if (e.action, e.data.get("kind")) not in PROOFS]
+    if role == "auditor":  # who reads and comments: that alone
+        added = [action for action in added if not action.startswith("comment.")]
     assert (faults, added) == ([], [])

@@ -85,6 +85,7 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def mount() -> NinjaAPI:
     """Add the routers; imported late so that the API object exists first."""
     from qingheng.interfaces.api import (
+        comments,
         company,
         disclosure,
         indicators,
@@ -94,6 +95,6 @@ def mount() -> NinjaAPI:
         targets,
     )
 
-    for module in (company, indicators, submissions, disclosure, quality, targets, platform):
+    for module in (company, indicators, submissions, disclosure, quality, targets, comments, platform):
         api.add_router("/{company}", module.router)
     return api

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from qingheng.interfaces.cli import commands_data, commands_platform, commands_run
+from qingheng.interfaces.cli import commands_comments, commands_data, commands_platform, commands_run
 from qingheng.interfaces.cli.session import start_django
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 commands_run.register(app)
 commands_data.register(app)
+commands_comments.register(app)
 commands_platform.register(app)
 
 
