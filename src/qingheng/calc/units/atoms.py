@@ -130,3 +130,6 @@ DIMENSIONS: Final = {
     "[rate_without_basis]": ("rate_without_basis", "未注明基数的比率", "a rate without a stated basis"),
 } | {f"[{code}]": (code, f"金额（{zh}）", f"money in {code}") for code, zh, _ in _CURRENCIES}
 """Dimensionality in the registry to: our name, what a reader sees in Chinese, and in English."""
+
+CURRENCIES: Final = frozenset(code for code, _, _ in _CURRENCIES)
+"""The names of the dimensions that are money."""
