@@ -65,3 +65,22 @@ class InstallView:
     title_en: str
     installed_by: str
     installed_at: datetime
+
+
+@dataclass(frozen=True)
+class PackChange:
+    """What taking a pack into use changes, or changed. state: new, update, unchanged.
+
+    Items are named `table/key`. is_known: False when the version in force was taken before items were kept.
+    """
+
+    pack_id: str
+    kind: str
+    state: str
+    from_version: str
+    to_version: str
+    sha256: str
+    is_known: bool
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()

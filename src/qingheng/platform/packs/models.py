@@ -18,6 +18,9 @@ class PackInstall(TenantModel):
     title_en = models.CharField(max_length=200)
     installed_by = models.CharField(max_length=200)
     installed_at = models.DateTimeField()
+    items = models.JSONField(
+        default=dict
+    )  # digest of each item by its name, to tell what a later version changes
 
     class Meta(TenantModel.Meta):
         abstract = False

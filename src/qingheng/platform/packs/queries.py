@@ -9,8 +9,9 @@ from threading import Lock
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingheng.platform.packs.changes import change_between
 from qingheng.platform.packs.checking import check_content
-from qingheng.platform.packs.contracts import InstallView, PackContent, PackProblem, PackSummary
+from qingheng.platform.packs.contracts import InstallView, PackChange, PackContent, PackProblem, PackSummary
 from qingheng.platform.packs.loading import UnreadablePack, fingerprint, read_pack
 from qingheng.platform.packs.models import PackInstall
 from qingheng.platform.rights.actor import Actor
@@ -109,6 +110,15 @@ def installs_of(*, actor: Actor, pack_id: str) -> list[InstallView]:
     """Every version of one pack taken into use, newest first. Raises Forbidden."""
     actor.require("packs.view")
     return [_install_view(install) for install in PackInstall.objects.filter(pack_id=pack_id)]
+
+
+def change_of(*, actor: Actor, content: PackContent) -> PackChange:
+    """What taking this content into use would change in the company. Raises Forbidden."""
+    actor.require("packs.view")
+    newest: PackInstall | None = PackInstall.objects.filter(pack_id=content.id).first()
+    if newest is None:
+        return change_between(None, "", "", content)
+    return change_between(newest.items, newest.version, newest.sha256, content)
 
 
 def _install_view(install: PackInstall) -> InstallView:

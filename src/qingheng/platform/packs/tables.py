@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.calc.texts import one_language
 from qingheng.platform.packs.contracts import InstallView, PackSummary
+from qingheng.platform.packs.registry import is_installable
 from qingheng.platform.rights.lists import ListColumn
 
 KINDS: dict[str, Promise] = {
@@ -50,6 +51,15 @@ class PackRow:
         return self.install.version + ("" if self.install.sha256 == self.pack.sha256 else " *")
 
     @property
+    def offer(self) -> str:
+        """What an administrator can do with it: install, update, or nothing."""
+        if self.pack.problem is not None or not is_installable(self.pack.kind):
+            return ""
+        if self.install is None:
+            return gettext("Install")
+        return "" if self.install.sha256 == self.pack.sha256 else gettext("Update")
+
+    @property
     def state(self) -> str:
         """Badge: failed when unreadable, verified when its source was checked, else what it is."""
         if self.pack.problem is not None:
@@ -85,6 +95,13 @@ COLUMNS = (
         cell=lambda row: {"text": Truncator(row.source).chars(60)},
     ),
     ListColumn("state", _("State"), lambda row: row.state, cell=lambda row: {"status": row.state}),
+)
+
+OFFER = ListColumn(
+    "offer",
+    _("Act"),
+    lambda row: row.offer,
+    cell=lambda row: {"text": row.offer, "url": f"{row.url}#changes"} if row.offer else {"text": ""},
 )
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.calc.texts import one_language
-from qingheng.platform.packs import queries
-from qingheng.platform.packs.tables import COLUMNS, kind_words, pack_row, table_columns
+from qingheng.platform.packs import queries, services
+from qingheng.platform.packs.registry import is_installable
+from qingheng.platform.packs.tables import COLUMNS, OFFER, kind_words, pack_row, table_columns
 from qingheng.platform.rights.errors import Invalid
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -42,7 +44,8 @@ def list_packs(request: CompanyRequest) -> HttpResponse:
         for pack in packs
         if (not kind or pack.kind == kind) and text in f"{pack.id} {pack.title_zh} {pack.title_en}".casefold()
     ]
-    listing = Listing(request, "packs", _("Packs"), COLUMNS, rows)
+    columns = (*COLUMNS, OFFER) if request.actor.may("packs.manage") else COLUMNS
+    listing = Listing(request, "packs", _("Packs"), columns, rows)
     if (file := listing.export(at=timezone.now())) is not None:
         return file
     kinds = [(each, kind_words(each)) for each in sorted({pack.kind for pack in packs if pack.kind})]
@@ -90,7 +93,24 @@ def show_pack(request: CompanyRequest, pack_id: str) -> HttpResponse:
         "kind_words": kind_words(pack.kind),
         "facts": _facts(pack.meta),
         "problems": problems,
+        "change": queries.change_of(actor=request.actor, content=pack) if is_installable(pack.kind) else None,
         "installs": queries.installs_of(actor=request.actor, pack_id=pack_id),
         "chip_groups": [(_("Table"), chips(request, "table", [(name, name) for name in pack.tables]))],
     }
     return render(request, "packs/show.html", context)
+
+
+@require_POST
+@page("packs.manage")
+def install(request: CompanyRequest, pack_id: str) -> HttpResponse:
+    """Take the pack into use, as its changes were shown."""
+    change = services.install_pack(
+        actor=request.actor, pack_id=pack_id, at=timezone.now(), seen_sha256=request.POST.get("sha256", "")
+    )
+    done = {
+        "new": _("%(pack)s is in force here from now on."),
+        "update": _("%(pack)s is in force here from now on; the version before stays in the trail."),
+        "unchanged": _("%(pack)s was in force already; nothing changed."),
+    }
+    messages.success(request, done[change.state] % {"pack": f"{change.pack_id} {change.to_version}"})
+    return redirect("packs:show", company=request.company.slug, pack_id=pack_id)
