@@ -232,6 +232,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = env.int("QINGHENG_UPLOAD_LIMIT_MB", default=64) * 1024 * 1024
+INTAKE_LIMIT_BYTES = env.int("QINGHENG_INTAKE_LIMIT_MB", default=2048) * 1024 * 1024  # tables of facts, by command or job
+PLANE_ROOT = HOME / "plane"  # bulk facts: drafts and sealed partitions
 
 CACHES = {
     # Shared by all processes: sign-in limits and used one-time codes count once, whichever process answers.
@@ -239,7 +241,10 @@ CACHES = {
     "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
 }
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-if env.str("EMAIL_URL", default=""):
+EMAIL_TIMEOUT = 10  # seconds; a page that mails waits no longer
+DEFAULT_FROM_EMAIL = env.str("QINGHENG_MAIL_FROM", default=f"qingheng@{_PUBLIC.hostname}")
+MAIL_IS_SENT = bool(env.str("EMAIL_URL", default=""))
+if MAIL_IS_SENT:
     vars().update(env.email_url("EMAIL_URL"))
 
 LOGGING = {

@@ -77,6 +77,16 @@ class Invitation:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """An invitation and how it was told. link: to set a password; empty once mailed, or with an account of old."""
+
+    person: Person
+    is_new: bool
+    mailed: bool
+    link: str
+
+
+@dataclass(frozen=True)
 class DemonstrationPerson:
     """A demonstration account and its password, known only at this moment."""
 

@@ -41,6 +41,33 @@ def person(*, actor: Actor, person_id: int, at: datetime) -> PersonView:
     return found[0]
 
 
+def person_by_email(*, actor: Actor, email: str, at: datetime) -> PersonView:
+    """The person of the company with that address. Raises NotFound, Forbidden."""
+    actor.require("people.view")
+    found = _views(Person.objects.filter(email__iexact=email.strip()), Grant.objects.all(), at)
+    if not found:
+        raise NotFound(
+            _("There is no such person in this company."), code="no-person", place=email.strip()[:254]
+        )
+    return found[0]
+
+
+def holder_of(*, actor: Actor, grant_id: int, at: datetime) -> tuple[PersonView, GrantView]:
+    """A grant not yet withdrawn and who holds it. Raises NotFound, Forbidden."""
+    actor.require("people.view")
+    grant: Grant | None = Grant.objects.select_related("node").filter(pk=grant_id, revoked_at=None).first()
+    if grant is None:
+        raise NotFound(_("There is no such grant in force."), code="no-grant")
+    return person(actor=actor, person_id=grant.person_id, at=at), _grant_view(grant, at)
+
+
+def live_tokens_of(*, actor: Actor, person_id: int, at: datetime) -> int:
+    """How many API tokens of the person still work in this company. Raises Forbidden."""
+    actor.require("people.manage")
+    found: int = ApiToken.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=at).count()
+    return found
+
+
 def _views(persons: QuerySet[Person], held: QuerySet[Grant], at: datetime) -> list[PersonView]:
     """Those of the persons who have grants here, in their order."""
     grants: dict[int, list[GrantView]] = defaultdict(list)

@@ -1,26 +1,27 @@
-"""Writes of people: invite, deactivate, withdraw roles; demonstration people. API tokens are in tokens.py."""
+"""Writes of people: invite, deactivate, give and withdraw roles. API tokens are in tokens.py."""
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from qingheng.platform.audit.services import record
-from qingheng.platform.people.contracts import DemonstrationPerson, Invitation
+from qingheng.platform.messages.services import notify
+from qingheng.platform.people.contracts import Invitation
 from qingheng.platform.people.models import ApiToken, Person
 from qingheng.platform.people.tokens import create_token, revoke_token, token_actor
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 from qingheng.platform.rights.models import Grant
 from qingheng.platform.rights.queries import grants_in_force
+from qingheng.platform.rights.roles import ROLE_NAMES
 from qingheng.platform.rights.services import Span, grant_role, revoke_grant
-from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.scope import across_tenants
 
 __all__ = [
@@ -28,22 +29,11 @@ __all__ = [
     "deactivate_person",
     "give_role",
     "invite_person",
-    "make_demonstration_people",
+    "keep_an_administrator",
     "revoke_token",
     "token_actor",
     "withdraw_role",
 ]
-
-DEMONSTRATION = {
-    "administrator": "管理员 Administrator",
-    "programme_manager": "项目经理 Programme manager",
-    "data_owner": "数据负责人 Data owner",
-    "approver": "审批人 Approver",
-    "auditor": "审计员 Auditor",
-    "executive_viewer": "高管 Executive viewer",
-    "supplier": "供应商 Supplier",
-}
-_LETTERS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that look alike
 
 
 @transaction.atomic
@@ -82,7 +72,8 @@ def invite_person(
             place="email",
             fix=_("Ask the operator of this installation to open it again."),
         )
-    grant_role(actor=actor, person=person, role=role, at=at, node_id=node_id, span=span)
+    grant = grant_role(actor=actor, person=person, role=role, at=at, node_id=node_id, span=span)
+    _tell_of_own_role(actor, grant, at)
     record(
         actor=actor,
         action="person.invited",
@@ -113,12 +104,35 @@ def give_role(
 ) -> Grant:
     """Give a further role to somebody of the company. Raises NotFound, Invalid, Forbidden."""
     actor.require("people.manage")
-    return grant_role(
+    grant = grant_role(
         actor=actor, person=_person_here(person_id), role=role, at=at, node_id=node_id, span=span
+    )
+    _tell_of_own_role(actor, grant, at)
+    return grant
+
+
+def _tell_of_own_role(actor: Actor, grant: Grant, at: datetime) -> None:
+    """Somebody who gave himself a role does so in sight of the company's other administrators."""
+    if grant.person_id != actor.person_id:
+        return
+    managing = grants_in_force(on=timezone.localdate(at)).filter(role="administrator", node=None)
+    titles = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            words = _("%(who)s has given themselves the role “%(role)s”.")
+            titles[language] = words % {"who": actor.name, "role": str(ROLE_NAMES[grant.role])}
+    notify(
+        person_ids=set(managing.exclude(person_id=actor.person_id).values_list("person_id", flat=True)),
+        kind="people.own_role",
+        title_zh=titles["zh-hans"],
+        title_en=titles["en"],
+        link=reverse("people:person", kwargs={"company": actor.company, "person_id": grant.person_id}),
+        at=at,
     )
 
 
-def _keep_an_administrator(*, without: list[int], at: datetime) -> None:
+@transaction.atomic
+def keep_an_administrator(*, without: list[int], at: datetime) -> None:
     """Raise Conflict when the company would have nobody left who manages people.
 
     All grants that count are locked, those to be withdrawn too: two administrators who withdraw each other
@@ -140,7 +154,7 @@ def withdraw_role(*, actor: Actor, grant_id: int, at: datetime) -> Grant:
     actor.require("people.manage")
     grant: Grant | None = Grant.objects.filter(pk=grant_id, revoked_at=None).first()
     if grant is not None and grant.role == "administrator":
-        _keep_an_administrator(without=[grant.pk], at=at)
+        keep_an_administrator(without=[grant.pk], at=at)
     return revoke_grant(actor=actor, grant_id=grant_id, at=at)
 
 
@@ -158,7 +172,7 @@ def deactivate_person(*, actor: Actor, person_id: int, at: datetime) -> Person:
         )
     grants = list(Grant.objects.select_for_update().filter(person=person, revoked_at=None))
     if any(grant.role == "administrator" for grant in grants):
-        _keep_an_administrator(without=[grant.pk for grant in grants], at=at)
+        keep_an_administrator(without=[grant.pk for grant in grants], at=at)
     for grant in grants:
         revoke_grant(actor=actor, grant_id=grant.pk, at=at)
     ApiToken.objects.filter(person=person, revoked_at=None).update(revoked_at=at)
@@ -176,38 +190,3 @@ def deactivate_person(*, actor: Actor, person_id: int, at: datetime) -> Person:
         data={"email": person.email, "account_closed": not elsewhere},
     )
     return person
-
-
-@transaction.atomic
-def make_demonstration_people(*, tenant: Tenant, actor: Actor, at: datetime) -> list[DemonstrationPerson]:
-    """One account for each role at an example address, with a random password that is returned once.
-
-    People made before are left alone, so a second call returns nothing. Raises Forbidden.
-    """
-    actor.require("people.manage")
-    made = []
-    for role, name in DEMONSTRATION.items():
-        address = f"{role}@demo.qingheng.example"
-        if Person.objects.filter(email=address).exists():
-            continue
-        password = "".join(secrets.choice(_LETTERS) for _place in range(16))
-        person = Person.objects.create_user(
-            address,
-            password,
-            name=name,
-            is_demonstration=True,
-            created_at=at,
-        )
-        span = Span(valid_until=timezone.localdate(at) + timedelta(days=365)) if role == "auditor" else None
-        grant_role(actor=actor, person=person, role=role, at=at, span=span)
-        made.append(DemonstrationPerson(person, role, password))
-    if made:
-        record(
-            actor=actor,
-            action="people.demonstration",
-            object_type="tenant",
-            object_id=tenant.pk,
-            at=at,
-            data={"people": [entry.person.email for entry in made]},
-        )
-    return made

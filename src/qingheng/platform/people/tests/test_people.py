@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from qingheng.platform.audit.models import AuditEvent
+from qingheng.platform.people.demonstration import make_demonstration_people
 from qingheng.platform.people.models import ApiToken, Person
 from qingheng.platform.people.queries import people
 from qingheng.platform.people.services import (
@@ -14,7 +15,6 @@ from qingheng.platform.people.services import (
     deactivate_person,
     give_role,
     invite_person,
-    make_demonstration_people,
     withdraw_role,
 )
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
