@@ -1,4 +1,4 @@
-"""Commands of the platform: audit, packs, people, tokens, search, jobs, evidence, organisation."""
+"""Commands of the platform: audit, packs, search, jobs, evidence, organisation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ As = Annotated[Format, typer.Option("--format", help="For people (text) or for p
 
 audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
 packs = typer.Typer(help="Packs: versioned content.", no_args_is_help=True)
-people = typer.Typer(help="People and their roles.", no_args_is_help=True)
 jobs = typer.Typer(help="Jobs.", no_args_is_help=True)
 evidence = typer.Typer(help="Evidence files.", no_args_is_help=True)
 
@@ -32,7 +31,7 @@ evidence = typer.Typer(help="Evidence files.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     for name, group in (
-        ("audit", audit), ("packs", packs), ("people", people), ("jobs", jobs), ("evidence", evidence),
+        ("audit", audit), ("packs", packs), ("jobs", jobs), ("evidence", evidence),
     ):  # fmt: skip
         app.add_typer(group, name=name)
     app.command()(search)
@@ -156,54 +155,42 @@ def packs_show(pack: str, format: As = Format.text) -> None:
         typer.echo(f"  {name}: {len(rows)} rows")
 
 
-@people.command("list")
-def people_list(company: Company = None, format: As = Format.text) -> None:
-    """People of the company and their roles."""
-    with company_session(company, "en") as (_tenant, actor):
+@packs.command("install")
+def packs_install(
+    pack: str,
+    company: Company = None,
+    look: Annotated[bool, typer.Option("--look", help="Only show what it would change.")] = False,
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
+    """Take a catalogue or rules into use, or their new version, and show what it adds, changes and retires."""
+    language = language_of(lang)
+    with company_session(company, language) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.platform.people.queries import people as find
+        from qingheng.platform.packs.queries import change_of, content
+        from qingheng.platform.packs.services import install_pack
 
-        found = find(actor=actor, at=timezone.now())
-        if format is Format.json:
-            print_json(found)
+        if look:
+            change = change_of(actor=actor, content=content(pack))
         else:
-            print_table(("e-mail", "name", "roles"), [(p.email, p.name, ", ".join(p.roles)) for p in found])
-
-
-@people.command("password")
-def people_password(email: str, company: Company = None, format: As = Format.text) -> None:
-    """Make a new random password for somebody and print it once."""
-    with company_session(company, "en") as (_tenant, actor):
-        from django.utils import timezone
-
-        from qingheng.platform.people.accounts import make_password
-
-        password = make_password(actor=actor, email=email, at=timezone.now())
+            change = install_pack(actor=actor, pack_id=pack, at=timezone.now())
         if format is Format.json:
-            print_json({"email": email, "password": password})
-        else:
-            typer.echo(f"{email}  {password}")
-
-
-@people.command("token")
-def people_token(
-    email: str, label: str = "command line", days: int = 90, company: Company = None, format: As = Format.text,
-    verb: Annotated[list[str] | None, typer.Option("--verb", help="May be given several times; else all of theirs.")] = None,
-) -> None:  # fmt: skip
-    """Make an API token for a person and print it once."""
-    with company_session(company, "en", person=email) as (_tenant, actor):
-        from django.utils import timezone
-
-        from qingheng.platform.people.tokens import create_token
-
-        made = create_token(
-            actor=actor, label=label, verbs=verb or sorted(actor.verbs), days=days, at=timezone.now()
-        )
-        if format is Format.json:
-            print_json({"token": made.text, "expires_at": made.view.expires_at})
-        else:
-            typer.echo(made.text)
+            print_json(change)
+            return
+        zh = language == "zh"
+        states = {
+            "new": ("新安装", "new"), "update": ("更新", "update"), "unchanged": ("未变", "unchanged"),
+        }  # fmt: skip
+        typer.echo(f"{change.pack_id} {change.to_version}: {states[change.state][0 if zh else 1]}")
+        if not change.is_known:
+            typer.echo("  原版本未留存条目，无法列出差异。" if zh
+                       else "  The version in force kept no items, so the changes cannot be listed.")  # fmt: skip
+        for mark, items in (("+", change.added), ("~", change.changed), ("-", change.retired)):
+            for item in items if change.state == "update" else ():
+                typer.echo(f"  {mark} {item}")
+        if change.state == "new":
+            typer.echo(f"  + {len(change.added)}")
 
 
 @jobs.command("list")

@@ -18,20 +18,18 @@ from qingheng.apps.organisation import services as organisation
 from qingheng.apps.quality import services as quality
 from qingheng.apps.quality.contracts import CheckRunView
 from qingheng.apps.targets import services as targets
+from qingheng.interfaces.cli.founding import equip, register_company
 from qingheng.platform.packs import queries as packs
 from qingheng.platform.packs.services import record_install
 from qingheng.platform.people.contracts import DemonstrationPerson
-from qingheng.platform.people.services import make_demonstration_people
+from qingheng.platform.people.demonstration import make_demonstration_people
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.queries import actor_for, operator_for
 from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.queries import tenant_by_slug
 from qingheng.platform.tenancy.scope import tenant_scope
-from qingheng.platform.tenancy.services import create_tenant
 
 COMPANY_PACK = "company-lenovo"
-CATALOGUE_PACK = "catalogue-manufacturing"
-RULES_PACK = "quality-esg"
 
 Say = Callable[[str, str], None]  # (zh, en)
 
@@ -69,7 +67,7 @@ def _load(content: Any, at: datetime, say: Say) -> Loaded:
     fresh = tenant is None
     if tenant is None:
         say("建立示范企业", "Creating the demonstration company")
-        tenant = create_tenant(slug=about["id"], name_zh=about["name_zh"], name_en=about["name_en"], at=at)
+        tenant = register_company(slug=about["id"], name_zh=about["name_zh"], name_en=about["name_en"], at=at)
     with tenant_scope(tenant.id):
         operator = operator_for(tenant=tenant)
         people = make_demonstration_people(tenant=tenant, actor=operator, at=at)
@@ -77,8 +75,7 @@ def _load(content: Any, at: datetime, say: Say) -> Loaded:
         changed = _load_record(tenant, operator, content, at, say)
         targets.load_targets(actor=operator, pack=content, at=at)
         disclosure.load_report_index(actor=operator, pack=content, at=at)
-        for pack_id in (CATALOGUE_PACK, RULES_PACK, COMPANY_PACK):
-            record_install(actor=operator, content=packs.content(pack_id), at=at)
+        record_install(actor=operator, content=content, at=at)
         say("核对数据", "Checking the record")
         run = quality.run_checks(actor=operator, node_id=organisation_reads.root(actor=operator).id, at=at)
     return Loaded(tenant=tenant, run=run, people=tuple(people), changed=fresh or changed)
@@ -87,7 +84,7 @@ def _load(content: Any, at: datetime, say: Say) -> Loaded:
 def _load_structure(operator: Actor, content: Any, at: datetime) -> None:
     organisation.load_nodes(actor=operator, rows=content.tables["nodes"], at=at)
     organisation.load_exchange_rates(actor=operator, rows=content.tables["rates"], at=at)
-    indicators.load_catalogue(actor=operator, pack=packs.content(CATALOGUE_PACK), at=at)
+    equip(operator=operator, at=at)
 
 
 def _load_record(tenant: Tenant, operator: Actor, content: Any, at: datetime, say: Say) -> bool:

@@ -17,6 +17,7 @@ import typer
 
 if TYPE_CHECKING:
     from qingheng.platform.rights.actor import Actor
+    from qingheng.platform.rights.errors import Refusal
     from qingheng.platform.tenancy.models import Tenant
 
 
@@ -74,7 +75,10 @@ def company_session(
         fail(f"Several companies are here; choose one with --company: {', '.join(tenants)}")
     tenant = tenants.get(company) if company else next(iter(tenants.values()), None)
     if tenant is None:
-        fail("There is no such company here. `./run up` loads the demonstration company.")
+        fail(
+            "There is no such company here. `./run up` loads the demonstration company; "
+            "`./run qingheng company found` makes one of your own."
+        )
     actor: Actor | None = operator_for(tenant=tenant)
     if person:
         found = Person.objects.filter(email__iexact=person).first()
@@ -88,13 +92,13 @@ def company_session(
             for problem in getattr(refusal, "problems", ()):
                 where = problem.place.describe(language)
                 typer.echo(f"{problem.severity:<8} {where}: {problem.message(language)}", err=True)
-            fail(
-                " ".join(
-                    str(t)
-                    for t in (refusal.message, refusal.place and f"[{refusal.place}]", refusal.fix)
-                    if t
-                )
-            )
+            fail(refusal_words(refusal))
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """What, where, and what to do next, in one line."""
+    parts = (refusal.message, refusal.place and f"[{refusal.place}]", refusal.fix)
+    return " ".join(str(part) for part in parts if part)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

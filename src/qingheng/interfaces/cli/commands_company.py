@@ -1,0 +1,109 @@
+"""Commands of companies: found one of one's own, list those that are here."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qingheng.interfaces.cli.commands_run import migrate
+from qingheng.interfaces.cli.session import (
+    Format,
+    Language,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+    refusal_words,
+    start_django,
+)
+
+Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
+As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
+
+company = typer.Typer(help="Companies of this installation.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(company, name="company")
+
+
+@company.command("found")
+def company_found(
+    slug: str,
+    name_zh: Annotated[str, typer.Option("--name-zh", help="Name in Chinese.")],
+    name_en: Annotated[str, typer.Option("--name-en", help="Name in English.")],
+    administrator: Annotated[str, typer.Option("--administrator", help="E-mail address.")],
+    administrator_name: Annotated[str, typer.Option("--administrator-name")] = "",
+    fiscal_start_month: Annotated[
+        int, typer.Option("--fiscal-start-month", min=1, max=12, help="1 is the calendar year.")
+    ] = 1,
+    currency: Annotated[str, typer.Option("--currency", help="ISO 4217.")] = "CNY",
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
+    """Found a company with its group, years, catalogue, rules and administrator; prints a new password once."""
+    migrate()
+    from django.utils import timezone, translation
+
+    from qingheng.interfaces.cli.founding import Wish, found
+    from qingheng.platform.rights.errors import Refusal
+
+    wish = Wish(
+        slug=slug,
+        name_zh=name_zh,
+        name_en=name_en,
+        administrator=administrator,
+        administrator_name=administrator_name,
+        fiscal_start_month=fiscal_start_month,
+        currency=currency,
+    )
+    language = language_of(lang)
+    with translation.override("zh-hans" if language == "zh" else "en"):
+        try:
+            made = found(wish, at=timezone.now())
+        except Refusal as refusal:
+            fail(refusal_words(refusal))
+    if format is Format.json:
+        print_json({
+            "company": made.tenant.slug, "name_zh": made.tenant.name_zh, "name_en": made.tenant.name_en,
+            "administrator": made.administrator, "password": made.password or None, "periods": made.periods,
+            "packs": [f"{p.pack_id}@{p.to_version}" for p in made.packs], "path": f"/c/{made.tenant.slug}/",
+        })  # fmt: skip
+        return
+    zh = language == "zh"
+    packs = ", ".join(f"{p.pack_id} {p.to_version}" for p in made.packs)
+    lines = [
+        ("企业" if zh else "Company", f"{name_zh if zh else name_en} ({slug})"),
+        ("期间" if zh else "Periods", ", ".join(made.periods)),
+        ("数据包" if zh else "Packs", packs),
+        ("管理员" if zh else "Administrator", made.administrator),
+        ("密码" if zh else "Password", _password_words(made.password, zh=zh)),
+    ]
+    for name, text in lines:
+        typer.echo(f"  {name:<14} {text}")
+
+
+def _password_words(password: str, *, zh: bool) -> str:
+    if not password:
+        return "沿用已有账号的密码" if zh else "that of the account they have already"
+    return f"{password}  {'（只显示这一次）' if zh else '(shown only this once)'}"
+
+
+@company.command("list")
+def company_list(lang: Lang = None, format: As = Format.text) -> None:
+    """Companies that are here."""
+    start_django()
+    from qingheng.platform.tenancy.queries import all_tenants
+
+    found = all_tenants()
+    if format is Format.json:
+        print_json([
+            {"company": t.slug, "name_zh": t.name_zh, "name_en": t.name_en, "created_at": t.created_at}
+            for t in found
+        ])  # fmt: skip
+        return
+    zh = language_of(lang) == "zh"
+    rows = [(t.slug, t.name_zh if zh else t.name_en, f"{t.created_at:%Y-%m-%d}") for t in found]
+    print_table(("company", "name", "since"), rows)
