@@ -121,3 +121,32 @@ def test_wrong_arguments_are_refused_in_words(run: Any) -> None:
     assert "no pack" in run("packs", "check", "nothing", code=1)
     for group in ("audit", "jobs"):
         run(group, "list", "--limit", "-3", code=2)
+
+
+def test_findings_of_a_rule_are_answered_together_and_taken_back(run: Any) -> None:
+    waiting = as_json(run("findings", "list", "--state", "open", "--format", "json"))
+    rule = waiting[0]["rule"]
+    marks = {one["fingerprint"] for one in waiting if one["rule"] == rule}
+    said = ("--rule", rule, "--state", "accepted", "--as", DATA_OWNER)
+    assert "--note" not in run("findings", "answer", *said, code=1)  # refused: a reason is needed
+    made = as_json(run("findings", "answer", *said, "--note", "As published.", "--format", "json"))
+    assert set(made["answered"]) == marks
+    assert run("findings", "undo", str(made["id"]), code=1)  # only whoever answered takes it back
+    undone = as_json(run("findings", "undo", str(made["id"]), "--as", DATA_OWNER, "--format", "json"))
+    assert set(undone["restored"]) == marks
+    one = ("--fingerprint", waiting[0]["fingerprint"])
+    assert "1" in run("findings", "answer", *one, "--state", "open", "--owner", DATA_OWNER, "--lang", "en")
+    assert run("findings", "answer", "--state", "open", code=1)
+    assert run("findings", "answer", *one, "--state", "open", "--owner", "nobody@example.com", code=1)
+
+
+def test_headline_figures_are_shown_set_and_reset(run: Any) -> None:
+    keys = ["ghg.scope3", "water.withdrawal"]
+    assert as_json(run("headlines", "set", *keys, "--format", "json"))["keys"] == keys
+    found = as_json(run("headlines", "show", "--as", DATA_OWNER, "--format", "json"))
+    assert found == {"keys": keys, "source": "company"}
+    assert run("headlines", "set", "ghg.scope1", "--as", DATA_OWNER).strip() == "ghg.scope1"
+    assert run("headlines", "reset", "--as", DATA_OWNER).strip() == "reset"
+    assert as_json(run("headlines", "reset", "--format", "json")) == {"reset": True}
+    assert run("headlines", "reset").strip() == "already the standard"
+    assert run("headlines", "set", "nonsense", code=1)

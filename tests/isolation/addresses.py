@@ -58,7 +58,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     """
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.organisation.models import Node, Ownership, Period
-    from qingheng.apps.quality.models import CheckResult
+    from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
     from qingheng.platform.comments.models import Comment
     from qingheng.platform.files.models import Blob
@@ -82,6 +82,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "ownership_id": first(Ownership),
             "period_id": first(Period),
             "fingerprint": first(CheckResult, "fingerprint", is_finding=True),
+            "batch_id": first(AnswerBatch),
             "target_code": first(Target, "code"),
             "sha256": first(Blob, "sha256"),
             "run_id": first(Run),

@@ -32,6 +32,10 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/submissions/{submission_id}/approve": note,
         "/submissions/{submission_id}/return": note,
         "/findings/{fingerprint}/answer": {"state": "explained", "note": "x"},
+        "/findings/answers": {
+            "node": node, "fingerprints": [known["fingerprint"]], "state": "explained", "note": "x",
+        },
+        "/headlines": {"keys": ["ghg.scope1"]},
         "/jobs": {"kind": "quality.run"},
         "/comments/on/{subject_kind}/{subject_key}": {"text": "x"},
     }  # fmt: skip

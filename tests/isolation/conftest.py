@@ -15,10 +15,12 @@ from qingheng.platform.tenancy.scope import tenant_scope
 
 @pytest.fixture
 def demo(demo: Any, now: Any) -> Any:
-    """Beyond what is shipped: a waiting job, a schedule, a token, a holding, a comment."""
+    """Beyond what is shipped: a waiting job, a schedule, a token, a holding, a comment, an answer to several findings."""
     from qingheng.apps.indicators.models import Datapoint
     from qingheng.apps.organisation.queries import root
     from qingheng.apps.organisation.services import Control, NodeFacts, add_node, set_ownership
+    from qingheng.apps.quality.queries import all_findings
+    from qingheng.apps.quality.services import answer_findings, run_checks
     from qingheng.platform.comments.services import write_comment
     from qingheng.platform.jobs.services import schedule, start
     from qingheng.platform.people.tokens import create_token
@@ -33,6 +35,11 @@ def demo(demo: Any, now: Any) -> Any:
         figure = str(Datapoint.objects.filter(current=True).first().pk)
         write_comment(actor=manager, kind="datapoint", key=figure, text="Lenovo Group, 联想集团?", at=now)
         group = root(actor=manager)
+        run = run_checks(actor=manager, node_id=group.id, at=now)
+        marks = [one.fingerprint for one in all_findings(actor=manager, node_id=run.node_id)[1][:2]]
+        answer_findings(
+            actor=manager, node_id=group.id, fingerprints=marks, state="accepted", note="Lenovo Group", at=now
+        )
         facts = NodeFacts(kind="legal_entity", name_zh="联想子公司", name_en="Lenovo subsidiary")
         part = add_node(actor=manager, code="lenovo-part", facts=facts, parent_id=group.id, at=now)
         set_ownership(

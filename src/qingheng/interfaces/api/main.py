@@ -93,8 +93,19 @@ def mount() -> NinjaAPI:
         quality,
         submissions,
         targets,
+        tower,
     )
 
-    for module in (company, indicators, submissions, disclosure, quality, targets, comments, platform):
+    for module in (
+        company,
+        indicators,
+        submissions,
+        disclosure,
+        quality,
+        targets,
+        tower,
+        comments,
+        platform,
+    ):
         api.add_router("/{company}", module.router)
     return api

@@ -7,9 +7,17 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
 
 from qingheng.apps.quality import queries, services
-from qingheng.apps.quality.contracts import AnswerView, CheckRunView, FindingFilters, ResultView, RuleView
+from qingheng.apps.quality.contracts import (
+    AnswerView,
+    BatchView,
+    CheckRunView,
+    FindingFilters,
+    ResultView,
+    RuleView,
+)
 from qingheng.interfaces.api.answers import Page, page_of
 from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 
@@ -72,6 +80,28 @@ def findings(request: HttpRequest, company: Company, query: Query[FindingQuery])
         actor=actor_of(request), node_id=node_id_of(request, query.node), filters=filters
     )
     return page_of(found.findings, cursor=query.cursor, limit=query.limit)
+
+
+class AnswersIn(AnswerIn):
+    """fingerprints: at most 200, of one node. seen: what others answered after that moment is left alone."""
+
+    fingerprints: list[str]
+    node: str | None = None
+    seen: AwareDatetime | None = None
+
+
+@router.post("/findings/answers", response=BatchView, summary="Answer several findings in one act")
+def answer_several(request: HttpRequest, company: Company, body: AnswersIn) -> Any:
+    """One transaction; findings that are no longer found or were answered meanwhile are told one by one."""
+    node_id = node_id_of(request, body.node)
+    said = body.dict(exclude={"node"})
+    return services.answer_findings(actor=actor_of(request), node_id=node_id, at=now(), **said)
+
+
+@router.post("/findings/answers/{batch_id}/undo", response=BatchView, summary="Take such an act back")
+def undo_several(request: HttpRequest, company: Company, batch_id: int) -> Any:
+    """The former answers become new entries of each finding's history. Only for whoever answered."""
+    return services.undo_answers(actor=actor_of(request), batch_id=batch_id, at=now())
 
 
 @router.get("/findings/{fingerprint}", response=ResultView, summary="One finding")

@@ -6,7 +6,13 @@ from typing import Annotated
 
 import typer
 
-from qingheng.interfaces.cli import commands_comments, commands_data, commands_platform, commands_run
+from qingheng.interfaces.cli import (
+    commands_comments,
+    commands_data,
+    commands_findings,
+    commands_platform,
+    commands_run,
+)
 from qingheng.interfaces.cli.session import start_django
 
 app = typer.Typer(
@@ -18,6 +24,7 @@ app = typer.Typer(
 )
 commands_run.register(app)
 commands_data.register(app)
+commands_findings.register(app)
 commands_comments.register(app)
 commands_platform.register(app)
 

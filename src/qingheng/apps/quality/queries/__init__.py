@@ -12,18 +12,20 @@ from qingheng.apps.quality.queries.results import (
     results_for,
 )
 from qingheng.apps.quality.queries.worklist import all_findings, findings
-from qingheng.apps.quality.words import reads_chinese, severity_word
+from qingheng.apps.quality.words import batch_line, left_alone, reads_chinese, severity_word
 
 __all__ = [
     "all_findings",
     "all_results",
     "batch",
+    "batch_line",
     "checked_periods",
     "finding",
     "findings",
     "heat",
     "history",
     "latest",
+    "left_alone",
     "marks",
     "overview",
     "owners",
