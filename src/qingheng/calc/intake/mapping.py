@@ -1,0 +1,260 @@
+"""Proposing a mapping: scores with their reasons, the best assignment, units, constants, and what was remembered.
+
+Nothing is guessed in silence: whatever is not sure says so and waits for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qingheng.calc.intake.dataset_model import Column, Dataset
+from qingheng.calc.intake.folding import fold
+from qingheng.calc.intake.layout_model import Header, Table
+from qingheng.calc.intake.layout_words import unit_dimension
+from qingheng.calc.intake.mapping_assign import best_assignment
+from qingheng.calc.intake.mapping_constants import Constants, find_constants
+from qingheng.calc.intake.mapping_memory import changed, fingerprint, recall, source_key
+from qingheng.calc.intake.mapping_model import SURE, Change, ColumnMapping, Mapping, Reason
+from qingheng.calc.intake.mapping_options import read_options
+from qingheng.calc.intake.mapping_profile import Profile, profile, profiles
+from qingheng.calc.intake.mapping_scores import Score, dimension_fits, lone_measure, score
+
+__all__ = [
+    "SURE",
+    "Change",
+    "ColumnMapping",
+    "Mapping",
+    "Profile",
+    "Reason",
+    "changed",
+    "fingerprint",
+    "profile",
+    "profiles",
+    "propose",
+    "source_key",
+]
+
+_LEAST = 0.4
+_MARGIN = 0.08
+_SHOWN_ALTERNATIVES = 4
+_SELF_EVIDENT = frozenset({"headcount", "count", "share"})
+
+
+def propose(
+    table: Table,
+    dataset: Dataset,
+    found: AnyMapping[int, Profile],
+    remembered: Mapping | None = None,
+    *,
+    references: AnyMapping[str, frozenset[str]] | None = None,
+    fiscal_start_month: int = 1,
+) -> Mapping:
+    """The mapping proposed for a table.
+
+    found: profile of each source column (`profiles(table)`). remembered: a mapping confirmed for this layout
+    or an earlier one; its columns win by name and what differs is in `changes`. references: folded names known
+    for each reference column.
+    """
+    known = references or {}
+    sources = table.sources
+    recalled = recall(table, remembered) if remembered is not None else {}
+    columns = _assign(table, dataset, sources, found, recalled, known)
+    columns = [_with_unit(one, sources, columns, table, dataset, found, recalled) for one in columns]
+    columns = [_with_options(one, table, dataset, found) for one in columns]
+    mapped = {c.target: c.source_text for c in columns if c.target is not None}
+    constants = find_constants(table, dataset, mapped, known, fiscal_start_month)
+    if remembered is not None:
+        _recall_constants(constants, remembered, mapped)
+    return Mapping(
+        dataset.code,
+        dataset.version,
+        table.sheet.name,
+        tuple(columns),
+        constants.values,
+        constants.origins,
+        tuple(constants.unsure),
+        tuple(constants.missing),
+        table.wide.kind if table.wide else None,
+        fingerprint(table),
+        changed(remembered, table) if remembered is not None else (),
+    )
+
+
+def _assign(
+    table: Table,
+    dataset: Dataset,
+    sources: Sequence[Header],
+    found: AnyMapping[int, Profile],
+    recalled: AnyMapping[int, ColumnMapping],
+    known: AnyMapping[str, frozenset[str]],
+) -> list[ColumnMapping]:
+    """Every source with its target: remembered ones first, the best assignment for the rest."""
+    taken = {was.target for was in recalled.values() if was.target and dataset.has(was.target)}
+    open_sources = [h for h in sources if h.index not in recalled]
+    open_targets = [c for c in dataset.columns if c.code not in taken]
+    scores = [
+        [_score(header, found, column, table, dataset, known) for column in open_targets]
+        for header in open_sources
+    ]
+    values = [[one.value if one.value >= _LEAST else 0.0 for one in row] for row in scores]
+    chosen = best_assignment(values)
+    made = {
+        header.index: _column(header, scores[n], open_targets, chosen.get(n), scores)
+        for n, header in enumerate(open_sources)
+    }
+    return [
+        _remembered(header, recalled[header.index], dataset)
+        if header.index in recalled
+        else made[header.index]
+        for header in sources
+    ]
+
+
+def _score(
+    header: Header,
+    found: AnyMapping[int, Profile],
+    column: Column,
+    table: Table,
+    dataset: Dataset,
+    known: AnyMapping[str, frozenset[str]],
+) -> Score:
+    lone = lone_measure(header, table, dataset)
+    result = score(header, found.get(header.index, Profile(0, 0)), column, table, known)
+    if lone is not None and lone[0] == column.code and result.value < SURE:
+        return Score(SURE, (*result.reasons, lone[1]))
+    return result
+
+
+def _column(
+    header: Header,
+    row: Sequence[Score],
+    targets: Sequence[Column],
+    at: int | None,
+    scores: Sequence[Sequence[Score]],
+) -> ColumnMapping:
+    """The mapping of one source: sure when its score is high and no rival is near."""
+    ranked = sorted(
+        ((targets[n].code, one.value) for n, one in enumerate(row) if one.value >= _LEAST and n != at),
+        key=lambda pair: -pair[1],
+    )[:_SHOWN_ALTERNATIVES]
+    if at is None:
+        return ColumnMapping(header.index, header.text, None, header.unit, 0.0, False, (), {}, tuple(ranked))
+    mine = row[at]
+    rivals = [other[at].value for other in scores if other is not row]
+    near = max([value for _, value in ranked] + rivals, default=0.0)
+    sure = mine.value >= SURE and (mine.value - near >= _MARGIN or mine.value >= 0.99 > near)
+    return ColumnMapping(
+        header.index,
+        header.text,
+        targets[at].code,
+        header.unit,
+        mine.value,
+        sure,
+        mine.reasons,
+        {},
+        tuple(ranked),
+    )
+
+
+def _remembered(header: Header, was: ColumnMapping, dataset: Dataset) -> ColumnMapping:
+    """A column as it was confirmed before."""
+    target = was.target if was.target and dataset.has(was.target) else None
+    reason = Reason("remembered", "与上次确认的映射相同", "mapped as it was confirmed before")
+    return ColumnMapping(header.index, header.text, target, header.unit, 1.0, True, (reason,), {})
+
+
+def _with_unit(
+    one: ColumnMapping,
+    sources: Sequence[Header],
+    columns: Sequence[ColumnMapping],
+    table: Table,
+    dataset: Dataset,
+    found: AnyMapping[int, Profile],
+    recalled: AnyMapping[int, ColumnMapping],
+) -> ColumnMapping:
+    """The unit of a figure: from a column of units, the header, the cells, the title, memory, or proposed."""
+    if one.target is None:
+        return replace(one, unit=None)
+    column = dataset.column(one.target)
+    if column.type not in ("quantity", "money"):
+        return replace(one, unit=None)
+    was = recalled.get(one.source_index)
+    if one.unit is not None:
+        changed_unit = was is not None and was.unit is not None and fold(was.unit) != fold(one.unit)
+        misfit = dimension_fits(one.unit, column) is False
+        return replace(one, sure=one.sure and not changed_unit and not misfit)
+    carrier = _unit_source(column, one, sources, columns, found, dataset)
+    if carrier is not None:
+        return replace(one, options={**one.options, "unit_from": str(carrier)})
+    if found.get(one.source_index, Profile(0, 0)).with_unit >= 0.9:
+        return one
+    if table.unit is not None and dimension_fits(table.unit, column):
+        reason = Reason("unit_title", f"标题注明单位 {table.unit}", f"the title states the unit {table.unit}")
+        return replace(one, unit=table.unit, reasons=(*one.reasons, reason))
+    if was is not None and was.unit is not None:
+        return replace(one, unit=was.unit)
+    return _assumed(one, column)
+
+
+def _assumed(one: ColumnMapping, column: Column) -> ColumnMapping:
+    """The dataset's own unit, as a proposal; counts of people and things need no confirmation."""
+    unit = column.unit
+    if unit is not None and unit_dimension(unit) in _SELF_EVIDENT:
+        return replace(one, unit=unit)
+    reason = Reason(
+        "unit_assumed",
+        f"文件没有写明单位，建议 {unit}，请确认" if unit else "文件没有写明单位，请选择",
+        f"the file states no unit; {unit} is proposed, please confirm"
+        if unit
+        else "the file states no unit; choose one",
+    )
+    return replace(one, unit=unit, sure=False, reasons=(*one.reasons, reason))
+
+
+def _unit_source(
+    column: Column,
+    one: ColumnMapping,
+    sources: Sequence[Header],
+    columns: Sequence[ColumnMapping],
+    found: AnyMapping[int, Profile],
+    dataset: Dataset,
+) -> int | None:
+    """Source index of the column of units for a figure: the mapped one, else the next column full of units."""
+    carrier = dataset.unit_column(column.code)
+    if carrier is not None:
+        for other in columns:
+            if other.target == carrier.code:
+                return other.source_index
+        return None
+    order = [header.index for header in sources]
+    start = order.index(one.source_index)
+    for index in [*order[start + 1 : start + 2], *order[max(0, start - 1) : start]]:
+        seen = found.get(index, Profile(0, 0))
+        free = next((c for c in columns if c.source_index == index and c.target is None), None)
+        if free is not None and seen.units >= 0.9:
+            return index
+    return None
+
+
+def _with_options(
+    one: ColumnMapping, table: Table, dataset: Dataset, found: AnyMapping[int, Profile]
+) -> ColumnMapping:
+    """How the cells of a mapped column are read: decimal mark, order of day and month, year, filling down."""
+    if one.target is None:
+        return one
+    seen = found.get(one.source_index, Profile(0, 0))
+    options, unsure = read_options(dataset.column(one.target), seen, table, one.source_index)
+    reasons = (*one.reasons, *unsure)
+    return replace(one, options={**one.options, **options}, sure=one.sure and not unsure, reasons=reasons)
+
+
+def _recall_constants(constants: Constants, remembered: Mapping, mapped: AnyMapping[str, str]) -> None:
+    """Constants a person gave before hold again; those read off the file are read anew."""
+    for target, text in remembered.constants.items():
+        if target in mapped or target in constants.values:
+            continue
+        if remembered.constant_origins.get(target, "given") == "given":
+            constants.add(target, text, "given", sure=True)
+            constants.missing = [code for code in constants.missing if code != target]
