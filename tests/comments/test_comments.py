@@ -196,7 +196,7 @@ def test_the_trail_knows_every_act(actors: dict[str, Any], subjects: dict[str, s
     resolve_comment(actor=actors["data_owner"], comment_id=one.id, at=NOW)
     withdraw_comment(actor=actors["auditor"], comment_id=two.id, at=NOW)
     events = AuditEvent.objects.filter(action__startswith="comment.").order_by("seq")
-    assert [(e.action, e.data["comment"], e.actor_name) for e in events] == [
+    assert [(e.action, int(e.object_id), e.actor_name) for e in events] == [
         ("comment.written", one.id, actors["auditor"].name),
         ("comment.written", two.id, actors["auditor"].name),
         ("comment.resolved", one.id, actors["data_owner"].name),
@@ -286,3 +286,15 @@ def test_hidden_characters_are_refused(
 
 def test_lines_and_tabs_stay(actors: dict[str, Any], subjects: dict[str, str]) -> None:
     assert write(actors["auditor"], subjects, text="一\r\n二\r\t三 👩‍🔬").text == "一\n二\n\t三 👩‍🔬"
+
+
+@pytest.mark.parametrize("kind", ["finding", "target"])
+def test_the_history_of_the_thing_is_not_that_of_its_comments(
+    actors: dict[str, Any], subjects: dict[str, str], kind: str
+) -> None:
+    from qingheng.platform.audit.queries import history_of
+
+    key = of_subject(actor=actors["auditor"], kind=kind, key=subjects[kind]).subject.key
+    before = len(history_of(object_type=kind, object_id=key))
+    write(actors["auditor"], subjects, kind)
+    assert len(history_of(object_type=kind, object_id=key)) == before

@@ -67,6 +67,7 @@ _WORKER = re.compile(r"[^:\s]+:\d+:[0-9a-f]{8}")
 _HASH = re.compile(r"[0-9a-f]{40,64}")
 OBJECTS: dict[str, Promise] = {
     "check_run": pgettext_lazy("object", "Run of the checks"),
+    "comment": pgettext_lazy("object", "Comment"),
     "datapoint": pgettext_lazy("object", "Figure"),
     "export": pgettext_lazy("object", "Export"),
     "file": pgettext_lazy("object", "File"),

@@ -101,8 +101,12 @@ def _record(actor: Actor, action: str, row: Comment, at: datetime) -> None:
     record(
         actor=actor,
         action=action,
-        object_type=row.subject_kind,
-        object_id=row.subject_key,
+        object_type="comment",
+        object_id=row.pk,
         at=at,
-        data={"comment": row.pk, "sha256": sha256(row.text.encode("utf-8")).hexdigest()},
+        data={
+            "on": row.subject_kind,
+            "key": row.subject_key,
+            "sha256": sha256(row.text.encode("utf-8")).hexdigest(),
+        },
     )
