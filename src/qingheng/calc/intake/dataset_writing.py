@@ -44,7 +44,7 @@ def _filled(
     found: dict[str, Any] = {}
     for field in fields(one):
         value = getattr(one, field.name)
-        if field.name not in leave_out and value not in ("", None, (), False):
+        if field.name not in leave_out and not (value is None or value is False or value in ("", ())):
             found[field.name] = _plain(value)
     return found
 
