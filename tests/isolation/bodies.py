@@ -37,5 +37,7 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         },
         "/headlines": {"keys": ["ghg.scope1"]},
         "/jobs": {"kind": "quality.run"},
+        "/people": {"email": "new@isolation.example", "name": "x", "role": "approver", "node": node},
+        "/people/{person_id}/grants": {"role": "approver", "node": node},
         "/comments/on/{subject_kind}/{subject_key}": {"text": "x"},
     }  # fmt: skip

@@ -89,6 +89,7 @@ def mount() -> NinjaAPI:
         company,
         disclosure,
         indicators,
+        people,
         platform,
         quality,
         submissions,
@@ -105,6 +106,7 @@ def mount() -> NinjaAPI:
         targets,
         tower,
         comments,
+        people,
         platform,
     ):
         api.add_router("/{company}", module.router)

@@ -1,4 +1,4 @@
-"""Packs, evidence, trail, jobs, search, notices, people."""
+"""Packs, evidence, trail, jobs, search, notices, grants."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from qingheng.platform.jobs.contracts import RunView
 from qingheng.platform.messages import queries as messages
 from qingheng.platform.messages.contracts import NotificationView
 from qingheng.platform.packs import queries as packs
-from qingheng.platform.packs.contracts import InstallView, PackProblem
+from qingheng.platform.packs import services as pack_services
+from qingheng.platform.packs.contracts import InstallView, PackChange, PackProblem
 from qingheng.platform.rights import queries as rights
 from qingheng.platform.search import queries as search_queries
 from qingheng.platform.search.contracts import Hit
@@ -73,6 +74,24 @@ def installed_packs(request: HttpRequest, company: Company) -> Any:
 def check_pack(request: HttpRequest, company: Company, pack_id: str) -> Any:
     actor_of(request).require("packs.view")
     return packs.check(pack_id)
+
+
+@router.get("/packs/{pack_id}/changes", response=PackChange, summary="What installing a pack would change")
+def pack_changes(request: HttpRequest, company: Company, pack_id: str) -> Any:
+    """state: new, update, unchanged. Items are named table/key."""
+    actor = actor_of(request)
+    actor.require("packs.view")
+    return packs.change_of(actor=actor, content=packs.content(pack_id))
+
+
+@router.post(
+    "/packs/{pack_id}/install", response=PackChange, summary="Take a pack into use, or its new version"
+)
+def install_pack(request: HttpRequest, company: Company, pack_id: str, seen_sha256: str = "") -> Any:
+    """Catalogues and rules. seen_sha256: of the changes looked at; another content by now is a conflict."""
+    return pack_services.install_pack(
+        actor=actor_of(request), pack_id=pack_id, at=now(), seen_sha256=seen_sha256
+    )
 
 
 @router.get("/evidence", response=Page[AttachmentView], summary="Evidence files")

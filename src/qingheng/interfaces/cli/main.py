@@ -8,8 +8,10 @@ import typer
 
 from qingheng.interfaces.cli import (
     commands_comments,
+    commands_company,
     commands_data,
     commands_findings,
+    commands_people,
     commands_platform,
     commands_run,
 )
@@ -23,10 +25,12 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 commands_run.register(app)
+commands_company.register(app)
 commands_data.register(app)
 commands_findings.register(app)
 commands_comments.register(app)
 commands_platform.register(app)
+commands_people.register(app)
 
 
 @app.command()
