@@ -44,6 +44,7 @@ def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyP
     calls = {c.replace("FILE.xlsx", "figures.xlsx").replace("E-MAIL", f"auditor@{PEOPLE}")
              .replace("邮箱", f"auditor@{PEOPLE}") for c in calls}  # fmt: skip
     run = sorted(c for c in calls if c.split()[0] not in {*ENDLESS, "..."})
+    run.sort(key=lambda call: call.startswith("company found"))  # with two companies, others must name theirs
     assert len(run) >= 10
     for number, call in enumerate(run, 304):
         table_of_figures(tmp_path / "figures.xlsx", number)
