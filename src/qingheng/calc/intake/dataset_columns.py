@@ -106,12 +106,18 @@ def _units_by(node: Node, dimensions: tuple[str, ...]) -> UnitsBy | None:
     units = given.node("units")
     if units is None or not units.data:
         raise given.error("units", "missing", "缺少此项")
-    found = {}
-    for member in units.data:
-        unit = units.text(member, required=True)
-        _unit(units, member, unit, dimensions)
-        found[member] = unit
-    return UnitsBy(given.code("column"), found)
+    found: dict[str, str] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    for member, written in units.data.items():
+        listed = units.texts(member) if isinstance(written, list) else (units.text(member, required=True),)
+        if not listed:
+            raise units.error(member, "missing", "缺少此项")
+        for unit in listed:
+            _unit(units, member, unit, dimensions)
+        found[member] = listed[0]
+        if len(listed) > 1:
+            others[member] = listed[1:]
+    return UnitsBy(given.code("column"), found, others)
 
 
 def _synonyms(node: Node) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from qingheng.calc.intake.dataset_writing import dataset_as_dict
+from qingheng.calc.units import dimension
 
 Frequency = Literal["monthly", "quarterly", "yearly", "event"]
 ColumnType = Literal[
@@ -48,12 +49,15 @@ class EnumValue:
 class UnitsBy:
     """Canonical units that depend on an enumeration: natural gas in m3, electricity in kWh.
 
-    column: code of the enum column. units: its member codes to units; a member left out takes the column's
-    own unit.
+    column: code of the enum column. units: its member codes to canonical units; a member left out takes the
+    column's own unit. others: for members that are also measured otherwise (gas in GJ), one unit of each other
+    dimension they may have. A figure in another dimension than its canonical unit is kept as entered. In a
+    definition a member has a unit, or a list of which the first is canonical.
     """
 
     column: str
     units: Mapping[str, str]
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,13 @@ class Column:
         if self.units_by is not None and member is not None:
             return self.units_by.units.get(member, self.unit)
         return self.unit
+
+    def dimensions_for(self, member: str | None) -> tuple[str, ...]:
+        """Dimensions a figure may have when units_by's column says so: litres of electricity are refused."""
+        if self.units_by is None or member not in self.units_by.units:
+            return self.dimensions
+        units = (self.units_by.units[member], *self.units_by.others.get(member, ()))
+        return tuple(dict.fromkeys(dimension(unit) for unit in units))
 
 
 @dataclass(frozen=True, slots=True)

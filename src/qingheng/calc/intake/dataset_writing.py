@@ -25,7 +25,12 @@ def _column(column: Column) -> dict[str, Any]:
     if column.negative != "refuse":
         found["negative"] = column.negative
     if column.units_by is not None:
-        found["units_by"] = {"column": column.units_by.column, "units": dict(column.units_by.units)}
+        by = column.units_by
+        units = {
+            member: [unit, *by.others[member]] if member in by.others else unit
+            for member, unit in by.units.items()
+        }
+        found["units_by"] = {"column": by.column, "units": units}
     if column.values:
         found["values"] = [_filled(value) for value in column.values]
     return found
