@@ -101,7 +101,7 @@ OFFER = ListColumn(
     "offer",
     _("Act"),
     lambda row: row.offer,
-    cell=lambda row: {"text": row.offer, "url": f"{row.url}#changes"} if row.offer else {"text": ""},
+    cell=lambda row: {"text": row.offer, "url": f"{row.url}#changes"} if row.offer else {"text": "—"},
 )
 
 

@@ -44,7 +44,8 @@ def list_packs(request: CompanyRequest) -> HttpResponse:
         for pack in packs
         if (not kind or pack.kind == kind) and text in f"{pack.id} {pack.title_zh} {pack.title_en}".casefold()
     ]
-    columns = (*COLUMNS, OFFER) if request.actor.may("packs.manage") else COLUMNS
+    offered = request.actor.may("packs.manage") and any(row.offer for row in rows)
+    columns = (*COLUMNS, OFFER) if offered else COLUMNS
     listing = Listing(request, "packs", _("Packs"), columns, rows)
     if (file := listing.export(at=timezone.now())) is not None:
         return file
