@@ -21,6 +21,7 @@ from qingheng.apps.disclosure.passport_lines import (
     VersionLine,
 )
 from qingheng.apps.disclosure.table import footnote_mark
+from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.indicators.contracts import (
     FormulaInput,
     HistoryEntry,
@@ -189,7 +190,7 @@ def target_line(status: TargetStatus, lang: str) -> TargetLine:
 
 
 def _history(entry: HistoryEntry, lang: str) -> HistoryLine:
-    named = words.reason_label(entry.reason_code)
+    named = indicators.reason_word(entry.reason_code)
     joined = words.joined(lang, named, entry.reason) if named and entry.reason else named or entry.reason
     return HistoryLine(
         text=figures.figure_text(entry.state, entry.value, entry.decimals),

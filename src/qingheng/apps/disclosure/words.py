@@ -24,17 +24,6 @@ SEVERITIES: dict[str, Promise] = {
     "low": gettext_lazy("low"),
     "info": gettext_lazy("note"),
 }
-REASONS: dict[str, Promise] = {
-    "data_correction": gettext_lazy("Data correction"),
-    "late_data": gettext_lazy("Late data"),
-    "factor_update": gettext_lazy("Factor update"),
-    "methodology": gettext_lazy("Change of method"),
-    "boundary": gettext_lazy("Change of boundary"),
-    "definition": gettext_lazy("Change of definition"),
-    "source_restated": gettext_lazy("Restated by the source"),
-    "override": gettext_lazy("Override of a derived figure"),
-    "inputs_changed": gettext_lazy("Inputs of the formula changed"),
-}
 SEVERITY_SIGNS = {"high": "▲", "medium": "◆", "low": "▽", "info": "·"}
 SEVERITY_ORDER = ("high", "medium", "low", "info")
 
@@ -49,11 +38,6 @@ def speaking(lang: str) -> Iterator[None]:
 def in_lang(lang: str, zh: str, en: str) -> str:
     """The text of that language, or the other one where it is missing."""
     return (zh or en) if lang == ZH else (en or zh)
-
-
-def reason_label(code: str) -> str:
-    """Why a figure was replaced; a code we do not know is shown as it is."""
-    return str(REASONS.get(code, code))
 
 
 def standard_label(short: str) -> str:

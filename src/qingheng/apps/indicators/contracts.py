@@ -81,6 +81,12 @@ class SeriesView:
     definition_version: int = 1
     synonyms: str = ""  # other words people look for it by, in both languages
 
+    def names(self) -> tuple[str, str]:
+        """Its name with its member in Chinese and in English: 员工：女性, Employees: female."""
+        if not self.member:
+            return self.name_zh, self.name_en
+        return f"{self.name_zh}：{self.member_zh}", f"{self.name_en}: {self.member_en}"
+
 
 @dataclass(frozen=True)
 class PointView:

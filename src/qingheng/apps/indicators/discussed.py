@@ -30,8 +30,7 @@ def figure(*, actor: Actor, key: str) -> Subject:
     ):
         raise NotFound(_("There is no such figure."), code="no-figure")
     series = next(view for view in series_of(point.indicator) if view.member == point.member)
-    zh = f"{series.name_zh}：{series.member_zh}" if series.member else series.name_zh
-    en = f"{series.name_en}: {series.member_en}" if series.member else series.name_en
+    zh, en = series.names()
     return Subject(
         kind="datapoint",
         key=f"{point.node_id}:{point.period_id}:{point.key}",

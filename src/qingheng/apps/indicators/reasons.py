@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingheng.platform.languages import word
 from qingheng.platform.rights.errors import Invalid
 
 REASONS: dict[str, Promise] = {
@@ -28,6 +29,11 @@ GIVEN_BY_PEOPLE = (
     "definition",
     "source_restated",
 )
+
+
+def reason_word(code: str) -> str:
+    """Why a figure was replaced; a code we do not know is shown as it is."""
+    return word(REASONS, code)
 
 
 def check_reason(code: str, text: str) -> None:

@@ -76,11 +76,7 @@ def trail_id(node_id: int, fingerprint: str) -> str:
 
 def series_name(series: SeriesView | None, key: str) -> tuple[str, str]:
     """Name of a series in both languages, with its member; its key when the catalogue no longer has it."""
-    if series is None:
-        return key, key
-    if not series.member:
-        return series.name_zh, series.name_en
-    return f"{series.name_zh}：{series.member_zh}", f"{series.name_en}: {series.member_en}"
+    return series.names() if series else (key, key)
 
 
 Points = Mapping[tuple[str, str], PointView]

@@ -44,13 +44,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _node(request: CompanyRequest) -> NodeView | None:
     """The node of the address, else the highest the actor may see; None when the company has none yet."""
-    code = request.GET.get("node", "")
-    if code:
-        return organisation.node(actor=request.actor, code=code)
-    try:
-        return organisation.root(actor=request.actor)
-    except NotFound:
-        return None
+    return organisation.asked(actor=request.actor, code=request.GET.get("node", ""))
 
 
 def _filters(request: HttpRequest) -> FindingFilters:

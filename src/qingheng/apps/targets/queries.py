@@ -115,13 +115,7 @@ def figures_read(*, actor: Actor, status: TargetStatus) -> list[tuple[str, str, 
     """(key, name in Chinese, name in English) of each series a target reads."""
     if not status.keys or not actor.may("indicators.view"):
         return [(key, key, key) for key in status.keys]
-    names = {
-        view.key: (
-            f"{view.name_zh}：{view.member_zh}" if view.member else view.name_zh,
-            f"{view.name_en}: {view.member_en}" if view.member else view.name_en,
-        )
-        for view in indicators.series(actor=actor)
-    }
+    names = {view.key: view.names() for view in indicators.series(actor=actor)}
     return [(key, *names.get(key, (key, key))) for key in status.keys]
 
 

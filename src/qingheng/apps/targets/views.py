@@ -26,7 +26,7 @@ from qingheng.apps.targets.tables import targets_table
 from qingheng.formats.csv_out import write_csv
 from qingheng.formats.xlsx_out import write_xlsx
 from qingheng.platform.comments.block import block_of
-from qingheng.platform.rights.errors import NotFound, Refusal
+from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,13 +36,7 @@ Chip = dict[str, Any]
 
 def _node(request: CompanyRequest) -> NodeView | None:
     """The node of the address, else the highest the actor may see; None when the company has none yet."""
-    code = request.GET.get("node", "")
-    if code:
-        return organisation.node(actor=request.actor, code=code)
-    try:
-        return organisation.root(actor=request.actor)
-    except NotFound:
-        return None
+    return organisation.asked(actor=request.actor, code=request.GET.get("node", ""))
 
 
 def _address(request: HttpRequest, **changes: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy as _p
 from qingheng.apps.targets.contracts import Tally, TargetStatus, TargetView
 from qingheng.calc.texts import format_number, one_language, round_half_up
 from qingheng.calc.units import UnknownUnit, unit_symbol
-from qingheng.platform.languages import reads_chinese
+from qingheng.platform.languages import reads_chinese as reads_chinese
 from qingheng.platform.languages import word as word
 
 STATUS_WORDS: dict[str, Promise] = {

@@ -67,9 +67,7 @@ def _label(view: SeriesView | None, points: Sequence[PointView | None], key: str
     if view is None:
         named = [point for point in points if point is not None and point.label_zh and point.label_en]
         return (named[-1].label_zh, named[-1].label_en) if named else (key, key)
-    if not view.member:
-        return view.name_zh, view.name_en
-    return f"{view.name_zh}：{view.member_zh}", f"{view.name_en}: {view.member_en}"
+    return view.names()
 
 
 def _tile(key: str, record: Record, period: str) -> Tile:

@@ -85,8 +85,8 @@ def gap(told: TargetGap | None) -> str:
 
 
 def series_label(view: SeriesView) -> str:
-    """A series in the active language: 员工：女性, Employees: female."""
-    return indicators.named(view.name_zh, view.name_en, view.member_zh, view.member_en)
+    """A series in the active language."""
+    return view.names()[0 if reads_chinese() else 1]
 
 
 def tile_label(tile: Tile) -> str:

@@ -19,7 +19,8 @@ from qingheng.apps.indicators.queries.submissions import (
     submission_diff,
     submissions,
 )
-from qingheng.apps.indicators.words import PILLARS, named, pillar_word, topic_word
+from qingheng.apps.indicators.reasons import reason_word
+from qingheng.apps.indicators.words import PILLARS, pillar_word, topic_word
 
 __all__ = [
     "PILLARS",
@@ -31,11 +32,11 @@ __all__ = [
     "footnotes",
     "indicator",
     "last_change",
-    "named",
     "periods_with_figures",
     "pillar_word",
     "point_detail",
     "points",
+    "reason_word",
     "record_for_checks",
     "series",
     "submission",

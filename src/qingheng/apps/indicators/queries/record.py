@@ -68,8 +68,7 @@ def _series(
     years: tuple[str, ...],
 ) -> Series:
     latest = figures[max(figures, key=years.index)]
-    name_zh = f"{view.name_zh}：{view.member_zh}" if view.member else view.name_zh
-    name_en = f"{view.name_en}: {view.member_en}" if view.member else view.name_en
+    name_zh, name_en = view.names()
     return Series(
         key=view.key,
         code=view.code,

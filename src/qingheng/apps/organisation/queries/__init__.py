@@ -2,6 +2,7 @@
 
 from qingheng.apps.organisation.queries.shares import consolidation
 from qingheng.apps.organisation.queries.structure import (
+    asked,
     fiscal_start_month,
     node,
     node_detail,
@@ -12,6 +13,7 @@ from qingheng.apps.organisation.queries.structure import (
 from qingheng.apps.organisation.queries.times import period_by_label, periods, rate, rates
 
 __all__ = [
+    "asked",
     "consolidation",
     "fiscal_start_month",
     "node",

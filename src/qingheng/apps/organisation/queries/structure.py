@@ -51,6 +51,19 @@ def root(*, actor: Actor) -> NodeView:
     )
 
 
+def asked(*, actor: Actor, code: str) -> NodeView | None:
+    """The node of that code, else the highest the actor may see; None when the company has no node yet.
+
+    Raises Forbidden, and NotFound for a code nothing has.
+    """
+    if code:
+        return node(actor=actor, code=code)
+    try:
+        return root(actor=actor)
+    except NotFound:
+        return None
+
+
 def node_detail(*, actor: Actor, node_id: int) -> NodeDetail:
     """A node with its ancestors, children and holdings. Raises Forbidden, NotFound."""
     actor.require("organisation.view")
