@@ -1,11 +1,12 @@
 /**
- * Bundles styles, islands and the icon sprite into the web application's static folder.
+ * Bundles styles, islands, the icon sprite and the coastlines into the web application's static folder.
  * Nothing is fetched: everything comes from node_modules. Output names are fixed; Django adds the hashes.
  */
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { feature } from "topojson-client";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "src", "qingheng", "interfaces", "web", "static", "built");
@@ -54,9 +55,25 @@ function symbol(name, text) {
   );
 }
 
+/**
+ * The coastlines of the world (Natural Earth 1:110m, public domain) as one <symbol>: a unit a degree, south downwards,
+ * 180 W and 90 N in the corner. Land alone: no border and no name is drawn.
+ */
+async function coastlines() {
+  const atlas = JSON.parse(await readFile(join(here, "node_modules/world-atlas/land-110m.json"), "utf8"));
+  const lands = feature(atlas, atlas.objects.land).features.flatMap(({ geometry }) => geometry.coordinates);
+  const place = ([longitude, latitude]) => `${+(longitude + 180).toFixed(2)} ${+(90 - latitude).toFixed(2)}`;
+  const path = lands.flat().map((ring) => `M${ring.map(place).join("L")}Z`).join("");
+  await writeFile(
+    join(out, "land.svg"),
+    `<svg xmlns="http://www.w3.org/2000/svg"><symbol id="land" viewBox="0 0 360 180">` +
+      `<path fill-rule="evenodd" vector-effect="non-scaling-stroke" d="${path}"/></symbol></svg>\n`,
+  );
+}
+
 /** The licence text of every package that ended up in a bundle. */
 async function licences(metafiles) {
-  const packages = new Set(["@tabler/icons"]);
+  const packages = new Set(["@tabler/icons", "world-atlas"]);
   for (const { inputs } of metafiles) {
     for (const path of Object.keys(inputs)) {
       const found = path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//);
@@ -88,11 +105,13 @@ async function refuseDanglingReferences() {
 if (watch) {
   await mkdir(out, { recursive: true });
   await sprite();
+  await coastlines();
   for (const bundle of bundles) await (await esbuild.context(bundle)).watch();
 } else {
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const icons = await sprite();
+  await coastlines();
   const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   await licences(results.map((result) => result.metafile));
   await refuseDanglingReferences();

@@ -1,4 +1,4 @@
-"""Sites as points on a plain grid of degrees. No coastline, border or tile is drawn or fetched."""
+"""Sites as points over coastlines on a grid of degrees. No border or name is drawn; nothing is fetched elsewhere."""
 
 from __future__ import annotations
 
@@ -30,10 +30,14 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class SiteMap:
-    """A picture `width` by `height` degrees; lines: (x1, y1, x2, y2, words)."""
+    """A picture `width` by `height` degrees; lines: (x1, y1, x2, y2, words). The sheet of
+    coastlines, 360 by 180, has its north-western corner at (`land_x`, `land_y`) of the picture.
+    """
 
     width: Decimal
     height: Decimal
+    land_x: Decimal
+    land_y: Decimal
     points: tuple[MapPoint, ...]
     lines: tuple[tuple[Decimal, Decimal, Decimal, Decimal, str], ...]
 
@@ -49,7 +53,8 @@ def draw_map(nodes: Iterable[NodeView]) -> SiteMap | None:
     south, north = _span([lat for _n, _lon, lat in placed if lat is not None], Decimal(90))
     spots = [(n, lon - west, north - lat) for n, lon, lat in placed if lon is not None and lat is not None]
     points = tuple(_labelled(spots, (east - west) * Decimal("0.75")))
-    return SiteMap(east - west, north - south, points, tuple(_grid(west, east, south, north)))
+    lines = tuple(_grid(west, east, south, north))
+    return SiteMap(east - west, north - south, -180 - west, north - 90, points, lines)
 
 
 def _labelled(spots: list[tuple[NodeView, Decimal, Decimal]], turn: Decimal) -> Iterable[MapPoint]:
