@@ -62,7 +62,8 @@ def _has_nul(values: Any) -> bool:
 def _too_large(request: HttpRequest) -> HttpResponse:
     words = _("The file is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT_BYTES // 1024**2}
     if request.path_info.startswith(API):
-        return JsonResponse({"code": "too-large", "message": words, "place": "", "fix": ""}, status=413)
+        problem = {"code": "too-large", "message": words, "place": "", "fix": "", "problems": []}
+        return JsonResponse(problem, status=413)
     return HttpResponse(words, status=413, content_type="text/plain; charset=utf-8")
 
 

@@ -57,6 +57,7 @@ def test_a_body_longer_than_any_upload_is_refused_unread(db: None, settings: Any
             path, b"x", content_type="multipart/form-data; boundary=x", headers={"content-length": long}
         )
         assert answer.status_code == 413, path
+    assert answer.json().keys() == {"code", "message", "place", "fix", "problems"}
 
 
 def test_answers_to_programs_are_not_kept_by_caches(program: Client) -> None:
