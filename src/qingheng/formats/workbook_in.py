@@ -40,7 +40,7 @@ def read_xlsx(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
     archive = open_archive(data, limits)
     notes = check_workbook(archive)
     parts = sheet_parts(archive)
-    _check_sheet_count(len(parts), limits)
+    check_sheet_count(len(parts), limits)
     lengths = shared_text_lengths(archive)
     scans = {name: scan_sheet(archive, name, part, lengths, limits) for name, part in parts.items()}
     return _read(data, scans, read_number_formats(archive), notes, limits)
@@ -49,11 +49,12 @@ def read_xlsx(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
 def read_xls(data: bytes, limits: Limits) -> tuple[Sheet, ...]:
     """Sheets of an Excel 97-2003 workbook. Raises FileRefused for anything hostile, broken or too large."""
     scans, formats = scan_xls(data, limits)
-    _check_sheet_count(len(scans), limits)
+    check_sheet_count(len(scans), limits)
     return _read(data, scans, formats, (), limits)
 
 
-def _check_sheet_count(count: int, limits: Limits) -> None:
+def check_sheet_count(count: int, limits: Limits) -> None:
+    """Raise FileRefused when a workbook has more sheets than are read."""
     if count > limits.sheets:
         raise refused(
             "too_many_sheets",
@@ -79,7 +80,7 @@ def _read(
                 if about.typ is not SheetTypeEnum.WorkSheet or about.name not in scans:
                     continue
                 if about.visible is not SheetVisibleEnum.Visible:
-                    sheets.append(Sheet(about.name, (), (), (*notes, _hidden(about.name))))
+                    sheets.append(Sheet(about.name, (), (), (*notes, hidden_sheet(about.name))))
                     continue
                 opened = workbook.get_sheet_by_name(about.name)
                 rows = _rows(opened, about.name, scans[about.name], formats, limits)
@@ -88,10 +89,10 @@ def _read(
     except PasswordError as locked:
         raise encrypted() from locked
     except (CalamineError, OSError, ValueError, OverflowError) as broken:
-        raise _unreadable() from broken
+        raise unreadable() from broken
     except BaseException as panic:
         if type(panic).__name__ == "PanicException":  # the reader's own crash, outside Exception
-            raise _unreadable() from panic
+            raise unreadable() from panic
         raise
 
 
@@ -155,7 +156,8 @@ def _merged(sheet: CalamineSheet) -> tuple[str, ...]:
     )
 
 
-def _hidden(name: str) -> Problem:
+def hidden_sheet(name: str) -> Problem:
+    """The note about a hidden sheet, which is not read."""
     return Problem(
         Severity.warning,
         "hidden_sheet",
@@ -179,7 +181,8 @@ def encrypted() -> Exception:
     )
 
 
-def _unreadable() -> Exception:
+def unreadable() -> Exception:
+    """The refusal of a workbook its reader cannot make sense of."""
     return refused(
         "unreadable_workbook",
         zh="工作簿已损坏，无法读取。",

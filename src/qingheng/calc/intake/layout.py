@@ -6,7 +6,7 @@ the file should know is a note in both languages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -39,7 +39,7 @@ from qingheng.calc.intake.layout_model import (
 from qingheng.calc.intake.layout_rows import Area, Body, read_body
 from qingheng.calc.intake.layout_sums import fill_columns, numeric_columns, wide_totals_note
 from qingheng.calc.intake.layout_wide import find_wide, stated_year
-from qingheng.calc.intake.layout_words import Vocabulary, is_note, is_subtotal, is_total
+from qingheng.calc.intake.layout_words import Vocabulary, is_note, is_subtotal, is_total, may_matter
 
 __all__ = [
     "NO_RESULT",
@@ -58,6 +58,8 @@ __all__ = [
 _WEAK_REACH = 60  # rows in which a header that no name betrays is looked for
 _LONGEST_LABEL = 48
 _TURNED_ROWS = 400
+_SMALL_SHEET = 5_000  # rows up to which every row is looked at as a possible header
+_AFTER_BREAK = 6
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def find_tables(
     width = max((len(row) for row in sheet.rows), default=0)
     if not sheet.rows or width < 2:
         return ()
-    marked = _marked(sheet, setting.words)
+    marked = _marked(sheet)
     headers = _headers(sheet, setting.words, marked)
     most = max((found.named for found in headers if is_strong(found)), default=0)
     if most < 3:
@@ -106,30 +108,22 @@ def find_tables(
     return tuple(table for table in tables if len(table.columns) + bool(table.wide) > 0)
 
 
-def _marked(sheet: RawSheet, words: Vocabulary) -> frozenset[object]:
-    """The texts of a sheet that could name a column, a total or a note."""
+def _marked(sheet: RawSheet) -> frozenset[object]:
+    """The texts of a sheet that could be a total or a note."""
     distinct: set[object] = set().union(*sheet.rows)
     return frozenset(
         text
         for text in distinct
         if isinstance(text, str)
-        and (
-            (
-                len(text) <= _LONGEST_LABEL
-                and (words.column(text) is not None or is_total(text) or is_subtotal(text))
-            )
-            or is_note(text)
-            or (text and not text.strip())
-        )
+        and may_matter(text)
+        and (is_note(text) or (len(text) <= _LONGEST_LABEL and (is_total(text) or is_subtotal(text))))
     )
 
 
 def _headers(sheet: RawSheet, words: Vocabulary, marked: frozenset[object]) -> list[HeaderRow]:
     """Header rows of the sheet: those whose names are known, else the first that looks like one."""
     strong: list[HeaderRow] = []
-    for row, line in enumerate(sheet.rows):
-        if marked.isdisjoint(line):
-            continue
+    for row in _candidates(sheet, marked):
         found = header_row(sheet, row, words)
         if found is not None and is_strong(found):
             strong.append(found)
@@ -140,6 +134,23 @@ def _headers(sheet: RawSheet, words: Vocabulary, marked: frozenset[object]) -> l
         if found is not None and is_plausible(sheet, found):
             return [found]
     return []
+
+
+def _candidates(sheet: RawSheet, marked: frozenset[object]) -> Iterator[int]:
+    """Rows that may be headers: all of a small sheet; of a large one its top, and what follows a break.
+
+    A break is a row with at most one cell or a total.
+    """
+    count = len(sheet.rows)
+    if count <= _SMALL_SHEET:
+        yield from range(count)
+        return
+    until = _WEAK_REACH
+    for row, line in enumerate(sheet.rows):
+        if len(line) - line.count("") - line.count(None) < 2 or not marked.isdisjoint(line):
+            until = max(until, row + _AFTER_BREAK)
+        if row < until:
+            yield row
 
 
 def _settled(sheet: RawSheet, strong: Sequence[HeaderRow]) -> list[HeaderRow]:
@@ -218,6 +229,7 @@ def _table(
     year = stated_year([*facts.texts, sheet.name], setting.fiscal_start_month)
     texts = frozenset(fold(p) for header in headers for p in (*header.parts, header.text) if p)
     whole = columns.start == 0 and columns.stop >= width
+    marked = marked | {value for row in range(first, last + 1) for _, value in filled_cells(sheet, row)}
     area = Area(sheet, last + 1, max(end, last), columns, texts, whole)
     numeric = numeric_columns(area)
     wide = find_wide(headers, setting.words, year, setting.fiscal_start_month, setting.references, numeric)
@@ -291,7 +303,7 @@ def _turned(sheet: RawSheet, setting: _Setting, width: int, most: int) -> tuple[
     rows = [[line[at] if at < len(line) else "" for line in sheet.rows] for at in range(width)]
     merged = tuple((left, top, right, bottom) for top, left, bottom, right in sheet.merged)
     turned = RawSheet(sheet.name, rows, merged, sheet.hidden)
-    marked = _marked(turned, setting.words)
+    marked = _marked(turned)
     strong = [
         f for f in _headers(turned, setting.words, marked) if is_strong(f) and f.named >= max(3, most + 1)
     ]

@@ -62,6 +62,19 @@ _COUNTED: Final = frozenset(
 _NUMBERED_LABEL: Final = re.compile(r"[:：=]")
 
 
+_HINT: Final = re.compile(
+    r"合|总|小计|分计|小計|總|累计|汇总|共计|全年|total|sum|full year|year to date|ytd", re.IGNORECASE
+)
+_NOTE_START: Final = re.compile(
+    r"\s*(?:[注备说填数来资制编审复批负联打导以※*＊(（]|\d{1,2}[、.．)]|[nrsped-])", re.IGNORECASE
+)  # fmt: skip
+
+
+def may_matter(text: str) -> bool:
+    """Whether a text could be a total or a note; a quick look that lets all others pass unread."""
+    return (len(text) <= 60 and _HINT.search(text) is not None) or _NOTE_START.match(text) is not None
+
+
 def is_total(text: str) -> bool:
     """Whether a label says that its row or column adds up all above: 合计, 总计, Grand total."""
     folded = _squeezed(text)
