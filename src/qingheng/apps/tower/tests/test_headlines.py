@@ -191,5 +191,10 @@ def test_the_wall_shows_the_companys_figures(record: Any, actors: dict[str, Any]
     client = client_as("programme_manager")
     shown = client.get(reverse("tower:wall", kwargs={"company": "acme"})).context["home"].tiles
     assert tuple(tile.key for tile in shown) == OURS
+    many = ("ghg.scope1", "ghg.scope3", *STANDARD[2:], "ghg.scope1_2_market")
+    services.choose_headlines(actor=manager, keys=many, at=NOW, for_company=True)
+    wall = client.get(reverse("tower:wall", kwargs={"company": "acme"}))
+    assert len(wall.context["panel_names"]) == 6  # what finds no room has a page of its own
+    assert wall.text.count("wall-figure") == len(many) == 6
     shown = client.get(reverse("tower:home", kwargs={"company": "acme"})).context["home"].tiles
     assert tuple(tile.key for tile in shown) == MINE

@@ -20,6 +20,7 @@ from qingheng.platform.rights.errors import NotFound
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 SHOWN_FINDINGS = 5
+ON_WALL = 5  # headline figures that fit beside the counts; the rest stand on a page of their own
 ORDER = ("behind", "ahead", "met", "undecided")
 SEVERITIES = ("high", "medium", "low")
 
@@ -177,7 +178,10 @@ def wall(request: CompanyRequest) -> HttpResponse:
     if made is None:
         return render(request, "tower/wall.html", {"home": None, "panel_names": [_("No record yet.")]})
     context = _context(request, made)
+    context["wall_tiles"], context["more_tiles"] = context["tiles"][:ON_WALL], context["tiles"][ON_WALL:]
     panels = [(_("Headline figures"), "tower/wall_figures.html")]
+    if context["more_tiles"]:
+        panels.append((_("More headline figures"), "tower/wall_more.html"))
     if context["trajectory"]["chart"]:
         panels.append((_("Against the trajectory"), "tower/wall_trajectory.html"))
     if made.statuses:
