@@ -10,7 +10,8 @@ from typing import Final
 from qingheng.calc.intake.dataset_model import Dataset
 from qingheng.calc.intake.folding import fold, loose
 from qingheng.calc.intake.layout_model import is_number
-from qingheng.calc.units import UnknownUnit, dimension
+from qingheng.calc.intake.unit_texts import match_unit
+from qingheng.calc.units import dimension
 
 _TOTAL_ZH = "合计|总计|总和|累计|汇总|共计|总额|合計|總計"
 _SUBTOTAL_ZH = "小计|分计|小計"
@@ -114,20 +115,17 @@ def unit_dimension(text: str) -> str | None:
     bare = " ".join(text.split()).strip(".:：")
     if not bare or len(bare) > 24:
         return None
-    folded = fold(bare)
-    if folded in _COUNTED:
+    if fold(bare) in _COUNTED:
         return "count"
-    for variant in dict.fromkeys((bare, folded, bare.upper(), bare.lower(), bare.capitalize())):
-        for tail in dict.fromkeys((variant, _unscaled(variant))):
-            try:
-                return dimension(tail)
-            except UnknownUnit:
-                continue
+    for variant in dict.fromkeys((bare, _unscaled(bare))):
+        symbol = match_unit(variant)
+        if symbol is not None:
+            return dimension(symbol)
     return None
 
 
 def _unscaled(text: str) -> str:
-    return re.sub(r"^(?:10\^?\d |千|万|百万|千万|亿)\s*", "", text) or text
+    return re.sub(r"^(?:千|万|百万|千万|亿)\s*", "", text) or text
 
 
 def split_unit(text: str) -> tuple[str, str | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from qingheng.calc.intake import values
 from qingheng.calc.intake.dataset_model import NUMERIC_TYPES, Column
 from qingheng.calc.intake.dates import day_order
 from qingheng.calc.intake.folding import fold
@@ -12,6 +11,7 @@ from qingheng.calc.intake.layout_model import Table
 from qingheng.calc.intake.layout_wide import needs_year
 from qingheng.calc.intake.mapping_model import Reason
 from qingheng.calc.intake.mapping_profile import Profile
+from qingheng.calc.intake.values import decimal_mark
 
 _SHORT_DAY = re.compile(r"^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})")
 
@@ -23,7 +23,7 @@ def read_options(
     options: dict[str, str] = {}
     unsure: list[Reason] = []
     if column.type in NUMERIC_TYPES:
-        mark = values.decimal_mark(profile.distinct)
+        mark = decimal_mark(profile.distinct)
         if mark is not None:
             options["decimal_mark"] = mark
     if column.type in ("date", "period"):
@@ -57,8 +57,8 @@ def _day_options(profile: Profile, table: Table, options: dict[str, str], unsure
                 )
             )
     if any(needs_year(text) for text in profile.distinct):
-        if table.year_span is not None and table.year_span.start.month == 1:
-            options["year"] = str(table.year_span.start.year)
+        if table.year_span is not None:
+            options["year"] = table.year_span.label
         else:
             unsure.append(
                 Reason("year", "月份没有写年份，请补充年份", "the months name no year; state the year")
