@@ -30,12 +30,12 @@ _QUARTER_ONLY: Final = re.compile(r"第?[一二三四1-4]季度?|q[1-4]|[1-4]q")
 _HALF_ONLY: Final = re.compile(r"[上下]半年|h[12]")
 _YEAR: Final = r"(?:19|20)\d{2}"
 _WITH_YEAR: Final = re.compile(
-    rf"{_YEAR}\s?(?:年度?|财年)?|{_YEAR}\s?年\s?{_HAN_MONTH}|{_YEAR}[-/.]\s?(?:0?[1-9]|1[0-2])|{_YEAR}(?:0[1-9]|1[0-2])|"
+    rf"{_YEAR}\s?年\s?{_HAN_MONTH}|{_YEAR}[-/.]\s?(?:0?[1-9]|1[0-2])|{_YEAR}(?:0[1-9]|1[0-2])|"
     rf"\d{{2}}年\s?{_HAN_MONTH}|{_NAME}[-' /,]*(?:{_YEAR}|\d{{2}})|(?:{_YEAR}|\d{{2}})[- ]{_NAME}|"
     rf"fy\s?'?(?:{_YEAR}|\d{{2}})(?:\s?[/-]\s?(?:{_YEAR}|\d{{2}}))?(?:[- ]?q[1-4])?|"
     rf"{_YEAR}/\d{{2}}\s?(?:财年)?|{_YEAR}-\d{{2}}财年|"
     rf"{_YEAR}\s?年?\s?-?(?:第?[一二三四1-4]季度?|q[1-4]|[上下]半年|h[12])|(?:q[1-4]|h[12])[- ]?{_YEAR}|"
-    rf"{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])"
+    rf"{_YEAR}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|{_YEAR}\s?(?:年度?|财年)?"
 )
 _PREFIX: Final = re.compile(
     rf"^(?P<label>{_WITH_YEAR.pattern}|{_HAN_MONTH}|{_NAME}(?![a-z])|第?[一二三四1-4]季度|q[1-4](?!\d))[\s\-_·:：]*(?P<rest>\D.*)$"
