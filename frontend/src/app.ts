@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "bootstrap/js/dist/collapse";
 import "bootstrap/js/dist/dropdown";
 import { appearance } from "./shell/appearance";
+import { dropZones } from "./shell/drop";
 import { formActs, forms } from "./shell/forms";
 import { keyboard } from "./shell/keyboard";
 import { closeButtons } from "./shell/notices";
@@ -24,6 +25,7 @@ function charts(root: ParentNode): void {
 function prepare(root: ParentNode): void {
   tables(root);
   forms(root);
+  dropZones(root);
   charts(root);
 }
 

@@ -1,0 +1,181 @@
+"""One submission on one page, step by step; its progress; one of its rows with where it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.forms import EvidenceForm, NoteForm, ReplaceForm, SubmitForm
+from qingheng.apps.intake.queries import comparing, lineage, mapping, rows, submissions
+from qingheng.apps.intake.submission_access import APPROVE, ENTER
+from qingheng.apps.intake.tables import standing
+from qingheng.apps.intake.views.columns import columns_context
+from qingheng.apps.intake.views.evidence import evidence_context
+from qingheng.apps.intake.views.places import is_mine, trail
+from qingheng.apps.intake.views.preview import definition_of, preview_context
+from qingheng.apps.intake.views.steps import counts_line, steps
+from qingheng.apps.organisation import queries as organisation
+from qingheng.platform.audit.queries import history_of
+from qingheng.platform.audit.tables import action_words, actor_words
+from qingheng.platform.jobs import queries as jobs
+from qingheng.platform.jobs.tables import badge, step
+from qingheng.platform.rights.errors import Refusal
+from qingheng.platform.rights.lists import asked
+from qingheng.platform.rights.pages import CompanyRequest, page
+
+BUSY = ("queued", "reading", "checking")
+
+
+@require_safe
+@page("indicators.view")
+def show_submission(request: CompanyRequest, submission_id: int) -> HttpResponse:
+    """The page at the step asked for by ?step=, else at the one where the next act is."""
+    return show(request, submission_id)
+
+
+@require_safe
+@page("indicators.view")
+def progress(request: CompanyRequest, submission_id: int) -> HttpResponse:
+    """How far reading, checking or sealing is; once it is over the page loads itself again."""
+    one = submissions.submission(actor=request.actor, submission_id=submission_id)
+    response = render(request, "intake/parts/progress.html", {"one": one, **run_context(request, one)})
+    if not is_busy(one) and getattr(request, "htmx", False):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+@page("indicators.view")
+def show_row(request: CompanyRequest, submission_id: int) -> HttpResponse:
+    """One row: its values, its cells in the file, who changed what, its evidence, its partition."""
+    number = asked(request, "row")
+    found = lineage.row_lineage(
+        actor=request.actor,
+        submission_id=submission_id,
+        sheet=request.GET.get("sheet", "")[:100],
+        row=int(number) if number.isdecimal() and len(number) < 10 else 0,
+    )
+    one = found.submission
+    about = definition_of(request, one)
+    names = {column.code: column for column in about.columns} if about else {}
+    context = {
+        "lineage": found,
+        "one": one,
+        "cells": [
+            (names.get(code), code, value, found.columns.get(code, ""))
+            for code, value in found.values.items()
+        ],
+        "may_change": may_change(request, one) and one.stage == "ready",
+        "evidence_form": EvidenceForm(initial={"sheet": found.sheet, "rows": str(found.row)}),
+        "trail": trail(request, (_("Submissions of data"), "intake:submissions")),
+    }
+    return render(request, "intake/row.html", context)
+
+
+def show(
+    request: CompanyRequest,
+    submission_id: int,
+    *,
+    form: forms.Form | None = None,
+    act: str = "",
+    step: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a submission. form: one that was refused, shown again at its place."""
+    one = submissions.submission(actor=request.actor, submission_id=submission_id)
+    all_steps = steps(one, step or asked(request, "step"))
+    shown = next(found.key for found in all_steps if found.shown)
+    context = {
+        "one": one,
+        "steps": all_steps,
+        "shown": shown,
+        "busy": is_busy(one),
+        "standing": standing(one),
+        "state_line": counts_line(one),
+        "may_change": may_change(request, one),
+        "may": _allowed(request, one),
+        "submit_form": form if act == "submit" else SubmitForm(),
+        "note_form": form if act in ("approve", "return") else NoteForm(),
+        "correct_form": form if act == "correct" else SubmitForm(auto_id="correct-%s"),
+        "other_form": form if act in ("withdraw", "discard") else None,
+        "replace_form": form if isinstance(form, ReplaceForm) else ReplaceForm(),
+        "needs_reason": bool(one.supersedes_id or one.counts.get("replaces")),
+        "history": [
+            (event, action_words(event.action), actor_words(event.actor_name))
+            for event in history_of(object_type="intake", object_id=submission_id)
+        ],
+        "trail": trail(request, (_("Submissions of data"), "intake:submissions")),
+        **run_context(request, one),
+        **_of_step(request, one, shown, form),
+    }
+    return render(request, "intake/submission.html", context, status=status)
+
+
+def _of_step(
+    request: CompanyRequest, one: SubmissionView, shown: str, form: forms.Form | None
+) -> dict[str, Any]:
+    """What only the step shown needs; the others are not asked for."""
+    if shown == "read" and one.stage not in ("queued", "reading", "failed") and one.origin != "form":
+        return {"layout": mapping.mapping(actor=request.actor, submission_id=one.id)}
+    if shown == "columns":
+        return columns_context(request, one)
+    if shown == "check":
+        return preview_context(request, one)
+    if shown in ("hand_in", "sealed"):
+        return {
+            "comparison": comparing.comparison(actor=request.actor, submission_id=one.id),
+            "changes": rows.changes(actor=request.actor, submission_id=one.id),
+            **evidence_context(request, one, form),
+        }
+    return {}
+
+
+def is_busy(one: SubmissionView) -> bool:
+    """Whether a job works on it now."""
+    if one.stage == "queued" and not one.file_name:
+        return False  # a correction that was announced and waits for its file
+    return (one.state in ("draft", "returned") and one.stage in BUSY) or one.state == "approved"
+
+
+def may_change(request: CompanyRequest, one: SubmissionView) -> bool:
+    """Whether the reader may change the draft: prepared it, and still holds the right at its node."""
+    return one.state in ("draft", "returned") and is_mine(request, one) and _may(request, ENTER, one)
+
+
+def _may(request: CompanyRequest, verb: str, one: SubmissionView) -> bool:
+    if not request.actor.may(verb):
+        return False
+    try:
+        node = organisation.node(actor=request.actor, node_id=one.node_id)
+    except Refusal:
+        return False
+    return request.actor.may(verb, path=node.path)
+
+
+def _allowed(request: CompanyRequest, one: SubmissionView) -> dict[str, bool]:
+    """Acts the reader is offered; the services are the judges."""
+    mine, draft = is_mine(request, one), one.state in ("draft", "returned")
+    return {
+        "submit": draft and mine and one.stage == "ready" and not one.errors and _may(request, ENTER, one),
+        "withdraw": one.state in ("submitted", "returned") and mine,
+        "discard": one.state == "draft" and mine,
+        "decide": one.state == "submitted" and not mine and _may(request, APPROVE, one),
+        "correct": one.state == "sealed" and one.superseded_by_id is None and _may(request, ENTER, one),
+    }
+
+
+def run_context(request: CompanyRequest, one: SubmissionView) -> dict[str, Any]:
+    """The job at work, for the progress line; nothing when there is none the reader may see."""
+    if one.run_id is None or not is_busy(one) or not request.actor.may("jobs.view"):
+        return {"run": None}
+    try:
+        run = jobs.run(actor=request.actor, run_id=one.run_id)
+    except Refusal:
+        return {"run": None}
+    return {"run": run, "run_badge": badge(run), "run_step": step(run)}
