@@ -6,7 +6,7 @@ import io
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -61,13 +61,11 @@ def _write(made: Any, sheet: Any, down: int, at: int, value: Any, day: Any) -> N
     elif isinstance(value, Shown):
         style = made.add_format({"num_format": value.code})
         if isinstance(value.value, date):
-            sheet.write_datetime(
-                down, at, datetime(value.value.year, value.value.month, value.value.day), style
-            )
+            sheet.write_datetime(down, at, value.value, style)
         else:
             sheet.write_number(down, at, value.value, style)
     elif isinstance(value, date):
-        sheet.write_datetime(down, at, datetime(value.year, value.month, value.day), day)
+        sheet.write_datetime(down, at, value, day)
     elif isinstance(value, str):
         sheet.write_string(down, at, value)
     else:

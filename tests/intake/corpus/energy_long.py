@@ -188,6 +188,38 @@ CASES = [
         [HEAD, DATA[0], ["苏州工厂", "2023-02", "电力", Formula("=1/0", "#DIV/0!")]],
         rows(T4, SUZHOU[0], ("苏州工厂", "2023-02", "electricity", "#DIV/0!", "kWh")), "error_cells",
     ),
+    _case(
+        "labels with their values above the header",
+        [["厂区", "苏州工厂", "年份", "2023"], [], ["月份", "能源品种", "用量(kWh)"], ["1月", "电力", 1200.5], ["2月", "电力", 1100]],
+        rows(T4, *SUZHOU[:2]),
+    ),
+    _case(
+        "running numbers, prices and shares beside the figures",
+        [["厂区：苏州工厂"], ["序号", "月份", "能源品种", "用量(kWh)", "单价", "同比(%)"], [1, "2023-01", "电力", 1200.5, 0.8, 3],
+         [2, "2023-02", "电力", 1100, 0.8, -2], ["合计", None, None, 2300.5, None, None], ["平均", None, None, 1150.25, 0.8, None],
+         ["同比", None, None, 0.05, None, None]],
+        rows(T4, *SUZHOU[:2]), "total_adds_up",
+    ),
+    _case(
+        "parts of the row above",
+        [["厂区", "月份", "能源品种", "用量(kWh)", "备注"], ["苏州工厂", "2023-01", "电力", 100, None],
+         ["苏州工厂", "2023-01", "电力", 60, "其中：生产用电"]],
+        rows(T4 + " note", ("苏州工厂", "2023-01", "electricity", 100, "kWh", None),
+             ("苏州工厂", "2023-01", "electricity", 60, "kWh", "其中：生产用电")),
+        "of_which",
+    ),
+    _case(
+        "header far down, line breaks in it",
+        [*[["说明：本表由各厂区每月五日前填报，逾期视为未报。"] for _ in range(40)], [],
+         ["厂区\n(全称)", "统计\n月份", "能源\n品种", "用量\n(kWh)"], *DATA],
+        rows(T4, *SUZHOU),
+    ),
+    _case(
+        "one figure in cells merged over two months",
+        [HEAD, ["苏州工厂", "2023-01", "电力", 100], [None, "2023-02", "电力", None]],
+        rows(T4, ("苏州工厂", "2023-01", "electricity", 100, "kWh"), ("苏州工厂", "2023-02", "electricity", None, None)),
+        "merged_figure", merged=("A2:A3", "D2:D3"),
+    ),
     Case(
         "formulas without results", lambda: ("a.xlsx", unsaved([HEAD, DATA[0], ["苏州工厂", "2023-02", "电力", "=D2*2"]])),
         "energy", rows(T4, SUZHOU[0], ("苏州工厂", "2023-02", "electricity", "=?", "kWh")), frozenset({"formula_without_result"}),

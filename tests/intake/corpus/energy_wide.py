@@ -142,4 +142,26 @@ CASES = [
              ("苏州工厂", "2023-01", "natural_gas", 3, "m3"), ("苏州工厂", "2023-02", "natural_gas", 4, "m3")),
         merged=("A2:A3",),
     ),
+    _case(
+        "years over months", "能源",
+        [["厂区", "能源品种", "单位", "2022年", None, "2023年", None], [None, None, None, "1月", "2月", "1月", "2月"],
+         ["苏州工厂", "电力", "kWh", 1, 2, 3, 4]],
+        rows(T, *[("苏州工厂", p, "electricity", v, "kWh") for p, v in (("2022-01", 1), ("2022-02", 2), ("2023-01", 3), ("2023-02", 4))]),
+        merged=("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:G1"),
+    ),
+    _case(
+        "months with units in the header", "2023年用电",
+        [["厂区", "1月(kWh)", "2月(kWh)", "3月(kWh)", "累计(kWh)"], ["苏州工厂", 1, 2, 3, 6]],
+        rows(T, *[("苏州工厂", f"2023-0{n}", "electricity", n, "kWh") for n in (1, 2, 3)]), "total_columns_add_up",
+    ),
+    _case(
+        "a gap across is not a zero", "2023年",
+        [["厂区", "能源品种", "单位", "1月", "2月", "3月"], ["苏州工厂", "电力", "kWh", 1, None, 0]],
+        rows(T, ("苏州工厂", "2023-01", "electricity", 1, "kWh"), ("苏州工厂", "2023-03", "electricity", 0, "kWh")),
+    ),
+    _case(
+        "days across", "抄表",
+        [["厂区", "能源品种", "单位", date(2023, 1, 1), date(2023, 1, 2), date(2023, 1, 3)], ["苏州工厂", "电力", "kWh", 1, 2, 3]],
+        rows(T, *[("苏州工厂", f"2023-01-0{n}", "electricity", n, "kWh") for n in (1, 2, 3)]),
+    ),
 ]  # fmt: skip

@@ -39,7 +39,15 @@ from qingheng.calc.intake.layout_model import (
 from qingheng.calc.intake.layout_rows import Area, Body, read_body
 from qingheng.calc.intake.layout_sums import fill_columns, numeric_columns, wide_totals_note
 from qingheng.calc.intake.layout_wide import find_wide, stated_year
-from qingheng.calc.intake.layout_words import Vocabulary, is_note, is_subtotal, is_total, may_matter
+from qingheng.calc.intake.layout_words import (
+    Vocabulary,
+    is_derived,
+    is_note,
+    is_of_which,
+    is_subtotal,
+    is_total,
+    may_matter,
+)
 
 __all__ = [
     "NO_RESULT",
@@ -116,8 +124,12 @@ def _marked(sheet: RawSheet) -> frozenset[object]:
         for text in distinct
         if isinstance(text, str)
         and may_matter(text)
-        and (is_note(text) or (len(text) <= _LONGEST_LABEL and (is_total(text) or is_subtotal(text))))
+        and (is_note(text) or (len(text) <= _LONGEST_LABEL and _says_something(text)))
     )
+
+
+def _says_something(text: str) -> bool:
+    return is_total(text) or is_subtotal(text) or is_derived(text) or is_of_which(text)
 
 
 def _headers(sheet: RawSheet, words: Vocabulary, marked: frozenset[object]) -> list[HeaderRow]:

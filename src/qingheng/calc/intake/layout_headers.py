@@ -56,7 +56,9 @@ def header_row(
     named = periods = 0
     run = _month_numbers([value for _, value in cells])
     for _, value in cells:
-        if is_period_label(value) or (run and looks_numeric(value)):
+        if is_period_label(split_unit(value)[0] if isinstance(value, str) else value) or (
+            run and looks_numeric(value)
+        ):
             periods += 1
         elif isinstance(value, str) and not looks_numeric(value):
             if len(value) > _WIDEST_HEADER or is_note(value):

@@ -12,7 +12,9 @@ from qingheng.calc.intake.layout_model import LayoutNote, RawSheet, Reason, Skip
 from qingheng.calc.intake.layout_words import (
     figure,
     is_bare_total,
+    is_derived,
     is_note,
+    is_of_which,
     is_subtotal,
     is_total,
     looks_numeric,
@@ -75,9 +77,28 @@ def read_body(area: Area, marked: frozenset[object], numeric: frozenset[int]) ->
             elif reason is not None:
                 body.skipped.append(Skipped(row, reason, text))
     _settle_sections(area, body, labels)
+    _say_of_which(area, body, marked)
     _settle_totals(area, body, totals, numeric)
     body.skipped.sort(key=lambda one: one.row)
     return body
+
+
+def _say_of_which(area: Area, body: Body, marked: frozenset[object]) -> None:
+    """Rows that are part of the row above would count twice if that row is loaded too."""
+    texts = {text for text in marked if isinstance(text, str) and is_of_which(text)}
+    if not texts:
+        return
+    rows = [n for n in range(area.first, area.last + 1) if not texts.isdisjoint(area.sheet.rows[n])]
+    if rows:
+        body.notes.append(
+            LayoutNote(
+                "of_which",
+                f"有 {len(rows)} 行是“其中”项，可能已计入上一行；两者同时读入会重复计算，请排除其一。",
+                f"{len(rows)} rows say “of which” and may be part of the row above; "
+                "loaded together they would count twice, so exclude one of them.",
+                rows[0],
+            )
+        )
 
 
 def _usual(counts: Sequence[int]) -> int:
@@ -107,6 +128,8 @@ def _reason(area: Area, row: int, usual: int, labels: tuple[int, ...]) -> tuple[
     if total is not None and _is_total_row(area, row, cells, total, usual, labels):
         return ("subtotal" if is_subtotal(total[1]) else "total"), total[1].strip()
     figures = sum(1 for _, value in cells if looks_numeric(value) or is_date(value))
+    if is_derived(first) and _is_total_row(area, row, cells, words[0], usual, labels):
+        return "note", first
     if is_note(first) and figures <= 1 and len(cells) < max(3, usual):
         return "note", first
     if len(cells) == 1 and (usual >= 3 or len(first) > _LONG_SENTENCE):

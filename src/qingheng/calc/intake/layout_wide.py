@@ -9,10 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from qingheng.calc.intake.dataset_model import NUMERIC_TYPES
 from qingheng.calc.intake.dates import Span, read_span
 from qingheng.calc.intake.folding import fold, loose
 from qingheng.calc.intake.layout_model import Header, Measure, Wide, WideColumn, is_date
-from qingheng.calc.intake.layout_words import Vocabulary, is_subtotal, is_total, split_unit
+from qingheng.calc.intake.layout_words import (
+    Vocabulary,
+    is_derived,
+    is_running_number,
+    is_subtotal,
+    is_total,
+    split_unit,
+)
 from qingheng.calc.texts import BilingualError
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -64,6 +72,7 @@ _MEASURE_WORDS: Final = frozenset(
         "spend",
     ]
 )
+_LATER_DAY: Final = re.compile(r"\d{4}-\d{2}-(?!01)\d{2}")
 _TITLE_YEAR: Final = re.compile(rf"(?<!\d)(?:{_YEAR})(?=\s?年|\s?[-–—~至到/.]|\s|$|[^\d%])")
 _TITLE_FISCAL: Final = re.compile(
     rf"fy\s?'?(?:{_YEAR}|\d{{2}})\s?[/-]\s?(?:{_YEAR}|\d{{2}})|{_YEAR}/\d{{2}}\s?财年|{_YEAR}-\d{{2}}\s?财年"
@@ -100,8 +109,11 @@ def needs_year(text: str) -> bool:
     return any(p.fullmatch(folded) for p in (_MONTH_ONLY, _QUARTER_ONLY, _HALF_ONLY))
 
 
-def period_span(text: str, year: Span | None, fiscal_start_month: int) -> Span | None:
-    """The span a header label names; a month alone takes its year from `year`. None when it cannot be told."""
+def period_span(text: str, year: Span | None, fiscal_start_month: int, *, days: bool = False) -> Span | None:
+    """The span a header label names; a month alone takes its year from `year`. None when it cannot be told.
+
+    days: a first of the month is that day; else it stands for the month, as spreadsheets store months.
+    """
     folded = fold(text).removesuffix("份").strip()
     month = _month_of(folded)
     if month is not None:
@@ -113,7 +125,7 @@ def period_span(text: str, year: Span | None, fiscal_start_month: int) -> Span |
     if _HALF_ONLY.fullmatch(folded):
         half = 1 if folded[0] == "上" or folded.endswith("1") else 2
         return _parts_of_year(year, 6, half, f"H{half}")
-    day = re.fullmatch(r"(\d{4})-(\d{2})-01", folded)
+    day = re.fullmatch(r"(\d{4})-(\d{2})-01", folded) if not days else None
     if day is not None:
         return _month_span(int(day[1]), int(day[2]))
     try:
@@ -201,8 +213,9 @@ def find_wide(
 def _period_group(
     headers: Sequence[Header], words: Vocabulary, year: Span | None, fiscal: int, numeric: frozenset[int]
 ) -> Wide | None:
+    days = any(_LATER_DAY.fullmatch(part) for header in headers for part in header.parts)
     cells = _numbered_months(headers, year, numeric) or [
-        cell for header in headers if (cell := _period_cell(header, year, fiscal)) is not None
+        cell for header in headers if (cell := _period_cell(header, year, fiscal, days=days)) is not None
     ]
     period = _column_of_type(words, "period")
     if words.dataset is not None and period is None:
@@ -260,7 +273,7 @@ def _numbered_months(headers: Sequence[Header], year: Span | None, numeric: froz
     return [_Cell(h, f"{int(h.text)}月", period_span(f"{int(h.text)}月", year, 1), "", h.unit) for h in run]
 
 
-def _period_cell(header: Header, year: Span | None, fiscal: int) -> _Cell | None:
+def _period_cell(header: Header, year: Span | None, fiscal: int, *, days: bool) -> _Cell | None:
     """A header one of whose parts is a period; the other parts say what the figures are."""
     labels: list[str] = []
     rest: list[str] = []
@@ -282,7 +295,7 @@ def _period_cell(header: Header, year: Span | None, fiscal: int) -> _Cell | None
     if len(labels) > 1:
         year = period_span(labels[0], year, fiscal) or year
     label = labels[-1]
-    span = period_span(label, year, fiscal)
+    span = period_span(label, year, fiscal, days=days)
     return _Cell(header, span.label if span else label, span, " ".join(rest), unit)
 
 
@@ -359,10 +372,11 @@ def _reference_group(
         if column.type != "reference" or column.code in named:
             continue
         known = references.get(column.code, frozenset())
+        measured = any(one.type in NUMERIC_TYPES and one.code in named for one in words.dataset.columns)
         cells = [_site_cell(h, column.code, words) for h in headers if _may_be_site(h, words, numeric)]
         hits = sum(1 for c in cells if fold(c.label) in known)
         grouped = sum(1 for c in cells if any(words.column(p) == column.code for p in c.header.parts))
-        if len(cells) < 2 or not (column.required or hits >= 2 or grouped >= 2):
+        if len(cells) < 2 or not ((column.required and not measured) or hits >= 2 or grouped >= 2):
             continue
         if hits >= 2:
             cells = [c for c in cells if fold(c.label) in known]
@@ -377,7 +391,8 @@ def _may_be_site(header: Header, words: Vocabulary, numeric: frozenset[int]) -> 
         and bool(header.text)
         and words.column(header.text) is None
         and not (is_total(header.text) or is_subtotal(header.text))
-        and not any(p for p in header.parts[1:] if words.column(p) and False)
+        and not is_running_number(header.text)
+        and not is_derived(header.text)
     )
 
 

@@ -63,8 +63,15 @@ _COUNTED: Final = frozenset(
 _NUMBERED_LABEL: Final = re.compile(r"[:：=]")
 
 
+_DERIVED: Final = re.compile(
+    r"^(?:月|年|日)?(?:平均|均值|月均)(?:值|数)?[:：]?$|^(?:较上[年月])?(?:同比|环比|占比|增幅|增长率|完成率)(?:增长|增减|变化)?[(（]?%?[)）]?$|"
+    r"^(?:average|avg|mean|median|yoy|mom|change|growth|share|% of total|% change)\b.{0,20}$"
+)
+_OF_WHICH: Final = re.compile(r"^(?:其中|内含|of which|thereof|incl\.? )")
 _HINT: Final = re.compile(
-    r"合|总|小计|分计|小計|總|累计|汇总|共计|全年|total|sum|full year|year to date|ytd", re.IGNORECASE
+    r"均|同比|环比|占比|增|其中|内含|完成率|average|avg|mean|yoy|mom|change|growth|share|of which|thereof|incl|"
+    r"合|总|小计|分计|小計|總|累计|汇总|共计|全年|total|sum|full year|year to date|ytd",
+    re.IGNORECASE,
 )
 _NOTE_START: Final = re.compile(
     r"\s*(?:[注备说填数来资制编审复批负联打导以※*＊(（]|\d{1,2}[、.．)]|[nrsped-])", re.IGNORECASE
@@ -90,6 +97,21 @@ def is_subtotal(text: str) -> bool:
 def is_bare_total(text: str) -> bool:
     """Whether a label is nothing but the word for a total, which no name of a thing would be."""
     return bool(_BARE_TOTAL.match(_squeezed(text)))
+
+
+def is_derived(text: str) -> bool:
+    """Whether a label says that its row compares or averages others: 同比, 占比, 平均, Average, % of total."""
+    return bool(_DERIVED.match(_squeezed(text)))
+
+
+def is_of_which(text: str) -> bool:
+    """Whether a label says that its row is part of the one above: 其中：生产用电, of which."""
+    return bool(_OF_WHICH.match(fold(text)))
+
+
+def is_running_number(text: str) -> bool:
+    """Whether a header is that of a column that only numbers the rows: 序号, No., #."""
+    return loose(text) in {"序号", "序", "行号", "编号", "no", "id", "sn", "index", "item", "row", ""}
 
 
 def is_note(text: str) -> bool:

@@ -45,8 +45,7 @@ def find_constants(
     for label, value in table.facts:
         target = words.column(label)
         if target is not None and target not in mapped and target not in found.values:
-            column = dataset.column(target)
-            if column.type != "unit":
+            if _may_hold(dataset.column(target), value, words):
                 found.add(target, value, "fact", sure=True)
     for column in dataset.columns:
         if not _needed(column, dataset) or column.code in mapped or column.code in found.values:
@@ -55,6 +54,13 @@ def find_constants(
         if column.code not in found.values:
             found.missing.append(column.code)
     return found
+
+
+def _may_hold(column: Column, value: str, words: Vocabulary) -> bool:
+    """Whether a fact above the table may stand for a column: remarks do not, nor members nobody knows."""
+    if column.type == "enum":
+        return words.member(column.code, value) is not None
+    return column.type != "unit" and (column.type != "text" or column.required)
 
 
 def _needed(column: Column, dataset: Dataset) -> bool:
