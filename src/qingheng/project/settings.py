@@ -55,7 +55,9 @@ INSTALLED_APPS = [
     "qingheng.platform.search",
     "qingheng.platform.messages",
     "qingheng.platform.comments",
+    "qingheng.platform.webhooks",
     "qingheng.apps.organisation",
+    "qingheng.apps.intake",
     "qingheng.apps.indicators",
     "qingheng.apps.quality",
     "qingheng.apps.targets",
@@ -234,6 +236,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = env.int("QINGHENG_UPLOAD_LIMIT_MB", default=64) * 1024 * 1024
 INTAKE_LIMIT_BYTES = env.int("QINGHENG_INTAKE_LIMIT_MB", default=2048) * 1024 * 1024  # tables of facts, by command or job
 PLANE_ROOT = HOME / "plane"  # bulk facts: drafts and sealed partitions
+DROP_FOLDER = env.str("QINGHENG_DROP_FOLDER", default="")  # <company>/<dataset>/<node>/file is loaded by a job
+DROP_MAILDIR = env.str("QINGHENG_DROP_MAILDIR", default="")  # mails whose attachments are loaded by a job
+WEBHOOKS_ALLOW_PRIVATE = env.bool("QINGHENG_WEBHOOKS_ALLOW_PRIVATE", default=False)
 
 CACHES = {
     # Shared by all processes: sign-in limits and used one-time codes count once, whichever process answers.

@@ -26,16 +26,22 @@ def clean_name(name: str) -> str:
 
 @transaction.atomic
 def store_blob(
-    *, actor: Actor, data: bytes | IO[bytes], name: str, mime: str = "application/octet-stream", at: datetime
+    *,
+    actor: Actor,
+    data: bytes | IO[bytes],
+    name: str,
+    mime: str = "application/octet-stream",
+    at: datetime,
+    limit: int | None = None,
 ) -> Blob:
     """Keep bytes under their hash; the same bytes again give the blob already kept.
 
-    data: bytes or a binary stream. Raises Invalid when empty or over the upload limit, Forbidden.
+    data: bytes or a binary stream. limit: bytes, the upload limit when left out. Raises Invalid when empty or over the upload limit, Forbidden.
     """
     actor.require("evidence.attach")
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
     try:
-        stored = store.write(stream, limit=settings.UPLOAD_LIMIT_BYTES)
+        stored = store.write(stream, limit=limit or settings.UPLOAD_LIMIT_BYTES)
     except store.TooLarge as error:
         raise Invalid(
             _("The file is larger than %(limit)s MB.") % {"limit": error.limit // 1024**2},

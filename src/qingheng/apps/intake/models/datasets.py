@@ -1,0 +1,47 @@
+"""DatasetDefinition: a company's own dataset. MappingMemory: how a source's columns were read, once confirmed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from qingheng.platform.tenancy.models import TenantModel
+
+
+class DatasetDefinition(TenantModel):
+    """A dataset the company defined or changed; `body` reads with calc.intake.read_dataset. Versions only add up."""
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveIntegerField(default=1)
+    body = models.JSONField()
+    retired_at = models.DateTimeField(null=True)
+    defined_name = models.CharField(max_length=200)
+    defined_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("code", "-version")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code", "version"], name="dataset_version_once")
+        ]
+
+
+class MappingMemory(TenantModel):
+    """A confirmed mapping, found again by the fingerprint of the header row. The newest version counts."""
+
+    dataset = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    source = models.CharField(max_length=200, blank=True)  # the file it was first confirmed on
+    headers = models.JSONField(default=list)  # as read, to tell how a changed layout differs
+    body = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    confirmed_name = models.CharField(max_length=200)
+    confirmed_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-confirmed_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "dataset", "fingerprint", "version"], name="mapping_version_once"
+            )
+        ]

@@ -1,0 +1,81 @@
+"""Sealed partitions: which files count, and whether they are still what was sealed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from qingheng.apps.intake.models import Partition
+from qingheng.apps.intake.submission_access import SEE
+from qingheng.platform.files.store import hash_of
+from qingheng.platform.rights.actor import Actor
+
+
+@dataclass(frozen=True)
+class PartitionCheck:
+    """One partition hashed again; `problem` is empty when it is what was sealed."""
+
+    submission_id: int
+    dataset: str
+    path: str
+    rows: int
+    sha256: str
+    problem: str = ""
+
+
+def in_force(*, actor: Actor, dataset: str, estimates: bool = True) -> list[Path]:
+    """Files of a dataset that count, in the order they were sealed: a later one goes before an earlier one."""
+    actor.require(SEE)
+    return [
+        Path(settings.PLANE_ROOT) / one.path for one in _in_force(dataset) if estimates or not one.estimated
+    ]
+
+
+def sealed_rows(*, actor: Actor, dataset: str, without: int | None = None) -> Any:
+    """All rows of a dataset that count, as a lazy frame of the plane, each natural key once.
+
+    An estimate gives way to any actual figure of the same natural key.
+    without: a submission whose rows are left out. None when nothing is sealed. Raises Forbidden.
+    """
+    from qingheng.plane.store.partitions import scan
+    from qingheng.plane.store.superseding import replaced_keys
+
+    actor.require(SEE)
+    found = [one for one in _in_force(dataset) if one.submission_id != without]
+    if not found:
+        return None
+    paths = [Path(settings.PLANE_ROOT) / one.path for one in found]
+    after_estimate = [any(earlier.estimated for earlier in found[:at]) for at in range(len(found))]
+    key = found[-1].manifest.get("key_fields") or []
+    return scan(paths, superseded=replaced_keys(paths, after_estimate, key))
+
+
+def _in_force(dataset: str) -> list[Partition]:
+    """Partitions that count: estimates first, then in the order of sealing, so that what is later goes before."""
+    return list(
+        Partition.objects.filter(dataset=dataset, superseded_by=None).order_by(
+            "-estimated", "sealed_at", "id"
+        )
+    )
+
+
+def verify_partitions(*, actor: Actor) -> list[PartitionCheck]:
+    """Hash every sealed partition of the company again. Raises Forbidden."""
+    actor.require("audit.view")
+    results = []
+    for one in Partition.objects.order_by("id"):
+        path = Path(settings.PLANE_ROOT) / one.path
+        if not path.is_file():
+            problem = _("The file is gone.")
+        elif hash_of(path) != one.sha256:
+            problem = _("The file is not what was sealed.")
+        else:
+            problem = ""
+        results.append(
+            PartitionCheck(one.submission_id, one.dataset, one.path, one.rows, one.sha256, problem)
+        )
+    return results

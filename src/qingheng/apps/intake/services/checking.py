@@ -1,0 +1,179 @@
+"""Checking: the confirmed mapping makes the file's tables typed rows, with every complaint at its cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.models import Submission
+from qingheng.apps.intake.services.drafts import draft_folder, drop_older
+from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
+from qingheng.apps.intake.services.surroundings import around, known_names, site_column
+from qingheng.apps.intake.submission_access import file_of, open_draft
+from qingheng.apps.intake.views_of import view_of_submission
+from qingheng.apps.organisation import queries as organisation
+from qingheng.calc.intake import Dataset, read_dataset
+from qingheng.calc.intake.mapping import Mapping, fingerprint
+from qingheng.calc.texts import BilingualError
+from qingheng.formats.problems import FileRefused
+from qingheng.platform.audit.services import record
+from qingheng.platform.rights.actor import Actor
+
+
+def check_submission(
+    *,
+    actor: Actor,
+    submission_id: int,
+    at: datetime,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> SubmissionView:
+    """Type and check the rows of a mapped draft again, with the corrections people made.
+
+    progress: called with per cent done and 100. A source that cannot be read to its end leaves the reason in
+    `failure`. The draft of the revision before stays until the new one is whole. Raises NotFound, Forbidden,
+    Conflict; Cancelled of the plane when `cancelled` says so.
+    """
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        submission.stage, submission.failure = "checking", {}
+        submission.save(update_fields=["stage", "failure"])
+    about = read_dataset(submission.definition, place="dataset")
+    revision = submission.revision + 1
+    try:
+        outcome = _prepare(
+            actor, submission, about, draft_folder(submission, revision), at, progress, cancelled
+        )
+    except FileRefused as refusal:
+        return _fail(
+            actor, submission_id, refusal.problem.code, refusal.problem.message_zh, refusal.problem.message_en
+        )
+    except BilingualError as error:
+        return _fail(
+            actor, submission_id, getattr(error, "code", "unreadable"), error.reason_zh, error.reason_en
+        )
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        submission.revision = max(revision, submission.revision)
+        submission.stage = "ready"
+        submission.counts = _counts(actor, submission, about, outcome)
+        submission.first_day, submission.last_day = outcome.first_day, outcome.last_day
+        submission.content_sha256 = outcome.content_sha256
+        submission.save(
+            update_fields=["revision", "stage", "counts", "first_day", "last_day", "content_sha256"]
+        )
+        record(
+            actor=actor,
+            action="intake.checked",
+            object_type="intake",
+            object_id=submission.pk,
+            at=at,
+            data={
+                "revision": submission.revision,
+                "rows": outcome.rows,
+                "excluded": outcome.excluded,
+                "errors": outcome.errors,
+                "warnings": outcome.warnings,
+                "sha256": outcome.content_sha256,
+            },
+        )
+        drop_older(submission)
+    return view_of_submission(submission)
+
+
+def _prepare(
+    actor: Actor,
+    submission: Submission,
+    about: Dataset,
+    folder: Path,
+    at: datetime,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> Any:
+    """The plane's Outcome of every used part of the file."""
+    from qingheng.plane.intake.plan import CellFix, LeftOut, plan_of
+    from qingheng.plane.intake.running import prepare
+    from qingheng.plane.intake.sources import CsvSource, GridSource
+
+    path = file_of(submission)
+    sha256 = path.name
+    grid, streamed = grid_of(path, submission.file_name)
+    month = organisation.fiscal_start_month(actor=actor, node_id=submission.node_id)
+    tables = tables_of(grid, about, references=known_names(actor, about), fiscal_start_month=month)
+    mappings = _mappings(submission)
+    known = around(actor, submission, timezone.localdate(at))
+    fixes = [
+        CellFix(one.column, one.after, one.before, one.sheet, one.row, one.source_column)
+        for one in submission.fixes.filter(undone_at=None)
+    ]
+    left_out = [LeftOut(tuple(one.rows), one.sheet) for one in submission.exclusions.filter(undone_at=None)]
+    sources: list[GridSource | CsvSource] = []
+    plans = []
+    for table in tables:
+        mapping = mappings.get(fingerprint(table))
+        if mapping is None:
+            continue
+        plans.append(plan_of(about, mapping, around=known, fixes=fixes, left_out=left_out))
+        if streamed:
+            sources.append(
+                CsvSource(
+                    path,
+                    table,
+                    grid.encoding,
+                    grid.delimiter,
+                    table.width,
+                    table.sheet.name,
+                    submission.blob.sha256,
+                )
+            )
+        else:
+            sources.append(GridSource(table.sheet, table, sha256))
+    tell = (lambda share, _rows: progress(round(share * 100), 100)) if progress else None
+    return prepare(sources, plans, folder, progress=tell, cancelled=cancelled)
+
+
+def _mappings(submission: Submission) -> dict[str, Mapping]:
+    """The mapping of each used part, by the fingerprint of its layout."""
+    found = {}
+    for layout, body in zip(submission.layout["parts"], submission.mapping["parts"], strict=True):
+        if layout["used"]:
+            found[layout["fingerprint"]] = Mapping.from_dict(body)
+    return found
+
+
+def _counts(actor: Actor, submission: Submission, about: Dataset, outcome: Any) -> dict[str, Any]:
+    """What lists, rights and the calendar need of the outcome, as JSON. Rows without a site are the node's own."""
+    own = submission.node.code
+    has_site = bool(site_column(about))
+    coverage: dict[str, dict[str, int]] = {}
+    for one in outcome.coverage:
+        by_month = coverage.setdefault(one.site if has_site and one.site else own, {})
+        label = f"{one.month:%Y-%m}"
+        by_month[label] = by_month.get(label, 0) + one.rows
+    nodes = organisation.nodes_by_code(actor=actor)
+    paths = sorted({nodes[code].path for code in coverage if code in nodes} | {submission.node.path})
+    return {
+        "rows": outcome.rows,
+        "excluded": outcome.excluded,
+        "totals": outcome.totals,
+        "errors": outcome.errors,
+        "warnings": outcome.warnings,
+        "by_code": outcome.counts,
+        "coverage": coverage,
+        "paths": paths,
+    }
+
+
+def _fail(actor: Actor, submission_id: int, code: str, zh: str, en: str) -> SubmissionView:
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        submission.stage = "failed"
+        submission.failure = {"code": code, "zh": zh, "en": en, "fix_zh": "", "fix_en": ""}
+        submission.save(update_fields=["stage", "failure"])
+    return view_of_submission(submission)

@@ -1,0 +1,48 @@
+"""The file of a submission as grids and tables. Finding them again gives the same, so they are not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from qingheng.calc.intake import Dataset
+from qingheng.calc.intake.layout import RawSheet, Table, find_tables
+from qingheng.formats.grid_in import Grid, read_grid
+from qingheng.formats.grid_text import describe_csv
+from qingheng.formats.limits import Limits
+from qingheng.formats.sniff import FileKind, sniff
+
+STREAMED = 16 * 1024 * 1024  # bytes; a longer text table is never held in memory
+_HEAD = 1024 * 1024
+Progress = Callable[[int, int], None]
+
+
+def grid_of(path: Path, name: str, progress: Progress | None = None) -> tuple[Grid, bool]:
+    """The grids of a file, and whether it is a text table so long that only its first rows are in the grid.
+
+    Raises FileRefused.
+    """
+    if streams(path):
+        shape = describe_csv(path)
+        sheet = RawSheet(name.rpartition(".")[0] or name, shape.sample)
+        return Grid(FileKind.csv, (sheet,), shape.notes, shape.encoding, shape.delimiter), True
+    return read_grid(path, name, progress=progress), False
+
+
+def tables_of(
+    grid: Grid, about: Dataset, *, references: dict[str, frozenset[str]], fiscal_start_month: int
+) -> list[Table]:
+    """The tables of all visible sheets, in order."""
+    found: list[Table] = []
+    for sheet in grid.sheets:
+        if not sheet.hidden:
+            found += find_tables(sheet, about, fiscal_start_month=fiscal_start_month, references=references)
+    return found
+
+
+def streams(path: Path) -> bool:
+    """Whether a file is a text table too long to be held in memory."""
+    if path.stat().st_size <= STREAMED:
+        return False
+    with path.open("rb") as file:
+        return sniff(file.read(_HEAD), Limits(file_bytes=2 * _HEAD)) is FileKind.csv

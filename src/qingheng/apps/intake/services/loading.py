@@ -1,0 +1,135 @@
+"""A file comes in: kept as evidence, announced as a draft, read at once when small, else by a job."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import IO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.models import Submission
+from qingheng.apps.intake.queries.datasets import dataset as find_dataset
+from qingheng.apps.intake.services.reading import READ_JOB, read_submission
+from qingheng.apps.intake.services.workflow import note
+from qingheng.apps.intake.submission_access import ENTER, open_draft
+from qingheng.apps.intake.views_of import view_of_submission
+from qingheng.apps.organisation import queries as organisation
+from qingheng.platform.files.models import Blob
+from qingheng.platform.files.services import attach, clean_name, store_blob
+from qingheng.platform.jobs.services import start
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict
+
+READ_AT_ONCE = 1024 * 1024  # bytes; a larger file is read by a job
+
+
+def begin(
+    *,
+    actor: Actor,
+    dataset: str,
+    node_id: int,
+    data: bytes | IO[bytes],
+    name: str,
+    at: datetime,
+    title: str = "",
+    origin: str = "file",
+    idempotency_key: str = "",
+    into: int | None = None,
+    again: bool = False,
+    at_once: bool | None = None,
+) -> SubmissionView:
+    """Take a file for a dataset and a node.
+
+    into: an announced correction or a draft of one's own whose file this replaces. again: load a file that was
+    loaded before. at_once: read here (True) or by a job (False); left out, the size decides. The same
+    idempotency key gives the submission it made before.
+    Raises Forbidden, NotFound (dataset, node), Invalid (empty or too large), Conflict (the same file is loaded).
+    """
+    with transaction.atomic():
+        before = _made_before(actor, idempotency_key)
+        if before is not None:
+            return view_of_submission(before)
+        node = organisation.node(actor=actor, node_id=node_id)
+        actor.require(ENTER, path=node.path)
+        about = find_dataset(actor=actor, code=dataset)
+        blob = store_blob(actor=actor, data=data, name=name, at=at, limit=settings.INTAKE_LIMIT_BYTES)
+        if not again:
+            _refuse_twice(blob, dataset, into)
+        submission = _target(actor, into) if into else Submission(dataset=about.code, node_id=node.id)
+        _fill(submission, actor, blob, name, title, origin, at)
+        submission.dataset_version, submission.definition = about.version, about.as_dict()
+        submission.idempotency_key = _own_key(actor, idempotency_key)
+        try:
+            with transaction.atomic():
+                submission.save()
+        except IntegrityError:
+            before = _made_before(actor, idempotency_key)
+            if before is None:
+                raise
+            return view_of_submission(before)
+        attach(actor=actor, blob=blob, object_type="intake", object_id=submission.pk, name=name, at=at)
+        note(actor, "intake.begun", submission, at, {"file": submission.file_name, "sha256": blob.sha256})
+        here = blob.size <= READ_AT_ONCE if at_once is None else at_once
+        if not here:
+            run = start(actor=actor, kind=READ_JOB, parameters={"submission_id": submission.pk}, at=at)
+            submission.run_id = run.id
+            submission.save(update_fields=["run_id"])
+    if here:
+        read_submission(actor=actor, submission_id=submission.pk, at=at)
+        submission.refresh_from_db()
+    return view_of_submission(submission)
+
+
+def _made_before(actor: Actor, key: str) -> Submission | None:
+    if not key:
+        return None
+    found: Submission | None = (
+        Submission.objects.select_related("node", "blob").filter(idempotency_key=_own_key(actor, key)).first()
+    )
+    return found
+
+
+def _own_key(actor: Actor, key: str) -> str:
+    """The key as kept: one person's keys never meet another's."""
+    return f"{actor.person_id or 'operator'}:{key}"[:100] if key else ""
+
+
+def _refuse_twice(blob: Blob, dataset: str, into: int | None) -> None:
+    """Raise Conflict when a submission that counts, or a draft, came from the same bytes."""
+    twin = (
+        Submission.objects.filter(blob=blob, dataset=dataset)
+        .exclude(state__in=["withdrawn", "superseded"])
+        .exclude(pk=into)
+        .first()
+    )
+    if twin is not None:
+        raise Conflict(
+            _("This very file was loaded already, as submission %(number)s by %(name)s.")
+            % {"number": twin.pk, "name": twin.prepared_name},
+            code="file-twice",
+            place="file",
+            fix=_("Open that submission; or say that it is to be loaded again."),
+        )
+
+
+def _target(actor: Actor, into: int) -> Submission:
+    """A draft of one's own whose file is replaced: what was mapped and fixed before goes with the old file."""
+    submission = open_draft(actor, into)
+    submission.fixes.all().delete()
+    submission.exclusions.all().delete()
+    submission.layout, submission.mapping, submission.counts, submission.failure = {}, {}, {}, {}
+    submission.state, submission.content_sha256 = "draft", ""
+    return submission
+
+
+def _fill(
+    submission: Submission, actor: Actor, blob: Blob, name: str, title: str, origin: str, at: datetime
+) -> None:
+    submission.blob, submission.file_name = blob, clean_name(name)
+    submission.title = (title.strip() or submission.title or submission.file_name)[:200]
+    submission.origin, submission.stage = origin, "queued"
+    submission.prepared_by_id = actor.person_id
+    submission.prepared_name, submission.prepared_at = actor.name[:200], at

@@ -1,0 +1,127 @@
+"""Reading: from the bytes of a file to its tables and a proposed mapping. What was found is kept with the draft."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.models import Submission
+from qingheng.apps.intake.services.checking import check_submission
+from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
+from qingheng.apps.intake.services.parts import Part, part_as_dict, parts_of
+from qingheng.apps.intake.services.surroundings import known_names
+from qingheng.apps.intake.submission_access import file_of, open_draft
+from qingheng.apps.intake.views_of import view_of_submission
+from qingheng.apps.organisation import queries as organisation
+from qingheng.calc.intake import Dataset, read_dataset
+from qingheng.formats.problems import FileRefused, Problem
+from qingheng.platform.audit.services import record
+from qingheng.platform.rights.actor import Actor
+
+READ_JOB = "intake.read"
+
+
+def read_submission(
+    *, actor: Actor, submission_id: int, at: datetime, progress: Progress | None = None
+) -> SubmissionView:
+    """Find the tables of a draft's file and propose its mapping; check the rows when nothing is left to ask.
+
+    A file that cannot be read leaves the draft with the reason in `failure`. Running it again starts afresh.
+    Raises NotFound, Forbidden, Conflict.
+    """
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        submission.stage, submission.failure = "reading", {}
+        submission.save(update_fields=["stage", "failure"])
+    about = read_dataset(submission.definition, place="dataset")
+    path = file_of(submission)
+    try:
+        notes, parts, streamed = _look(actor, submission, about, path, progress)
+    except FileRefused as refusal:
+        return _fail(actor, submission_id, refusal.problem, at)
+    used = [part for part in parts if part.used]
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        submission.layout = {
+            "notes": [note.as_dict() for note in notes],
+            "parts": [part_as_dict(part) for part in parts],
+            "streamed": streamed,
+        }
+        submission.mapping = {"parts": [part.mapping.as_dict() for part in parts], "confirmed": False}
+        submission.stage = "mapping"
+        if not used:
+            submission.stage, submission.failure = "failed", _nothing(about)
+        record(
+            actor=actor,
+            action="intake.read",
+            object_type="intake",
+            object_id=submission.pk,
+            at=at,
+            data={"tables": sum(len(part.tables) for part in used), "notes": len(notes)},
+        )
+        sure = bool(used) and all(part.mapping.sure for part in used)
+        if sure and (submission.origin == "form" or all(_same_layout(part) for part in used)):
+            submission.mapping["confirmed"] = True
+            submission.mapping_version = max((part.memory.version for part in used if part.memory), default=1)
+            submission.stage = "checking"
+        submission.save(update_fields=["layout", "mapping", "mapping_version", "stage", "failure"])
+    if submission.stage == "checking":
+        return check_submission(actor=actor, submission_id=submission_id, at=at, progress=progress)
+    return view_of_submission(submission)
+
+
+def _same_layout(part: Part) -> bool:
+    return part.memory is not None and part.memory.fingerprint == part.fingerprint
+
+
+def _look(
+    actor: Actor, submission: Submission, about: Dataset, path: Path, progress: Progress | None
+) -> tuple[tuple[Problem, ...], list[Part], bool]:
+    """Notes, parts, and whether the rows are to be streamed from the file itself."""
+    references = known_names(actor, about)
+    month = organisation.fiscal_start_month(actor=actor, node_id=submission.node_id)
+    grid, streamed = grid_of(path, submission.file_name, progress)
+    tables = tables_of(grid, about, references=references, fiscal_start_month=month)
+    parts = parts_of(
+        tables, about, source=submission.file_name, references=references, fiscal_start_month=month
+    )
+    return grid.notes, parts, streamed
+
+
+def _fail(actor: Actor, submission_id: int, problem: Problem, at: datetime) -> SubmissionView:
+    """The draft stays, with what is wrong with its file."""
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        submission.stage = "failed"
+        submission.failure = {
+            "code": problem.code,
+            "zh": f"{problem.place.describe('zh')}：{problem.message_zh}",
+            "en": f"{problem.place.describe('en')}: {problem.message_en}",
+            "fix_zh": problem.fix_zh,
+            "fix_en": problem.fix_en,
+        }
+        submission.save(update_fields=["stage", "failure"])
+        record(
+            actor=actor,
+            action="intake.unreadable",
+            object_type="intake",
+            object_id=submission.pk,
+            at=at,
+            data={"code": problem.code, "place": asdict(problem.place)},
+        )
+    return view_of_submission(submission)
+
+
+def _nothing(about: Dataset) -> dict[str, Any]:
+    return {
+        "code": "no-table",
+        "zh": f"文件中没有找到“{about.name_zh}”的表格。",
+        "en": f"No table of “{about.name_en}” was found in the file.",
+        "fix_zh": "请确认选择了正确的数据集，或下载该数据集的空白模板填写。",
+        "fix_en": "Check that the right dataset was chosen, or fill in the empty workbook of the dataset.",
+    }

@@ -1,0 +1,312 @@
+"""Intake: datasets, loads of files and rows, mapping, corrections, decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import File, Router, Schema, Status
+from ninja.files import UploadedFile
+
+from qingheng.apps.intake.contracts import (
+    CalendarRow,
+    CampaignView,
+    ComparisonRow,
+    IssueGroup,
+    MappingView,
+    OwedView,
+    RowLineage,
+    RowsPage,
+    SubmissionView,
+)
+from qingheng.apps.intake.queries import calendar as calendars
+from qingheng.apps.intake.queries import campaigns as rounds
+from qingheng.apps.intake.queries import comparing, lineage, rows, submissions
+from qingheng.apps.intake.queries import datasets as dataset_reads
+from qingheng.apps.intake.queries import mapping as mapping_reads
+from qingheng.apps.intake.services import corrections, forms_entry, loading, mapping, workflow
+from qingheng.interfaces.api.answers import Page, once, page_of, refuse_too_large
+from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
+from qingheng.interfaces.api.plain import plain
+
+router = Router(tags=["Intake"])
+
+
+class DatasetOut(Schema):
+    """A dataset with its definition and how much of it is sealed."""
+
+    code: str
+    version: int
+    name_zh: str
+    name_en: str
+    frequency: str
+    own: bool
+    rows: int
+    submissions: int
+    definition: dict[str, Any]
+
+
+class MappingIn(Schema):
+    """Where each source column goes. Keys of `targets` and `units`: index of the column, counted from 0."""
+
+    targets: dict[int, str]
+    units: dict[int, str] = {}
+    constants: dict[str, str] = {}
+    options: dict[str, str] = {}
+
+
+class FixIn(Schema):
+    """Another text for a cell (row given), or for every cell of the column that reads `before`."""
+
+    column: str
+    after: str
+    sheet: str = ""
+    row: int | None = None
+    source_column: int | None = None
+    before: str = ""
+    why: str = ""
+
+
+class ExcludeIn(Schema):
+    """Rows left out, counted from 1 as the spreadsheet shows them."""
+
+    sheet: str = ""
+    rows: list[int]
+    why: str
+
+
+class HandInIn(Schema):
+    """Why sealed rows change; needed when any does."""
+
+    reason_code: str = ""
+    reason: str = ""
+
+
+class DecisionIn(Schema):
+    """What the approver says."""
+
+    note: str = ""
+
+
+class RowsIn(Schema):
+    """A few rows: column codes to texts, as they would stand in a sheet."""
+
+    dataset: str
+    node: str | None = None
+    title: str = ""
+    rows: list[dict[str, str]]
+
+
+@router.get("/intake/datasets", response=list[DatasetOut], summary="Datasets that can be loaded")
+def datasets(request: HttpRequest, company: Company) -> Any:
+    return [
+        {**vars(one), "definition": one.definition.as_dict()}
+        for one in dataset_reads.datasets(actor=actor_of(request))
+    ]
+
+
+@router.get("/intake/submissions", response=Page[SubmissionView], summary="Loads, newest first")
+def loads(
+    request: HttpRequest,
+    company: Company,
+    dataset: str = "",
+    state: str = "",
+    text: str = "",
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Any:
+    found = submissions.submissions(actor=actor_of(request), dataset=dataset, state=state, text=text)
+    return page_of(found, cursor=cursor, limit=limit)
+
+
+@router.post("/intake/submissions/file", response=SubmissionView, summary="Load a file into a draft")
+def load_file(
+    request: HttpRequest,
+    company: Company,
+    file: File[UploadedFile],
+    dataset: str,
+    node: str | None = None,
+    title: str = "",
+    into: int | None = None,
+    again: bool = False,
+) -> Any:
+    """xlsx, xls or csv, in any sensible layout. Accepts an Idempotency-Key. A large file is read by a job."""
+    refuse_too_large(file)
+    data, name = file.read(), file.name or "file"
+    node_id = node_id_of(request, node)
+
+    def act() -> dict[str, Any]:
+        made = loading.begin(
+            actor=actor_of(request), dataset=dataset, node_id=node_id, data=data, name=name, at=now(),
+            title=title, origin="api", into=into, again=again,
+        )  # fmt: skip
+        return plain(made)
+
+    return once(request, name.encode() + b"\0" + data, act)
+
+
+@router.post("/intake/submissions/rows", response=SubmissionView, summary="Hand in a few rows as a draft")
+def load_rows(request: HttpRequest, company: Company, body: RowsIn) -> Any:
+    """Accepts an Idempotency-Key."""
+    node_id = node_id_of(request, body.node)
+
+    def act() -> dict[str, Any]:
+        made = forms_entry.enter_rows(
+            actor=actor_of(request), dataset=body.dataset, node_id=node_id, rows=body.rows, title=body.title,
+            at=now(), origin="api",
+        )  # fmt: skip
+        return plain(made)
+
+    return once(request, request.body, act)
+
+
+@router.get("/intake/submissions/{submission_id}", response=SubmissionView, summary="One load")
+def load(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return submissions.submission(actor=actor_of(request), submission_id=submission_id)
+
+
+@router.get(
+    "/intake/submissions/{submission_id}/mapping",
+    response=MappingView,
+    summary="Columns as proposed or taken",
+)
+def proposed(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return mapping_reads.mapping(actor=actor_of(request), submission_id=submission_id)
+
+
+@router.put(
+    "/intake/submissions/{submission_id}/mapping", response=SubmissionView, summary="Confirm the columns"
+)
+def confirm(request: HttpRequest, company: Company, submission_id: int, body: MappingIn) -> Any:
+    """Remembered for the next file of the same layout; the rows are checked."""
+    return mapping.confirm_mapping(
+        actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict()
+    )
+
+
+@router.get("/intake/submissions/{submission_id}/rows", response=RowsPage, summary="Rows with what is wrong")
+def row_page(
+    request: HttpRequest,
+    company: Company,
+    submission_id: int,
+    offset: int = 0,
+    limit: int = 100,
+    only: str = "",
+    text: str = "",
+    column: str = "",
+    code: str = "",
+) -> Any:
+    """only: errors, warnings, excluded or fixed. limit: at most 500."""
+    return rows.rows(
+        actor=actor_of(request), submission_id=submission_id, offset=max(0, offset),
+        limit=max(1, min(limit, 500)), only=only, text=text, column=column, code=code,
+    )  # fmt: skip
+
+
+@router.get(
+    "/intake/submissions/{submission_id}/issues", response=list[IssueGroup], summary="Kinds of complaints"
+)
+def issues(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return rows.issue_groups(actor=actor_of(request), submission_id=submission_id)
+
+
+@router.get(
+    "/intake/submissions/{submission_id}/comparison",
+    response=list[ComparisonRow],
+    summary="Against last year",
+)
+def compared(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return comparing.comparison(actor=actor_of(request), submission_id=submission_id)
+
+
+@router.get(
+    "/intake/submissions/{submission_id}/rows/{row}", response=RowLineage, summary="Where a row comes from"
+)
+def row_origin(request: HttpRequest, company: Company, submission_id: int, row: int, sheet: str = "") -> Any:
+    return lineage.row_lineage(actor=actor_of(request), submission_id=submission_id, sheet=sheet, row=row)
+
+
+@router.post(
+    "/intake/submissions/{submission_id}/fix", response=SubmissionView, summary="Correct cells of a draft"
+)
+def fix(request: HttpRequest, company: Company, submission_id: int, body: FixIn) -> Any:
+    common: dict[str, Any] = {"actor": actor_of(request), "submission_id": submission_id, "at": now()}
+    if body.row is None:
+        return corrections.fix_all(
+            **common, column=body.column, before=body.before, after=body.after, why=body.why
+        )
+    return corrections.fix_cell(**common, **{**body.dict(), "row": body.row})
+
+
+@router.post("/intake/submissions/{submission_id}/exclude", response=SubmissionView, summary="Leave rows out")
+def exclude(request: HttpRequest, company: Company, submission_id: int, body: ExcludeIn) -> Any:
+    return corrections.exclude_rows(
+        actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict()
+    )
+
+
+@router.post("/intake/submissions/{submission_id}/submit", response=SubmissionView, summary="Hand in")
+def submit(request: HttpRequest, company: Company, submission_id: int, body: HandInIn) -> Any:
+    return workflow.submit(actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict())
+
+
+@router.post(
+    "/intake/submissions/{submission_id}/approve", response=SubmissionView, summary="Approve and seal"
+)
+def approve(request: HttpRequest, company: Company, submission_id: int, body: DecisionIn) -> Any:
+    """Never by the person who prepared it; of two at once, one. A large load is sealed by a job."""
+    return workflow.approve(
+        actor=actor_of(request), submission_id=submission_id, at=now(), note_text=body.note
+    )
+
+
+@router.post(
+    "/intake/submissions/{submission_id}/return", response=SubmissionView, summary="Return with a note"
+)
+def give_back(request: HttpRequest, company: Company, submission_id: int, body: DecisionIn) -> Any:
+    return workflow.send_back(
+        actor=actor_of(request), submission_id=submission_id, at=now(), note_text=body.note
+    )
+
+
+@router.post("/intake/submissions/{submission_id}/withdraw", response=SubmissionView, summary="Withdraw")
+def withdraw(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return workflow.withdraw(actor=actor_of(request), submission_id=submission_id, at=now())
+
+
+@router.post(
+    "/intake/submissions/{submission_id}/correct", response=SubmissionView, summary="Announce a correction"
+)
+def correct(request: HttpRequest, company: Company, submission_id: int, body: HandInIn) -> Any:
+    return workflow.correct(actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict())
+
+
+@router.delete("/intake/submissions/{submission_id}", response={204: None}, summary="Discard a draft")
+def discard(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    workflow.discard(actor=actor_of(request), submission_id=submission_id, at=now())
+    return Status(204, None)
+
+
+@router.get("/intake/calendar", response=list[CalendarRow], summary="What is there, owed and late, by month")
+def calendar(
+    request: HttpRequest, company: Company, year: int, dataset: str = "", node: str | None = None
+) -> Any:
+    """Twelve months from January of the year."""
+    from datetime import date
+
+    return calendars.calendar(
+        actor=actor_of(request), first=date(max(1900, min(year, 2200)), 1, 1), dataset=dataset,
+        node_id=node_id_of(request, node) if node else None, at=now(),
+    )  # fmt: skip
+
+
+@router.get("/intake/campaigns", response=list[CampaignView], summary="Collection rounds")
+def campaigns(request: HttpRequest, company: Company) -> Any:
+    return rounds.campaigns(actor=actor_of(request), at=now())
+
+
+@router.get(
+    "/intake/campaigns/{campaign_id}/owed", response=list[OwedView], summary="Who owes what in a round"
+)
+def owed(request: HttpRequest, company: Company, campaign_id: int) -> Any:
+    return rounds.owed(actor=actor_of(request), at=now(), campaign_id=campaign_id)
