@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from qingheng.calc.checks import UnreadableRules, load_rules
 from qingheng.calc.formulas import Formula, FormulaCycle, UnreadableFormula, order, parse
 from qingheng.platform.packs.contracts import PackContent, PackProblem
+from qingheng.platform.packs.datasets import check_datasets
 
 KEYS = {
     "axes": ("axis", "member"),
@@ -29,6 +30,8 @@ def check_kind(pack: PackContent) -> Iterator[PackProblem]:
         yield from _check_catalogue(pack)
     if pack.kind == "rules":
         yield from _check_rules(pack)
+    if pack.kind == "datasets":
+        yield from check_datasets(pack)
     if pack.kind == "company":
         yield from _check_company(pack)
 

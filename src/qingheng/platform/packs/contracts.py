@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class PackContent:
-    """A pack as read from its folder. Cells of `tables` are text; `documents`: parsed YAML by file stem."""
+    """A pack as read from its folder. Cells of `tables` are text; `documents`: parsed YAML by file stem, behind its
+    folder where it has one (`datasets/energy`)."""
 
     id: str
     kind: str

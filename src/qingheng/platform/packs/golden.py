@@ -2,7 +2,7 @@
 
 Columns: check (rows | value | sum), table, where (column=text;column=text, all must hold), column, expected.
 `rows` counts the matching rows, `value` asks that exactly one row matches and compares its cell, `sum` adds
-a column.
+a column. Datasets are tested as tables too: datasets, columns, values, rules.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from qingheng.platform.packs.contracts import PackContent, PackProblem
+from qingheng.platform.packs.datasets import dataset_tables
 from qingheng.platform.packs.loading import read_table
 
 FILE = "tests.csv"
@@ -23,13 +24,14 @@ def check_golden(pack: PackContent, folder: Path) -> Iterator[PackProblem]:
     if not (folder / FILE).is_file():
         yield PackProblem(pack.id, FILE, "缺少 tests.csv：没有可核对的标准值。", "tests.csv is missing")
         return
+    tables = pack.tables | dataset_tables(pack)
     for line, test in enumerate(read_table(folder, FILE), start=2):
         place = f"{FILE}:{line}"
         if set(test) != _COLUMNS:
             yield PackProblem(pack.id, FILE, "表头不符。", f"the columns must be {sorted(_COLUMNS)}")
             return
         try:
-            found = _evaluate(pack, test)
+            found = _evaluate(tables, test)
         except (KeyError, ValueError, InvalidOperation) as error:
             yield PackProblem(pack.id, place, f"无法核对：{error}", f"cannot be tested: {error}")
             continue
@@ -42,8 +44,8 @@ def check_golden(pack: PackContent, folder: Path) -> Iterator[PackProblem]:
             )
 
 
-def _evaluate(pack: PackContent, test: dict[str, str]) -> str:
-    rows = _matching(pack.tables[test["table"]], test["where"])
+def _evaluate(tables: dict[str, list[dict[str, str]]], test: dict[str, str]) -> str:
+    rows = _matching(tables[test["table"]], test["where"])
     if test["check"] == "rows":
         return str(len(rows))
     if test["check"] == "value":

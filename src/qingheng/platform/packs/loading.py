@@ -14,6 +14,7 @@ import yaml
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 
 SUFFIXES = {".toml", ".csv", ".yaml", ".md"}
+FOLDERS = ("datasets",)  # folders of a pack that hold many documents of one kind
 FILE_LIMIT = 32 * 1024 * 1024  # bytes
 
 
@@ -27,16 +28,25 @@ class UnreadablePack(ValueError):
 
 def pack_files(folder: Path) -> list[Path]:
     """Files of a pack in a fixed order; hidden files and other kinds are no part of it."""
-    return sorted(
+    found = _own_files(folder, SUFFIXES)
+    for name in FOLDERS:
+        inner = folder / name
+        if inner.is_dir() and not inner.is_symlink():
+            found += _own_files(inner, {".yaml"})
+    return sorted(found)
+
+
+def _own_files(folder: Path, suffixes: set[str]) -> list[Path]:
+    return [
         path
         for path in folder.iterdir()
-        if path.is_file() and not path.is_symlink() and path.suffix in SUFFIXES and path.name[0] != "."
-    )
+        if path.is_file() and not path.is_symlink() and path.suffix in suffixes and path.name[0] != "."
+    ]
 
 
 def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Names, sizes and times of the files: cheap to ask whether anything was touched."""
-    stats = [(path.name, path.stat()) for path in pack_files(folder)]
+    stats = [(_name(folder, path), path.stat()) for path in pack_files(folder)]
     return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)
 
 
@@ -45,7 +55,7 @@ def folder_hash(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in pack_files(folder):
         body = path.read_bytes()
-        digest.update(f"{path.name}\0{len(body)}\0".encode())
+        digest.update(f"{_name(folder, path)}\0{len(body)}\0".encode())
         digest.update(body)
     return digest.hexdigest()
 
@@ -61,7 +71,9 @@ def read_pack(folder: Path) -> PackContent:
             )
         tables[entry["name"]] = read_table(folder, str(entry.get("file", "")))
     documents = {
-        path.stem: _read_document(folder, path) for path in pack_files(folder) if path.suffix == ".yaml"
+        _name(folder, path).removesuffix(".yaml"): _read_document(folder, path)
+        for path in pack_files(folder)
+        if path.suffix == ".yaml"
     }
     return PackContent(
         id=str(meta.get("id", folder.name)),
@@ -112,14 +124,14 @@ def _read_meta(folder: Path) -> dict[str, Any]:
 
 def _read_document(folder: Path, path: Path) -> Any:
     try:
-        return yaml.safe_load(_read_text(folder, path.name))
+        return yaml.safe_load(_read_text(folder, _name(folder, path)))
     except yaml.YAMLError as error:
-        raise _unreadable(folder, path.name, f"YAML 无法读取：{error}", str(error)) from error
+        raise _unreadable(folder, _name(folder, path), f"YAML 无法读取：{error}", str(error)) from error
 
 
 def _read_text(folder: Path, name: str) -> str:
     path = folder / name
-    if not name or Path(name).name != name or path.suffix not in SUFFIXES:
+    if not name or not _is_inside(name) or path.suffix not in SUFFIXES:
         raise _unreadable(
             folder, "pack.toml", f"不允许的文件名“{name}”。", f"file name {name!r} is not allowed"
         )
@@ -131,6 +143,16 @@ def _read_text(folder: Path, name: str) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise _unreadable(folder, name, "文件不是 UTF-8 编码。", "the file is not UTF-8") from error
+
+
+def _name(folder: Path, path: Path) -> str:
+    """The name of a file within its pack, such as `rules.yaml` or `datasets/energy.yaml`."""
+    return path.relative_to(folder).as_posix()
+
+
+def _is_inside(name: str) -> bool:
+    parts = Path(name).parts
+    return parts == (Path(name).name,) or (len(parts) == 2 and parts[0] in FOLDERS)
 
 
 def _unreadable(folder: Path, place: str, zh: str, en: str) -> UnreadablePack:

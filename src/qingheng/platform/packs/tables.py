@@ -21,6 +21,7 @@ KINDS: dict[str, Promise] = {
     "company": _("Company record"),
     "factors": _("Factors"),
     "frameworks": _("Frameworks"),
+    "datasets": _("Datasets"),
 }
 
 
