@@ -1,0 +1,165 @@
+"""Units of figures: what was written, what the dataset keeps, and the exact factor between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Final
+
+import polars as pl
+
+from qingheng.calc.intake.dataset_columns import has_dimension
+from qingheng.calc.intake.dataset_model import Column
+from qingheng.calc.intake.unit_texts import match_unit
+from qingheng.calc.units import UnknownUnit, convert, dimension, same_dimension, unit_label
+from qingheng.plane.intake.complaints import as_json
+from qingheng.plane.intake.distinct import by_distinct
+from qingheng.plane.intake.numbers import DECIMAL
+
+_PLACES: Final = 9
+_SEPARATOR: Final = "\x1f"
+_SCHEMA: Final[dict[str, Any]] = {
+    "unit": pl.String,
+    "times": DECIMAL,
+    "over": DECIMAL,
+    "problem": pl.String,
+    "details": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Converted:
+    """unit: as the registry writes it. canonical: in the dataset's unit, null where it cannot be.
+
+    problem, details: code and values (JSON) of what is wrong with the unit, null where nothing is.
+    """
+
+    unit: pl.Series
+    canonical: pl.Series
+    problem: pl.Series
+    details: pl.Series
+
+
+def unit_of(text: str) -> str:
+    """The unit a text names, as the registry writes it. Raises UnknownUnit; nothing is guessed."""
+    unit = match_unit(text)
+    if unit is None:
+        raise UnknownUnit(text)
+    return unit
+
+
+def converted(value: pl.Series, units: pl.Series | str, canonical: pl.Series | str | None, column: Column) -> Converted:
+    """Figures in the dataset's unit.
+
+    units: texts of the units, one for all or one each; null reads as the canonical unit. canonical: the unit
+    to keep, one for all or one each, None to keep as entered. Factors are exact: times a decimal or divided by one.
+    """
+    reader = _reader(column)
+    if isinstance(units, str) and not isinstance(canonical, pl.Series):
+        table = pl.DataFrame([reader(units, canonical or "")], schema=_SCHEMA, orient="row")
+        return _apply(value, {name: table[name].new_from_index(0, len(value)) for name in _SCHEMA})
+    if not isinstance(canonical, pl.Series):
+        target = canonical or ""
+        texts = units if isinstance(units, pl.Series) else pl.Series([units]).new_from_index(0, len(value))
+        mapped = by_distinct(texts.fill_null(target), lambda text: reader(text, target), _SCHEMA)
+    else:
+        pairs = pl.select(
+            pl.concat_str(
+                pl.coalesce(pl.lit(units), canonical), pl.coalesce(canonical, pl.lit("")), separator=_SEPARATOR
+            )
+        ).to_series()
+        mapped = by_distinct(pairs, lambda pair: reader(*pair.split(_SEPARATOR)), _SCHEMA)
+    return _apply(value, {name: mapped[name] for name in _SCHEMA})
+
+
+def _apply(value: pl.Series, found: dict[str, pl.Series]) -> Converted:
+    times, over = found["times"], found["over"]
+    result = value
+    if times.null_count():
+        result = pl.select(pl.when(times.is_not_null()).then(value)).to_series()
+    if not (times == 1).all():
+        result = pl.select(pl.lit(result) * pl.lit(times)).to_series()
+    if not (over == 1).all():
+        result = pl.select(pl.lit(result) / pl.lit(over)).to_series()
+    return Converted(found["unit"], result.cast(DECIMAL), found["problem"], found["details"])
+
+
+def _reader(column: Column) -> Callable[[str, str], tuple[Any, ...]]:
+    def read(text: str, canonical: str) -> tuple[Any, ...]:
+        return _factor(column, text.strip(), canonical)
+
+    return read
+
+
+def _factor(column: Column, text: str, canonical: str) -> tuple[Any, ...]:
+    """(unit, times, over, problem, details) of a pair of units."""
+    if not text:
+        return None, Decimal(1), Decimal(1), None, None
+    try:
+        unit = unit_of(text)
+    except UnknownUnit:
+        return text, None, None, "unknown_unit", as_json({"unit": text})
+    if column.dimensions and not has_dimension(unit, column.dimensions):
+        return unit, None, None, "wrong_dimension", as_json(_words(unit, canonical, column))
+    if not canonical or unit == canonical:
+        return unit, Decimal(1), Decimal(1), None, None
+    if not same_dimension(unit, canonical):
+        code = "other_dimension" if column.dimensions else "wrong_dimension"
+        return unit, None, None, code, as_json(_words(unit, canonical, column))
+    times, over = exact_factor(unit, canonical)
+    return unit, times, over, None, None
+
+
+@lru_cache(maxsize=1024)
+def exact_factor(unit: str, canonical: str) -> tuple[Decimal, Decimal]:
+    """(times, over): a figure times the first and divided by the second is in the canonical unit, both exact.
+
+    1 GJ is 1 / 0.0036 kWh: the inverse ends where the factor does not. Where neither ends within nine
+    places, both are whole numbers of the common measure of the units (their sizes in it).
+    """
+    one = Decimal(1)
+    factor, inverse = convert(one, unit, canonical), convert(one, canonical, unit)
+    if _ends(factor):
+        return factor, one
+    if _ends(inverse):
+        return one, inverse
+    for power in range(1, 13):
+        scaled = convert(Decimal(10**power), unit, canonical)
+        if _ends(scaled):
+            return scaled, Decimal(10**power)
+    numerator, denominator = factor.as_integer_ratio()
+    best = _simplest(numerator, denominator)
+    return Decimal(best[0]), Decimal(best[1])
+
+
+def _simplest(numerator: int, denominator: int) -> tuple[int, int]:
+    """The simplest fraction within the 34 digits a factor is given to."""
+    from fractions import Fraction
+
+    found = Fraction(numerator, denominator).limit_denominator(10**12)
+    return found.numerator, found.denominator
+
+
+def _ends(factor: Decimal) -> bool:
+    exponent = factor.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and -exponent <= _PLACES
+
+
+def _words(unit: str, canonical: str, column: Column) -> dict[str, Any]:
+    """What the message about a unit of another dimension says."""
+    expected = canonical or " / ".join(column.dimensions)
+    return {
+        "unit": unit,
+        "measures_zh": _measures(unit, "zh"),
+        "measures_en": _measures(unit, "en"),
+        "expected_zh": unit_label(canonical, "zh") if canonical else expected,
+        "expected_en": unit_label(canonical, "en") if canonical else expected,
+    }
+
+
+def _measures(unit: str, lang: str) -> str:
+    from qingheng.calc.units.conversion import _size
+
+    return _size(unit).words(lang) if lang == "zh" else dimension(unit)

@@ -1,0 +1,40 @@
+"""Reading each distinct text once: the slow path of every type, and the only one Python walks through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import polars as pl
+
+
+def by_distinct(
+    texts: pl.Series, read: Callable[[str], tuple[Any, ...]], schema: Mapping[str, pl.DataType]
+) -> pl.DataFrame:
+    """One row for each text, with the columns of `schema` as `read` gives them; null texts give nulls.
+
+    `read` is called once for every distinct text.
+    """
+    codes, seen = coded(texts)
+    if seen.is_empty():
+        nothing = pl.DataFrame([[None] * len(schema)], schema=dict(schema), orient="row")
+        return pl.DataFrame({name: nothing[name].new_from_index(0, len(texts)) for name in schema})
+    table = pl.DataFrame([read(text) for text in seen.to_list()], schema=dict(schema), orient="row")
+    return pl.DataFrame({name: table[name].gather(codes) for name in schema})
+
+
+def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The number of each text's distinct value (null for null), and the distinct texts in that numbering."""
+    category = texts.cast(pl.Categorical(pl.Categories.random()))
+    return category.to_physical(), category.cat.get_categories()
+
+
+def is_repetitive(texts: pl.Series) -> bool:
+    """Whether a column says the same few things again and again, told by its beginning."""
+    return texts.head(2_000).n_unique() * 4 < min(2_000, len(texts))
+
+
+def spread(length: int, rows: pl.Series, part: pl.DataFrame) -> pl.DataFrame:
+    """The part's rows at the positions `rows` of a frame of `length` rows; null elsewhere."""
+    whole = pl.DataFrame({"_at": pl.int_range(length, dtype=pl.UInt32, eager=True)})
+    return whole.join(part.with_columns(rows.alias("_at")), on="_at", how="left", maintain_order="left").drop("_at")

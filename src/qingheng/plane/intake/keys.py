@@ -1,0 +1,124 @@
+"""What the checks across rows need of every row, and no more: hashes of keys, days, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from qingheng.calc.intake.dataset_model import Dataset, DatasetRule
+from qingheng.plane.intake.checking import figures, when_holds
+from qingheng.plane.intake.plan import Plan
+
+COMPARED = ("against_last_year", "magnitude", "outlier")
+SHOWN_ROWS = 10_000
+
+
+def key_fields(dataset: Dataset, codes: Iterable[str]) -> list[str]:
+    """Columns of the typed frame that hold the values of key columns: spans by both their days."""
+    names: list[str] = []
+    for code in codes:
+        column = dataset.column(code)
+        if column.type == "period":
+            names += [f"{code}__start", f"{code}__end"]
+        elif column.is_numeric:
+            names.append(f"{code}__canonical")
+        else:
+            names.append(code)
+    return names
+
+
+def span_fields(dataset: Dataset) -> tuple[str, str] | None:
+    """Columns of the typed frame that hold the first and last day, None when the dataset has no dates."""
+    period = dataset.period
+    if period.column is not None:
+        return f"{period.column}__start", f"{period.column}__end"
+    if period.start is not None and period.end is not None:
+        return period.start, period.end
+    return (period.date, period.date) if period.date is not None else None
+
+
+def hashed(names: Sequence[str]) -> pl.Expr:
+    """Hash of several columns together; null when all of them are."""
+    return pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).then(pl.struct(names).hash())
+
+
+def compared_rules(dataset: Dataset) -> list[DatasetRule]:
+    """Rules that hold a row against others."""
+    return [rule for rule in dataset.rules if rule.kind in COMPARED]
+
+
+def by_codes(rule: DatasetRule) -> tuple[str, ...]:
+    """Columns within which a rule compares."""
+    return tuple(rule.parameters.get("by") or ())
+
+
+def compact(frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int) -> pl.DataFrame:
+    """Keys of the rows that count. `n`: position in the draft, the first row of the frame being `first`."""
+    dataset = plan.dataset
+    wanted: list[pl.Expr] = [pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias("n")]
+    if dataset.natural_key:
+        wanted.append(hashed(key_fields(dataset, dataset.natural_key)).alias("key"))
+    days = span_fields(dataset)
+    if days is not None:
+        wanted += [pl.col(days[0]).alias("start"), pl.col(days[1]).alias("end")]
+        if dataset.key_without_period:
+            wanted.append(hashed(key_fields(dataset, dataset.key_without_period)).alias("group"))
+    for number, rule in enumerate(compared_rules(dataset)):
+        held = when_holds(frame, rule.parameters.get("when"))
+        figure = pl.col(f"{rule.parameters['column']}__canonical").cast(pl.Float64)
+        wanted.append(pl.when(held).then(figure).alias(f"v{number}"))
+        names = key_fields(dataset, by_codes(rule))
+        wanted.append((hashed(names) if names else pl.lit(0, dtype=pl.UInt64)).alias(f"by{number}"))
+        rest = key_fields(dataset, by_codes(rule)[1:])
+        wanted.append((hashed(rest) if rest else pl.lit(0, dtype=pl.UInt64)).alias(f"near{number}"))
+    counted = frame.select(wanted).with_columns(lanes["a"].alias("content"))
+    return counted.filter(~frame["_excluded"]) if frame["_excluded"].any() else counted
+
+
+def sealed_keys(paths: Iterable[Path], plan: Plan, names: Sequence[pl.Expr]) -> pl.DataFrame:
+    """The asked expressions over all sealed rows, read lazily."""
+    scans = [pl.scan_parquet(path) for path in paths]
+    if not scans:
+        return pl.DataFrame()
+    return pl.concat([scan.select(names) for scan in scans], how="vertical_relaxed").collect(engine="streaming")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Rows as they lie in the draft file, for the few that have something said about them."""
+
+    path: Path
+    plan: Plan
+
+    def rows(self, numbers: pl.Series, names: Sequence[str] = ()) -> pl.DataFrame:
+        """Control columns and some others of the rows at positions `numbers`, with `n`, in that order."""
+        wanted = pl.DataFrame({"n": numbers.cast(pl.UInt32)})
+        scan = pl.scan_parquet(self.path, row_index_name="n").filter(pl.col("n").is_in(numbers.cast(pl.UInt32).implode()))
+        found = scan.select("n", "_sheet", "_row", "_col", *dict.fromkeys(names)).collect(engine="streaming")
+        return wanted.join(found, on="n", how="left", maintain_order="left")
+
+    def key_texts(self, frame: pl.DataFrame, codes: Sequence[str]) -> list[str]:
+        """The key of each row in words: texts as they are, days in ISO form."""
+        dataset = self.plan.dataset
+        names = [code for code in codes if code in frame.columns] or key_fields(dataset, codes)
+        return [" · ".join(str(value) for value in row if value is not None) for row in frame.select(names).iter_rows()]
+
+
+def key_names(dataset: Dataset, codes: Sequence[str]) -> list[str]:
+    """Columns that show a key to a person: labels of spans instead of their days."""
+    return [code if not dataset.column(code).is_numeric else f"{code}__canonical" for code in codes]
+
+
+def shown(figure: float) -> str:
+    """A figure of a comparison: four significant digits, no exponent."""
+    rounded = float(f"{figure:.4g}")
+    return str(int(rounded)) if rounded == int(rounded) else f"{rounded:.10f}".rstrip("0")
+
+
+def figure_texts(values: pl.Series) -> list[Any]:
+    """Exact figures as texts."""
+    return figures(values).to_list()

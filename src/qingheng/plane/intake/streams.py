@@ -1,0 +1,190 @@
+"""Large text tables in blocks of whole records, hashed as they pass, without the file in memory."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from qingheng.calc.texts import BilingualError
+from qingheng.plane.intake.complaints import Complaint
+
+BLOCK_BYTES: Final = 8 * 1024 * 1024
+LONGEST_RECORD: Final = 64 * 1024 * 1024
+_QUOTED: Final = re.compile(rb'"[^"]*"')
+
+
+class UnreadableStream(BilingualError):
+    """The file cannot be read to its end; code: broken_encoding, broken_csv or source_changed."""
+
+    def __init__(self, code: str, reason_en: str, reason_zh: str) -> None:
+        super().__init__(reason_en, reason_zh)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole records of a file in UTF-8. first_row: number of the first, from 1. end: bytes of the file so far."""
+
+    data: bytes
+    first_row: int
+    rows: int
+    end: int
+
+
+class CsvStream:
+    """Blocks of a text table. sha256 and size are known once it was read to the end.
+
+    encoding, delimiter: as detected. Raises UnreadableStream for text that does not fit the encoding, for a
+    quotation mark without its pair, and when the file is not the same at the end as at the beginning.
+    """
+
+    def __init__(self, path: Path, *, encoding: str, delimiter: str, block: int = BLOCK_BYTES) -> None:
+        self.path, self.delimiter = path, delimiter
+        self.encoding = "utf-8" if encoding.lower().replace("_", "-") in {"utf-8", "utf8", "ascii", "utf-8-sig"} else encoding
+        self._block = block
+        self._hash = hashlib.sha256()
+        self._stamp = _stamp(path)
+        self.size = self._stamp[0]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes read so far."""
+        return self._hash.hexdigest()
+
+    def blocks(self) -> Iterator[Block]:
+        """All records of the file in order."""
+        decoder = None if self.encoding == "utf-8" else codecs.getincrementaldecoder(self.encoding)()
+        rest, row, done = b"", 1, 0
+        with self.path.open("rb") as file:
+            while True:
+                read = file.read(self._block)
+                self._hash.update(read)
+                done += len(read)
+                rest += self._utf8(read, decoder, first=done == len(read))
+                cut = len(rest) if not read else _whole_records(rest)
+                if cut:
+                    data, rest = rest[:cut], rest[cut:]
+                    rows = records(data)
+                    yield Block(data, row, rows, done)
+                    row += rows
+                elif len(rest) > LONGEST_RECORD:
+                    raise _unpaired(row)
+                if not read:
+                    break
+        self._unchanged(done)
+
+    def _utf8(self, read: bytes, decoder: codecs.IncrementalDecoder | None, *, first: bool) -> bytes:
+        if decoder is None:
+            return read.removeprefix(codecs.BOM_UTF8) if first else read
+        try:
+            return decoder.decode(read, final=not read).removeprefix("\ufeff").encode()
+        except UnicodeDecodeError:
+            raise self.misfit() from None
+
+    def misfit(self, row: int | None = None) -> UnreadableStream:
+        """The error of bytes that do not fit the encoding."""
+        near_en, near_zh = (f" near row {row}", f"（第 {row} 行附近）") if row else ("", "")
+        return UnreadableStream(
+            "broken_encoding",
+            f"The file holds bytes{near_en} that are not {self.encoding}. Save it as “CSV UTF-8” and upload again.",
+            f"文件中有不符合 {self.encoding} 编码的内容{near_zh}。请另存为“CSV UTF-8”后重新上传。",
+        )
+
+    def _unchanged(self, done: int) -> None:
+        if done != self.size or _stamp(self.path) != self._stamp:
+            raise source_changed()
+
+
+def source_changed() -> UnreadableStream:
+    """The error of a file that is not the same at the end of reading as at its beginning."""
+    return UnreadableStream(
+        "source_changed",
+        "The file changed while it was read; nothing was kept. Upload it again once it is complete.",
+        "读取期间文件发生了变化，未保留任何内容。请在文件写完后重新上传。",
+    )
+
+
+def block_frame(block: Block, stream: CsvStream, width: int, sheet: str) -> tuple[pl.DataFrame, list[Complaint]]:
+    """The records of a block as texts c0.., `_sheet`, `_row`, `_col`, and complaints about rows too wide.
+
+    Complaints are positions in the returned frame.
+    """
+    schema = {f"c{at}": pl.String for at in range(width)}
+    try:
+        frame = pl.read_csv(
+            block.data, has_header=False, schema=schema, separator=stream.delimiter, quote_char='"',
+            missing_utf8_is_empty_string=False, raise_if_empty=False,
+        )  # fmt: skip
+        if frame.height != block.rows:
+            frame, complaints = _slowly(block, stream, schema)
+        else:
+            complaints = []
+    except pl.exceptions.PolarsError:
+        frame, complaints = _slowly(block, stream, schema)
+    rows = pl.int_range(block.first_row, block.first_row + frame.height, dtype=pl.UInt32, eager=True)
+    placed = frame.with_columns(
+        pl.lit(sheet).alias("_sheet"), rows.alias("_row"), pl.lit(None, dtype=pl.UInt16).alias("_col")
+    )
+    return placed, complaints
+
+
+def records(data: bytes) -> int:
+    """Records in whole text: line ends outside quotation marks, and a last line without one."""
+    bare = _QUOTED.sub(b"", data) if b'"' in data else data
+    return bare.count(b"\n") + (0 if not bare or bare.endswith(b"\n") else 1)
+
+
+def _whole_records(data: bytes) -> int:
+    """Length of the longest run of whole records at the beginning."""
+    cut = data.rfind(b"\n") + 1
+    if b'"' not in data:
+        return cut
+    marks = data.count(b'"', 0, cut)
+    while cut and marks % 2:
+        before = data.rfind(b"\n", 0, cut - 1) + 1
+        marks -= data.count(b'"', before, cut)
+        cut = before
+    return cut
+
+
+def _slowly(block: Block, stream: CsvStream, schema: dict[str, type[pl.String]]) -> tuple[pl.DataFrame, list[Complaint]]:
+    """A block that the fast reader refuses, record by record."""
+    try:
+        text = block.data.decode()
+    except UnicodeDecodeError as misfit:
+        raise stream.misfit(block.first_row + block.data.count(b"\n", 0, misfit.start)) from None
+    width, lines, wide, cells = len(schema), [], [], 0
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=stream.delimiter, strict=True):
+            if len(record) > width and any(cell.strip() for cell in record[width:]):
+                wide.append(len(lines))
+                cells = max(cells, len(record))
+            lines.append([*record[:width], *[None] * (width - len(record))])
+    except csv.Error:
+        raise _unpaired(block.first_row + len(lines)) from None
+    frame = pl.DataFrame(lines, schema=dict(schema), orient="row")
+    if not wide:
+        return frame, []
+    return frame, [Complaint("ragged_row", "", pl.Series(wide, dtype=pl.UInt32), None, {"cells": cells, "columns": width})]
+
+
+def _unpaired(row: int) -> UnreadableStream:
+    return UnreadableStream(
+        "broken_csv",
+        f"From row {row} on the file cannot be read as CSV; a quotation mark may be unpaired.",
+        f"从第 {row} 行起无法按 CSV 读取，可能有引号没有成对。",
+    )
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    facts = path.stat()
+    return facts.st_size, facts.st_mtime_ns, facts.st_ino

@@ -1,0 +1,84 @@
+"""The text of every column before typing: from the source, a constant, or what a person put in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from qingheng.plane.intake.plan import CellFix, Plan
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Texts by dataset column. fixed, excluded: masks of rows. used: fixes that met a cell."""
+
+    now: dict[str, pl.Series]
+    before: dict[str, pl.Series]
+    fixed: pl.Series
+    excluded: pl.Series
+    used: frozenset[int] = frozenset()
+
+    def of(self, code: str) -> pl.Series | None:
+        """Texts of a column as they are to be read; None when nothing says anything about it."""
+        return self.now.get(code)
+
+    def original(self, code: str) -> pl.Series:
+        """Texts of a column as the source has them."""
+        return self.before.get(code, self.now[code])
+
+
+def source_texts(raw: pl.DataFrame, plan: Plan) -> Texts:
+    """Texts of all columns with constants filled in and fixes applied."""
+    now: dict[str, pl.Series] = {}
+    for column in plan.columns:
+        source, constant = plan.source(column.code), plan.constants.get(column.code, "").strip()
+        series = _from_source(raw, source.index) if source is not None else None
+        if constant:
+            fill = pl.Series([constant]).new_from_index(0, raw.height)
+            series = fill if series is None else pl.select(pl.coalesce(_filled(series), fill)).to_series()
+        if series is not None:
+            now[column.code] = series
+    before = dict(now)
+    fixed = pl.Series([False]).new_from_index(0, raw.height)
+    used: set[int] = set()
+    for number, fix in enumerate(plan.fixes):
+        if not plan.dataset.has(fix.column):
+            continue
+        current = now.get(fix.column, pl.Series([None], dtype=pl.String).new_from_index(0, raw.height))
+        mask = _touched(raw, current, fix)
+        if mask.any():
+            before.setdefault(fix.column, current)
+            now[fix.column] = pl.select(pl.when(mask).then(pl.lit(fix.after)).otherwise(current)).to_series()
+            fixed = fixed | mask
+            used.add(number)
+    return Texts(now, before, fixed, _excluded(raw, plan), frozenset(used))
+
+
+def _from_source(raw: pl.DataFrame, index: int) -> pl.Series | None:
+    name = f"c{index}"
+    return raw[name] if name in raw.columns else None
+
+
+def _filled(series: pl.Series) -> pl.Series:
+    return pl.select(pl.when(series.str.strip_chars() != "").then(series)).to_series()
+
+
+def _touched(raw: pl.DataFrame, current: pl.Series, fix: CellFix) -> pl.Series:
+    """Rows a fix applies to."""
+    if fix.row is None:
+        wanted = fix.before.strip()
+        mask = (current.fill_null("").str.strip_chars() == wanted) & (raw["_row"] > 0)
+    else:
+        mask = raw["_row"] == fix.row
+        if fix.source_column is not None:
+            mask = mask & (raw["_col"].fill_null(fix.source_column) == fix.source_column)
+    return mask & (raw["_sheet"] == fix.sheet) if fix.sheet else mask
+
+
+def _excluded(raw: pl.DataFrame, plan: Plan) -> pl.Series:
+    mask = pl.Series([False]).new_from_index(0, raw.height)
+    for out in plan.left_out:
+        hit = raw["_row"].is_in(pl.Series(out.rows, dtype=pl.UInt32))
+        mask = mask | (hit & (raw["_sheet"] == out.sheet) if out.sheet else hit)
+    return mask

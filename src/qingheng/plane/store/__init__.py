@@ -1,0 +1,1 @@
+"""Sealed partitions: immutable Parquet files, each with a manifest beside it."""
