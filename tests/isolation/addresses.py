@@ -12,7 +12,7 @@ from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.scope import tenant_scope
 
 # Words of the demonstration company alone, none of which any address of the suite repeats.
-MARKS = ("lenovo group", "lenovo subsidiary", "联想集团", "联想子公司", "@demo.qingheng")
+MARKS = ("lenovo group", "lenovo-group.invalid", "lenovo subsidiary", "联想集团", "联想子公司", "@demo.qingheng")
 
 
 def read(answer: Any) -> str:
@@ -66,6 +66,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.platform.messages.models import Notification
     from qingheng.platform.people.models import ApiToken
     from qingheng.platform.rights.models import Grant
+    from qingheng.platform.webhooks.models import Endpoint
 
     def first(model: Any, field: str = "pk", **where: Any) -> Any:
         row = model.objects.filter(**where).first()
@@ -94,6 +95,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "subject_kind": "datapoint",
             "subject_key": first(Datapoint, current=True),
             "comment_id": first(Comment),
+            "endpoint_id": first(Endpoint, active=True),
             "key": "ghg.scope1",
             "pack_id": "quality-esg",
             "kind": "quality.run",

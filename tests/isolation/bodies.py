@@ -40,4 +40,5 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/people": {"email": "new@isolation.example", "name": "x", "role": "approver", "node": node},
         "/people/{person_id}/grants": {"role": "approver", "node": node},
         "/comments/on/{subject_kind}/{subject_key}": {"text": "x"},
+        "/webhooks": {"url": "https://hooks.isolation.example/", "events": ["*"]},
     }  # fmt: skip

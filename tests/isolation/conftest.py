@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qingheng.platform.people.models import Person
-from qingheng.platform.rights.queries import actor_for
+from qingheng.platform.rights.queries import actor_for, operator_for
 from qingheng.platform.tenancy.scope import tenant_scope
 
 
@@ -24,11 +24,18 @@ def demo(demo: Any, now: Any) -> Any:
     from qingheng.platform.comments.services import write_comment
     from qingheng.platform.jobs.services import schedule, start
     from qingheng.platform.people.tokens import create_token
+    from qingheng.platform.webhooks.services import add_endpoint
 
     person = Person.objects.get(email="programme_manager@demo.qingheng.example")
     manager = actor_for(person=person, tenant=demo.tenant, at=now)
     assert manager is not None
     with tenant_scope(demo.tenant.id):
+        add_endpoint(
+            actor=operator_for(tenant=demo.tenant),
+            url="https://lenovo-group.invalid/",
+            events=["intake."],
+            at=now,
+        )
         start(actor=manager, kind="quality.run", at=now)
         schedule(actor=manager, kind="quality.run", cron="0 6 * * 1", at=now)
         create_token(actor=manager, label="isolation", verbs=["company.view"], days=9, at=now)

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(COMPANY + "search/", include("qingheng.platform.search.urls")),
     path(COMPANY + "messages/", include("qingheng.platform.messages.urls")),
     path(COMPANY + "comments/", include("qingheng.platform.comments.urls")),
+    path(COMPANY + "webhooks/", include("qingheng.platform.webhooks.urls")),
     path("api/", include("qingheng.interfaces.api.urls")),
     path("", include("qingheng.interfaces.web.urls")),
 ]

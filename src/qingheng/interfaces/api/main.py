@@ -95,6 +95,7 @@ def mount() -> NinjaAPI:
         submissions,
         targets,
         tower,
+        webhooks,
     )
 
     for module in (
@@ -108,6 +109,7 @@ def mount() -> NinjaAPI:
         comments,
         people,
         platform,
+        webhooks,
     ):
         api.add_router("/{company}", module.router)
     return api

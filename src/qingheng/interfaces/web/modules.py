@@ -85,6 +85,14 @@ MODULES: tuple[Module, ...] = (
         "people", "people:list", "users", pgettext_lazy("module", "People and rights"), "people.view", _MANAGE
     ),
     Module("jobs", "jobs:list", "progress-check", pgettext_lazy("module", "Jobs"), "jobs.view", _MANAGE),
+    Module(
+        "webhooks",
+        "webhooks:list",
+        "send",
+        pgettext_lazy("module", "Webhooks"),
+        "webhooks.manage",
+        _MANAGE,
+    ),
     Module("guide", "web:guide", "book-2", pgettext_lazy("module", "Guide"), "", _MANAGE),
 )
 

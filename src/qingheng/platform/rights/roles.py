@@ -34,6 +34,7 @@ VERBS: dict[str, Promise] = {
     "jobs.manage": _("start, cancel and schedule jobs"),
     "tokens.manage": _("make API tokens of one's own"),
     "comments.write": _("comment"),
+    "webhooks.manage": _("tell other programs of events"),
     "supplier.portal": _("use the supplier portal"),
 }
 
@@ -51,7 +52,7 @@ ROLES: dict[str, frozenset[str]] = {
     "administrator": frozenset(
         _READ
         | {"organisation.manage", "packs.view", "packs.manage", "audit.view", "people.view", "people.manage"}
-        | {"jobs.view", "jobs.manage", "tokens.manage", "indicators.manage"}
+        | {"jobs.view", "jobs.manage", "tokens.manage", "indicators.manage", "webhooks.manage"}
     ),
     "programme_manager": frozenset(
         _READ
