@@ -11,9 +11,11 @@ from qingheng.interfaces.cli import (
     commands_company,
     commands_data,
     commands_findings,
+    commands_intake,
     commands_people,
     commands_platform,
     commands_run,
+    commands_webhooks,
 )
 from qingheng.interfaces.cli.session import start_django
 
@@ -29,8 +31,10 @@ commands_company.register(app)
 commands_data.register(app)
 commands_findings.register(app)
 commands_comments.register(app)
+commands_intake.register(app)
 commands_platform.register(app)
 commands_people.register(app)
+commands_webhooks.register(app)
 
 
 @app.command()
