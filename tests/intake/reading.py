@@ -73,6 +73,8 @@ def _rows(table: Table, proposal: Proposal, wanted: Dataset, context: Context) -
             value = record.values.get(column.source_index)
             if value is not None and wanted.column(target).type != "unit":
                 row.update(_typed(value, wanted.column(target), column, record.values, context))
+                if column.source_index == table.label_index and wanted.column(target).type == "period":
+                    row[target] = read_span(_text(value), context.fiscal_start_month).label
         yield row
 
 
@@ -82,7 +84,7 @@ def _typed(
     mapped: ColumnMapping | None,
     cells: Mapping[int, object],
     context: Context,
-) -> dict[str, Value]:
+) -> Mapping[str, Value]:
     """One value of a target, with the unit beside it."""
     options = mapped.options if mapped else {}
     order = context.orders.get(column.code) or options.get("day_order")

@@ -101,7 +101,9 @@ def _items(archive: CheckedArchive, part: str) -> Iterator[bytes]:
     rest = b""
     for piece in _blocks(archive, part):
         *items, rest = (rest + piece).split(b"si>")
-        yield from items
+        yield from (
+            item for item in items if item.endswith(b"</") or item.rpartition(b"</")[2].endswith(b":")
+        )
         if len(rest) > _LONGEST_ROW:
             raise broken_archive("文字部件不完整", "its texts do not end")
 

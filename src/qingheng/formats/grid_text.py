@@ -111,9 +111,11 @@ def _encoding_of(file: io.BufferedReader, head: bytes) -> tuple[str, bool]:
     """The encoding of a whole file: UTF-8 when every byte fits, else what its first piece tells."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", False
+    plain = _unmarked(head)
+    if plain is not None:
+        return plain, False
     decoder = codecs.getincrementaldecoder("utf-8")()
-    nul = utf8 = True
-    nul = False
+    nul, utf8 = False, True
     piece = file.read(_CHUNK)
     odd = b""
     while piece:
@@ -126,11 +128,19 @@ def _encoding_of(file: io.BufferedReader, head: bytes) -> tuple[str, bool]:
                 odd = piece[max(0, unfit.start - _SAMPLE // 2) : unfit.start + _SAMPLE // 2]
         piece = file.read(_CHUNK)
     if utf8:
-        half = head[: len(head) // 2 * 2]
-        if nul and half.count(0) * 4 > len(half):
-            return decode(_whole_lines(half)).encoding, False
         return ("utf-8-sig" if head.startswith(b"\xef\xbb\xbf") else "utf-8"), nul
     return decode_text(_whole_lines(head if not head.isascii() else odd)).encoding, nul
+
+
+def _unmarked(head: bytes) -> str | None:
+    """UTF-16 without a mark, told by zeros in one half of the bytes; None for anything else."""
+    if b"\0" not in head:
+        return None
+    try:
+        found = decode(head[: len(head) // 2 * 2]).encoding
+    except FileRefused:
+        return None
+    return found if found.startswith("utf-16") else None
 
 
 def _whole_lines(data: bytes) -> bytes:

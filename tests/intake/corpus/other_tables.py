@@ -1,4 +1,4 @@
-"""Tables of the other datasets."""
+"""Tables of fuels, gases, production, water and waste."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.intake.corpus.case import Case, Context, rows
 SITES = Context(references={"site": frozenset({"苏州工厂", "合肥工厂"})})
 
 
-def _case(name: str, dataset: str, lines: list[list[object]], expected: tuple[dict, ...], *notes: str,  # type: ignore[type-arg]
+def case(name: str, dataset: str, lines: list[list[object]], expected: tuple[dict, ...], *notes: str,  # type: ignore[type-arg]
           sheet: str = "Sheet1", merged: tuple[str, ...] = (), context: Context = SITES) -> Case:  # fmt: skip
     return Case(
         name,
@@ -23,7 +23,7 @@ def _case(name: str, dataset: str, lines: list[list[object]], expected: tuple[di
 
 
 CASES: list[Case] = [
-    _case(
+    case(
         "fuel cards by vehicle", "fuels",
         [["车辆加油明细表"], ["所属单位", "车牌号", "油品", "加油量（升）", "加油金额（元）", "加油日期", "里程数"],
          ["苏州工厂", "苏E12345", "92#汽油", 45.2, 350.5, date(2023, 3, 5), 10200],
@@ -33,14 +33,14 @@ CASES: list[Case] = [
              ("苏州工厂", "苏E12345", "diesel", 60, "升", 480, "元", "2023-03-20", 10900)),
         "total_adds_up", merged=("A1:G1",),
     ),
-    _case(
+    case(
         "fuels across by month", "fuels",
         [["Site", "Month", "Diesel (L)", "Natural gas (m3)", "Total"], ["Suzhou", "Jan-23", 10, 20, 30]],
         rows("site period fuel quantity quantity__unit", ("Suzhou", "2023-01", "diesel", 10, "L"),
              ("Suzhou", "2023-01", "natural_gas", 20, "m3")),
         "total_columns_add_up",
     ),
-    _case(
+    case(
         "refrigerant service reports", "refrigerants",
         [["厂区", "维修日期", "设备编号", "制冷剂型号/冷媒", "铭牌充注量(kg)", "加注量(kg)", "回收量(kg)", "作业类型"],
          ["苏州工厂", "2023.4.1", "CH-01", "R410A", 12, 1.5, None, "补充"],
@@ -49,14 +49,14 @@ CASES: list[Case] = [
              ("苏州工厂", "2023-04", "CH-01", "r410a", 12, "kg", 1.5, "kg", None, None, "top_up"),
              ("苏州工厂", "2023-05-10", "CH-02", "r134a", 200, "kg", 20, "kg", 3, "kg", "top_up")),
     ),
-    _case(
+    case(
         "process gases with percentages", "process_gases",
         [["Fab", "Month", "Gas name", "Process", "Gas used (kg)", "DRE (%)"], ["F1", "2023-01", "NF3", "Remote plasma clean", 12.5, 95],
          ["F1", "2023-01", "CF4", "Etching", 3, 90]],
         rows("site period gas process quantity quantity__unit destruction destruction__unit",
              ("F1", "2023-01", "nf3", "remote_clean", 12.5, "kg", 95, "%"), ("F1", "2023-01", "cf4", "etch", 3, "kg", 90, "%")),
     ),
-    _case(
+    case(
         "production items with units in a column, months across", "production",
         [["2023年生产经营数据"], ["厂区", "指标名称", "计量单位", "1月", "2月", "全年"], ["苏州工厂", "产量", "个", 100, 120, 220],
          ["苏州工厂", "工业总产值", "万元", 50, 60, 110]],
@@ -65,7 +65,7 @@ CASES: list[Case] = [
              ("苏州工厂", "output_value", 60, "万元", "2023-02")),
         "total_columns_add_up",
     ),
-    _case(
+    case(
         "water with sources in merged rows", "water",
         [["用水单位", "水类型", "水源", "月份", "取水量（吨）"], ["苏州工厂", "取水", "市政自来水", "2023年1月", "1,200"],
          [None, "取水", "地下水", "2023年1月", "80"], ["小计", None, None, None, "1,280"]],
@@ -73,13 +73,13 @@ CASES: list[Case] = [
              ("苏州工厂", "withdrawal", "ground", "2023-01", 80, "吨")),
         "total_adds_up", merged=("A2:A3",),
     ),
-    _case(
+    case(
         "flows of water across", "water",
         [["Plant", "Month", "Withdrawal (m3)", "Discharge (m3)"], ["Suzhou", "2023-01", 100, 80]],
         rows("site period flow quantity quantity__unit", ("Suzhou", "2023-01", "withdrawal", 100, "m3"),
              ("Suzhou", "2023-01", "discharge", 80, "m3")),
     ),
-    _case(
+    case(
         "hazardous waste ledger", "waste",
         [["危险废物转移台账"], ["单位名称：苏州工厂", None, None, None, None, None, "单位：吨"],
          ["转移日期", "废物类别", "废物名称", "废物代码", "处置方式", "转移量", "联单编号"],

@@ -270,7 +270,11 @@ def _numbered_months(headers: Sequence[Header], year: Span | None, numeric: froz
     run = [h for h in headers if h.text.isdigit() and len(h.text) < 3]
     if len(run) < 3 or [int(h.text) for h in run] != list(range(1, len(run) + 1)) or len(run) > 12:
         return []
-    return [_Cell(h, f"{int(h.text)}月", period_span(f"{int(h.text)}月", year, 1), "", h.unit) for h in run]
+    spans = [period_span(f"{int(header.text)}月", year, 1) for header in run]
+    return [
+        _Cell(header, span.label if span else f"{int(header.text)}月", span, "", header.unit)
+        for header, span in zip(run, spans, strict=True)
+    ]
 
 
 def _period_cell(header: Header, year: Span | None, fiscal: int, *, days: bool) -> _Cell | None:

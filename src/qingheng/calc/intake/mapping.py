@@ -39,7 +39,7 @@ __all__ = [
 _LEAST = 0.4
 _MARGIN = 0.08
 _SHOWN_ALTERNATIVES = 4
-_SELF_EVIDENT = frozenset({"headcount", "count", "share"})
+_SELF_EVIDENT = frozenset({"headcount", "count", "share", "day", "participation", "trip", "vehicle"})
 
 
 def propose(
@@ -143,8 +143,10 @@ def _column(
         return ColumnMapping(header.index, header.text, None, header.unit, 0.0, False, (), {}, tuple(ranked))
     mine = row[at]
     rivals = [other[at].value for other in scores if other is not row]
-    near = max([value for _, value in ranked] + rivals, default=0.0)
-    sure = mine.value >= SURE and (mine.value - near >= _MARGIN or mine.value >= 0.99 > near)
+    rival = max(rivals, default=0.0)
+    near = max([rival, *(value for _, value in ranked)])
+    exact = mine.value >= 0.99 > near and not (targets[at].is_numeric and mine.value - rival < _MARGIN)
+    sure = mine.value >= SURE and (mine.value - near >= _MARGIN or exact)
     return ColumnMapping(
         header.index,
         header.text,

@@ -44,9 +44,10 @@ def find_constants(
     words = Vocabulary(dataset)
     for label, value in table.facts:
         target = words.column(label)
-        if target is not None and target not in mapped and target not in found.values:
-            if _may_hold(dataset.column(target), value, words):
-                found.add(target, value, "fact", sure=True)
+        if target is None or target in mapped or target in found.values:
+            continue
+        if _may_hold(dataset.column(target), value, words):
+            found.add(target, value, "fact", sure=True)
     for column in dataset.columns:
         if not _needed(column, dataset) or column.code in mapped or column.code in found.values:
             continue
