@@ -56,8 +56,8 @@ class UnitsBy:
     """
 
     column: str
-    units: Mapping[str, str]
-    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    units: Mapping[str, str] = field(hash=False)
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class DatasetRule:
     severity: Severity
     zh: str
     en: str
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True)

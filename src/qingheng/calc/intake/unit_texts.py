@@ -21,11 +21,12 @@ def match_unit(text: str) -> str | None:
     Tried as written, then with compatibility forms folded (m³, ㎥), then without regard to case where only one
     unit is spelled so: ``KG`` is kg; ``ML`` stays the megalitre it is. None when no unit is named.
     """
-    bare = " ".join(text.split()).strip(" .:：;；,，()（）[]【】")
+    whole = " ".join(text.split())
+    bare = whole.strip(" .:：;；,，()（）[]【】")
     if not bare or len(bare) > LONGEST:
         return None
     plain = unicodedata.normalize("NFKC", bare)
-    for variant in (bare, plain, plain.replace("^", ""), plain.replace(" ", "")):
+    for variant in (whole, bare, plain, plain.replace("^", ""), plain.replace(" ", "")):
         try:
             return read_unit(variant).text
         except UnknownUnit:

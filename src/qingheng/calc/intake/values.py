@@ -261,7 +261,7 @@ def _tail(tail: str) -> tuple[str, str | None]:
 def _is_scale(tail: str) -> bool:
     """Whether a bare word after a figure is a scale (3 M is three million, never three of some unit)."""
     try:
-        return read_number(f"1{tail}").multiplier != 1 or tail in (")", "元")
+        return read_number(f"1{tail}").multiplier != 1 or tail == ")"
     except UnreadableNumber:
         return False
 
