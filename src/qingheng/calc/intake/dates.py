@@ -7,26 +7,22 @@ day, half a year, a week, some months, or any first and last day.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, Literal
 
 from qingheng.calc.intake.days import (
-    MONTH_NAME,
     Order,
     UnreadableDay,
     clean,
     day_order,
     existing_day,
     from_serial,
-    full_year,
-    month_number,
     read_day,
 )
-from qingheng.calc.periods import Period, UnreadablePeriod, month, parse_period, quarter, year
+from qingheng.calc.intake.span_forms import FORMS, Context, FiscalName, ordered
+from qingheng.calc.intake.spans import Span, SpanKind, span_between, span_of_month, span_of_period
+from qingheng.calc.periods import UnreadablePeriod, parse_period
 
 __all__ = [
     "FiscalName",
@@ -42,42 +38,7 @@ __all__ = [
     "span_of_month",
 ]
 
-SpanKind = Literal["day", "month", "quarter", "year", "other"]
-FiscalName = Literal["first", "last"]
-
-_Y: Final = r"(?P<year>\d{4}|\d{2})"
-_Y4: Final = r"(?P<year>(?:19|20|21)\d{2})"
-_FY: Final = r"fy ?'?(?P<year>\d{4}|\d{2})"
-_FY2: Final = r"fy ?'?(?P<first>\d{4}|\d{2}) ?[-/] ?(?P<second>\d{4}|\d{2})"
-_TWO: Final = r"(?P<first>\d{4}|\d{2}) ?[-/] ?(?P<second>\d{4}|\d{2})"
 _JOIN: Final = re.compile(r" ?(?:~|至|到|--| to | until | through |\.\.) ?| - ")
-_HAN_QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4}
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Some days in a row, first and last included. label: ``2023-04-01``, ``2023-04``, ``2023-Q2``,
-    ``FY2022/23``, ``2023-H1``, ``2023-W14``, else ``2023-03-26/2023-04-25``."""
-
-    start: date
-    end: date
-    kind: SpanKind
-    label: str
-
-    @property
-    def days(self) -> int:
-        """Days in the span."""
-        return (self.end - self.start).days + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    text: str
-    first_month: int
-    order: Order | None
-    year: int | None
-    fiscal_name: FiscalName | None
-    from_number: bool
 
 
 def read_span(
@@ -99,46 +60,19 @@ def read_span(
     """
     if not 1 <= fiscal_start_month <= 12:
         raise ValueError(f"there is no month {fiscal_start_month}")
-    return _read(_Context(text, fiscal_start_month, order, year, fiscal_name, from_number))
-
-
-def span_of_month(day: date) -> Span:
-    """The calendar month a day lies in: what a first of the month stands for in a column of months."""
-    return _of_period(month(day.year, day.month))
-
-
-def span_between(start: date, end: date, fiscal_start_month: int = 1) -> Span:
-    """The span from a first to a last day, named as the month, quarter, half or year it is."""
-    whole = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
-    months = (end.year - start.year) * 12 + end.month - start.month + 1 if whole else 0
-    if start == end:
-        return Span(start, end, "day", start.isoformat())
-    if months == 1:
-        return span_of_month(start)
-    if months == 12 and start.month in (1, fiscal_start_month):
-        return _of_period(year_from(start.year, start.month))
-    if months == 3 and start.month % 3 == 1:
-        return _of_period(quarter(start.year, (start.month + 2) // 3))
-    if months == 6 and start.month in (1, 7):
-        return Span(start, end, "other", f"{start.year}-H{1 if start.month == 1 else 2}")
-    return Span(start, end, "other", f"{start.isoformat()}/{end.isoformat()}")
-
-
-def year_from(first_year: int, first_month: int) -> Period:
-    """The twelve months from that month on: a calendar year from January, a fiscal year else."""
-    return year(first_year, first_month=first_month)
+    return _read(Context(text, fiscal_start_month, order, year, fiscal_name, from_number))
 
 
 @lru_cache(maxsize=8192)
-def _read(context: _Context) -> Span:
+def _read(context: Context) -> Span:
     cleaned = clean(context.text)
     if not cleaned:
         raise UnreadableDay(context.text, "empty", "There is no period.", "没有期间。")
     try:
-        return _of_period(parse_period(cleaned, context.first_month))
+        return span_of_period(parse_period(cleaned, context.first_month))
     except UnreadablePeriod as error:
         refused = error
-    for pattern, read in _FORMS:
+    for pattern, read in FORMS:
         match = pattern.fullmatch(cleaned)
         if match is not None:
             return read(context, match)
@@ -157,7 +91,7 @@ def _read(context: _Context) -> Span:
     return span_between(day, day)
 
 
-def _between(context: _Context, cleaned: str) -> Span | None:
+def _between(context: Context, cleaned: str) -> Span | None:
     """Two ends written out; the second may leave out the year, or the year and the month, of the first."""
     parts = _JOIN.split(cleaned)
     if len(parts) == 1:
@@ -172,10 +106,10 @@ def _between(context: _Context, cleaned: str) -> Span | None:
         if error.code == "unreadable":
             return None
         raise UnreadableDay(context.text, error.code, error.reason_en, error.reason_zh) from None
-    return _ordered(context, first.start, last.end)
+    return ordered(context, first.start, last.end)
 
 
-def _second_end(context: _Context, text: str, first: Span) -> Span:
+def _second_end(context: Context, text: str, first: Span) -> Span:
     day = re.fullmatch(r"(\d{1,2}) ?[日号]?", text)
     if day is not None and first.kind == "day":
         end = existing_day(context.text, first.start.year, first.start.month, int(day[1]))
@@ -191,14 +125,6 @@ def _second_end(context: _Context, text: str, first: Span) -> Span:
     return found
 
 
-def _ordered(context: _Context, start: date, end: date) -> Span:
-    if end < start:
-        raise UnreadableDay(
-            context.text, "reversed", "The last day lies before the first.", "结束日期早于开始日期。"
-        )
-    return span_between(start, end, context.first_month)
-
-
 def _split_at_dash(cleaned: str) -> list[str]:
     """The two sides of the one dash or slash that is not part of a date: 2023.4.1-2023.4.30."""
     for mark in ("-", "/"):
@@ -207,206 +133,3 @@ def _split_at_dash(cleaned: str) -> list[str]:
         if len(pieces) % 2 == 0 and (len(pieces) == 2 or len(pieces) == 6):
             return [mark.join(pieces[:half]).strip(), mark.join(pieces[half:]).strip()]
     return [cleaned]
-
-
-def _of_period(period: Period) -> Span:
-    return Span(period.start, period.end, period.kind, period.label)
-
-
-def _year_of(context: _Context, match: re.Match[str]) -> int:
-    """The year written, else the year hinted at."""
-    written = match.groupdict().get("year")
-    if written is not None:
-        return full_year(written)
-    if context.year is None:
-        raise UnreadableDay(
-            context.text,
-            "year_missing",
-            "The year is missing. Write it, or state the year of the whole table.",
-            "缺少年份。请写明年份，或注明整张表所属年份。",
-        )
-    return context.year
-
-
-def _month(context: _Context, match: re.Match[str]) -> Span:
-    groups = match.groupdict()
-    number = month_number(groups["name"]) if groups.get("name") else int(groups["month"])
-    return span_of_month(existing_day(context.text, _year_of(context, match), number, 1))
-
-
-def _dotted_month(context: _Context, match: re.Match[str]) -> Span:
-    if context.from_number and match["month"] == "1":
-        raise UnreadableDay(
-            context.text,
-            "ambiguous",
-            "As a number this may be January or October. Write 2023-01 or 2023-10.",
-            "以数字存放时可能是 1 月或 10 月。请写作 2023-01 或 2023-10。",
-        )
-    return _month(context, match)
-
-
-def _months(context: _Context, match: re.Match[str]) -> Span:
-    number = _year_of(context, match)
-    groups = match.groupdict()
-    first, last = (
-        month_number(groups[f"{end}_name"]) if groups.get(f"{end}_name") else int(groups[end])
-        for end in ("from", "to")
-    )
-    start = existing_day(context.text, number, first, 1)
-    end = span_of_month(existing_day(context.text, number, last, 1)).end
-    if end < start:
-        raise UnreadableDay(
-            context.text, "reversed", "The last month lies before the first.", "结束月份早于开始月份。"
-        )
-    return span_between(start, end, context.first_month)
-
-
-def _day(context: _Context, match: re.Match[str]) -> Span:
-    day = existing_day(context.text, _year_of(context, match), int(match["month"]), int(match["day"]))
-    return span_between(day, day)
-
-
-def _days_of_year(context: _Context, match: re.Match[str]) -> Span:
-    """Month and day of two ends, which way round by the column's order, or where only one way has such days."""
-    number = _year_of(context, match)
-    ends = [tuple(int(part) for part in re.split(r"[./]", match[end])) for end in ("first", "last")]
-    ways = {"month": ends, "day": [end[::-1] for end in ends]}
-    if context.order is not None:
-        ways = {"only": ways["day" if context.order == "dmy" else "month"]}
-    found = {
-        tuple(date(number, *end) for end in way)
-        for way in ways.values()
-        if all(_exists(number, *e) for e in way)
-    }
-    if len(found) != 1:
-        code: Literal["ambiguous", "impossible"] = "ambiguous" if found else "impossible"
-        raise UnreadableDay(
-            context.text,
-            code,
-            "Day and month cannot be told apart. Write for example 2023-03-26/2023-04-25.",
-            "无法分辨月与日。请按 2023-03-26/2023-04-25 的形式填写。",
-        )
-    start, end = found.pop()
-    return _ordered(context, start, end)
-
-
-def _exists(number: int, month_: int, day: int) -> bool:
-    return 1 <= month_ <= 12 and 1 <= day <= monthrange(number, month_)[1]
-
-
-def _quarter(context: _Context, match: re.Match[str]) -> Span:
-    number = _part(match["part"])
-    first = existing_day(context.text, _year_of(context, match), 3 * number - 2, 1)
-    return _of_period(quarter(first.year, number))
-
-
-def _half(context: _Context, match: re.Match[str]) -> Span:
-    number = 1 if match["part"] in ("1", "上", "一") else 2
-    first = existing_day(context.text, _year_of(context, match), 6 * number - 5, 1)
-    return span_between(first, date(first.year, 6 * number, monthrange(first.year, 6 * number)[1]))
-
-
-def _week(context: _Context, match: re.Match[str]) -> Span:
-    number, week = _year_of(context, match), int(match["part"])
-    try:
-        start, end = date.fromisocalendar(number, week, 1), date.fromisocalendar(number, week, 7)
-    except ValueError:
-        raise UnreadableDay(context.text, "impossible", "There is no such week.", "该周不存在。") from None
-    return Span(start, end, "other", f"{number}-W{week:02d}")
-
-
-def _bare_year(context: _Context, match: re.Match[str]) -> Span:
-    return _of_period(year(existing_day(context.text, full_year(match["year"]), 1, 1).year))
-
-
-def _fiscal_part(context: _Context, match: re.Match[str]) -> Span:
-    """A quarter or half of a fiscal year, or a whole one, named by one year or by two."""
-    first = _fiscal_first(context, match)
-    groups = match.groupdict()
-    if groups.get("quarter"):
-        return _of_period(quarter(first, _part(groups["quarter"]), first_month=context.first_month))
-    whole = year_from(first, context.first_month)
-    if not groups.get("half"):
-        return _of_period(whole)
-    number = 1 if groups["half"] in ("1", "上") else 2
-    middle = quarter(first, 3, first_month=context.first_month).start
-    start, end = (
-        (whole.start, date.fromordinal(middle.toordinal() - 1)) if number == 1 else (middle, whole.end)
-    )
-    return Span(start, end, "other", f"{whole.label}-H{number}")
-
-
-def _fiscal_first(context: _Context, match: re.Match[str]) -> int:
-    groups = match.groupdict()
-    if groups.get("year"):
-        named = existing_day(context.text, full_year(groups["year"]), 1, 1).year
-        if context.first_month == 1 or context.fiscal_name == "first":
-            return named
-        if context.fiscal_name == "last":
-            return named - 1
-        before, here = f"FY{named - 1}/{named % 100:02d}", f"FY{named}/{(named + 1) % 100:02d}"
-        raise UnreadableDay(
-            context.text,
-            "ambiguous",
-            f"One year cannot name a fiscal year that spans two: write {before} or {here}.",
-            f"财年跨两个自然年，只写一年含义不明：请写 {before} 或 {here}。",
-        )
-    try:
-        span = parse_period(f"FY{full_year(groups['first'])}/{groups['second']}", context.first_month)
-    except UnreadablePeriod as error:
-        raise UnreadableDay(context.text, "unreadable", error.reason_en, error.reason_zh) from None
-    return span.start.year
-
-
-def _part(text: str) -> int:
-    return _HAN_QUARTERS.get(text) or int(text)
-
-
-_NAME: Final = rf"(?P<name>{MONTH_NAME})"
-_M: Final = r"(?P<month>0?[1-9]|1[0-2])"
-_HAN_Q: Final = r"第?(?P<part>[一二三四1-4]) ?季度?"
-_HAN_H: Final = r"(?P<part>[上下]) ?半年"
-_TAIL: Final = r"(?:[-/ ]*(?:q ?(?P<quarter>[1-4])|h ?(?P<half>[12])))?"
-_FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[_Context, re.Match[str]], Span]], ...]] = tuple(
-    (re.compile(pattern), read)
-    for pattern, read in (
-        (rf"{_Y4}(?P<month>0[1-9]|1[0-2])(?:\.0)?", _month),  # 202304
-        (rf"{_Y4} ?[/ ] ?{_M}", _month),  # 2023/4
-        (rf"{_Y4}\.{_M}", _dotted_month),  # 2023.4
-        (rf"{_M}[-/. ]{_Y4}", _month),  # 04/2023
-        (rf"{_Y} ?年 ?{_M} ?月份?", _month),  # 23年4月
-        (rf"{_Y4}[-/., ]?{_NAME}", _month),  # 2023-Apr
-        (rf"{_NAME}[-/., ]*'?{_Y}", _month),  # Apr '23
-        (rf"{_Y4}[- ]?m{_M}", _month),  # 2023M04
-        (rf"{_M} ?月份?", _month),  # 4月, by the hint
-        (_NAME, _month),
-        (rf"{_Y} ?年 ?(?P<from>\d{{1,2}}) ?月? ?[-~至到] ?(?P<to>\d{{1,2}}) ?月份?", _months),  # 2023年1-6月
-        (r"(?P<from>\d{1,2}) ?月? ?[-~至到] ?(?P<to>\d{1,2}) ?月份?", _months),
-        (rf"(?P<from_name>{MONTH_NAME}) ?(?:-|~|to) ?(?P<to_name>{MONTH_NAME}),? ?'?{_Y}", _months),
-        (r"(?P<month>\d{1,2}) ?月 ?(?P<day>\d{1,2}) ?[日号]?", _day),  # 4月1日, by the hint
-        (r"(?P<first>\d{1,2}[./]\d{1,2}) ?[-~至到] ?(?P<last>\d{1,2}[./]\d{1,2})", _days_of_year),  # 3.26-4.25
-        (rf"{_Y}(?: ?年度?)?[- ]?{_HAN_Q}", _quarter),
-        (rf"{_Y}(?: ?年度?)?[-/ ]?q(?P<part>[1-4])", _quarter),
-        (rf"{_Y4}[-/ ]?(?P<part>[1-4])q", _quarter),
-        (rf"q(?P<part>[1-4])[-/', ]*{_Y}", _quarter),
-        (rf"(?P<part>[1-4])q[-/', ]*{_Y}", _quarter),
-        (_HAN_Q, _quarter),
-        (r"q(?P<part>[1-4])", _quarter),
-        (rf"{_Y}(?: ?年度?)? ?{_HAN_H}", _half),
-        (rf"{_Y}(?: ?年度?)?[-/ ]?h(?P<part>[12])", _half),
-        (rf"h(?P<part>[12])[-/', ]*{_Y}", _half),
-        (rf"(?P<part>[12])h[-/', ]*{_Y}", _half),
-        (_HAN_H, _half),
-        (r"h(?P<part>[12])", _half),
-        (rf"{_Y4}[- ]?w(?P<part>\d{{1,2}})", _week),
-        (rf"{_Y4} ?年 ?第? ?(?P<part>\d{{1,2}}) ?周", _week),
-        (r"(?P<year>\d{2}) ?年度?", _bare_year),
-        (rf"{_Y4}\.0", _bare_year),  # a year that was a number
-        (rf"{_FY}{_TAIL}", _fiscal_part),
-        (rf"{_FY2}{_TAIL}", _fiscal_part),
-        (rf"q(?P<quarter>[1-4])[-/, ]*{_FY2}", _fiscal_part),
-        (rf"q(?P<quarter>[1-4])[-/, ]*{_FY}", _fiscal_part),
-        (rf"{_Y} ?财(?:政年度|年)(?: ?第?(?P<quarter>[一二三四1-4]) ?季度?| ?(?P<half>[上下]) ?半年)?", _fiscal_part),
-        (rf"{_TWO} ?财(?:政年度|年)(?: ?第?(?P<quarter>[一二三四1-4]) ?季度?| ?(?P<half>[上下]) ?半年)?", _fiscal_part),
-    )
-)  # fmt: skip
