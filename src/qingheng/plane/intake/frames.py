@@ -161,16 +161,16 @@ def _sections(table: Table, numbers: Sequence[int]) -> list[str]:
 def _long(frame: pl.DataFrame, table: Table, wide: Wide) -> pl.DataFrame:
     """One row for each row and label of the wide group, those without a figure left out."""
     units = dict(wide.units)
-    groups: dict[str, dict[int, int]] = {}
+    groups: dict[tuple[str, str], dict[int, int]] = {}
     for column in wide.columns:
         if column.index not in wide.totals:
-            groups.setdefault(_label(column), {})[column.measure] = column.index
+            groups.setdefault((_label(column), column.second), {})[column.measure] = column.index
     kept = [f"c{header.index}" for header in table.columns] + ["_sheet", "_row"]
     if table.section:
         kept.append(f"c{table.section_index}")
     names = [f"c{table.label_index + 1 + measure}" for measure in range(len(wide.measures))]
     pieces = []
-    for label, members in groups.items():
+    for (label, second), members in groups.items():
         first = min(members.values())
         extra = [pl.lit(label).alias(f"c{table.label_index}"), pl.lit(first + 1, dtype=pl.UInt16).alias("_col")]
         for measure, name in enumerate(names):
@@ -179,6 +179,8 @@ def _long(frame: pl.DataFrame, table: Table, wide: Wide) -> pl.DataFrame:
             extra.append(source.alias(name))
         if units:
             extra.append(pl.lit(units.get(first, "")).alias(f"c{table.unit_index}"))
+        if wide.second_target is not None:
+            extra.append(pl.lit(second).alias(f"c{table.second_index}"))
         present = [name for name in dict.fromkeys(kept) if name in frame.columns]
         piece = frame.select(*present, *extra)
         pieces.append(piece.filter(pl.any_horizontal(pl.col(name).str.strip_chars() != "" for name in names)))
