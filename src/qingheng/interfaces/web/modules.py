@@ -61,6 +61,14 @@ MODULES: tuple[Module, ...] = (
         _COLLECT,
     ),
     Module(
+        "intake",
+        "intake:home",
+        "file-import",
+        pgettext_lazy("module", "Data intake"),
+        "indicators.view",
+        _COLLECT,
+    ),
+    Module(
         "submissions",
         "indicators:submissions",
         "inbox",
