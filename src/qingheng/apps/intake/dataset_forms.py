@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -40,7 +39,7 @@ EXTRA = 6
 
 
 class DatasetForm(forms.Form):
-    """What a dataset is; or a file that says all of it."""
+    """What a dataset is; or a file that says all of it, and then nothing else is needed."""
 
     code = forms.SlugField(
         label=_("Code"), max_length=40, required=False, help_text=_("Lower-case letters, digits and _.")
@@ -60,14 +59,12 @@ class DatasetForm(forms.Form):
     expected = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     kept = forms.CharField(required=False, widget=forms.HiddenInput)  # what the form does not show, as JSON
 
-    def clean(self) -> dict[str, Any]:
-        """Without a file the code and both names are needed."""
-        found = super().clean() or {}
-        if not found.get("file"):
-            for name in ("code", "name_zh", "name_en"):
-                if not found.get(name) and name not in self.errors:
-                    self.add_error(name, say("Fill this in, or choose a JSON file."))
-        return found
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("code", "name_zh", "name_en"):
+            self.fields[name].required = not self.files.get("file")
 
 
 class ColumnForm(forms.Form):

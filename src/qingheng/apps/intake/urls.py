@@ -6,7 +6,7 @@ from django.urls import URLPattern, path, re_path
 
 from qingheng.apps.intake.views import (
     campaigns,
-    columns,
+    confirming,
     coverage,
     datasets,
     deciding,
@@ -40,7 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:submission_id>/", submission.show_submission, name="submission"),
     path("<int:submission_id>/progress/", submission.progress, name="progress"),
     path("<int:submission_id>/file/", loading.replace_file, name="replace"),
-    path("<int:submission_id>/columns/", columns.confirm, name="confirm"),
+    path("<int:submission_id>/columns/", confirming.confirm, name="confirm"),
     path("<int:submission_id>/cell/", preview.cell, name="cell"),
     path("<int:submission_id>/exclude/", preview.exclude, name="exclude"),
     path("<int:submission_id>/undo/", preview.undo, name="undo"),

@@ -4,71 +4,54 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from qingheng.apps.intake.contracts import ColumnChoice, MappingView, SubmissionView
 from qingheng.apps.intake.queries import mapping as read_mapping
-from qingheng.apps.intake.services import mapping
-from qingheng.apps.intake.views.places import may_use, to_submission
+from qingheng.apps.intake.views.places import may_use
 from qingheng.apps.intake.views.preview import definition_of
-from qingheng.apps.intake.words import named
+from qingheng.apps.intake.words import named, reads_chinese
 from qingheng.calc.intake import Column, Dataset
 from qingheng.calc.units import UnknownUnit, dimension, known_units, unit_symbol
-from qingheng.platform.rights.errors import NotFound, Refusal
-from qingheng.platform.rights.pages import CompanyRequest, page
+from qingheng.platform.rights.errors import Refusal
+from qingheng.platform.rights.pages import CompanyRequest
 
-SURE, LIKELY = 0.85, 0.5
+LIKELY = 0.5
 MEASURED = ("quantity", "money")
+FILE_OPTIONS = {  # how a file is written, and the kinds of columns it is about
+    "decimal_mark": ("number", "quantity", "money"),
+    "day_order": ("date", "period"),
+    "year": ("date", "period"),
+}
 
 
-@require_POST
-@page("datapoints.enter")
-def confirm(request: CompanyRequest, submission_id: int) -> HttpResponse:
-    """Confirm what each column is; what was chosen stays on the page when it is refused."""
-    posted = request.POST
-    targets, units = _by_number(posted, "target-"), _by_number(posted, "unit-")
-    constants = _by_name(posted, "constant-")
-    options = _by_name(posted, "option-")
-    try:
-        mapping.confirm_mapping(
-            actor=request.actor,
-            submission_id=submission_id,
-            targets=targets,
-            units={index: unit for index, unit in units.items() if unit},
-            constants=constants,
-            options=options,
-            at=timezone.now(),
-        )
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        messages.error(request, f"{refusal.message} {refusal.fix}".strip())
-        return to_submission(request, submission_id, "columns")
-    messages.success(
-        request, _("The columns are confirmed, and remembered for the next file of this layout.")
-    )
-    return to_submission(request, submission_id)
+def part_of(text: str) -> int | None:
+    """The number of a layout in the file, as the address or a form says it."""
+    return int(text) if text.isdecimal() and len(text) < 6 else None
 
 
-def columns_context(request: CompanyRequest, one: SubmissionView) -> dict[str, Any]:
-    """What the mapping step shows."""
-    view = read_mapping.mapping(actor=request.actor, submission_id=one.id)
+def columns_context(
+    request: CompanyRequest, one: SubmissionView, refusal: Refusal | None = None
+) -> dict[str, Any]:
+    """What the mapping step shows; after a refusal, what was chosen and where it is wrong."""
+    posted = request.POST if refusal else None
+    part = part_of((posted or request.GET).get("part", ""))
+    view = read_mapping.mapping(actor=request.actor, submission_id=one.id, part=part)
     about = definition_of(request, one)
     columns = list(about.columns) if about else []
-    taken = {choice.target for choice in view.columns if choice.target}
+    rows = [_row(choice, columns, posted) for choice in view.columns]
+    taken = {row["target"] for row in rows if row["target"]}
     return {
         "mapping": view,
-        "choices": [_row(choice, columns) for choice in view.columns],
+        "choices": rows,
         "targets": [(column.code, named(column.zh, column.en), column.required) for column in columns],
-        "constants": _constants(view, columns, taken),
+        "constants": _constants(view, columns, taken, posted),
         "unit_groups": unit_groups(about),
-        "sure_count": sum(1 for choice in view.columns if choice.target and choice.score >= SURE),
+        "sure_count": sum(1 for choice in view.columns if choice.target and choice.sure),
         "mapped_count": sum(1 for choice in view.columns if choice.target),
         "nodes": may_use(request),
+        "refusal": refusal,
+        "options": {name: posted.get(f"option-{name}", "") if posted else "" for name in FILE_OPTIONS},
         "decimal_marks": [(".", _("point: 1,234.5")), (",", _("comma: 1.234,5"))],
         "day_orders": [
             ("ymd", _("year, month, day")),
@@ -82,7 +65,7 @@ def unit_groups(about: Dataset | None, code: str = "") -> list[tuple[str, str]]:
     """Units the dataset's quantities, or one column of it, may have: as stored, and as its reader writes them."""
     columns = [one for one in about.columns if not code or one.code == code] if about else []
     wanted = {name for column in columns for name in column.dimensions}
-    lang = "zh" if named("zh", "en") == "zh" else "en"
+    lang = "zh" if reads_chinese() else "en"
     found = []
     for unit in known_units():
         try:
@@ -93,44 +76,35 @@ def unit_groups(about: Dataset | None, code: str = "") -> list[tuple[str, str]]:
     return found
 
 
-def _row(choice: ColumnChoice, columns: list[Column]) -> dict[str, Any]:
-    target = next((column for column in columns if column.code == choice.target), None)
-    level = "sure" if choice.score >= SURE else "likely" if choice.score >= LIKELY else "guess"
+def _row(choice: ColumnChoice, columns: list[Column], posted: Any) -> dict[str, Any]:
+    target = posted.get(f"target-{choice.index}", "") if posted else choice.target
+    kind = next((column.type for column in columns if column.code == target), "")
+    level = "sure" if choice.sure else "likely" if choice.score >= LIKELY else "guess"
     return {
         "choice": choice,
+        "target": target,
+        "unit": posted.get(f"unit-{choice.index}", "") if posted else choice.unit,
         "percent": round(choice.score * 100),
         "level": level if choice.target else "none",
-        "reasons": choice.reasons_zh if named("zh", "en") == "zh" else choice.reasons_en,
-        "measured": target is not None and target.type in MEASURED,
+        "reasons": choice.reasons_zh if reads_chinese() else choice.reasons_en,
+        "measured": kind in MEASURED,
+        "places": (f"targets.{choice.index}", f"units.{choice.index}"),
     }
 
 
-def _constants(view: MappingView, columns: list[Column], taken: set[str]) -> list[dict[str, Any]]:
+def _constants(
+    view: MappingView, columns: list[Column], taken: set[str], posted: Any
+) -> list[dict[str, Any]]:
     """Columns of the dataset no column of the file fills: those required first, each with its value so far."""
-    open_ones = [column for column in columns if column.code not in taken and column.type != "unit"]
+    given = posted or {}
     rows = [
         {
             "column": column,
-            "value": view.constants.get(column.code, ""),
+            "value": given.get(f"constant-{column.code}", view.constants.get(column.code, "")),
             "missing": column.code in view.missing,
+            "place": f"constants.{column.code}",
         }
-        for column in open_ones
+        for column in columns
+        if column.code not in taken and (column.type != "unit" or column.code in view.missing)
     ]
     return sorted(rows, key=lambda row: (not row["missing"], not row["value"]))
-
-
-def _by_number(posted: Any, prefix: str) -> dict[int, str]:
-    found = {}
-    for key, value in posted.items():
-        number = key.removeprefix(prefix)
-        if key.startswith(prefix) and number.isdecimal() and len(number) < 7:
-            found[int(number)] = str(value).strip()
-    return found
-
-
-def _by_name(posted: Any, prefix: str) -> dict[str, str]:
-    return {
-        key.removeprefix(prefix): str(value).strip()
-        for key, value in posted.items()
-        if key.startswith(prefix) and str(value).strip()
-    }

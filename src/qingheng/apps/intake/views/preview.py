@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingheng.apps.intake.contracts import IssueGroup, RowsPage, SubmissionView
+from qingheng.apps.intake.contracts import CellView, IssueGroup, RowsPage, SubmissionView
 from qingheng.apps.intake.forms import CellForm, ExcludeForm
 from qingheng.apps.intake.queries import datasets, exporting, rows, submissions
 from qingheng.apps.intake.services import corrections
 from qingheng.apps.intake.views.places import file_answer, is_mine, may_use, to_submission, trail
 from qingheng.apps.intake.views.steps import counts_line, steps
 from qingheng.apps.intake.words import named
+from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.intake import Column, Dataset
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
@@ -78,7 +79,7 @@ def preview_context(request: CompanyRequest, one: SubmissionView) -> dict[str, A
     groups = rows.issue_groups(actor=request.actor, submission_id=one.id)
     return {
         "one": one,
-        "found": found,
+        "found": _with_names(request, about, found),
         "page_obj": pages,
         "page_numbers": pages.paginator.get_elided_page_range(pages.number),
         "columns": _columns(about, found),
@@ -224,6 +225,24 @@ def _columns(about: Dataset | None, found: RowsPage) -> list[dict[str, Any]]:
     present = [one.column for row in found.rows[:1] for one in row.cells]
     known = {column.code: column for column in about.columns} if about else {}
     return [{"code": code, "column": known.get(code)} for code in present]
+
+
+def _with_names(request: CompanyRequest, about: Dataset | None, found: RowsPage) -> RowsPage:
+    """The rows with the names of nodes in place of their codes."""
+    codes = {column.code for column in about.columns if column.reference == "node"} if about else set()
+    if not codes:
+        return found
+    names = {
+        code: named(node.name_zh, node.name_en)
+        for code, node in organisation.nodes_by_code(actor=request.actor).items()
+    }
+
+    def renamed(one: CellView) -> CellView:
+        return replace(one, shown=names.get(one.shown, one.shown)) if one.column in codes else one
+
+    return replace(
+        found, rows=tuple(replace(row, cells=tuple(map(renamed, row.cells))) for row in found.rows)
+    )
 
 
 def _chip(request: CompanyRequest, group: IssueGroup) -> dict[str, Any]:

@@ -54,18 +54,21 @@ def progress(request: CompanyRequest, submission_id: int) -> HttpResponse:
 @page("indicators.view")
 def show_row(request: CompanyRequest, submission_id: int) -> HttpResponse:
     """One row: its values, its cells in the file, who changed what, its evidence, its partition."""
-    number = asked(request, "row")
+    number, column = asked(request, "row"), asked(request, "source_column")
+    at = int(column) if column.isdecimal() and len(column) < 6 else None
     found = lineage.row_lineage(
         actor=request.actor,
         submission_id=submission_id,
         sheet=request.GET.get("sheet", "")[:100],
         row=int(number) if number.isdecimal() and len(number) < 10 else 0,
+        source_column=at,
     )
     one = found.submission
     about = definition_of(request, one)
     names = {column.code: column for column in about.columns} if about else {}
     context = {
         "lineage": found,
+        "source_column": at,
         "one": one,
         "cells": [
             (names.get(code), code, value, found.columns.get(code, ""))
@@ -85,9 +88,10 @@ def show(
     form: forms.Form | None = None,
     act: str = "",
     step: str = "",
+    refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a submission. form: one that was refused, shown again at its place."""
+    """The page of a submission. form: one that was refused, shown again at its place; refusal: of the columns."""
     one = submissions.submission(actor=request.actor, submission_id=submission_id)
     all_steps = steps(one, step or asked(request, "step"))
     shown = next(found.key for found in all_steps if found.shown)
@@ -112,19 +116,23 @@ def show(
         ],
         "trail": trail(request, (_("Submissions of data"), "intake:submissions")),
         **run_context(request, one),
-        **_of_step(request, one, shown, form),
+        **_of_step(request, one, shown, form, refusal),
     }
     return render(request, "intake/submission.html", context, status=status)
 
 
 def _of_step(
-    request: CompanyRequest, one: SubmissionView, shown: str, form: forms.Form | None
+    request: CompanyRequest,
+    one: SubmissionView,
+    shown: str,
+    form: forms.Form | None,
+    refusal: Refusal | None,
 ) -> dict[str, Any]:
     """What only the step shown needs; the others are not asked for."""
     if shown == "read" and one.stage not in ("queued", "reading", "failed") and one.origin != "form":
         return {"layout": mapping.mapping(actor=request.actor, submission_id=one.id)}
     if shown == "columns":
-        return columns_context(request, one)
+        return columns_context(request, one, refusal)
     if shown == "check":
         return preview_context(request, one)
     if shown in ("hand_in", "sealed"):
