@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path(COMPANY, include("qingheng.apps.tower.urls")),
     path(COMPANY + "indicators/", include("qingheng.apps.indicators.urls")),
+    path(COMPANY + "intake/", include("qingheng.apps.intake.urls")),
     path(COMPANY + "quality/", include("qingheng.apps.quality.urls")),
     path(COMPANY + "targets/", include("qingheng.apps.targets.urls")),
     path(COMPANY + "kpi/", include("qingheng.apps.disclosure.urls")),

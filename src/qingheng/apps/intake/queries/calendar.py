@@ -108,10 +108,8 @@ def _add_drafts(found: dict[Key, dict[str, CalendarCell]], span: list[date]) -> 
 def _add_owed(found: dict[Key, dict[str, CalendarCell]], span: list[date], today: date) -> None:
     by_label = {f"{month:%Y-%m}": month for month in span}
     for owed in Owed.objects.select_related("campaign", "node").filter(campaign__closed_at=None):
-        if owed.excused_reason:
-            state = "excused"
-        else:
-            state = "late" if today > owed.campaign.due else "owed"
+        late = "late" if today > owed.campaign.due else "owed"
+        state = "excused" if owed.excused_reason else late
         for label in months_between(owed.campaign.first_day, owed.campaign.last_day):
             if label in by_label:
                 _put(found, (owed.dataset, owed.node.code), CalendarCell(by_label[label], state))

@@ -129,7 +129,7 @@ def _prepare(
                     grid.delimiter,
                     table.width,
                     table.sheet.name,
-                    submission.blob.sha256,
+                    sha256,
                 )
             )
         else:

@@ -81,5 +81,7 @@ def row_spans(text: str) -> list[tuple[int, int]]:
             )
         spans.append((first, last))
     if len(spans) > MOST_SPANS:
-        raise Invalid(_("Name at most %(most)s spans.") % {"most": MOST_SPANS}, code="rows-named", place="rows")
+        raise Invalid(
+            _("Name at most %(most)s spans.") % {"most": MOST_SPANS}, code="rows-named", place="rows"
+        )
     return spans

@@ -57,6 +57,7 @@ def enter_rows(
         origin=origin,
         into=into,
         at_once=True,
+        by_codes=True,
     )
 
 

@@ -40,12 +40,14 @@ def begin(
     into: int | None = None,
     again: bool = False,
     at_once: bool | None = None,
+    by_codes: bool = False,
 ) -> SubmissionView:
     """Take a file for a dataset and a node.
 
     into: an announced correction or a draft of one's own whose file this replaces. again: load a file that was
-    loaded before. at_once: read here (True) or by a job (False); left out, the size decides. The same
-    idempotency key gives the submission it made before.
+    loaded before. at_once: read here (True) or by a job (False); left out, the size decides. by_codes: the header
+    row names the dataset's columns by their codes, so that nobody has to confirm them.
+    The same idempotency key gives the submission it made before.
     Raises Forbidden, NotFound (dataset, node), Invalid (empty or too large), Conflict (the same file is loaded).
     """
     with transaction.atomic():
@@ -61,6 +63,7 @@ def begin(
         submission = _target(actor, into) if into else Submission(dataset=about.code, node_id=node.id)
         _fill(submission, actor, blob, name, title, origin, at)
         submission.dataset_version, submission.definition = about.version, about.as_dict()
+        submission.layout = {"by_codes": True} if by_codes else {}
         submission.idempotency_key = _own_key(actor, idempotency_key)
         try:
             with transaction.atomic():

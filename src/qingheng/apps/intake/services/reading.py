@@ -47,7 +47,9 @@ def read_submission(
     used = [part for part in parts if part.used]
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
+        by_codes = bool(submission.layout.get("by_codes"))
         submission.layout = {
+            "by_codes": by_codes,
             "notes": [note.as_dict() for note in notes],
             "parts": [part_as_dict(part) for part in parts],
             "streamed": streamed,
@@ -65,7 +67,7 @@ def read_submission(
             data={"tables": sum(len(part.tables) for part in used), "notes": len(notes)},
         )
         sure = bool(used) and all(part.mapping.sure for part in used)
-        if sure and (submission.origin == "form" or all(_same_layout(part) for part in used)):
+        if sure and (by_codes or all(_same_layout(part) for part in used)):
             submission.mapping["confirmed"] = True
             submission.mapping_version = max((part.memory.version for part in used if part.memory), default=1)
             submission.stage = "checking"

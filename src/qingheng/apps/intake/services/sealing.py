@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingheng.apps.intake.announcing import announce
 from qingheng.apps.intake.finding import index_submission, tell_preparer
 from qingheng.apps.intake.models import Partition, Submission
 from qingheng.apps.intake.services.drafts import draft_folder, drop_drafts, partition_folder, plane_root
@@ -82,8 +83,15 @@ def take_over(actor: Actor, submission: Submission, written: Any, at: datetime) 
     submission.state = "sealed"
     submission.save(update_fields=["state"])
     if submission.supersedes_id:
-        Partition.objects.filter(submission_id=submission.supersedes_id).update(superseded_by=submission)
-        Submission.objects.filter(pk=submission.supersedes_id).update(state="superseded")
+        old = (
+            Submission.objects.select_for_update(of=("self",))
+            .select_related("node")
+            .get(pk=submission.supersedes_id)
+        )
+        Partition.objects.filter(submission=old).update(superseded_by=submission)
+        old.state = "superseded"
+        old.save(update_fields=["state"])
+        announce(old, "intake.superseded", at)
     record(
         actor=actor,
         action="intake.sealed",
@@ -98,5 +106,6 @@ def take_over(actor: Actor, submission: Submission, written: Any, at: datetime) 
             "supersedes": submission.supersedes_id or 0,
         },
     )
+    announce(submission, "intake.sealed", at)
     index_submission(submission, at=at)
     drop_drafts(submission)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from qingheng.apps.intake.announcing import announce
 from qingheng.apps.intake.contracts import SubmissionView
 from qingheng.apps.intake.finding import index_submission, remove_submission, tell_approvers, tell_preparer
 from qingheng.apps.intake.models import Submission
@@ -195,7 +196,7 @@ def note(
     *,
     index: bool = True,
 ) -> None:
-    """Write the act to the trail, and let search know of it."""
+    """Write the act to the trail, tell other programs, and let search know of it."""
     record(
         actor=actor,
         action=action,
@@ -209,6 +210,7 @@ def note(
             **(data or {}),
         },
     )
+    announce(submission, action, at)
     if index:
         index_submission(submission, at=at)
 

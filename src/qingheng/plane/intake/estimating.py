@@ -1,0 +1,60 @@
+"""Sealed rows as the monthly figures that gap filling starts from."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from qingheng.calc.intake import Dataset
+from qingheng.calc.intake.estimating import Known
+from qingheng.plane.intake.comparing import start_column
+
+
+def monthly_figures(rows: pl.LazyFrame, about: Dataset, measure: str) -> list[Known]:
+    """Figures of whole months by natural key without the period, the site first; rows of other spans are left out.
+
+    Raises ValueError for a dataset without a period column.
+    """
+    if about.period.column is None:
+        raise ValueError(f"{about.code} has no period column")
+    start, end = start_column(about), f"{about.period.column}__end"
+    key = key_columns(about)
+    found = (
+        rows.filter(
+            (pl.col(start).dt.day() == 1)
+            & (pl.col(end) == pl.col(start).dt.month_end())
+            & pl.col(f"{measure}__canonical").is_not_null()
+        )
+        .select(*(pl.col(code).cast(pl.String).fill_null("") for code in key), start,
+                pl.col(f"{measure}__canonical").alias("value"), pl.col(f"{measure}__unit").fill_null("").alias("unit"),
+                pl.col(measure).alias("written"))
+        .collect()
+    )  # fmt: skip
+    column = about.column(measure)
+    figures = []
+    for row in found.iter_rows(named=True):
+        member = row.get(column.units_by.column) if column.units_by else None
+        unit = column.unit_for(member)
+        value = row["value"] if unit else row["written"]
+        figures.append(Known(tuple(row[code] for code in key), row[start], value, unit or row["unit"]))
+    return figures
+
+
+def key_columns(about: Dataset) -> list[str]:
+    """The natural key without the period, the column of the site first."""
+    site = [code for code in about.key_without_period if about.column(code).reference == "node"]
+    return site + [code for code in about.key_without_period if code not in site]
+
+
+def driver_figures(rows: pl.LazyFrame, about: Dataset, member: str) -> dict[tuple[str, date], Decimal]:
+    """Sums of a measure of the production dataset by site and month. A site with several units has no figure."""
+    found: dict[tuple[str, date], Decimal] = {}
+    units: dict[str, set[str]] = {}
+    at = key_columns(about).index("measure")
+    for one in monthly_figures(rows, about, "quantity"):
+        if one.key[at] == member:
+            units.setdefault(one.key[0], set()).add(one.unit)
+            found[one.key[0], one.month] = found.get((one.key[0], one.month), Decimal(0)) + one.value
+    return {place: value for place, value in found.items() if len(units[place[0]]) == 1}

@@ -1,0 +1,139 @@
+"""Pages of typed rows, as a person leafs through them: filtered on the disk, only the page in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from qingheng.calc.intake.issues import Issue
+from qingheng.plane.intake.complaints import ISSUE_SCHEMA, issue_of
+from qingheng.plane.store.partitions import draft_parts
+
+PLACE: Final = ("_sheet", "_row", "_col")
+Place = tuple[str, int, int | None]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A page of rows in the order of the file, with the issues at them by place. total: rows that match."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    issues: dict[Place, list[Issue]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows. only: errors, warnings, excluded, fixed or empty. code: of an issue at the row.
+
+    text: part of a value or of an original text, whatever its case. column: the code of the column in which
+    text or issue must be, empty for any.
+    """
+
+    text: str = ""
+    only: str = ""
+    column: str = ""
+    code: str = ""
+
+
+def read_rows(draft: Path, codes: Sequence[str], wanted: Wanted, *, offset: int = 0, limit: int = 50) -> Rows:
+    """A page of a draft folder or of a sealed partition. codes: columns of the dataset. No draft: no rows."""
+    parts = [draft] if draft.is_file() else draft_parts(draft)
+    if not parts:
+        return Rows([], 0)
+    issues = _issues(draft)
+    scan = _filtered(pl.scan_parquet(parts), issues, codes, wanted)
+    total = int(scan.select(pl.len()).collect(engine="streaming").item())
+    page = scan.slice(offset, limit).collect()
+    return Rows(page.to_dicts(), total, _at(issues, page))
+
+
+def row_at(draft: Path, sheet: str, row: int) -> list[dict[str, Any]]:
+    """The typed rows that came from a row of the source: one, or several of a wide table."""
+    parts = [draft] if draft.is_file() else draft_parts(draft)
+    if not parts:
+        return []
+    scan = pl.scan_parquet(parts).filter(pl.col("_row") == row)
+    if sheet:
+        scan = scan.filter(pl.col("_sheet") == sheet)
+    return scan.collect(engine="streaming").to_dicts()
+
+
+def all_issues(draft: Path) -> list[Issue]:
+    """Every kept issue in the order of the file, in words."""
+    return [issue_of(row) for row in _issues(draft).iter_rows(named=True)]
+
+
+def issue_rows(draft: Path) -> list[tuple[Place, Issue]]:
+    """Every kept issue with its place; the row is 0 for one about the whole."""
+    return [
+        ((row["_sheet"], row["_row"] or 0, row["_col"]), issue_of(row))
+        for row in _issues(draft).iter_rows(named=True)
+    ]
+
+
+def issue_examples(draft: Path) -> list[Issue]:
+    """The first issue of each code and severity."""
+    frame = _issues(draft)
+    if frame.is_empty():
+        return []
+    first = frame.group_by("code", "severity", maintain_order=True).first()
+    return [issue_of(row) for row in first.select(list(ISSUE_SCHEMA)).iter_rows(named=True)]
+
+
+def _issues(draft: Path) -> pl.DataFrame:
+    path = draft / "issues.parquet"
+    return pl.read_parquet(path) if draft.is_dir() and path.is_file() else pl.DataFrame(schema=ISSUE_SCHEMA)
+
+
+def _filtered(scan: pl.LazyFrame, issues: pl.DataFrame, codes: Sequence[str], wanted: Wanted) -> pl.LazyFrame:
+    names = set(scan.collect_schema().names())
+    if wanted.only in ("excluded", "fixed"):
+        scan = scan.filter(pl.col(f"_{wanted.only}"))
+    if wanted.only in ("errors", "warnings") or wanted.code:
+        scan = scan.join(
+            _places(issues, wanted).lazy(),
+            on=list(PLACE),
+            how="semi",
+            nulls_equal=True,
+            maintain_order="left",
+        )
+    if wanted.text:
+        searched = [wanted.column] if wanted.column in codes else list(codes)
+        needle = wanted.text.casefold()
+        fields = [name for code in searched for name in (code, f"{code}__raw") if name in names]
+        if fields:
+            held = [_text(name).str.contains(needle, literal=True) for name in fields]
+            scan = scan.filter(pl.any_horizontal(held))
+    return scan
+
+
+def _text(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).fill_null("").str.to_lowercase()
+
+
+def _places(issues: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
+    """Places of the issues asked for."""
+    found = issues
+    if wanted.only in ("errors", "warnings"):
+        found = found.filter(pl.col("severity") == wanted.only.removesuffix("s"))
+    if wanted.code:
+        found = found.filter(pl.col("code") == wanted.code)
+    if wanted.column and not wanted.text:
+        found = found.filter(pl.col("column") == wanted.column)
+    return found.select(PLACE).unique()
+
+
+def _at(issues: pl.DataFrame, page: pl.DataFrame) -> dict[Place, list[Issue]]:
+    """Issues of the rows of a page."""
+    here = issues.join(
+        page.select(PLACE).unique(), on=list(PLACE), how="semi", nulls_equal=True, maintain_order="left"
+    )
+    found: dict[Place, list[Issue]] = {}
+    for row in here.iter_rows(named=True):
+        found.setdefault((row["_sheet"], row["_row"], row["_col"]), []).append(issue_of(row))
+    return found
