@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from qingheng.calc.intake.layout import RawSheet, Table, find_tables
-from qingheng.calc.intake.mapping import Mapping, changed, fingerprint, profile, profiles, propose
+from qingheng.calc.intake.mapping import Mapping, changed, fingerprint, for_table, profile, profiles, propose
 from qingheng.calc.intake.mapping_assign import best_assignment
 from tests.intake.reading import dataset
 
@@ -182,3 +182,74 @@ def test_a_profile_counts_what_cells_are() -> None:
     assert (seen.count, seen.filled) == (8, 6)
     assert round(seen.numbers, 2) == 0.5
     assert round(seen.units, 2) == 0.17
+
+
+def book_of(*sheets: tuple[str, list[list[Any]]]) -> list[Table]:
+    found: list[Table] = []
+    for name, rows in sheets:
+        found += find_tables(RawSheet(name, rows), dataset("energy"))
+    return found
+
+
+def test_every_sheet_of_one_layout_keeps_its_own_month() -> None:
+    first, second = book_of(
+        ("2023年1月", [["厂区", "能源品种", "用量(kWh)"], ["苏州", "电力", 1.0]]),
+        ("2023年2月", [["厂区", "能源品种", "用量(kWh)"], ["苏州", "电力", 2.0]]),
+    )
+    mapping = proposed(first).confirmed()
+    assert fingerprint(first) == fingerprint(second)
+    assert dict(for_table(mapping, first, dataset("energy")).constants) == {"period": "2023-01"}
+    assert dict(for_table(mapping, second, dataset("energy")).constants) == {"period": "2023-02"}
+
+
+def test_a_sheet_without_a_month_of_its_own_takes_no_other_sheets_month() -> None:
+    first, second = book_of(
+        ("2023年1月", [["厂区", "能源品种", "用量(kWh)"], ["苏州", "电力", 1.0]]),
+        ("汇总", [["厂区", "能源品种", "用量(kWh)"], ["苏州", "电力", 2.0]]),
+    )
+    own = for_table(proposed(first).confirmed(), second, dataset("energy"))
+    assert dict(own.constants) == {}
+    assert own.missing == ("period",)
+
+
+def test_a_table_of_the_same_layout_keeps_its_own_unit_and_order() -> None:
+    first, second = book_of(
+        ("a", [HEAD[:4], ROWS[0][:4]]),
+        ("b", [["用量(m3)", "厂区", "月份", "能源品种"], [5.0, "苏州", "2023-01", "天然气"]]),
+    )
+    own = for_table(proposed(first).confirmed(), second, dataset("energy")).targets
+    assert (own["quantity"].unit, own["quantity"].source_index) == ("m3", 0)
+    assert own["site"].source_index == 1
+
+
+def test_a_unit_a_person_chose_against_the_header_is_remembered() -> None:
+    first = proposed(table(HEAD, *ROWS))
+    columns = [c.as_dict() | ({"unit": "MWh"} if c.target == "quantity" else {}) for c in first.columns]
+    learnt = Mapping.from_dict(first.as_dict() | {"columns": columns}).confirmed()
+    again = proposed(table(HEAD, *ROWS), learnt)
+    assert again.targets["quantity"].unit == "MWh"
+    assert again.sure
+    other = proposed(table([*HEAD[:3], "用量(GJ)", HEAD[4]], *ROWS), learnt)
+    assert other.targets["quantity"].unit == "GJ"
+    assert not other.sure
+
+
+def test_tables_on_one_sheet_keep_the_site_written_above_each() -> None:
+    head = ["月份", "能源品种", "用量(kWh)"]
+    first, second = book_of(
+        (
+            "a",
+            [
+                ["厂区：苏州"],
+                head,
+                ["2023-01", "电力", 1.0],
+                [],
+                ["厂区：合肥"],
+                head,
+                ["2023-01", "电力", 2.0],
+            ],
+        )
+    )
+    mapping = proposed(first).confirmed()
+    sites = [for_table(mapping, one, dataset("energy")).constants["site"] for one in (first, second)]
+    assert sites == ["苏州", "合肥"]

@@ -20,6 +20,7 @@ from qingheng.calc.intake.mapping_model import SURE, Change, ColumnMapping, Mapp
 from qingheng.calc.intake.mapping_options import read_options
 from qingheng.calc.intake.mapping_profile import Profile, profile, profiles
 from qingheng.calc.intake.mapping_scores import Score, dimension_fits, lone_measure, score
+from qingheng.calc.intake.mapping_tables import for_table
 
 __all__ = [
     "SURE",
@@ -30,6 +31,7 @@ __all__ = [
     "Reason",
     "changed",
     "fingerprint",
+    "for_table",
     "profile",
     "profiles",
     "propose",
@@ -39,6 +41,7 @@ __all__ = [
 _LEAST = 0.4
 _MARGIN = 0.08
 _SHOWN_ALTERNATIVES = 4
+_KEPT = ("decimal_mark", "day_order", "fill_down")
 _SELF_EVIDENT = frozenset({"headcount", "count", "share", "day", "participation", "trip", "vehicle"})
 
 
@@ -62,7 +65,7 @@ def propose(
     recalled = recall(table, remembered) if remembered is not None else {}
     columns = _assign(table, dataset, sources, found, recalled, known)
     columns = [_with_unit(one, sources, columns, table, dataset, found, recalled) for one in columns]
-    columns = [_with_options(one, table, dataset, found) for one in columns]
+    columns = [_with_options(one, table, dataset, found, recalled) for one in columns]
     mapped = {c.target: c.source_text for c in columns if c.target is not None}
     constants = find_constants(table, dataset, mapped, known, fiscal_start_month)
     if remembered is not None:
@@ -183,10 +186,15 @@ def _with_unit(
     if column.type not in ("quantity", "money"):
         return replace(one, unit=None)
     was = recalled.get(one.source_index)
-    if one.unit is not None:
-        changed_unit = was is not None and was.unit is not None and fold(was.unit) != fold(one.unit)
-        misfit = dimension_fits(one.unit, column) is False
-        return replace(one, sure=one.sure and not changed_unit and not misfit)
+    stated = one.unit
+    if stated is not None:
+        kept = replace(one, options={**one.options, "stated_unit": stated})
+        if was is not None and was.options.get("stated_unit") == stated:
+            return replace(kept, unit=was.unit)
+        changed_unit = was is not None and was.unit is not None and fold(was.unit) != fold(stated)
+        return replace(
+            kept, sure=one.sure and not changed_unit and dimension_fits(stated, column) is not False
+        )
     carrier = _unit_source(column, one, sources, columns, found, dataset)
     if carrier is not None:
         return replace(one, options={**one.options, "unit_from": str(carrier)})
@@ -241,15 +249,25 @@ def _unit_source(
 
 
 def _with_options(
-    one: ColumnMapping, table: Table, dataset: Dataset, found: AnyMapping[int, Profile]
+    one: ColumnMapping,
+    table: Table,
+    dataset: Dataset,
+    found: AnyMapping[int, Profile],
+    recalled: AnyMapping[int, ColumnMapping],
 ) -> ColumnMapping:
-    """How the cells of a mapped column are read: decimal mark, order of day and month, year, filling down."""
+    """How the cells of a mapped column are read: decimal mark, order of day and month, year, filling down.
+
+    What the values do not tell is as it was confirmed before.
+    """
     if one.target is None:
         return one
     seen = found.get(one.source_index, Profile(0, 0))
     options, unsure = read_options(dataset.column(one.target), seen, table, one.source_index)
-    reasons = (*one.reasons, *unsure)
-    return replace(one, options={**one.options, **options}, sure=one.sure and not unsure, reasons=reasons)
+    was = recalled.get(one.source_index)
+    before = {key: was.options[key] for key in _KEPT if key in was.options} if was is not None else {}
+    unsure = tuple(reason for reason in unsure if reason.code not in before)
+    options = {**one.options, **before, **options}
+    return replace(one, options=options, sure=one.sure and not unsure, reasons=(*one.reasons, *unsure))
 
 
 def _recall_constants(constants: Constants, remembered: Mapping, mapped: AnyMapping[str, str]) -> None:

@@ -25,7 +25,8 @@ class ColumnMapping:
 
     unit: unit of every figure of the column as written, None when another column or the cells themselves say.
     options: decimal_mark ("." or ","), day_order, year (for months alone), unit_from (source index of the
-    column of units), fill_down ("merged" or "proposed"). alternatives: other targets that fit, best first.
+    column of units), fill_down ("merged" or "proposed"), stated_unit (what the header said when the unit was
+    chosen). alternatives: other targets that fit, best first.
     """
 
     source_index: int
