@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.calc.texts import one_language
 from qingheng.platform.packs import queries, services
+from qingheng.platform.packs.datasets import dataset_tables
 from qingheng.platform.packs.registry import is_installable
 from qingheng.platform.packs.tables import COLUMNS, OFFER, kind_words, pack_row, table_columns
 from qingheng.platform.rights.errors import Invalid
@@ -74,17 +75,17 @@ def show_pack(request: CompanyRequest, pack_id: str) -> HttpResponse:
         pack = queries.content(pack_id)
     except Invalid:
         return render(request, "packs/unreadable.html", {"pack_id": pack_id, "problems": problems})
-    table = asked(request, "table")
-    if table not in pack.tables:
-        table = next(iter(pack.tables), "")
+    table, tables = asked(request, "table"), pack.tables | dataset_tables(pack)
+    if table not in tables:
+        table = next(iter(tables), "")
     text = asked(request, "q").casefold()
     rows = [
         row
-        for row in pack.tables.get(table, [])
+        for row in tables.get(table, [])
         if not text or any(text in cell.casefold() for cell in row.values())
     ]
     listing = Listing(
-        request, f"{pack.id}-{table}", f"{pack.pin} {table}", table_columns(pack.tables.get(table, [])), rows
+        request, f"{pack.id}-{table}", f"{pack.pin} {table}", table_columns(tables.get(table, [])), rows
     )
     if (file := listing.export(at=timezone.now())) is not None:
         return file
@@ -96,7 +97,7 @@ def show_pack(request: CompanyRequest, pack_id: str) -> HttpResponse:
         "problems": problems,
         "change": queries.change_of(actor=request.actor, content=pack) if is_installable(pack.kind) else None,
         "installs": queries.installs_of(actor=request.actor, pack_id=pack_id),
-        "chip_groups": [(_("Table"), chips(request, "table", [(name, name) for name in pack.tables]))],
+        "chip_groups": [(_("Table"), chips(request, "table", [(name, name) for name in tables]))],
     }
     return render(request, "packs/show.html", context)
 
