@@ -19,7 +19,7 @@ from qingheng.apps.intake.submission_access import file_of, open_draft
 from qingheng.apps.intake.views_of import view_of_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.intake import Dataset, read_dataset
-from qingheng.calc.intake.mapping import Mapping, fingerprint
+from qingheng.calc.intake.mapping import Mapping, fingerprint, for_table
 from qingheng.calc.texts import BilingualError
 from qingheng.formats.problems import FileRefused
 from qingheng.platform.audit.services import record
@@ -105,7 +105,8 @@ def _prepare(
     sha256 = path.name
     grid, streamed = grid_of(path, submission.file_name)
     month = organisation.fiscal_start_month(actor=actor, node_id=submission.node_id)
-    tables = tables_of(grid, about, references=known_names(actor, about), fiscal_start_month=month)
+    names = known_names(actor, about)
+    tables = tables_of(grid, about, references=names, fiscal_start_month=month)
     mappings = _mappings(submission)
     known = around(actor, submission, timezone.localdate(at))
     fixes = [
@@ -119,7 +120,8 @@ def _prepare(
         mapping = mappings.get(fingerprint(table))
         if mapping is None:
             continue
-        plans.append(plan_of(about, mapping, around=known, fixes=fixes, left_out=left_out))
+        own = for_table(mapping, table, about, references=names, fiscal_start_month=month)
+        plans.append(plan_of(about, own, around=known, fixes=fixes, left_out=left_out))
         if streamed:
             sources.append(
                 CsvSource(
