@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from qingheng.platform.packs.checking import check_content
 from qingheng.platform.packs.contracts import PackContent
@@ -75,3 +77,13 @@ def test_yaml_that_cannot_be_read_and_links_are_no_datasets(folder: Path, tmp_pa
 def test_a_pack_without_datasets_says_so(folder: Path) -> None:
     shutil.rmtree(folder / "datasets")
     assert "datasets/" in places(folder)
+
+
+@pytest.mark.django_db
+def test_the_page_shows_columns_and_values(client_as: Any, company: Any) -> None:
+    client = client_as("administrator")
+    page = reverse("packs:show", kwargs={"company": company.slug, "pack_id": SHIPPED.name})
+    assert "safety_incidents" in client.get(page).content.decode()
+    values = client.get(page, {"table": "values", "q": "R-410A"}).content.decode()
+    assert "r410a" in values
+    assert "r134a" not in values
