@@ -111,7 +111,7 @@ class Column:
 
     def dimensions_for(self, member: str | None) -> tuple[str, ...]:
         """Dimensions a figure may have when units_by's column says so: litres of electricity are refused."""
-        if self.units_by is None or member not in self.units_by.units:
+        if self.units_by is None or member is None or member not in self.units_by.units:
             return self.dimensions
         units = (self.units_by.units[member], *self.units_by.others.get(member, ()))
         return tuple(dict.fromkeys(dimension(unit) for unit in units))
