@@ -18,6 +18,7 @@ from qingheng.formats.workbook_parts import cell_too_long, position, too_large
 from qingheng.formats.zip_directory import broken_archive
 
 _BLOCK = 4 * 1024 * 1024
+_TOP, _HEAD = 200, 64 * 1024  # where a part shows how it is written, its declaration left out
 _LONGEST_ROW = 256 * 1024 * 1024
 _P = rb"(?:\w+:)?"
 _FORMULA = rb"<" + _P + rb"f\b[^>]*(?:/>|>[^<]*</" + _P + rb"f>)"
@@ -42,8 +43,9 @@ _PLAIN_ROW = re.compile(rb'<row r="(\d{1,9})"')
 _ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,9})[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _CELL = re.compile(rb"<" + _P + rb"c\b")
-_FAR = re.compile(rb'r="([A-Z]{2,3})\d')
+_FAR = re.compile(rb'r="([A-Za-z]{2,3})\d')
 _EVERY = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,9})[\"']")
+_UNUSUAL = (b"<c\n", b"<c\t", b"<c\r", b"<c>", b":c")
 _SHARED = re.compile(rb"<" + _P + rb"c\b[^>]*\bt\s*=\s*[\"']s[\"'][^>]*>\s*<" + _P + rb"v>(\d{1,9})<")
 _TAG = re.compile(rb"<[^>]*>")
 
@@ -116,19 +118,21 @@ def scan_grid(archive: CheckedArchive, name: str, part: str, texts: SharedTexts,
     """Scan one sheet. Raises FileRefused when its extent, cells or text pass the limits."""
     scan = GridScan()
     characters = 0
+    prefixed = quoted = False
     for block in _row_blocks(archive, part):
+        prefixed, quoted = prefixed or b":row" in block[:_HEAD], quoted or b"='" in block[_TOP:_HEAD]
         _measure(block, name, scan, limits)
         if texts.longest * scan.cells > limits.text_characters:
             characters += _referred(block, texts.lengths)
             if characters > limits.text_characters:
                 raise too_large(name, "文字", "text", characters, limits.text_characters)
-        if (b"<f" in block or b":f>" in block or b":f " in block) and _ANY_FORMULA.search(block) is not None:
+        if (b"<f" in block or (prefixed and b":f" in block)) and _ANY_FORMULA.search(block) is not None:
             scan.formulas += len(_ANY_FORMULA.findall(block))
             for found in _NO_RESULT.finditer(block):
                 place = _place(found[1])
                 if place is not None and not _TEXT_RESULT.search(found[1]):
                     scan.unsaved.append(place)
-        if b'"e"' in block or b"'e'" in block:
+        if b'"e"' in block or (quoted and b"'e'" in block):
             for found in _ERROR.finditer(block):
                 place = _place(found[1])
                 if place is not None:
@@ -145,23 +149,23 @@ def _measure(block: bytes, name: str, scan: GridScan, limits: Limits) -> None:
     """Extent and count of cells of one block, held against the limits.
 
     A cell may state a place far outside its row, and the reader of values would build the whole area: places
-    with more digits than any row so far, or columns beyond Z, are looked at one by one.
+    with more digits than any row so far, or columns beyond Z, are looked at one by one, and so is every cell
+    that is not written the usual way.
     """
     plain = _PLAIN_ROW.findall(block)
-    rows = block.count(b"<row") + block.count(b":row")
+    cells, rows = block.count(b"<c "), len(plain)
     scan.rows = max(scan.rows, max(map(int, plain), default=0))
-    if rows != len(plain) or b"hidden" in block:
+    unusual = block.count(b'<c r="') != cells or any(mark in block for mark in _UNUSUAL)
+    if unusual or b"hidden" in block:
         found = _ROW.findall(block)
-        rows = len(found)
-        if rows != len(plain):
-            scan.rows = max(scan.rows + rows, *(int(n[1]) for a in found if (n := _ROW_NUMBER.search(a))), 0)
+        if len(found) != rows:
+            numbers = [int(number[1]) for row in found if (number := _ROW_NUMBER.search(row))]
+            scan.rows = max(scan.rows + len(found), *numbers, 0)
         scan.hidden_rows += sum(1 for attributes in found if _HIDDEN.search(attributes))
-    cells = block.count(b"<c ") + block.count(b":c ") or len(_CELL.findall(block))
-    scan.cells += cells
+    scan.cells += len(_CELL.findall(block)) if unusual else cells
     wide = max((_column(letters) for letters in set(_FAR.findall(block))), default=0)
     scan.columns = max(scan.columns, wide, min(26, scan.cells))
     digits = len(str(scan.rows))
-    unusual = block.count(b' r="') != cells + rows
     if (
         unusual
         or _stray(digits).search(block) is not None
@@ -181,7 +185,7 @@ def _measure(block: bytes, name: str, scan: GridScan, limits: Limits) -> None:
 
 
 def _stray(digits: int) -> re.Pattern[bytes]:
-    return re.compile(rb'r="[A-Z]{1,3}\d{%d,}' % (digits + 1))
+    return re.compile(rb'r="[A-Za-z]{1,3}\d{%d,}' % (digits + 1))
 
 
 def _column(letters: bytes) -> int:

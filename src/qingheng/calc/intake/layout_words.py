@@ -68,11 +68,12 @@ _DERIVED: Final = re.compile(
     r"^(?:average|avg|mean|median|yoy|mom|change|growth|share|% of total|% change)\b.{0,20}$"
 )
 _OF_WHICH: Final = re.compile(r"^(?:其中|内含|of which|thereof|incl\.? )")
-_HINT: Final = re.compile(
-    r"均|同比|环比|占比|增|其中|内含|完成率|average|avg|mean|yoy|mom|change|growth|share|of which|thereof|incl|"
-    r"合|总|小计|分计|小計|總|累计|汇总|共计|全年|total|sum|full year|year to date|ytd",
-    re.IGNORECASE,
-)
+_HINT: Final = re.compile("[合总小分總累汇共全均同环占增其内完]")
+_FIRST_WORDS: Final = (
+    "total", "grand", "overall", "annual", "year", "ytd", "sum", "full", "sub", "average", "avg", "mean", "median",
+    "yoy", "mom", "change", "growth", "share", "%", "of which", "thereof", "incl",
+)  # fmt: skip
+_LAST_WORDS: Final = ("total", "totals")
 _NOTE_START: Final = re.compile(
     r"\s*(?:[注备说填数来资制编审复批负联打导以※*＊(（]|\d{1,2}[、.．)]|[nrsped-])", re.IGNORECASE
 )  # fmt: skip
@@ -80,7 +81,14 @@ _NOTE_START: Final = re.compile(
 
 def may_matter(text: str) -> bool:
     """Whether a text could be a total or a note; a quick look that lets all others pass unread."""
-    return (len(text) <= 60 and _HINT.search(text) is not None) or _NOTE_START.match(text) is not None
+    if _NOTE_START.match(text) is not None:
+        return True
+    if len(text) > 60:
+        return False
+    if _HINT.search(text) is not None:
+        return True
+    lowered = text.strip(" :：\t\u3000").lower()
+    return lowered.startswith(_FIRST_WORDS) or lowered.endswith(_LAST_WORDS)
 
 
 def is_total(text: str) -> bool:
