@@ -24,7 +24,7 @@ from qingheng.apps.intake.queries import campaigns as rounds
 from qingheng.apps.intake.queries import comparing, lineage, rows, submissions
 from qingheng.apps.intake.queries import datasets as dataset_reads
 from qingheng.apps.intake.queries import mapping as mapping_reads
-from qingheng.apps.intake.services import corrections, forms_entry, loading, mapping, workflow
+from qingheng.apps.intake.services import corrections, forms_entry, loading, mapping, streaming, workflow
 from qingheng.interfaces.api.answers import Page, once, page_of, refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 from qingheng.interfaces.api.plain import plain
@@ -158,6 +158,26 @@ def load_rows(request: HttpRequest, company: Company, body: RowsIn) -> Any:
         return plain(made)
 
     return once(request, request.body, act)
+
+
+@router.post("/intake/submissions/stream", response=SubmissionView, summary="Stream rows into a draft")
+def load_streamed(
+    request: HttpRequest,
+    company: Company,
+    dataset: str,
+    node: str | None = None,
+    title: str = "",
+    name: str = "stream.csv",
+    again: bool = False,
+) -> Any:
+    """The body is CSV (text/csv) or one JSON object a line (application/x-ndjson), of any length up to the limit
+    for intake; it is read as it comes and kept whole or not at all. Accepts an Idempotency-Key.
+    """
+    kind = streaming.NDJSON if "ndjson" in (request.content_type or "") else streaming.CSV
+    return streaming.load_stream(
+        actor=actor_of(request), dataset=dataset, node_id=node_id_of(request, node), stream=request, kind=kind,
+        name=name, at=now(), title=title, idempotency_key=request.headers.get("Idempotency-Key", ""), again=again,
+    )  # fmt: skip
 
 
 @router.get("/intake/submissions/{submission_id}", response=SubmissionView, summary="One load")

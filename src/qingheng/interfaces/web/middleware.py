@@ -22,6 +22,7 @@ from qingheng.platform.rights.errors import Refusal
 Answer = Callable[[HttpRequest], HttpResponse]
 API = "/api/v1/"
 SEEN_EVERY = timedelta(minutes=5)
+STREAMED = "/intake/submissions/stream"
 FORM_ROOM = 1024 * 1024  # bytes of a form beside its file
 
 
@@ -35,7 +36,7 @@ class RequestLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.UPLOAD_LIMIT_BYTES + FORM_ROOM:
+        if _length(request) > _limit(request) + FORM_ROOM:
             return _too_large(request)
         if "\0" in request.path_info or _has_nul(request.GET):
             return _unreadable(request)
@@ -46,6 +47,13 @@ class RequestLimitsMiddleware:
         if request.method == "POST" and not request.path_info.startswith(API) and _has_nul(request.POST):
             return _unreadable(request)
         return None
+
+
+def _limit(request: HttpRequest) -> int:
+    """Bytes of the longest body: more where it is streamed and never held in memory."""
+    path = request.path_info
+    streamed = path.startswith(API) and path.endswith(STREAMED)
+    return int(settings.INTAKE_LIMIT_BYTES if streamed else settings.UPLOAD_LIMIT_BYTES)
 
 
 def _length(request: HttpRequest) -> int:
@@ -60,7 +68,7 @@ def _has_nul(values: Any) -> bool:
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
-    words = _("The file is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT_BYTES // 1024**2}
+    words = _("The file is larger than %(limit)s MB.") % {"limit": _limit(request) // 1024**2}
     if request.path_info.startswith(API):
         problem = {"code": "too-large", "message": words, "place": "", "fix": "", "problems": []}
         return JsonResponse(problem, status=413)
