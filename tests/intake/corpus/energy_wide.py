@@ -164,4 +164,10 @@ CASES = [
         [["厂区", "能源品种", "单位", date(2023, 1, 1), date(2023, 1, 2), date(2023, 1, 3)], ["苏州工厂", "电力", "kWh", 1, 2, 3]],
         rows(T, *[("苏州工厂", f"2023-01-0{n}", "electricity", n, "kWh") for n in (1, 2, 3)]),
     ),
+    _case(
+        "quarters across with the year beside them", "Data",
+        [["Facility", "Energy type", "Unit", "Q1 2023", "Q2 2023", "FY"], ["Suzhou", "Electricity", "MWh", 1, 2, 3]],
+        rows(T, ("Suzhou", "2023-Q1", "electricity", 1, "MWh"), ("Suzhou", "2023-Q2", "electricity", 2, "MWh")),
+        "total_columns_add_up",
+    ),
 ]  # fmt: skip

@@ -72,6 +72,9 @@ _MEASURE_WORDS: Final = frozenset(
         "spend",
     ]
 )
+_WHOLE_YEAR: Final = frozenset(
+    {"fy", "annual", "full year"}
+)  # a year's total beside its parts, not a column of years
 _LATER_DAY: Final = re.compile(r"\d{4}-\d{2}-(?!01)\d{2}")
 _TITLE_YEAR: Final = re.compile(rf"(?<!\d)(?:{_YEAR})(?=\s?年|\s?[-–—~至到/.]|\s|$|[^\d%])")
 _TITLE_FISCAL: Final = re.compile(
@@ -220,7 +223,10 @@ def _period_group(
     period = _column_of_type(words, "period")
     if words.dataset is not None and period is None:
         period = _column_of_type(words, "date")
-    named = {words.column(header.text) for header in headers}
+    whole = {
+        h.index for h in headers if h.index in numeric and fold(h.text) in _WHOLE_YEAR and len(cells) > 1
+    }
+    named = {words.column(header.text) for header in headers if header.index not in whole}
     if period in named and period is not None:
         return None
     if len(cells) < 2 and not (len(cells) == 1 and cells[0].measure and period is not None):
@@ -228,9 +234,11 @@ def _period_group(
     if len({c.label for c in cells if not c.span}) == len(cells) and all(not c.label for c in cells):
         return None
     covering = {c.header.index for c in cells if c.span and _covers_others(c, cells)}
-    totals = covering | {
-        h.index for h in headers if (is_total(h.text) or is_subtotal(h.text)) and h.index in numeric
-    }
+    totals = (
+        whole
+        | covering
+        | {h.index for h in headers if (is_total(h.text) or is_subtotal(h.text)) and h.index in numeric}
+    )
     kept = [c for c in cells if c.header.index not in totals]
     return _second_dimension(_group("period", kept, totals, period, "期间 period"), words, named)
 
