@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from datetime import timedelta
+import textwrap
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -56,6 +57,26 @@ def test_an_event_reaches_the_address_signed(actors: Any, receiver: Receiver, cl
     row = Delivery.objects.get()
     assert (row.state, row.status_code, row.answer, row.attempts) == ("sent", 200, "ok", 1)
     assert (work(clock), len(receiver.taken)) == ([], 1)
+
+
+@pytest.mark.parametrize("page", ["programs.md", "programs.zh.md"])
+def test_the_guide_tells_how_to_check_a_delivery(
+    actors: Any, receiver: Receiver, clock: Clock, settings: Any, page: str
+) -> None:
+    text = (settings.DOCS / "guide" / page).read_text(encoding="utf-8")
+    start = text.index("    import hashlib, hmac, time")
+    code = textwrap.dedent(text[start : text.index("\n\n", text.index("compare_digest", start))])
+    names: dict[str, Any] = {}
+    exec(code, names)
+    made = add_endpoint(actor=actors["administrator"], url=receiver.url, events=["*"], at=clock.at)
+    clock.at = datetime.now(UTC)
+    test_endpoint(actor=actors["administrator"], endpoint_id=made.endpoint.id, at=clock.at)
+    taken = receiver.taken[0]
+    stamp, signed = taken.headers["x-qingheng-timestamp"], taken.headers["x-qingheng-signature"]
+    assert names["is_genuine"](made.secret, stamp, taken.body, signed)
+    assert not names["is_genuine"](made.secret, stamp, taken.body + b" ", signed)
+    assert not names["is_genuine"]("qhw_other", stamp, taken.body, signed)
+    assert not names["is_genuine"](made.secret, str(int(stamp) - 600), taken.body, signed)
 
 
 def test_an_act_that_is_rolled_back_tells_nobody(actors: Any, receiver: Receiver, clock: Clock) -> None:
