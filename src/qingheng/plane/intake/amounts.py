@@ -26,7 +26,9 @@ def read_amounts(column: Column, texts: Texts, reading: Reading) -> None:
         reading.columns |= {f"{code}__{part}": reading.nothing() for part in ("unit", "state", "raw")}
         return
     header = source.unit if source else None
-    numbers = read_numbers(text, mark=source.mark if source else None, unit=match_unit(header) if header else None)
+    numbers = read_numbers(
+        text, mark=source.mark if source else None, unit=match_unit(header) if header else None
+    )
     if numbers.problem is not None:
         reading.complain(column, text, numbers.problem, numbers.details)
     if numbers.assumed is not None:
@@ -87,7 +89,11 @@ def _beside(
     column: Column, inside: pl.Series, units: pl.Series | str | None, text: pl.Series, reading: Reading
 ) -> pl.Series:
     """Units written beside figures go before; where the column says otherwise, that is a contradiction."""
-    stated = units if isinstance(units, pl.Series) else pl.Series([units], dtype=pl.String).new_from_index(0, len(inside))
+    stated = (
+        units
+        if isinstance(units, pl.Series)
+        else pl.Series([units], dtype=pl.String).new_from_index(0, len(inside))
+    )
     if units is not None:
         other = by_distinct(stated, lambda one: (match_unit(one) or one,), {"unit": pl.String})["unit"]
         conflict = inside.is_not_null() & other.is_not_null() & (inside != other)
@@ -113,9 +119,13 @@ def _say_assumed(
         if not units.null_count():
             return
         silent = silent & units.is_null()
-    for unit in [canonical] if not isinstance(canonical, pl.Series) else canonical.unique().drop_nulls().to_list():
+    for unit in (
+        [canonical] if not isinstance(canonical, pl.Series) else canonical.unique().drop_nulls().to_list()
+    ):
         mask = silent & (canonical == unit).fill_null(False) if isinstance(canonical, pl.Series) else silent
-        words = {"unit_zh": unit_label(unit, "zh"), "unit_en": unit_label(unit, "en")} if unit else {"unit": "—"}
+        words = (
+            {"unit_zh": unit_label(unit, "zh"), "unit_en": unit_label(unit, "en")} if unit else {"unit": "—"}
+        )
         reading.say(column, "unit_assumed", mask, text, words)
 
 

@@ -85,12 +85,21 @@ def _bounds(column: Column, frame: pl.DataFrame) -> list[Complaint]:
             below = below & (value >= 0)
         found.append(_with_figure("below_minimum", column, at(below), canonical, {"limit": column.min}))
     if column.max is not None:
-        found.append(_with_figure("above_maximum", column, at(canonical > column.max), canonical, {"limit": column.max}))
+        found.append(
+            _with_figure(
+                "above_maximum", column, at(canonical > column.max), canonical, {"limit": column.max}
+            )
+        )
     return found
 
 
 def _with_figure(
-    code: str, column: Column, rows: pl.Series, value: pl.Series, values: dict[str, Any], severity: str | None = None
+    code: str,
+    column: Column,
+    rows: pl.Series,
+    value: pl.Series,
+    values: dict[str, Any],
+    severity: str | None = None,
 ) -> Complaint:
     return Complaint(code, column.code, rows, figures(value.gather(rows)), _named(column) | values, severity)
 
@@ -147,13 +156,21 @@ def _sites(frame: pl.DataFrame, plan: Plan) -> list[Complaint]:
         joined = pl.DataFrame({"site": frame[column.code], "start": span[0], "end": span[1]}).join(
             table, on="site", how="left", maintain_order="left"
         )
-        wrong = (joined["start"] < joined["opened"]).fill_null(False) | (joined["end"] > joined["closed"]).fill_null(False)
+        wrong = (joined["start"] < joined["opened"]).fill_null(False) | (
+            joined["end"] > joined["closed"]
+        ).fill_null(False)
         rows = at(wrong)
         if len(rows):
             hit = joined.select("start", "end", "opened", "closed")[rows]
             values = [as_json({name: day or "…" for name, day in row.items()}) for row in hit.to_dicts()]
             found.append(
-                Complaint("closed_site", column.code, rows, frame[column.code].gather(rows), pl.Series(values, dtype=pl.String))
+                Complaint(
+                    "closed_site",
+                    column.code,
+                    rows,
+                    frame[column.code].gather(rows),
+                    pl.Series(values, dtype=pl.String),
+                )
             )
     return found
 
@@ -188,7 +205,8 @@ def _cross(rule: DatasetRule, frame: pl.DataFrame, plan: Plan) -> list[Complaint
         "right_zh": other.zh if other else "限值", "right_en": other.en if other else "the limit",
     }  # fmt: skip
     values = [
-        as_json(words | {"left_value": x, "right_value": y}) for x, y in zip(texts.to_list(), others, strict=True)
+        as_json(words | {"left_value": x, "right_value": y})
+        for x, y in zip(texts.to_list(), others, strict=True)
     ]
     return [Complaint("rule", left.code, rows, texts, pl.Series(values, dtype=pl.String), rule.severity)]
 

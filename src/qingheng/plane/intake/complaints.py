@@ -10,7 +10,7 @@ import polars as pl
 
 from qingheng.calc.intake.issues import Issue, default_severity, issue
 
-ISSUE_SCHEMA: Final[dict[str, Any]] = {
+ISSUE_SCHEMA: Final[Any] = {
     "code": pl.String,
     "severity": pl.String,
     "_sheet": pl.String,
@@ -85,7 +85,12 @@ def issue_of(row: dict[str, Any]) -> Issue:
     """The issue in words, from one row of an issue frame."""
     values = json.loads(row["values"]) if row["values"] else {}
     return issue(
-        row["code"], severity=row["severity"], row=row["_row"], column=row["column"], text=row["text"], **values
+        row["code"],
+        severity=row["severity"],
+        row=row["_row"],
+        column=row["column"],
+        text=row["text"],
+        **values,
     )
 
 

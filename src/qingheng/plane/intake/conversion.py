@@ -50,7 +50,9 @@ def unit_of(text: str) -> str:
     return unit
 
 
-def converted(value: pl.Series, units: pl.Series | str, canonical: pl.Series | str | None, column: Column) -> Converted:
+def converted(
+    value: pl.Series, units: pl.Series | str, canonical: pl.Series | str | None, column: Column
+) -> Converted:
     """Figures in the dataset's unit.
 
     units: texts of the units, one for all or one each; null reads as the canonical unit. canonical: the unit
@@ -67,7 +69,9 @@ def converted(value: pl.Series, units: pl.Series | str, canonical: pl.Series | s
     else:
         pairs = pl.select(
             pl.concat_str(
-                pl.coalesce(pl.lit(units), canonical), pl.coalesce(canonical, pl.lit("")), separator=_SEPARATOR
+                pl.coalesce(pl.lit(units), canonical),
+                pl.coalesce(canonical, pl.lit("")),
+                separator=_SEPARATOR,
             )
         ).to_series()
         mapped = by_distinct(pairs, lambda pair: reader(*pair.split(_SEPARATOR)), _SCHEMA)

@@ -32,17 +32,23 @@ _SPAN_SCHEMA: Final[dict[str, Any]] = {
 
 
 def read_days(texts: pl.Series, *, order: str | None = None) -> pl.DataFrame:
-    """Columns day, problem, details: ISO dates at once, every other distinct text by the reader of dates."""
+    """Columns day, problem, details, shown (the text where it is the ISO form of its day, else null).
+
+    ISO dates are read at once, every other distinct text by the reader of dates.
+    """
     day = texts.str.to_date("%Y-%m-%d", strict=False)
     inside = day.is_between(_EARLIEST, _LATEST)
     unread = texts.is_not_null() & ~inside.fill_null(False)
     if not unread.any():
         nothing = pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
-        return pl.DataFrame({"day": day, "problem": nothing, "details": nothing})
+        return pl.DataFrame({"day": day, "problem": nothing, "details": nothing, "shown": texts})
     rows = unread.arg_true()
     read = by_distinct(texts.gather(rows), _day_reader(order), _DAY_SCHEMA)
     whole = spread(len(texts), rows, read)
-    return whole.with_columns(pl.when(~unread).then(day).otherwise(whole["day"]).alias("day"))
+    return whole.with_columns(
+        pl.when(~unread).then(day).otherwise(whole["day"]).alias("day"),
+        pl.when(~unread).then(texts).alias("shown"),
+    )
 
 
 def read_spans(

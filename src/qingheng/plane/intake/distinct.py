@@ -9,7 +9,7 @@ import polars as pl
 
 
 def by_distinct(
-    texts: pl.Series, read: Callable[[str], tuple[Any, ...]], schema: Mapping[str, pl.DataType]
+    texts: pl.Series, read: Callable[[str], tuple[Any, ...]], schema: Mapping[str, Any]
 ) -> pl.DataFrame:
     """One row for each text, with the columns of `schema` as `read` gives them; null texts give nulls.
 
@@ -26,15 +26,19 @@ def by_distinct(
 def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The number of each text's distinct value (null for null), and the distinct texts in that numbering."""
     category = texts.cast(pl.Categorical(pl.Categories.random()))
-    return category.to_physical(), category.cat.get_categories()
+    seen = category.unique().drop_nulls()
+    numbered = pl.DataFrame({"number": seen.to_physical(), "text": seen.cast(pl.String)}).sort("number")
+    return category.to_physical(), numbered["text"]
 
 
 def is_repetitive(texts: pl.Series) -> bool:
     """Whether a column says the same few things again and again, told by its beginning."""
-    return texts.head(2_000).n_unique() * 4 < min(2_000, len(texts))
+    return texts.head(10_000).n_unique() * 20 < min(10_000, len(texts))
 
 
 def spread(length: int, rows: pl.Series, part: pl.DataFrame) -> pl.DataFrame:
     """The part's rows at the positions `rows` of a frame of `length` rows; null elsewhere."""
     whole = pl.DataFrame({"_at": pl.int_range(length, dtype=pl.UInt32, eager=True)})
-    return whole.join(part.with_columns(rows.alias("_at")), on="_at", how="left", maintain_order="left").drop("_at")
+    return whole.join(part.with_columns(rows.alias("_at")), on="_at", how="left", maintain_order="left").drop(
+        "_at"
+    )

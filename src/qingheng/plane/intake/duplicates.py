@@ -49,7 +49,11 @@ def check_sealed(keys: pl.DataFrame, draft: Draft, tally: Tally) -> pl.Series:
 def _same_content(hits: pl.DataFrame, draft: Draft, names: Sequence[str]) -> pl.Series:
     """Which of the rows are sealed word for word."""
     plan = draft.plan
-    sealed = sealed_frame(plan).filter(hashed(names).is_in(hits["key"].unique().implode())).collect(engine="streaming")
+    sealed = (
+        sealed_frame(plan)
+        .filter(hashed(names).is_in(hits["key"].unique().implode()))
+        .collect(engine="streaming")
+    )
     content = row_fingerprints(sealed, plan.columns)["a"]
     return hits["content"].is_in(content.unique().implode())
 
@@ -71,7 +75,8 @@ def _say(code: str, severity: str, pairs: pl.DataFrame, draft: Draft, tally: Tal
     there = draft.rows(listed["other"])
     texts = draft.key_texts(here, key_names(dataset, codes))
     values = [
-        as_json({"other": other, "key": key}) for other, key in zip(there["_row"].to_list(), texts, strict=True)
+        as_json({"other": other, "key": key})
+        for other, key in zip(there["_row"].to_list(), texts, strict=True)
     ]
     issues = here.select(
         pl.lit(code).alias("code"),
@@ -82,5 +87,5 @@ def _say(code: str, severity: str, pairs: pl.DataFrame, draft: Draft, tally: Tal
         pl.lit("").alias("column"),
         pl.lit("").alias("text"),
         pl.Series("values", values, dtype=pl.String),
-    ).cast(ISSUE_SCHEMA)  # type: ignore[arg-type]
+    ).cast(ISSUE_SCHEMA)
     tally.add(issues, unlisted=pairs.height - listed.height)

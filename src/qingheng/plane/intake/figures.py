@@ -24,7 +24,9 @@ PLACES: Final = Decimal("1E-9")
 VISIBLE_LOSS: Final = Decimal("1E-9")
 """Share of a figure that rounding to nine places may take before it is said."""
 
-ERROR_CELL: Final = re.compile(r"^#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$|^=\?$")
+ERROR_CELL: Final = re.compile(
+    r"^#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$|^=\?$"
+)
 
 Read = tuple[Decimal | None, str | None, str | None, str | None, str | None]
 
@@ -44,8 +46,12 @@ def read_figure(text: str, mark: str | None, unit: str | None) -> Read:
     except UnknownUnit as unknown:
         return None, None, None, "unknown_unit", as_json({"unit": unknown.unit})
     except UnreadableNumber as refused:
-        return None, None, None, "unreadable_number", as_json(
-            {"reason_zh": refused.reason_zh, "reason_en": refused.reason_en}
+        return (
+            None,
+            None,
+            None,
+            "unreadable_number",
+            as_json({"reason_zh": refused.reason_zh, "reason_en": refused.reason_en}),
         )
     if value is None:
         return None, None, "not_applicable" if NOT_APPLICABLE in notes else "not_available", None, None

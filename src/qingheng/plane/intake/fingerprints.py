@@ -39,9 +39,15 @@ def row_fingerprints(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataF
         words += [_word(frame[name]) for name in content_fields(column)]
         if column.is_numeric:
             words.append(_word(_unconverted(frame, column.code)))
-    varying = {str(n): word + _scalar(_place(n)) for n, word in enumerate(words) if isinstance(word, pl.Series)}
-    mixed = _mixed(pl.DataFrame(varying or {"none": pl.Series([0], dtype=_U64).new_from_index(0, frame.height)}))
-    lanes = mixed.select(_lane(words, factor).alias(name) for name, factor in zip("ab", _FACTORS, strict=True))
+    varying = {
+        str(n): word + _scalar(_place(n)) for n, word in enumerate(words) if isinstance(word, pl.Series)
+    }
+    mixed = _mixed(
+        pl.DataFrame(varying or {"none": pl.Series([0], dtype=_U64).new_from_index(0, frame.height)})
+    )
+    lanes = mixed.select(
+        _lane(words, factor).alias(name) for name, factor in zip("ab", _FACTORS, strict=True)
+    )
     return _mixed(lanes)
 
 
@@ -50,7 +56,9 @@ def _unconverted(frame: pl.DataFrame, code: str) -> pl.Series:
     value, canonical = frame[code], frame[f"{code}__canonical"]
     if value.null_count() == canonical.null_count():
         return pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
-    return pl.select(pl.when(canonical.is_null() & value.is_not_null()).then(frame[f"{code}__unit"])).to_series()
+    return pl.select(
+        pl.when(canonical.is_null() & value.is_not_null()).then(frame[f"{code}__unit"])
+    ).to_series()
 
 
 def content_fields(column: Column) -> tuple[str, ...]:
@@ -145,7 +153,8 @@ def _string(texts: pl.Series) -> pl.Series:
     used = min(_WORDS, max(1, -(-size // 8)))
     padded = texts.str.pad_end(8 * used, "\0").cast(pl.Binary)
     parts = {
-        f"p{n}": padded.bin.slice(8 * n, 8).bin.reinterpret(dtype=_U64, endianness="little") for n in range(used)
+        f"p{n}": padded.bin.slice(8 * n, 8).bin.reinterpret(dtype=_U64, endianness="little")
+        for n in range(used)
     }
     words = pl.DataFrame(parts).select(_folded(used)).to_series()
     if size <= _WORDS * 8:
@@ -160,7 +169,11 @@ def _folded(used: int) -> pl.Expr:
     total, (first, second) = _lit(0), _FACTORS
     for n in range(used):
         part = pl.col(f"p{n}")
-        total = total + part * _lit(pow(first, n + 1, _MODULUS)) + part // _lit(_HALF) * _lit(pow(second, n + 1, _MODULUS))
+        total = (
+            total
+            + part * _lit(pow(first, n + 1, _MODULUS))
+            + part // _lit(_HALF) * _lit(pow(second, n + 1, _MODULUS))
+        )
     return total
 
 

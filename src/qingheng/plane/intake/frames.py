@@ -6,11 +6,11 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
-from qingheng.calc.intake.layout_model import RawSheet, Table, Wide
+from qingheng.calc.intake.layout_model import RawSheet, Table, Wide, WideColumn
 from qingheng.plane.intake.days import NATIVE
 from qingheng.plane.intake.plan import Plan
 
@@ -142,7 +142,9 @@ def _floats(values: pl.Series) -> pl.Series:
     plain = texts.str.contains(_PLAIN_FLOAT) | texts.str.contains(r"^-?[0-9]{1,15}$")
     if plain.all():
         return texts
-    rest = [text if good else _float_text(value) for text, good, value in zip(texts, plain, values, strict=True)]
+    rest = [
+        text if good else _float_text(value) for text, good, value in zip(texts, plain, values, strict=True)
+    ]
     return pl.Series(rest, dtype=pl.String)
 
 
@@ -172,7 +174,10 @@ def _long(frame: pl.DataFrame, table: Table, wide: Wide) -> pl.DataFrame:
     pieces = []
     for (label, second), members in groups.items():
         first = min(members.values())
-        extra = [pl.lit(label).alias(f"c{table.label_index}"), pl.lit(first + 1, dtype=pl.UInt16).alias("_col")]
+        extra = [
+            pl.lit(label).alias(f"c{table.label_index}"),
+            pl.lit(first + 1, dtype=pl.UInt16).alias("_col"),
+        ]
         for measure, name in enumerate(names):
             index = members.get(measure)
             source = pl.lit(None, dtype=pl.String) if index is None else pl.col(f"c{index}")
@@ -189,7 +194,7 @@ def _long(frame: pl.DataFrame, table: Table, wide: Wide) -> pl.DataFrame:
     return pl.concat(pieces, how="diagonal").sort(["_row", "_col"], maintain_order=True)
 
 
-def _label(column: Any) -> str:
+def _label(column: WideColumn) -> str:
     return column.span.label if column.span is not None else column.label
 
 

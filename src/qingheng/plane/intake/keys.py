@@ -43,7 +43,9 @@ def span_fields(dataset: Dataset) -> tuple[str, str] | None:
 
 def hashed(names: Sequence[str]) -> pl.Expr:
     """Hash of several columns together; null when all of them are."""
-    return pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).then(pl.struct(names).hash())
+    return pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).then(
+        pl.struct(names).hash()
+    )
 
 
 def compared_rules(dataset: Dataset) -> list[DatasetRule]:
@@ -79,14 +81,6 @@ def compact(frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int) ->
     return counted.filter(~frame["_excluded"]) if frame["_excluded"].any() else counted
 
 
-def sealed_keys(paths: Iterable[Path], plan: Plan, names: Sequence[pl.Expr]) -> pl.DataFrame:
-    """The asked expressions over all sealed rows, read lazily."""
-    scans = [pl.scan_parquet(path) for path in paths]
-    if not scans:
-        return pl.DataFrame()
-    return pl.concat([scan.select(names) for scan in scans], how="vertical_relaxed").collect(engine="streaming")
-
-
 @dataclass(frozen=True)
 class Draft:
     """Rows as they lie in the draft file, for the few that have something said about them."""
@@ -97,15 +91,23 @@ class Draft:
     def rows(self, numbers: pl.Series, names: Sequence[str] = ()) -> pl.DataFrame:
         """Control columns and some others of the rows at positions `numbers`, with `n`, in that order."""
         wanted = pl.DataFrame({"n": numbers.cast(pl.UInt32)})
-        scan = pl.scan_parquet(self.path, row_index_name="n").filter(pl.col("n").is_in(numbers.cast(pl.UInt32).implode()))
+        scan = pl.scan_parquet(self.path, row_index_name="n").filter(
+            pl.col("n").is_in(numbers.cast(pl.UInt32).implode())
+        )
+        there = scan.collect_schema()
+        names = [name for name in names if name in there]
         found = scan.select("n", "_sheet", "_row", "_col", *dict.fromkeys(names)).collect(engine="streaming")
         return wanted.join(found, on="n", how="left", maintain_order="left")
 
     def key_texts(self, frame: pl.DataFrame, codes: Sequence[str]) -> list[str]:
         """The key of each row in words: texts as they are, days in ISO form."""
-        dataset = self.plan.dataset
-        names = [code for code in codes if code in frame.columns] or key_fields(dataset, codes)
-        return [" · ".join(str(value) for value in row if value is not None) for row in frame.select(names).iter_rows()]
+        names = [code for code in codes if code in frame.columns]
+        if not names:
+            return [""] * frame.height
+        return [
+            " · ".join(str(value) for value in row if value is not None)
+            for row in frame.select(names).iter_rows()
+        ]
 
 
 def key_names(dataset: Dataset, codes: Sequence[str]) -> list[str]:

@@ -33,7 +33,9 @@ def check_overlaps(keys: pl.DataFrame, draft: Draft, tally: Tally, known: pl.Ser
     if several.is_empty():
         return
     rows = rows.filter(pl.col("group").is_in(several.implode()))
-    rows = rows.sort("n", nulls_last=False).unique(["group", "start", "end"], keep="first", maintain_order=True)
+    rows = rows.sort("n", nulls_last=False).unique(
+        ["group", "start", "end"], keep="first", maintain_order=True
+    )
     hits = _shared(rows)
     if not hits.is_empty():
         _say(hits, draft, tally)
@@ -54,7 +56,12 @@ def _shared(rows: pl.DataFrame) -> pl.DataFrame:
     at_furthest = pl.when(pl.col("end") == furthest)
     ordered = rows.sort("group", "start", "end").with_columns(
         furthest.shift(1).over("group").alias("reach"),
-        at_furthest.then(pl.col("n").fill_null(2**32 - 1)).forward_fill().over("group").shift(1).over("group").alias("other"),
+        at_furthest.then(pl.col("n").fill_null(2**32 - 1))
+        .forward_fill()
+        .over("group")
+        .shift(1)
+        .over("group")
+        .alias("other"),
         at_furthest.then("start").forward_fill().over("group").shift(1).over("group").alias("other_start"),
     )
     hits = ordered.filter(pl.col("start") <= pl.col("reach")).with_columns(
@@ -88,7 +95,10 @@ def _say(hits: pl.DataFrame, draft: Draft, tally: Tally) -> None:
         values = [
             as_json({"start": a, "end": b, "other_start": c, "other_end": d, "other": other, "key": key})
             for (a, b, c, d), other, key in zip(
-                listed.select("start", "end", "other_start", "other_end").iter_rows(), others, texts, strict=True
+                listed.select("start", "end", "other_start", "other_end").iter_rows(),
+                others,
+                texts,
+                strict=True,
             )
         ]
         tally.add(_issues(code, "error", here, column, values), unlisted=pairs.height - listed.height)
@@ -97,8 +107,8 @@ def _say(hits: pl.DataFrame, draft: Draft, tally: Tally) -> None:
 def check_gaps(keys: pl.DataFrame, draft: Draft, tally: Tally) -> None:
     """Keys that lack months between the first and the last month of the file (or of the reporting period)."""
     dataset = draft.plan.dataset
-    if dataset.frequency == "event" or "group" not in keys.columns:
-        return
+    if dataset.frequency == "event" or dataset.period.date is not None or "group" not in keys.columns:
+        return  # single days leave gaps by nature
     rows = keys.select("n", "group", "start", "end").drop_nulls()
     if rows.is_empty():
         return
@@ -132,7 +142,9 @@ def month_list(months: list[int]) -> str:
             runs[-1].append(month)
         else:
             runs.append([month])
-    return ", ".join(_label(run[0]) if len(run) == 1 else f"{_label(run[0])} – {_label(run[-1])}" for run in runs)
+    return ", ".join(
+        _label(run[0]) if len(run) == 1 else f"{_label(run[0])} – {_label(run[-1])}" for run in runs
+    )
 
 
 def _label(month: int) -> str:
@@ -145,11 +157,18 @@ def _month(day: str) -> pl.Expr:
 
 def _months(rows: pl.DataFrame) -> pl.DataFrame:
     """Every month a group has days in, with the first row of the group."""
-    spans = rows.group_by("group", _month("start").alias("from"), _month("end").alias("to")).agg(pl.col("n").min())
-    spans = spans.filter((pl.col("to") >= pl.col("from")) & (pl.col("to") - pl.col("from") <= _LONGEST_MONTHS))
-    return spans.with_columns(pl.int_ranges("from", pl.col("to") + 1).alias("month")).explode(
-        "month", empty_as_null=True, keep_nulls=True
-    ).select("group", "month", "n").drop_nulls("month")
+    spans = rows.group_by("group", _month("start").alias("from"), _month("end").alias("to")).agg(
+        pl.col("n").min()
+    )
+    spans = spans.filter(
+        (pl.col("to") >= pl.col("from")) & (pl.col("to") - pl.col("from") <= _LONGEST_MONTHS)
+    )
+    return (
+        spans.with_columns(pl.int_ranges("from", pl.col("to") + 1).alias("month"))
+        .explode("month", empty_as_null=True, keep_nulls=True)
+        .select("group", "month", "n")
+        .drop_nulls("month")
+    )
 
 
 def _expected(months: pl.DataFrame, draft: Draft) -> tuple[int, int]:
@@ -176,14 +195,18 @@ def _without_sealed(lacking: pl.DataFrame, draft: Draft) -> pl.DataFrame:
     near = spans.with_columns(pl.lit(0, dtype=pl.UInt32).alias("n")).join(lacking, on="group", how="semi")
     sealed = _months(near.drop_nulls()).group_by("group").agg(pl.col("month").unique().alias("sealed"))
     joined = lacking.join(sealed, on="group", how="left", maintain_order="left")
-    left = pl.col("lacks").list.set_difference(pl.col("sealed").fill_null(pl.lit([], dtype=pl.List(pl.Int64))))
+    left = pl.col("lacks").list.set_difference(
+        pl.col("sealed").fill_null(pl.lit([], dtype=pl.List(pl.Int64)))
+    )
     return joined.with_columns(left.list.sort().alias("lacks")).filter(pl.col("lacks").list.len() > 0)
 
 
 def _in_operation(lacking: pl.DataFrame, draft: Draft) -> pl.DataFrame:
     """Months before a site opened and after it closed do not lack."""
     plan = draft.plan
-    site = next((c for c in plan.dataset.key_without_period if plan.dataset.column(c).reference == "node"), None)
+    site = next(
+        (c for c in plan.dataset.key_without_period if plan.dataset.column(c).reference == "node"), None
+    )
     limits = {code: days for code, days in plan.around.sites.items() if days[0] or days[1]}
     if site is None or not limits or lacking.is_empty():
         return lacking
@@ -208,4 +231,4 @@ def _issues(code: str, severity: str, places: pl.DataFrame, column: str, values:
         pl.lit(column).alias("column"),
         pl.lit("").alias("text"),
         pl.Series("values", values, dtype=pl.String),
-    ).cast(ISSUE_SCHEMA)  # type: ignore[arg-type]
+    ).cast(ISSUE_SCHEMA)

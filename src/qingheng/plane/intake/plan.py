@@ -107,9 +107,7 @@ def plan_of(
 ) -> Plan:
     """The plan of a confirmed mapping (calc.intake.mapping.Mapping)."""
     sources = tuple(_source(column) for column in mapping.columns if column.target is not None)
-    return Plan(
-        dataset, sources, dict(mapping.constants), around or Around(), tuple(fixes), tuple(left_out)
-    )
+    return Plan(dataset, sources, dict(mapping.constants), around or Around(), tuple(fixes), tuple(left_out))
 
 
 def _source(column: Any) -> Source:

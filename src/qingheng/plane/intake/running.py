@@ -24,7 +24,7 @@ from qingheng.plane.intake.keys import Draft, compact, span_fields
 from qingheng.plane.intake.periods import check_gaps, check_overlaps
 from qingheng.plane.intake.plan import Plan
 from qingheng.plane.intake.sources import Batch, CsvSource, GridSource
-from qingheng.plane.intake.typing import type_frame, typed_schema
+from qingheng.plane.intake.typing import kept_schema, type_frame
 from qingheng.plane.store.files import flush, fresh_folder
 
 Source = GridSource | CsvSource
@@ -100,7 +100,9 @@ def prepare(
         run.compare(path)
         outcome = run.outcome()
         run.tally.frame().write_parquet(partial / "issues.parquet", compression="zstd")
-        (partial / "outcome.json").write_text(json.dumps(outcome.as_dict(), ensure_ascii=False), encoding="utf-8")
+        (partial / "outcome.json").write_text(
+            json.dumps(outcome.as_dict(), ensure_ascii=False), encoding="utf-8"
+        )
     run.progress(1.0, outcome.rows)
     return outcome
 
@@ -127,7 +129,7 @@ class _Run:
     ) -> None:
         self.sources, self.plans, self.progress, self.cancelled = sources, plans, progress, cancelled
         self.plan = plans[0]
-        self.schema = typed_schema(self.plan)
+        self.schema = kept_schema(plans)
         self.tally = Tally()
         self.content = ContentHash(self.plan.columns)
         self.rows = self.excluded = self.totals = 0
@@ -140,7 +142,7 @@ class _Run:
         """Stream every batch into one Parquet file."""
         frames = register_io_source(self._reader, schema=self.schema, is_pure=False)
         try:
-            frames.sink_parquet(path, compression="zstd", engine="streaming")
+            frames.sink_parquet(path, compression="zstd", compression_level=1, engine="streaming")
         except Exception:
             if self._failure is not None:
                 raise self._failure from None
@@ -188,12 +190,16 @@ class _Run:
         )
 
     def _reader(
-        self, with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+        self,
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
     ) -> Iterator[pl.DataFrame]:
         try:
             for worked in self._worked():
                 self._take(worked)
-                yield worked.frame
+                yield worked.frame.select(list(self.schema))
         except BaseException as failure:  # the engine would wrap it beyond recognition
             self._failure = failure
             raise
@@ -237,8 +243,16 @@ class _Run:
         """Issues of the file as a whole."""
         rows: list[dict[str, Any]] = []
         for column in self.plan.columns:
-            if column.required and not all(plan.given(column) for plan in self.plans) and not _fixed(self.plans, column.code):
-                rows.append(_whole("missing_column", "error", column.code, {"name_zh": column.zh, "name_en": column.en}))
+            if (
+                column.required
+                and not all(plan.given(column) for plan in self.plans)
+                and not _fixed(self.plans, column.code)
+            ):
+                rows.append(
+                    _whole(
+                        "missing_column", "error", column.code, {"name_zh": column.zh, "name_en": column.en}
+                    )
+                )
         used = set().union(*self._used.values()) if self._used else set()
         for number, fix in enumerate(self.plan.fixes):
             if number not in used and self.plan.dataset.has(fix.column):
@@ -252,8 +266,13 @@ class _Run:
     def _coverage(self) -> tuple[Coverage, ...]:
         if not self._months:
             return ()
-        months = pl.concat(self._months).group_by("site", "month").agg(pl.col("rows").sum()).drop_nulls("month")
-        return tuple(Coverage(site or "", month, rows) for site, month, rows in months.sort("site", "month").iter_rows())
+        months = (
+            pl.concat(self._months).group_by("site", "month").agg(pl.col("rows").sum()).drop_nulls("month")
+        )
+        return tuple(
+            Coverage(site or "", month, rows)
+            for site, month, rows in months.sort("site", "month").iter_rows()
+        )
 
 
 def _work(batch: Batch, plan: Plan, number: int, sources: int) -> _Worked:
@@ -268,7 +287,14 @@ def _work(batch: Batch, plan: Plan, number: int, sources: int) -> _Worked:
     counted = lanes.filter(~typed.frame["_excluded"]) if typed.frame["_excluded"].any() else lanes
     share = (number + batch.share) / sources
     return _Worked(
-        typed.frame, pl.concat(issues), counted, keys, _months(typed.frame, plan), typed.totals, typed.used, share
+        typed.frame,
+        pl.concat(issues),
+        counted,
+        keys,
+        _months(typed.frame, plan),
+        typed.totals,
+        typed.used,
+        share,
     )
 
 
@@ -278,7 +304,12 @@ def _by_row(complaints: list[Complaint], raw: pl.DataFrame) -> list[pl.DataFrame
     for complaint in complaints:
         places = raw.filter(pl.col("_row").is_in(complaint.rows.implode())).select("_sheet", "_row", "_col")
         whole = Complaint(
-            complaint.code, "", pl.Series(range(places.height), dtype=pl.UInt32), None, complaint.values, complaint.severity
+            complaint.code,
+            "",
+            pl.Series(range(places.height), dtype=pl.UInt32),
+            None,
+            complaint.values,
+            complaint.severity,
         )
         found.append(issue_frame([whole], places))
     return found
@@ -293,8 +324,9 @@ def _months(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
         return pl.DataFrame(schema=schema)
     name = pl.col(site) if site is not None else pl.lit("")
     counted = frame.filter(~pl.col("_excluded")) if frame["_excluded"].any() else frame
-    grouped = counted.group_by(name.alias("site"), pl.col(days[0]).dt.month_start().alias("month"))
-    return grouped.agg(pl.len().alias("rows")).cast(schema)  # type: ignore[arg-type]
+    daily = counted.group_by(name.alias("site"), pl.col(days[0]).alias("day")).agg(pl.len().alias("rows"))
+    grouped = daily.group_by("site", pl.col("day").dt.month_start().alias("month"))
+    return grouped.agg(pl.col("rows").sum()).cast(schema)  # type: ignore[arg-type]
 
 
 def _fixed(plans: list[Plan], code: str) -> bool:

@@ -49,7 +49,11 @@ class CsvStream:
 
     def __init__(self, path: Path, *, encoding: str, delimiter: str, block: int = BLOCK_BYTES) -> None:
         self.path, self.delimiter = path, delimiter
-        self.encoding = "utf-8" if encoding.lower().replace("_", "-") in {"utf-8", "utf8", "ascii", "utf-8-sig"} else encoding
+        self.encoding = (
+            "utf-8"
+            if encoding.lower().replace("_", "-") in {"utf-8", "utf8", "ascii", "utf-8-sig"}
+            else encoding
+        )
         self._block = block
         self._hash = hashlib.sha256()
         self._stamp = _stamp(path)
@@ -113,7 +117,9 @@ def source_changed() -> UnreadableStream:
     )
 
 
-def block_frame(block: Block, stream: CsvStream, width: int, sheet: str) -> tuple[pl.DataFrame, list[Complaint]]:
+def block_frame(
+    block: Block, stream: CsvStream, width: int, sheet: str
+) -> tuple[pl.DataFrame, list[Complaint]]:
     """The records of a block as texts c0.., `_sheet`, `_row`, `_col`, and complaints about rows too wide.
 
     Complaints are positions in the returned frame.
@@ -122,7 +128,7 @@ def block_frame(block: Block, stream: CsvStream, width: int, sheet: str) -> tupl
     try:
         frame = pl.read_csv(
             block.data, has_header=False, schema=schema, separator=stream.delimiter, quote_char='"',
-            missing_utf8_is_empty_string=False, raise_if_empty=False,
+            raise_if_empty=False,
         )  # fmt: skip
         if frame.height != block.rows:
             frame, complaints = _slowly(block, stream, schema)
@@ -139,7 +145,8 @@ def block_frame(block: Block, stream: CsvStream, width: int, sheet: str) -> tupl
 
 def records(data: bytes) -> int:
     """Records in whole text: line ends outside quotation marks, and a last line without one."""
-    bare = _QUOTED.sub(b"", data) if b'"' in data else data
+    bare = data.replace(b'""', b"") if b'"' in data else data
+    bare = _QUOTED.sub(b"", bare) if b'"' in bare else bare
     return bare.count(b"\n") + (0 if not bare or bare.endswith(b"\n") else 1)
 
 
@@ -156,13 +163,16 @@ def _whole_records(data: bytes) -> int:
     return cut
 
 
-def _slowly(block: Block, stream: CsvStream, schema: dict[str, type[pl.String]]) -> tuple[pl.DataFrame, list[Complaint]]:
+def _slowly(
+    block: Block, stream: CsvStream, schema: dict[str, type[pl.String]]
+) -> tuple[pl.DataFrame, list[Complaint]]:
     """A block that the fast reader refuses, record by record."""
     try:
         text = block.data.decode()
     except UnicodeDecodeError as misfit:
         raise stream.misfit(block.first_row + block.data.count(b"\n", 0, misfit.start)) from None
-    width, lines, wide, cells = len(schema), [], [], 0
+    width, wide, cells = len(schema), list[int](), 0
+    lines: list[list[str | None]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=stream.delimiter, strict=True):
             if len(record) > width and any(cell.strip() for cell in record[width:]):
@@ -174,7 +184,11 @@ def _slowly(block: Block, stream: CsvStream, schema: dict[str, type[pl.String]])
     frame = pl.DataFrame(lines, schema=dict(schema), orient="row")
     if not wide:
         return frame, []
-    return frame, [Complaint("ragged_row", "", pl.Series(wide, dtype=pl.UInt32), None, {"cells": cells, "columns": width})]
+    return frame, [
+        Complaint(
+            "ragged_row", "", pl.Series(wide, dtype=pl.UInt32), None, {"cells": cells, "columns": width}
+        )
+    ]
 
 
 def _unpaired(row: int) -> UnreadableStream:

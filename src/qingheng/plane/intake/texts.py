@@ -79,6 +79,6 @@ def _touched(raw: pl.DataFrame, current: pl.Series, fix: CellFix) -> pl.Series:
 def _excluded(raw: pl.DataFrame, plan: Plan) -> pl.Series:
     mask = pl.Series([False]).new_from_index(0, raw.height)
     for out in plan.left_out:
-        hit = raw["_row"].is_in(pl.Series(out.rows, dtype=pl.UInt32))
+        hit = raw["_row"].is_in(pl.Series(out.rows, dtype=pl.UInt32).implode())
         mask = mask | (hit & (raw["_sheet"] == out.sheet) if out.sheet else hit)
     return mask

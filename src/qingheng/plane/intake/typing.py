@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ CONTROL: Final[dict[str, Any]] = {
     "_excluded": pl.Boolean,
     "_fixed": pl.Boolean,
 }
+_PARTS: Final = ("start", "end", "unit", "canonical", "state", "raw")
 _NOTHING: Final = pl.Series([None], dtype=pl.String)
 
 
@@ -52,12 +53,18 @@ class Reading:
     complaints: list[Complaint] = field(default_factory=list)
     faulty: dict[str, pl.Series] = field(default_factory=dict)
     totals: pl.Series | None = None
+    blanks: dict[str, pl.Series] = field(default_factory=dict)
 
     def nothing(self, kind: Any = pl.String) -> pl.Series:
         """A column without a value."""
-        return _NOTHING.cast(kind).new_from_index(0, self.height)
+        name = str(kind)
+        if name not in self.blanks:
+            self.blanks[name] = _NOTHING.cast(kind).new_from_index(0, self.height)
+        return self.blanks[name]
 
-    def complain(self, column: Column, texts: pl.Series, problems: pl.Series, details: pl.Series | None) -> None:
+    def complain(
+        self, column: Column, texts: pl.Series, problems: pl.Series, details: pl.Series | None
+    ) -> None:
         """Take over problems of cells; a total is no problem of the cell but of its row."""
         if problems.null_count() == len(problems):
             return
@@ -76,7 +83,9 @@ class Reading:
                 values = _with_names(details.gather(rows), column)
             self.complaints.append(Complaint(code, column.code, rows, texts.gather(rows), values))
 
-    def say(self, column: Column, code: str, mask: pl.Series, texts: pl.Series, values: dict[str, Any]) -> None:
+    def say(
+        self, column: Column, code: str, mask: pl.Series, texts: pl.Series, values: dict[str, Any]
+    ) -> None:
         """One code at every row of a mask."""
         rows = at(mask)
         if len(rows):
@@ -105,7 +114,9 @@ def type_frame(raw: pl.DataFrame, plan: Plan) -> Typed:
         texts.excluded.alias("_excluded"), texts.fixed.alias("_fixed")
     )
     order = typed_schema(plan)
-    typed = frame.with_columns([series.alias(name) for name, series in reading.columns.items()]).select(list(order))
+    typed = frame.with_columns([series.alias(name) for name, series in reading.columns.items()]).select(
+        list(order)
+    )
     return _without_totals(typed, reading, raw, texts.used)
 
 
@@ -123,6 +134,24 @@ def typed_schema(plan: Plan) -> dict[str, Any]:
             schema[code] = {"date": pl.Date, "boolean": pl.Boolean}.get(column.type, pl.String)
         schema[f"{code}__raw"] = pl.String
     return schema
+
+
+def kept_schema(plans: Sequence[Plan]) -> dict[str, Any]:
+    """The columns of the typed frame that are written: of dataset columns something says something about, and keys.
+
+    A column nobody filled in is left out of the file; readers take it as null.
+    """
+    dataset = plans[0].dataset
+    kept = {*dataset.natural_key, *dataset.period.codes}
+    for plan in plans:
+        kept |= {column.code for column in plan.columns if plan.given(column)} | {
+            fix.column for fix in plan.fixes
+        }
+    names = set(CONTROL)
+    for column in dataset.columns:
+        if column.code in kept:
+            names |= {column.code} | {f"{column.code}__{part}" for part in _PARTS}
+    return {name: kind for name, kind in typed_schema(plans[0]).items() if name in names}
 
 
 def _read(column: Column, texts: Texts, reading: Reading) -> None:
@@ -168,7 +197,7 @@ def _take(column: Column, read: pl.DataFrame, reading: Reading) -> pl.Series:
         return read["label"]
     if column.type == "date":
         reading.columns[code] = read["day"]
-        return read["day"].dt.to_string("%Y-%m-%d")
+        return read["shown"]
     reading.columns[code] = read["value"]
     return read["value"].cast(pl.String)
 
@@ -186,7 +215,9 @@ def _missing(column: Column, reading: Reading) -> None:
             code: reading.nothing(), f"{code}__start": reading.nothing(pl.Date), f"{code}__end": reading.nothing(pl.Date)
         }  # fmt: skip
     else:
-        reading.columns[code] = reading.nothing({"date": pl.Date, "boolean": pl.Boolean}.get(column.type, pl.String))
+        reading.columns[code] = reading.nothing(
+            {"date": pl.Date, "boolean": pl.Boolean}.get(column.type, pl.String)
+        )
 
 
 def _unit_column(column: Column, texts: Texts, reading: Reading) -> None:
@@ -203,14 +234,13 @@ def _unit_column(column: Column, texts: Texts, reading: Reading) -> None:
 def _keep_raw(code: str, text: pl.Series, shown: pl.Series, texts: Texts, reading: Reading) -> None:
     """Keep the original text where it is not what the typed value shows."""
     original = texts.original(code)
-    if shown is original:
+    if shown is original or not (original != shown).fill_null(True).any():
         reading.columns[f"{code}__raw"] = reading.nothing()
         return
     differs = (original != shown).fill_null(True) & original.is_not_null()
-    if not differs.any():
-        reading.columns[f"{code}__raw"] = reading.nothing()
-        return
-    kept = original.str.replace_all(NATIVE, "", literal=True) if original.str.contains(NATIVE, literal=True).any() else original
+    kept = original
+    if original.str.contains(NATIVE, literal=True).any():
+        kept = original.str.replace_all(NATIVE, "", literal=True)
     reading.columns[f"{code}__raw"] = pl.select(pl.when(differs).then(kept)).to_series()
 
 
@@ -223,7 +253,9 @@ def _without_totals(typed: pl.DataFrame, reading: Reading, raw: pl.DataFrame, us
     if totals is None:
         return Typed(typed, issue_frame(complaints, places), 0, reading.faulty, used)
     issues = issue_frame([c for c in complaints if c.code != TOTAL], places)
-    said = issue_frame([c for c in complaints if c.code == TOTAL], places).unique(["_sheet", "_row"], maintain_order=True)
+    said = issue_frame([c for c in complaints if c.code == TOTAL], places).unique(
+        ["_sheet", "_row"], maintain_order=True
+    )
     faulty = {code: mask.filter(~totals) for code, mask in reading.faulty.items()}
     return Typed(typed.filter(~totals), pl.concat([issues, said]), int(totals.sum()), faulty, used)
 

@@ -21,7 +21,9 @@ LONGEST_TEXT: Final = 4_000
 _FORMULA: Final = r"^[=+\-@]"
 _NUMBER_LIKE: Final = r"^[+\-]?[0-9][0-9.,\s%]*$"
 _HIDDEN: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
-_PECULIAR: Final = r"^[=+\-@#\s]|\s$|[\x00-\x1f\x7f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{feff}]"
+_PECULIAR: Final = (
+    r"^[=+\-@#\s]|\s$|[\x00-\x1f\x7f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2064}\x{feff}]"
+)
 _SHOWN_VALUES: Final = 12
 _CODE_SCHEMA: Final[dict[str, Any]] = {"value": pl.String, "problem": pl.String, "details": pl.String}
 _YES_SCHEMA: Final[dict[str, Any]] = {"value": pl.Boolean, "problem": pl.String, "details": pl.String}
@@ -118,4 +120,3 @@ def _not_known(text: str) -> tuple[str, str | None] | None:
     if is_total(text) or is_subtotal(text):
         return TOTAL, None
     return ("spreadsheet_error", None) if ERROR_CELL.match(text.strip()) else None
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -50,9 +51,8 @@ def seal(draft: Path | pl.DataFrame, into: Path, manifest: Mapping[str, Any]) ->
     into.mkdir(parents=True, exist_ok=True)
     partial = into / f".{os.getpid()}-{id(draft):x}{PARTIAL}"
     try:
-        _write(draft, partial)
+        digest = _write(draft, partial)
         flush(partial)
-        digest = sha256_of(partial)
         size = partial.stat().st_size
         path = into / f"{digest[:32]}.parquet"
         rows = int(pl.scan_parquet(partial).select(pl.len()).collect().item())
@@ -119,25 +119,31 @@ def scan(
     return pl.LazyFrame(schema={**(schema or {}), "_partition": pl.String})
 
 
-def _write(draft: Path | pl.DataFrame, target: Path) -> None:
-    """The rows that count. A draft of one file without exclusions is that file, byte for byte."""
+def _write(draft: Path | pl.DataFrame, target: Path) -> str:
+    """Write the rows that count; gives the SHA-256 of the file.
+
+    A draft of one file without exclusions is that file, byte for byte.
+    """
     if isinstance(draft, pl.DataFrame):
         rows = draft.filter(~pl.col("_excluded")) if "_excluded" in draft.columns else draft
         rows.write_parquet(target, compression="zstd")
-        return
+        return sha256_of(target)
     parts = draft_parts(draft)
     if not parts:
         raise FileNotFoundError(f"no typed rows in {draft}")
     scanned = pl.scan_parquet(parts)
     excluded = scanned.select(pl.col("_excluded").any()).collect(engine="streaming").item()
     if len(parts) == 1 and not excluded:
-        _copy(parts[0], target)
-    else:
-        scanned.filter(~pl.col("_excluded")).sink_parquet(target, compression="zstd")
+        return _copied(parts[0], target)
+    scanned.filter(~pl.col("_excluded")).sink_parquet(target, compression="zstd")
+    return sha256_of(target)
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy bytes; a link would share the draft's fate."""
+def _copied(source: Path, target: Path) -> str:
+    """Copy bytes (a link would share the draft's fate) and hash them as they pass."""
+    digest = hashlib.sha256()
     with source.open("rb") as read, target.open("wb") as written:
         while chunk := read.read(8 * 1024 * 1024):
+            digest.update(chunk)
             written.write(chunk)
+    return digest.hexdigest()
