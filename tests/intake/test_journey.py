@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 import xlsxwriter
 
-from qingheng.apps.intake.queries import partitions, submissions
-from qingheng.apps.intake.queries.mapping import mapping
+from qingheng.apps.intake.queries import partitions
 from qingheng.apps.intake.services import corrections, loading, workflow
 from qingheng.apps.intake.services.mapping import confirm_mapping
-from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation import services as organisation_services
 from qingheng.platform.rights.errors import Conflict, Forbidden
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(autouse=True)
-def stores(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
-    from qingheng.apps.intake.queries import datasets
-    from qingheng.calc.intake import read_dataset
-
-    found = [
-        read_dataset(yaml.safe_load(p.read_text()), place=p.stem)
-        for p in (ROOT / "packs/datasets-manufacturing/datasets").glob("*.yaml")
-    ]
-    monkeypatch.setattr(datasets, "shipped_datasets", lambda: {d.code: d for d in found})
+def stores(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT, settings.PLANE_ROOT = tmp_path / "blobs", tmp_path / "plane"
 
 
@@ -85,7 +71,6 @@ def test_from_a_messy_workbook_to_a_sealed_partition(actors: Any, sites: Any, no
     view = loading.begin(
         actor=owner, dataset="energy", node_id=sites.id, data=workbook(MESSY), name="能耗_2025.xlsx", at=now
     )
-    proposed = mapping(actor=owner, submission_id=view.id)
     if view.stage == "mapping":
         view = confirm_mapping(actor=owner, submission_id=view.id, targets={}, at=now)
     assert view.stage == "ready"

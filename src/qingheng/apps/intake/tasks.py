@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.apps.intake.services.campaigns import remind
+from qingheng.apps.intake.services.checking import CHECK_JOB, check_submission
 from qingheng.apps.intake.services.reading import READ_JOB, read_submission
 from qingheng.apps.intake.services.sealing import SEAL_JOB, seal
 from qingheng.platform.jobs.contracts import JobContext
@@ -30,6 +31,24 @@ def read(context: JobContext) -> dict[str, Any]:
         submission_id=int(context.parameters["submission_id"]),
         at=timezone.now(),
         progress=lambda done, total: context.progress(done, total, _("Reading and checking")),
+    )
+    return {"stage": view.stage, "rows": view.rows, "errors": view.errors}
+
+
+@job(
+    CHECK_JOB,
+    title=_("Check the rows of a draft"),
+    verb="datapoints.enter",
+    idempotent=True,
+    lease_seconds=120,
+)
+def check(context: JobContext) -> dict[str, Any]:
+    """parameters: submission_id. Running it again checks the same rows with the corrections there are."""
+    view = check_submission(
+        actor=context.actor,
+        submission_id=int(context.parameters["submission_id"]),
+        at=timezone.now(),
+        progress=lambda done, total: context.progress(done, total, _("Checking")),
     )
     return {"stage": view.stage, "rows": view.rows, "errors": view.errors}
 

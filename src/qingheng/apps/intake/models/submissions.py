@@ -36,6 +36,9 @@ class Submission(TenantModel):
     revision = models.PositiveIntegerField(
         default=0
     )  # names the draft folder; a new one each time it is checked
+    checks = models.PositiveIntegerField(
+        default=0
+    )  # readings and checks begun; the result of one that is not the newest any more is dropped
     run_id = models.BigIntegerField(null=True)  # the job that reads or checks it now
     failure = models.JSONField(default=dict)  # code, zh, en, fix_zh, fix_en
     prepared_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from qingheng.apps.intake.contracts import SubmissionView
 from qingheng.apps.intake.models import Submission
-from qingheng.apps.intake.services.drafts import draft_folder, drop_older
+from qingheng.apps.intake.services.drafts import begin_stage, draft_folder, drop_draft, drop_older
 from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
 from qingheng.apps.intake.services.surroundings import around, known_names, site_column
 from qingheng.apps.intake.submission_access import file_of, open_draft
@@ -24,6 +24,8 @@ from qingheng.calc.texts import BilingualError
 from qingheng.formats.problems import FileRefused
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
+
+CHECK_JOB = "intake.check"
 
 
 def check_submission(
@@ -37,31 +39,30 @@ def check_submission(
     """Type and check the rows of a mapped draft again, with the corrections people made.
 
     progress: called with per cent done and 100. A source that cannot be read to its end leaves the reason in
-    `failure`. The draft of the revision before stays until the new one is whole. Raises NotFound, Forbidden,
+    `failure`. The draft of the revision before stays until the new one is whole; a check that another one
+    overtook changes nothing. Raises NotFound, Forbidden,
     Conflict; Cancelled of the plane when `cancelled` says so.
     """
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
-        submission.stage, submission.failure = "checking", {}
-        submission.save(update_fields=["stage", "failure"])
+        number = begin_stage(submission, "checking")
     about = read_dataset(submission.definition, place="dataset")
-    revision = submission.revision + 1
     try:
         outcome = _prepare(
-            actor, submission, about, draft_folder(submission, revision), at, progress, cancelled
+            actor, submission, about, draft_folder(submission, number), at, progress, cancelled
         )
     except FileRefused as refusal:
-        return _fail(
-            actor, submission_id, refusal.problem.code, refusal.problem.message_zh, refusal.problem.message_en
-        )
+        problem = refusal.problem
+        return _fail(actor, submission_id, number, problem.code, problem.message_zh, problem.message_en)
     except BilingualError as error:
-        return _fail(
-            actor, submission_id, getattr(error, "code", "unreadable"), error.reason_zh, error.reason_en
-        )
+        code = getattr(error, "code", "unreadable")
+        return _fail(actor, submission_id, number, code, error.reason_zh, error.reason_en)
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
-        submission.revision = max(revision, submission.revision)
-        submission.stage = "ready"
+        if submission.checks != number:
+            drop_draft(submission, number)
+            return view_of_submission(submission)
+        submission.revision, submission.stage = number, "ready"
         submission.counts = _counts(actor, submission, about, outcome)
         submission.first_day, submission.last_day = outcome.first_day, outcome.last_day
         submission.content_sha256 = outcome.content_sha256
@@ -172,9 +173,11 @@ def _counts(actor: Actor, submission: Submission, about: Dataset, outcome: Any) 
     }
 
 
-def _fail(actor: Actor, submission_id: int, code: str, zh: str, en: str) -> SubmissionView:
+def _fail(actor: Actor, submission_id: int, number: int, code: str, zh: str, en: str) -> SubmissionView:
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
+        if submission.checks != number:
+            return view_of_submission(submission)
         submission.stage = "failed"
         submission.failure = {"code": code, "zh": zh, "en": en, "fix_zh": "", "fix_en": ""}
         submission.save(update_fields=["stage", "failure"])

@@ -9,14 +9,16 @@ from qingheng.platform.rights.actor import Actor
 
 
 def refuse_locked(actor: Actor, submission: Submission) -> None:
-    """Raise Conflict when rows fall in a locked period; holds the periods open until the transaction ends."""
-    first, last = submission.first_day, submission.last_day
-    if first is None or last is None:
-        return
+    """Raise Conflict when rows fall in a locked period; holds the periods open until the transaction ends.
+
+    A correction takes rows away as well: the days of what it replaces count like its own.
+    """
+    spans = [(one.first_day, one.last_day) for one in (submission, submission.supersedes) if one is not None]
     touched = {
         period.id
         for kind in ("year", "quarter", "month")
         for period in organisation.periods(actor=actor, kind=kind)
-        if period.start <= last and first <= period.end
+        for first, last in spans
+        if first and last and period.start <= last and first <= period.end
     }
     organisation_services.hold_open(period_ids=touched)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.intake.contracts import SubmissionView
 from qingheng.apps.intake.models import Exclusion, Fix, Submission
 from qingheng.apps.intake.services.checking import check_submission
+from qingheng.apps.intake.services.drafts import begin_stage
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import open_draft
 from qingheng.platform.rights.actor import Actor
@@ -59,6 +60,7 @@ def fix_cell(
             actor,
             at,
         )
+        begin_stage(submission, "checking")
     return check_submission(actor=actor, submission_id=submission_id, at=at)
 
 
@@ -73,6 +75,7 @@ def fix_all(
             raise Invalid(_("The two texts are the same."), code="nothing-changed", place="after")
         fix = Fix(column=column, before=before[:LONGEST], after=_clean(after), why=why.strip()[:300])
         _add(submission, fix, actor, at)
+        begin_stage(submission, "checking")
     return check_submission(actor=actor, submission_id=submission_id, at=at)
 
 
@@ -99,6 +102,7 @@ def exclude_rows(
             at,
             {"sheet": sheet, "rows": len(wanted), "first": wanted[0], "why": made.why},
         )
+        begin_stage(submission, "checking")
     return check_submission(actor=actor, submission_id=submission_id, at=at)
 
 
@@ -113,6 +117,7 @@ def undo_change(
         if not undone:
             raise NotFound(_("There is no such change."), code="no-change")
         note(actor, "intake.change_undone", submission, at, {"kind": kind, "change": change_id})
+        begin_stage(submission, "checking")
     return check_submission(actor=actor, submission_id=submission_id, at=at)
 
 

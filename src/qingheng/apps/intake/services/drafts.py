@@ -32,6 +32,22 @@ def partition_folder(submission: Submission) -> Path:
     return plane_root() / "sealed" / str(submission.tenant_id) / submission.dataset
 
 
+def begin_stage(submission: Submission, stage: str) -> int:
+    """Say on a locked draft that it is being read or checked from here on. Gives the number of this try.
+
+    A try whose number is not the submission's any more has been overtaken: its result counts for nothing.
+    """
+    submission.checks += 1
+    submission.stage, submission.failure = stage, {}
+    submission.save(update_fields=["checks", "stage", "failure"])
+    return submission.checks
+
+
+def drop_draft(submission: Submission, revision: int) -> None:
+    """Delete the draft of an overtaken try."""
+    shutil.rmtree(draft_folder(submission, revision), ignore_errors=True)
+
+
 def drop_drafts(submission: Submission) -> None:
     """Delete the drafts once the transaction is through; a rollback keeps them."""
     folder = submission_folder(submission)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from qingheng.apps.intake.contracts import SubmissionView
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
+from qingheng.apps.intake.services.checking import CHECK_JOB, check_submission
+from qingheng.apps.intake.services.drafts import begin_stage
 from qingheng.apps.intake.services.reading import READ_JOB, read_submission
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import ENTER, open_draft
@@ -21,7 +23,7 @@ from qingheng.platform.files.models import Blob
 from qingheng.platform.files.services import attach, clean_name, store_blob
 from qingheng.platform.jobs.services import start
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Conflict
+from qingheng.platform.rights.errors import Conflict, Invalid
 
 READ_AT_ONCE = 1024 * 1024  # bytes; a larger file is read by a job
 
@@ -44,9 +46,9 @@ def begin(
 ) -> SubmissionView:
     """Take a file for a dataset and a node.
 
-    into: an announced correction or a draft of one's own whose file this replaces. again: load a file that was
-    loaded before. at_once: read here (True) or by a job (False); left out, the size decides. by_codes: the header
-    row names the dataset's columns by their codes, so that nobody has to confirm them.
+    into: an announced correction or a draft of one's own whose file this replaces; its node stays. again: load a
+    file that was loaded before. at_once: read here (True) or by a job (False); left out, the size decides.
+    by_codes: the header row names the dataset's columns by their codes, so that nobody has to confirm them.
     The same idempotency key gives the submission it made before.
     Raises Forbidden, NotFound (dataset, node), Invalid (empty or too large), Conflict (the same file is loaded).
     """
@@ -54,13 +56,11 @@ def begin(
         before = _made_before(actor, idempotency_key)
         if before is not None:
             return view_of_submission(before)
-        node = organisation.node(actor=actor, node_id=node_id)
-        actor.require(ENTER, path=node.path)
         about = find_dataset(actor=actor, code=dataset)
+        submission = _target(actor, into, dataset) if into else _announced(actor, about.code, node_id)
         blob = store_blob(actor=actor, data=data, name=name, at=at, limit=settings.INTAKE_LIMIT_BYTES)
         if not again:
             _refuse_twice(blob, dataset, into)
-        submission = _target(actor, into) if into else Submission(dataset=about.code, node_id=node.id)
         _fill(submission, actor, blob, name, title, origin, at)
         submission.dataset_version, submission.definition = about.version, about.as_dict()
         submission.layout = {"by_codes": True} if by_codes else {}
@@ -101,7 +101,11 @@ def _own_key(actor: Actor, key: str) -> str:
 
 
 def _refuse_twice(blob: Blob, dataset: str, into: int | None) -> None:
-    """Raise Conflict when a submission that counts, or a draft, came from the same bytes."""
+    """Raise Conflict when a submission that counts, or a draft, came from the same bytes.
+
+    The row of the bytes is held until the transaction ends: of two uploads at once the second sees the first.
+    """
+    Blob.objects.select_for_update().filter(pk=blob.pk).first()
     twin = (
         Submission.objects.filter(blob=blob, dataset=dataset)
         .exclude(state__in=["withdrawn", "superseded"])
@@ -118,9 +122,56 @@ def _refuse_twice(blob: Blob, dataset: str, into: int | None) -> None:
         )
 
 
-def _target(actor: Actor, into: int) -> Submission:
-    """A draft of one's own whose file is replaced: what was mapped and fixed before goes with the old file."""
+def resume(*, actor: Actor, submission_id: int, at: datetime) -> SubmissionView:
+    """Read or check a draft again whose work was cut short, as by a killed process; a large file by a job.
+
+    What is being worked on elsewhere is overtaken. Raises NotFound, Forbidden, Conflict (no file, not begun).
+    """
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        if submission.blob is None or submission.stage not in ("queued", "reading", "checking", "failed"):
+            raise Conflict(
+                _("Nothing of this submission was cut short."),
+                code="nothing-to-resume",
+                fix=_("Reload the page to see where it stands."),
+            )
+        checked = submission.stage == "checking" and bool(submission.mapping.get("confirmed"))
+        begin_stage(submission, "checking" if checked else "queued")
+        note(actor, "intake.resumed", submission, at, {"stage": submission.stage})
+        small = submission.blob.size <= READ_AT_ONCE
+        if not small:
+            kind = CHECK_JOB if checked else READ_JOB
+            run = start(actor=actor, kind=kind, parameters={"submission_id": submission.pk}, at=at)
+            submission.run_id = run.id
+            submission.save(update_fields=["run_id"])
+    if not small:
+        return view_of_submission(submission)
+    again = check_submission if checked else read_submission
+    return again(actor=actor, submission_id=submission_id, at=at)
+
+
+def _announced(actor: Actor, dataset: str, node_id: int) -> Submission:
+    """A new submission of a node the actor may enter data for. Raises NotFound, Forbidden."""
+    node = organisation.node(actor=actor, node_id=node_id)
+    actor.require(ENTER, path=node.path)
+    return Submission(dataset=dataset, node_id=node.id)
+
+
+def _target(actor: Actor, into: int, dataset: str) -> Submission:
+    """A draft of one's own whose file is replaced: what was mapped and fixed before goes with the old file.
+
+    Raises NotFound, Forbidden, Conflict, Invalid (of another dataset).
+    """
     submission = open_draft(actor, into)
+    if submission.dataset != dataset:
+        raise Invalid(
+            _("Submission %(number)s is of the dataset “%(dataset)s”.")
+            % {"number": into, "dataset": submission.dataset},
+            code="other-dataset",
+            place="dataset",
+            fix=_("Load the file for that dataset."),
+        )
+    submission.checks += 1  # what is being read of the old file is overtaken
     submission.fixes.all().delete()
     submission.exclusions.all().delete()
     submission.layout, submission.mapping, submission.counts, submission.failure = {}, {}, {}, {}

@@ -60,7 +60,8 @@ def confirm_mapping(
         submission.mapping = {"parts": held, "confirmed": done}
         submission.mapping_version = memory.version
         submission.stage = "checking" if done else "mapping"
-        submission.save(update_fields=["mapping", "mapping_version", "stage"])
+        submission.checks += 1  # a check by the mapping before is overtaken
+        submission.save(update_fields=["mapping", "mapping_version", "stage", "checks"])
         note(
             actor,
             "intake.mapped",

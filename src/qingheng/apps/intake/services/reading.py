@@ -12,6 +12,7 @@ from django.db import transaction
 from qingheng.apps.intake.contracts import SubmissionView
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.services.checking import check_submission
+from qingheng.apps.intake.services.drafts import begin_stage
 from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
 from qingheng.apps.intake.services.parts import Part, part_as_dict, parts_of
 from qingheng.apps.intake.services.surroundings import known_names
@@ -36,17 +37,18 @@ def read_submission(
     """
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
-        submission.stage, submission.failure = "reading", {}
-        submission.save(update_fields=["stage", "failure"])
+        number = begin_stage(submission, "reading")
     about = read_dataset(submission.definition, place="dataset")
     path = file_of(submission)
     try:
         notes, parts, streamed = _look(actor, submission, about, path, progress)
     except FileRefused as refusal:
-        return _fail(actor, submission_id, refusal.problem, at)
+        return _fail(actor, submission_id, number, refusal.problem, at)
     used = [part for part in parts if part.used]
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
+        if submission.checks != number:
+            return view_of_submission(submission)
         by_codes = bool(submission.layout.get("by_codes"))
         submission.layout = {
             "by_codes": by_codes,
@@ -95,10 +97,12 @@ def _look(
     return grid.notes, parts, streamed
 
 
-def _fail(actor: Actor, submission_id: int, problem: Problem, at: datetime) -> SubmissionView:
+def _fail(actor: Actor, submission_id: int, number: int, problem: Problem, at: datetime) -> SubmissionView:
     """The draft stays, with what is wrong with its file."""
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
+        if submission.checks != number:
+            return view_of_submission(submission)
         submission.stage = "failed"
         submission.failure = {
             "code": problem.code,

@@ -61,7 +61,14 @@ def put_in_store(submission: Submission, *, at: datetime) -> Any:
         "supersedes": submission.supersedes_id,
         "key_fields": key_fields(about, about.natural_key),
     }
-    return partitions.seal(draft_folder(submission), partition_folder(submission), manifest)
+    try:
+        return partitions.seal(draft_folder(submission), partition_folder(submission), manifest)
+    except FileNotFoundError as error:
+        raise Conflict(
+            _("The checked rows are gone from the store."),
+            code="draft-gone",
+            fix=_("Return the submission, so that its file is checked again."),
+        ) from error
 
 
 def take_over(actor: Actor, submission: Submission, written: Any, at: datetime) -> None:

@@ -179,12 +179,14 @@ def correct(
 
 
 def reach(actor: Actor, verb: str, submission: Submission) -> None:
-    """Raise Forbidden unless the actor holds the verb on every node and up to the last day of the rows."""
-    paths = submission.counts.get("paths") or [submission.node.path]
-    for path in paths:
-        actor.require(verb, path=path)
-        for day in {submission.first_day, submission.last_day} - {None}:
-            actor.require(verb, path=path, period_end=day)
+    """Raise Forbidden unless the actor holds the verb on every node and day of the rows, and of those they replace."""
+    for one in (submission, submission.supersedes):
+        if one is None:
+            continue
+        for path in one.counts.get("paths") or [one.node.path]:
+            actor.require(verb, path=path)
+            for day in {one.first_day, one.last_day} - {None}:
+                actor.require(verb, path=path, period_end=day)
 
 
 def note(
