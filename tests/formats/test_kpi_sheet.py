@@ -213,10 +213,12 @@ def test_scale_said_differently_behind_figure_and_before_unit_is_refused() -> No
 def test_capitals_of_unit_symbols_count_and_those_of_words_do_not() -> None:
     water = CatalogueSeries("water", "water", "", ("取水量",), "ML")
     hours = CatalogueSeries("hours", "hours", "", ("培训时长",), "hours")
-    rows = "指标,单位,2022\n取水量,mL,1\n培训时长,Hours,1\n取水量,兆升,2\n"
-    reading = read(rows.encode(), catalogue=Catalogue((water, hours)))
-    assert found(reading) == [("error", "unknown_unit", "B2")]
-    assert figures(reading) == {("hours", "2022"): "1", ("water", "2022"): "2"}
+    rows = "指标,单位,2022,2023\n取水量,{},,2\n培训时长,Hours,1,\n"
+    for unit, shown in (("mL", "0.000000002"), ("ML", "2"), ("兆升", "2")):
+        reading = read(rows.format(unit).encode(), catalogue=Catalogue((water, hours)))
+        assert [problem.code for problem in reading.problems if problem.code != "converted"] == []
+        assert figures(reading)["water", "2023"] == shown
+        assert figures(reading)["hours", "2022"] == "1"
 
 
 def test_name_above_a_group_of_breakdowns_serves_them_all() -> None:

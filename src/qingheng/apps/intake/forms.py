@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.intake.contracts import DatasetView
-from qingheng.apps.intake.words import REASONS, named
+from qingheng.apps.intake.words import METHODS, REASONS, named
 from qingheng.apps.organisation.contracts import NodeView
 
 PILLARS = {
@@ -174,6 +174,27 @@ class EvidenceForm(forms.Form):
         max_length=500,
         help_text=_("Numbers as the file counts them, such as 5, 8-12. Empty: the whole submission."),
     )
+
+
+class EstimateForm(forms.Form):
+    """Which months of which dataset are to be estimated, and how."""
+
+    dataset = forms.ChoiceField(label=_("Dataset"))
+    node = forms.ChoiceField(label=pgettext_lazy("intake", "Belongs to"))
+    first = forms.DateField(label=_("From the month of"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To the month of"), widget=forms.DateInput(attrs={"type": "date"}))
+    method = forms.ChoiceField(
+        label=_("Method"),
+        choices=list(METHODS.items()),
+        help_text=_("A driver is read from the sealed production and operating data of the site."),
+    )
+
+    def __init__(
+        self, *args: Any, nodes: Iterable[NodeView], datasets: Iterable[DatasetView], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "node", node_choices(nodes))
+        _choose(self, "dataset", dataset_choices(datasets))
 
 
 class CampaignForm(forms.Form):

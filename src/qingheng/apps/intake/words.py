@@ -54,6 +54,18 @@ REASONS: dict[str, Promise] = {
     "actual_for_estimate": gettext_lazy("Actual data in place of an estimate"),
 }
 
+METHODS: dict[str, Promise] = {
+    "same_month_last_year": gettext_lazy("As in the same month a year before"),
+    "output": gettext_lazy("In proportion to output"),
+    "floor_area": gettext_lazy("In proportion to floor area"),
+    "degree_days": gettext_lazy("In proportion to degree days"),
+}
+UNFILLED: dict[str, Promise] = {
+    "no_reference": gettext_lazy("no figure of the same month a year before"),
+    "no_driver": gettext_lazy("the driver has no figure for this month"),
+    "no_driver_before": gettext_lazy("the driver has no figure, or zero, for the month a year before"),
+}
+
 
 def reads_chinese() -> bool:
     """Whether the reader's language is Chinese."""
