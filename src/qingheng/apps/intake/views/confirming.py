@@ -28,7 +28,7 @@ def confirm(request: CompanyRequest, submission_id: int) -> HttpResponse:
     """Confirm what each column is; what was chosen stays on the page when it is refused."""
     one = submissions.submission(actor=request.actor, submission_id=submission_id)
     about = definition_of(request, one)
-    kinds = {column.code: column.type for column in about.columns} if about else {}
+    kinds: dict[str, str] = {column.code: column.type for column in about.columns} if about else {}
     targets, units = _by_number(request.POST, "target-"), _by_number(request.POST, "unit-")
     try:
         found = mapping.confirm_mapping(
@@ -76,7 +76,7 @@ def _constants(posted: Any) -> dict[str, str]:
 
 def _options(posted: Any, targets: dict[int, str], kinds: dict[str, str]) -> dict[str, str]:
     """How figures and days are written, said once for the file, as the service wants it: for each column."""
-    found = {}
+    found: dict[str, str] = {}
     for name, types in FILE_OPTIONS.items():
         value = str(posted.get(f"option-{name}", "")).strip()
         if value:

@@ -19,6 +19,7 @@ from qingheng.apps.intake.contracts import CellView, IssueGroup, RowsPage, Submi
 from qingheng.apps.intake.forms import CellForm, ExcludeForm
 from qingheng.apps.intake.queries import datasets, exporting, rows, submissions
 from qingheng.apps.intake.services import corrections
+from qingheng.apps.intake.views.kinds import KINDS
 from qingheng.apps.intake.views.places import file_answer, is_mine, may_use, to_submission, trail
 from qingheng.apps.intake.views.steps import counts_line, steps
 from qingheng.apps.intake.words import named
@@ -248,7 +249,8 @@ def _with_names(request: CompanyRequest, about: Dataset | None, found: RowsPage)
 def _chip(request: CompanyRequest, group: IssueGroup) -> dict[str, Any]:
     active = asked(request, "code") == group.code
     return {
-        "text": named(group.zh, group.en),
+        "text": KINDS.get(group.code) or named(group.zh, group.en),
+        "example": named(group.zh, group.en),
         "url": address_with(request, step="check", code="" if active else group.code),
         "active": active,
         "count": f"{group.count:,}",

@@ -1,0 +1,53 @@
+"""Kinds of problems in a few words, for the chips above the rows; the whole sentence stands at each cell."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+KINDS: dict[str, Promise] = {
+    "required": pgettext_lazy("problem", "Required, but empty"),
+    "unreadable_number": pgettext_lazy("problem", "Not a number"),
+    "spreadsheet_error": pgettext_lazy("problem", "Spreadsheet error in the cell"),
+    "comma_assumed": pgettext_lazy("problem", "Comma read as a thousands separator"),
+    "rounded": pgettext_lazy("problem", "More than 9 decimals"),
+    "too_small": pgettext_lazy("problem", "Too small to be kept"),
+    "unreadable_date": pgettext_lazy("problem", "Not a day"),
+    "ambiguous_date": pgettext_lazy("problem", "Day or month first?"),
+    "unreadable_period": pgettext_lazy("problem", "Not a period"),
+    "unknown_value": pgettext_lazy("problem", "Not one of the list"),
+    "unknown_reference": pgettext_lazy("problem", "Unknown name or code"),
+    "unreadable_boolean": pgettext_lazy("problem", "Neither yes nor no"),
+    "unknown_unit": pgettext_lazy("problem", "Unknown unit"),
+    "wrong_dimension": pgettext_lazy("problem", "Unit of the wrong kind"),
+    "other_dimension": pgettext_lazy("problem", "Cannot be converted without a density or heating value"),
+    "unit_assumed": pgettext_lazy("problem", "No unit stated"),
+    "unit_conflict": pgettext_lazy("problem", "Two units at odds"),
+    "not_available": pgettext_lazy("problem", "Marked not available"),
+    "not_applicable": pgettext_lazy("problem", "Marked not applicable"),
+    "formula_text": pgettext_lazy("problem", "Text that begins like a formula"),
+    "hidden_characters": pgettext_lazy("problem", "Invisible characters removed"),
+    "too_long": pgettext_lazy("problem", "Text too long"),
+    "negative": pgettext_lazy("problem", "Negative figure"),
+    "below_minimum": pgettext_lazy("problem", "Below the minimum"),
+    "above_maximum": pgettext_lazy("problem", "Above the maximum"),
+    "rule": pgettext_lazy("problem", "A rule of the dataset is broken"),
+    "end_before_start": pgettext_lazy("problem", "Ends before it begins"),
+    "outside_period": pgettext_lazy("problem", "Outside the reporting period"),
+    "closed_site": pgettext_lazy("problem", "Site not in operation"),
+    "total_row": pgettext_lazy("problem", "Total row left out"),
+    "ragged_row": pgettext_lazy("problem", "More cells than columns"),
+    "duplicate_row": pgettext_lazy("problem", "Row repeated"),
+    "duplicate_key": pgettext_lazy("problem", "Same key, other content"),
+    "already_sealed": pgettext_lazy("problem", "Key sealed already"),
+    "already_sealed_same": pgettext_lazy("problem", "This very row is sealed already"),
+    "overlap": pgettext_lazy("problem", "Periods overlap"),
+    "overlap_sealed": pgettext_lazy("problem", "Overlaps sealed periods"),
+    "gap": pgettext_lazy("problem", "Missing periods"),
+    "against_last_year": pgettext_lazy("problem", "Far from last year"),
+    "magnitude": pgettext_lazy("problem", "Unit may be off by a thousand"),
+    "outlier": pgettext_lazy("problem", "Far from the usual"),
+    "missing_column": pgettext_lazy("problem", "Required column missing"),
+    "fix_unused": pgettext_lazy("problem", "Correction applies nowhere any more"),
+    "no_rows": pgettext_lazy("problem", "No row of data"),
+}
