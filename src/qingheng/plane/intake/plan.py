@@ -61,7 +61,8 @@ class Around:
     fiscal_start_month: 1 to 12. first, last: the reporting period, both included, None when open. references:
     kind (``node``, ``supplier`` ...) to folded name or code to code; a kind that is absent is not checked.
     sites: node code to the first and last day of its operation, None when open. sealed: partitions in force of
-    the same dataset, without those this submission supersedes.
+    the same dataset, without those this submission supersedes. basis: production, floor_area or headcount by
+    site and first day of the month, for the rules of intensity.
     """
 
     fiscal_start_month: int = 4
@@ -70,6 +71,7 @@ class Around:
     references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sites: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
     sealed: tuple[Path, ...] = ()
+    basis: Mapping[str, Mapping[tuple[str, date], float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from qingheng.plane.intake.complaints import ISSUE_SCHEMA, Complaint, Tally, as_
 from qingheng.plane.intake.duplicates import check_duplicates, check_sealed
 from qingheng.plane.intake.fingerprints import ContentHash, row_fingerprints
 from qingheng.plane.intake.history import check_history
+from qingheng.plane.intake.intensity import check_intensity
 from qingheng.plane.intake.keys import Draft, compact, span_fields
 from qingheng.plane.intake.periods import check_gaps, check_overlaps
 from qingheng.plane.intake.plan import Plan
@@ -170,6 +171,7 @@ class _Run:
                 check_overlaps(keys, draft, self.tally, known)
             elif check is not None:
                 check(keys, draft, self.tally)  # type: ignore[call-arg]
+        check_intensity(draft, self.tally)
         self._days = (keys["start"].min(), keys["end"].max()) if "start" in keys.columns else (None, None)
 
     def outcome(self) -> Outcome:
@@ -241,18 +243,17 @@ class _Run:
 
     def _say_whole(self) -> None:
         """Issues of the file as a whole."""
-        rows: list[dict[str, Any]] = []
-        for column in self.plan.columns:
-            if (
-                column.required
-                and not all(plan.given(column) for plan in self.plans)
-                and not _fixed(self.plans, column.code)
-            ):
-                rows.append(
-                    _whole(
-                        "missing_column", "error", column.code, {"name_zh": column.zh, "name_en": column.en}
-                    )
-                )
+        unsaid = [
+            column
+            for column in self.plan.columns
+            if column.required
+            and not all(plan.given(column) for plan in self.plans)
+            and not _fixed(self.plans, column.code)
+        ]
+        rows = [
+            _whole("missing_column", "error", column.code, {"name_zh": column.zh, "name_en": column.en})
+            for column in unsaid
+        ]
         used = set().union(*self._used.values()) if self._used else set()
         for number, fix in enumerate(self.plan.fixes):
             if number not in used and self.plan.dataset.has(fix.column):
