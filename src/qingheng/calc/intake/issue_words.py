@@ -319,8 +319,12 @@ _WHOLES: Final = {
         "Check the figure, or explain it.",
     ),
     "intensity": Words(
-        _W, "“{name}”在 {month} 的{basis}值为 {value}，平常为 {usual}。", "“{name}” in {month} is {value} {basis}, usually {usual}.",
-        "请核对用量与产量、面积或人数，或说明变化原因。", "Check the figure and what it is divided by, or explain the change."),
+        _W,
+        "“{name}”在 {month} 的{basis}值为 {value}，平常为 {usual}。",
+        "“{name}” in {month} is {value} {basis}, usually {usual}.",
+        "请核对用量与产量、面积或人数，或说明变化原因。",
+        "Check the figure and what it is divided by, or explain the change.",
+    ),
     "missing_column": Words(
         _E,
         "没有对应到必填列“{name}”。",

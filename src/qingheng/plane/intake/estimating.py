@@ -58,3 +58,11 @@ def driver_figures(rows: pl.LazyFrame, about: Dataset, member: str) -> dict[tupl
             units.setdefault(one.key[0], set()).add(one.unit)
             found[one.key[0], one.month] = found.get((one.key[0], one.month), Decimal(0)) + one.value
     return {place: value for place, value in found.items() if len(units[place[0]]) == 1}
+
+
+def headcounts(rows: pl.LazyFrame, about: Dataset) -> dict[tuple[str, date], Decimal]:
+    """People by site and month, all kinds of employment added up."""
+    found: dict[tuple[str, date], Decimal] = {}
+    for one in monthly_figures(rows, about, "headcount"):
+        found[one.key[0], one.month] = found.get((one.key[0], one.month), Decimal(0)) + one.value
+    return found

@@ -109,7 +109,7 @@ def _prepare(
     names = known_names(actor, about)
     tables = tables_of(grid, about, references=names, fiscal_start_month=month)
     mappings = _mappings(submission)
-    known = around(actor, submission, timezone.localdate(at))
+    known = around(actor, submission, about, timezone.localdate(at))
     fixes = [
         CellFix(one.column, one.after, one.before, one.sheet, one.row, one.source_column)
         for one in submission.fixes.filter(undone_at=None)

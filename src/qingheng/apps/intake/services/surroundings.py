@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from qingheng.apps.intake.models import Submission
-from qingheng.apps.intake.queries.partitions import in_force
+from qingheng.apps.intake.queries.datasets import dataset as find_dataset
+from qingheng.apps.intake.queries.partitions import in_force, sealed_rows
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.intake import Dataset, fold
 from qingheng.platform.rights.actor import Actor
@@ -48,7 +49,7 @@ def sealed_before(actor: Actor, submission: Submission) -> tuple[Path, ...]:
     return tuple(path for path in paths if old is None or not str(path).endswith(old.path))
 
 
-def around(actor: Actor, submission: Submission, today: date) -> Any:
+def around(actor: Actor, submission: Submission, about: Dataset, today: date) -> Any:
     """The plane's Around of a submission. Days run from EARLIEST to today: nothing was measured later."""
     from qingheng.plane.intake.plan import Around
 
@@ -60,4 +61,24 @@ def around(actor: Actor, submission: Submission, today: date) -> Any:
         references={"node": node_names(actor)},
         sites=sites,
         sealed=sealed_before(actor, submission),
+        basis=basis_of(
+            actor, {str(rule.parameters["basis"]) for rule in about.rules if rule.kind == "intensity"}
+        ),
     )
+
+
+def basis_of(actor: Actor, wanted: set[str]) -> dict[str, dict[tuple[str, date], float]]:
+    """What intensities divide by, by site and month, from what is sealed: output, floor area, people."""
+    from qingheng.plane.intake.estimating import driver_figures, headcounts
+
+    found: dict[str, dict[tuple[str, date], float]] = {}
+    measures = {"production": "output", "floor_area": "floor_area"}
+    if wanted & set(measures) and (rows := sealed_rows(actor=actor, dataset="production")) is not None:
+        about = find_dataset(actor=actor, code="production")
+        for name in sorted(wanted & set(measures)):
+            figures = driver_figures(rows, about, measures[name])
+            found[name] = {place: float(value) for place, value in figures.items()}
+    if "headcount" in wanted and (rows := sealed_rows(actor=actor, dataset="headcount")) is not None:
+        people = headcounts(rows, find_dataset(actor=actor, code="headcount"))
+        found["headcount"] = {place: float(value) for place, value in people.items()}
+    return found
