@@ -74,6 +74,10 @@ STATUSES: dict[str, Badge] = {
     "failed": Badge("behind", "x", pgettext_lazy("job", "Failed")),
     "cancelled": Badge("", "player-pause", pgettext_lazy("job", "Cancelled")),
     "cancelling": Badge("watch", "hourglass", pgettext_lazy("job", "Being cancelled")),
+    # webhooks
+    "sent": Badge("ahead", "check", pgettext_lazy("delivery", "Taken")),
+    "retrying": Badge("watch", "clock", pgettext_lazy("delivery", "Will be tried again")),
+    "given_up": Badge("behind", "x", pgettext_lazy("delivery", "Given up")),
     # people, keys, packs
     "active": Badge("ahead", "check", pgettext_lazy("state", "In force")),
     "expired": Badge("", "clock", pgettext_lazy("state", "Expired")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.platform.webhooks.addresses import LONGEST
@@ -21,9 +22,11 @@ class EndpointForm(forms.Form):
     events = forms.CharField(
         label=_("Events"),
         initial="intake.",
-        help_text=_("Names, beginnings that end in a dot, or * for all; separated by spaces.")
-        + " "
-        + ", ".join(EVENTS),
+        help_text=format_lazy(
+            "{} {}",
+            _("Names, beginnings that end in a dot, or * for all; separated by spaces."),
+            " ".join(EVENTS),
+        ),
     )
 
     def patterns(self) -> list[str]:

@@ -27,7 +27,7 @@ REASONS: dict[str, Promise] = {
     "password": _("The address holds a user name or a password."),
     "removed": _("The endpoint was removed."),
 }
-_BADGES = {"sent": "succeeded", "failed": "scheduled", "given_up": "failed"}
+_BADGES = {"failed": "retrying"}  # where the word means something else elsewhere
 
 
 def reason_words(reason: str) -> str:
@@ -57,14 +57,14 @@ COLUMNS = (
         "state",
         _("State"),
         lambda row: str(STATES[row.state]),
-        cell=lambda row: {"status": badge(row.state), "note": str(STATES[row.state])},
+        cell=lambda row: {"status": badge(row.state)},
     ),
     ListColumn("attempts", _("Attempts"), lambda row: row.attempts, kind="number"),
     ListColumn("tried_at", _("Last attempt"), lambda row: moment(row.tried_at), kind="date"),
     ListColumn("next_at", _("Next attempt"), lambda row: moment(row.next_at), kind="date"),
     ListColumn(
         "answer",
-        _("Answer"),
+        pgettext_lazy("delivery", "Answer"),
         lambda row: " ".join(
             filter(None, [str(row.status_code or ""), reason_words(row.reason), row.answer])
         ),
