@@ -139,10 +139,10 @@ def test_a_file_that_changes_while_it_is_read_is_noticed(tmp_path: Path) -> None
         with source.path.open("a") as file:
             file.write("more\n")
 
+    batches = source.batches(plan())
+    next(batches)
+    touch(0, 0)
     with pytest.raises(UnreadableStream) as refused:
-        batches = source.batches(plan())
-        next(batches)
-        touch(0, 0)
         list(batches)
     assert refused.value.code == "source_changed"
     other = type(source)(source.path, source.table, "utf-8", ",", 6, "data", sha256="0" * 64)

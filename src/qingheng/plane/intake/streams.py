@@ -17,7 +17,7 @@ import polars as pl
 from qingheng.calc.texts import BilingualError
 from qingheng.plane.intake.complaints import Complaint
 
-BLOCK_BYTES: Final = 8 * 1024 * 1024
+BLOCK_BYTES: Final = 20 * 1024 * 1024
 LONGEST_RECORD: Final = 64 * 1024 * 1024
 _QUOTED: Final = re.compile(rb'"[^"]*"')
 
