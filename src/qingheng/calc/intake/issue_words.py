@@ -215,6 +215,13 @@ _ROWS: Final = {
         "请核对两个日期。",
         "Check the two dates.",
     ),
+    "in_future": Words(
+        _E,
+        "{start} 至 {end} 在 {today} 之后，尚未发生。",
+        "{start} to {end} lies after {today}: it has not happened yet.",
+        "请核对日期，特别是年份。",
+        "Check the date, the year above all.",
+    ),
     "outside_period": Words(
         _E,
         "{start} 至 {end} 不在填报期间 {first} 至 {last} 内。",

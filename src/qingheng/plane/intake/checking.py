@@ -120,6 +120,11 @@ def _dates(frame: pl.DataFrame, plan: Plan) -> list[Complaint]:
     turned = at(end < start) if start is not end else pl.Series([], dtype=pl.UInt32)
     if len(turned):
         found.append(Complaint("end_before_start", column.code, turned, None, _days(start, end, turned, {})))
+    if plan.around.today is not None:
+        ahead = at((start > plan.around.today).fill_null(False))
+        if len(ahead):
+            values = {"today": plan.around.today}
+            found.append(Complaint("in_future", column.code, ahead, None, _days(start, end, ahead, values)))
     first, last = plan.around.first, plan.around.last
     outside = pl.Series([False]).new_from_index(0, frame.height)
     if first is not None:

@@ -58,7 +58,8 @@ class LeftOut:
 class Around:
     """What is known around a submission; nothing here is read from its file.
 
-    fiscal_start_month: 1 to 12. first, last: the reporting period, both included, None when open. references:
+    fiscal_start_month: 1 to 12. first, last: the reporting period, both included, None when open; months of it that
+    a key lacks are gaps. today: nothing was measured that begins after it. references:
     kind (``node``, ``supplier`` ...) to folded name or code to code; a kind that is absent is not checked.
     sites: node code to the first and last day of its operation, None when open. sealed: partitions in force of
     the same dataset, without those this submission supersedes. basis: production, floor_area or headcount by
@@ -68,6 +69,7 @@ class Around:
     fiscal_start_month: int = 4
     first: date | None = None
     last: date | None = None
+    today: date | None = None
     references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     sites: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
     sealed: tuple[Path, ...] = ()

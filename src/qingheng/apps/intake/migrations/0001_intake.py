@@ -481,7 +481,9 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "constraints": [
-                    models.UniqueConstraint(fields=("tenant", "campaign", "dataset", "node"), name="owed_once")
+                    models.UniqueConstraint(
+                        fields=("tenant", "campaign", "dataset", "node"), name="owed_once"
+                    )
                 ],
             },
         ),

@@ -44,4 +44,6 @@ class Owed(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ("node", "dataset")
-        constraints = [models.UniqueConstraint(fields=["tenant", "campaign", "dataset", "node"], name="owed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "campaign", "dataset", "node"], name="owed_once")
+        ]

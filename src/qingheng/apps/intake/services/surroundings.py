@@ -13,8 +13,6 @@ from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.intake import Dataset, fold
 from qingheng.platform.rights.actor import Actor
 
-EARLIEST = date(1990, 1, 1)
-
 
 def node_names(actor: Actor) -> dict[str, str]:
     """Folded code, Chinese and English name of each node the actor may see, to its code.
@@ -50,14 +48,13 @@ def sealed_before(actor: Actor, submission: Submission) -> tuple[Path, ...]:
 
 
 def around(actor: Actor, submission: Submission, about: Dataset, today: date) -> Any:
-    """The plane's Around of a submission. Days run from EARLIEST to today: nothing was measured later."""
+    """The plane's Around of a submission."""
     from qingheng.plane.intake.plan import Around
 
     sites = {node.code: (node.valid_from, node.valid_until) for node in organisation.tree(actor=actor)}
     return Around(
         fiscal_start_month=organisation.fiscal_start_month(actor=actor, node_id=submission.node_id),
-        first=EARLIEST,
-        last=today,
+        today=today,
         references={"node": node_names(actor)},
         sites=sites,
         sealed=sealed_before(actor, submission),
