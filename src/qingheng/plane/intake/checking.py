@@ -133,8 +133,8 @@ def _dates(frame: pl.DataFrame, plan: Plan) -> list[Complaint]:
         outside = outside | (end > last).fill_null(False)
     rows = at(outside)
     if len(rows):
-        values = {"first": first or "…", "last": last or "…"}
-        found.append(Complaint("outside_period", column.code, rows, None, _days(start, end, rows, values)))
+        limits: dict[str, Any] = {"first": first or "…", "last": last or "…"}
+        found.append(Complaint("outside_period", column.code, rows, None, _days(start, end, rows, limits)))
     return found
 
 

@@ -60,8 +60,9 @@ def _values(
     number: int, rule: DatasetRule, keys: pl.DataFrame, draft: Draft
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Own figures (n, v, by, near, sign of sampling) and the figures to compare with, sealed ones among them."""
+    near = pl.col(f"near{number}") if f"near{number}" in keys.columns else pl.lit(0, dtype=pl.UInt64)
     own = keys.select(
-        "n", pl.col(f"v{number}").alias("v"), pl.col(f"by{number}").alias("by"), pl.col(f"near{number}").alias("near"),
+        "n", pl.col(f"v{number}").alias("v"), pl.col(f"by{number}").alias("by"), near.alias("near"),
         "content",
     ).drop_nulls(["v", "by"])  # fmt: skip
     base = own.select("v", "by", "near", "content")
@@ -70,14 +71,14 @@ def _values(
     base = base.drop("content")
     if draft.plan.around.sealed:
         dataset = draft.plan.dataset
-        by, near = key_fields(dataset, by_codes(rule)), key_fields(dataset, by_codes(rule)[1:])
+        by, close = key_fields(dataset, by_codes(rule)), key_fields(dataset, by_codes(rule)[1:])
         nothing = pl.lit(0, dtype=pl.UInt64)
         sealed = sealed_fields(
             draft.plan,
             [
                 pl.col(f"{rule.parameters['column']}__canonical").cast(pl.Float64).alias("v"),
                 (hashed(by) if by else nothing).alias("by"),
-                (hashed(near) if near else nothing).alias("near"),
+                (hashed(close) if close else nothing).alias("near"),
             ],
         )
         base = pl.concat([base, sealed.drop_nulls(["v", "by"])])

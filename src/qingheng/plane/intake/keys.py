@@ -67,7 +67,8 @@ def compact(frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int) ->
     days = span_fields(dataset)
     if days is not None:
         wanted += [pl.col(days[0]).alias("start"), pl.col(days[1]).alias("end")]
-        if dataset.key_without_period:
+        spans = dataset.overlap or (dataset.frequency != "event" and dataset.period.date is None)
+        if dataset.key_without_period and spans:
             wanted.append(hashed(key_fields(dataset, dataset.key_without_period)).alias("group"))
     for number, rule in enumerate(compared_rules(dataset)):
         held = when_holds(frame, rule.parameters.get("when"))
@@ -75,6 +76,8 @@ def compact(frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int) ->
         wanted.append(pl.when(held).then(figure).alias(f"v{number}"))
         names = key_fields(dataset, by_codes(rule))
         wanted.append((hashed(names) if names else pl.lit(0, dtype=pl.UInt64)).alias(f"by{number}"))
+        if rule.kind != "magnitude":
+            continue
         rest = key_fields(dataset, by_codes(rule)[1:])
         wanted.append((hashed(rest) if rest else pl.lit(0, dtype=pl.UInt64)).alias(f"near{number}"))
     counted = frame.select(wanted).with_columns(lanes["a"].alias("content"))
