@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -114,9 +114,25 @@ def reference_word(code: str) -> str:
 
 
 @register.filter
+def named_in(names: Mapping[str, str], code: str) -> str:
+    """The name of a code; the code itself when there is none."""
+    return names.get(code, code) if names else code
+
+
+@register.filter
 def short_hash(text: str) -> str:
     """The first twelve digits of a hash, enough to compare by eye."""
     return text[:12]
+
+
+@register.filter
+def tidy(value: Any) -> str:
+    """A sum with at most three decimals and none that are zero; empty when unknown."""
+    if value is None:
+        return ""
+    number = Decimal(value)
+    places = -int(number.normalize().as_tuple().exponent)
+    return format_number(number, max(0, min(3, places)))
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""Hand in, withdraw, approve, return, discard, correct."""
+"""Hand in, withdraw, approve, return, discard, correct, resume."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qingheng.apps.intake.forms import NoteForm, SubmitForm
-from qingheng.apps.intake.services import workflow
+from qingheng.apps.intake.services import loading, workflow
 from qingheng.apps.intake.views.places import to_submission
 from qingheng.apps.intake.views.submission import show
 from qingheng.platform.rights.errors import NotFound, Refusal
@@ -27,7 +27,7 @@ def act(request: CompanyRequest, submission_id: int, act: str) -> HttpResponse:
     """Take the act; a refusal is shown at its field on the same page."""
     number = int(submission_id)
     form: forms.Form = SubmitForm(request.POST) if act in ("submit", "correct") else NoteForm(request.POST)
-    step = "sealed" if act == "correct" else "hand_in"
+    step = {"correct": "sealed", "resume": "read"}.get(act, "hand_in")
     if not form.is_valid():
         return show(request, number, act=act, form=form, step=step, status=422)
     try:
@@ -69,5 +69,8 @@ def _take(request: CompanyRequest, number: int, act: str, data: dict[str, Any]) 
         return _(
             "A correction is announced. Upload the corrected file; it takes the place of the sealed rows once approved."
         ), made.id
+    if act == "resume":
+        loading.resume(**shared)
+        return _("The work goes on."), number
     workflow.discard(**shared)
     return _("The draft is gone; the file and the trail stay."), None

@@ -18,7 +18,7 @@ from qingheng.apps.intake.tables import standing
 from qingheng.apps.intake.views.columns import columns_context
 from qingheng.apps.intake.views.evidence import evidence_context
 from qingheng.apps.intake.views.places import is_mine, trail
-from qingheng.apps.intake.views.preview import definition_of, preview_context
+from qingheng.apps.intake.views.preview import column_names, definition_of, node_names, preview_context
 from qingheng.apps.intake.views.steps import counts_line, steps
 from qingheng.apps.organisation import queries as organisation
 from qingheng.platform.audit.queries import history_of
@@ -74,6 +74,8 @@ def show_row(request: CompanyRequest, submission_id: int) -> HttpResponse:
             (names.get(code), code, value, found.columns.get(code, ""))
             for code, value in found.values.items()
         ],
+        "column_names": column_names(about),
+        "node_names": node_names(request),
         "may_change": may_change(request, one) and one.stage == "ready",
         "evidence_form": EvidenceForm(initial={"sheet": found.sheet, "rows": str(found.row)}),
         "trail": trail(request, (_("Submissions of data"), "intake:submissions")),
@@ -107,7 +109,7 @@ def show(
         "submit_form": form if act == "submit" else SubmitForm(),
         "note_form": form if act in ("approve", "return") else NoteForm(),
         "correct_form": form if act == "correct" else SubmitForm(auto_id="correct-%s"),
-        "other_form": form if act in ("withdraw", "discard") else None,
+        "other_form": form if act in ("withdraw", "discard", "resume") else None,
         "replace_form": form if isinstance(form, ReplaceForm) else ReplaceForm(),
         "needs_reason": bool(one.supersedes_id or one.counts.get("replaces")),
         "history": [
@@ -139,6 +141,7 @@ def _of_step(
         return {
             "comparison": comparing.comparison(actor=request.actor, submission_id=one.id),
             "changes": rows.changes(actor=request.actor, submission_id=one.id),
+            "column_names": column_names(definition_of(request, one)),
             **evidence_context(request, one, form),
         }
     return {}
@@ -174,6 +177,7 @@ def _allowed(request: CompanyRequest, one: SubmissionView) -> dict[str, bool]:
         "withdraw": one.state in ("submitted", "returned") and mine,
         "discard": one.state == "draft" and mine,
         "decide": one.state == "submitted" and not mine and _may(request, APPROVE, one),
+        "resume": draft and mine and one.stage in (*BUSY, "failed") and bool(one.file_name),
         "correct": one.state == "sealed" and one.superseded_by_id is None and _may(request, ENTER, one),
     }
 
