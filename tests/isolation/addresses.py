@@ -12,7 +12,14 @@ from qingheng.platform.tenancy.models import Tenant
 from qingheng.platform.tenancy.scope import tenant_scope
 
 # Words of the demonstration company alone, none of which any address of the suite repeats.
-MARKS = ("lenovo group", "lenovo-group.invalid", "lenovo subsidiary", "联想集团", "联想子公司", "@demo.qingheng")
+MARKS = (
+    "lenovo group",
+    "lenovo-group.invalid",
+    "lenovo subsidiary",
+    "联想集团",
+    "联想子公司",
+    "@demo.qingheng",
+)
 
 
 def read(answer: Any) -> str:
@@ -57,6 +64,8 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     A parameter this does not know makes the suite fail: teach it here.
     """
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
+    from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
+    from qingheng.apps.intake.models import Submission as Load
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
@@ -76,6 +85,10 @@ def examples(tenant: Tenant) -> dict[str, Any]:
         return {
             "datapoint_id": first(Datapoint, current=True),
             "submission_id": first(Submission),
+            "intake_submission_id": first(Load),
+            "campaign_id": first(Campaign),
+            "owed_id": first(Owed),
+            "dataset_code": first(DatasetDefinition, "code"),
             "indicator_code": first(Indicator, "code"),
             "code": first(Indicator, "code"),
             "node_id": first(Node),
@@ -105,7 +118,11 @@ def examples(tenant: Tenant) -> dict[str, Any]:
 
 
 # Parameters that mean another thing on the pages of one engine.
-FOR_PAGE = {("targets", "code"): "target_code", ("organisation", "act"): "lock_act"}
+FOR_PAGE = {
+    ("targets", "code"): "target_code",
+    ("organisation", "act"): "lock_act",
+    ("intake", "submission_id"): "intake_submission_id",
+}
 NOT_OBJECTS = {"pack_id", "kind", "subject_kind", "key", "act"}  # of the installation, not of a company
 
 

@@ -58,4 +58,35 @@ def demo(demo: Any, now: Any) -> Any:
             valid_until=None,
             at=now,
         )
+        load_data(manager, group.id, now)
     return demo
+
+
+def load_data(manager: Any, node_id: int, now: Any) -> None:
+    """A draft of purchased energy, a collection round, a dataset of the company's own."""
+    from qingheng.apps.intake.queries.datasets import dataset
+    from qingheng.apps.intake.services.campaigns import Asked, open_campaign
+    from qingheng.apps.intake.services.datasets import define_dataset
+    from qingheng.apps.intake.services.forms_entry import enter_rows
+
+    owner = Person.objects.get(email="data_owner@demo.qingheng.example")
+    row = {
+        "site": "lenovo-group",
+        "period": "2026-01",
+        "carrier": "electricity",
+        "quantity": "5",
+        "unit": "kWh",
+    }
+    enter_rows(actor=manager, dataset="energy", node_id=node_id, rows=[row], title="Lenovo Group", at=now)
+    body = dataset(actor=manager, code="energy").as_dict()
+    define_dataset(actor=manager, body={**body, "code": "own_energy", "name_en": "Lenovo Group"}, at=now)
+    open_campaign(
+        actor=manager,
+        name_zh="联想集团",
+        name_en="Lenovo Group",
+        first_day=date(2026, 1, 1),
+        last_day=date(2026, 6, 30),
+        due=date(2026, 12, 31),
+        asked=[Asked("energy", node_id, owner.pk)],
+        at=now,
+    )

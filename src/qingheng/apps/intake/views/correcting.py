@@ -53,6 +53,7 @@ def cell(request: CompanyRequest, submission_id: int) -> HttpResponse:
 @page("datapoints.enter")
 def exclude(request: CompanyRequest, submission_id: int) -> HttpResponse:
     """Leave the chosen rows out, with a reason."""
+    submissions.submission(actor=request.actor, submission_id=submission_id)  # 404 before anything is said
     form = ExcludeForm(request.POST)
     chosen: dict[str, list[int]] = {}
     for sheet, number in (one.rpartition("|")[::2] for one in request.POST.getlist("rows")):

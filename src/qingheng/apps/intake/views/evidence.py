@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from qingheng.apps.intake.contracts import SubmissionView
 from qingheng.apps.intake.forms import EvidenceForm
 from qingheng.apps.intake.queries import evidence as read_evidence
+from qingheng.apps.intake.queries import submissions
 from qingheng.apps.intake.services import evidence
 from qingheng.apps.intake.views.places import to_submission
 from qingheng.platform.rights.errors import NotFound, Refusal
@@ -29,6 +30,7 @@ STEP = "hand_in"
 @page("evidence.attach")
 def attach(request: CompanyRequest, submission_id: int) -> HttpResponseBase:
     """Attach a file to the submission, or to the rows named."""
+    submissions.submission(actor=request.actor, submission_id=submission_id)  # 404 before anything is said
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         messages.error(request, " ".join(str(text) for texts in form.errors.values() for text in texts))
