@@ -48,6 +48,8 @@ def row_fingerprints(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataF
     lanes = mixed.select(
         _lane(words, factor).alias(name) for name, factor in zip("ab", _FACTORS, strict=True)
     )
+    if lanes.height != frame.height:  # no column varies: the engine folds constants into one row
+        lanes = pl.DataFrame([lane.new_from_index(0, frame.height) for lane in lanes])
     return _mixed(lanes)
 
 

@@ -63,6 +63,18 @@ def row_at(draft: Path, sheet: str, row: int) -> list[dict[str, Any]]:
     return scan.collect(engine="streaming").to_dicts()
 
 
+def missing_rows(draft: Path, sheet: str, numbers: Sequence[int]) -> list[int]:
+    """Those of the row numbers that no row of the draft came from; an empty sheet means any."""
+    parts = draft_parts(draft)
+    if not parts:
+        return list(numbers)
+    scan = pl.scan_parquet(parts)
+    if sheet:
+        scan = scan.filter(pl.col("_sheet") == sheet)
+    wanted = pl.LazyFrame({"_row": pl.Series(numbers, dtype=scan.collect_schema()["_row"])})
+    return list(wanted.join(scan, on="_row", how="anti").collect()["_row"])
+
+
 def all_issues(draft: Path) -> list[Issue]:
     """Every kept issue in the order of the file, in words."""
     return [issue_of(row) for row in _issues(draft).iter_rows(named=True)]

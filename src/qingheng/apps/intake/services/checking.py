@@ -107,7 +107,8 @@ def _prepare(
     grid, streamed = grid_of(path, submission.file_name)
     month = organisation.fiscal_start_month(actor=actor, node_id=submission.node_id)
     names = known_names(actor, about)
-    tables = tables_of(grid, about, references=names, fiscal_start_month=month)
+    by_codes = bool(submission.layout.get("by_codes"))
+    tables = tables_of(grid, about, references=names, fiscal_start_month=month, by_codes=by_codes)
     mappings = _mappings(submission)
     known = around(actor, submission, about, timezone.localdate(at))
     fixes = [

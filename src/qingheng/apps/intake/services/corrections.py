@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.intake.contracts import SubmissionView
 from qingheng.apps.intake.models import Exclusion, Fix, Submission
 from qingheng.apps.intake.services.checking import check_submission
-from qingheng.apps.intake.services.drafts import begin_stage
+from qingheng.apps.intake.services.drafts import begin_stage, draft_folder
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import open_draft
 from qingheng.platform.rights.actor import Actor
@@ -83,12 +83,21 @@ def exclude_rows(
     *, actor: Actor, submission_id: int, sheet: str, rows: Sequence[int], why: str, at: datetime
 ) -> SubmissionView:
     """Leave rows out, with a reason; they stay visible. Raises NotFound, Forbidden, Conflict, Invalid."""
+    from qingheng.plane.intake.rows import missing_rows
+
     with transaction.atomic():
         submission = _checked_draft(actor, submission_id)
         wanted = sorted(set(rows))
         if not wanted or wanted[0] < 1 or len(wanted) > MOST_ROWS:
             raise Invalid(
                 _("Name between 1 and %(most)s rows.") % {"most": MOST_ROWS}, code="rows-named", place="rows"
+            )
+        absent = missing_rows(draft_folder(submission), sheet, wanted)
+        if absent:
+            raise Invalid(
+                _("The checked rows have no row %(row)s.") % {"row": absent[0]},
+                code="rows-named",
+                place="rows",
             )
         if not why.strip():
             raise Invalid(_("Say why these rows are left out."), code="reason-needed", place="why")

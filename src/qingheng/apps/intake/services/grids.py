@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qingheng.calc.intake import Dataset
-from qingheng.calc.intake.layout import RawSheet, Table, find_tables
+from qingheng.calc.intake.layout import Header, RawSheet, Table, find_tables
 from qingheng.formats.grid_in import Grid, read_grid
 from qingheng.formats.grid_text import describe_csv
 from qingheng.formats.limits import Limits
@@ -30,14 +30,28 @@ def grid_of(path: Path, name: str, progress: Progress | None = None) -> tuple[Gr
 
 
 def tables_of(
-    grid: Grid, about: Dataset, *, references: dict[str, frozenset[str]], fiscal_start_month: int
+    grid: Grid,
+    about: Dataset,
+    *,
+    references: dict[str, frozenset[str]],
+    fiscal_start_month: int,
+    by_codes: bool = False,
 ) -> list[Table]:
-    """The tables of all visible sheets, in order."""
+    """The tables of all visible sheets, in order. by_codes: the first row names columns and all others are data."""
+    if by_codes:
+        return [_coded(sheet) for sheet in grid.sheets if len(sheet.rows) > 1]
     found: list[Table] = []
     for sheet in grid.sheets:
         if not sheet.hidden:
             found += find_tables(sheet, about, fiscal_start_month=fiscal_start_month, references=references)
     return found
+
+
+def _coded(sheet: RawSheet) -> Table:
+    """The table of rows that a form or a program handed in: nothing in it is a title, a total or a note."""
+    names = [str(value or "").strip() for value in sheet.rows[0]]
+    columns = tuple(Header(at, name, None, (name,)) for at, name in enumerate(names) if name)
+    return Table(sheet, (0, 0), 1, len(sheet.rows) - 1, columns, width=len(names))
 
 
 def streams(path: Path) -> bool:

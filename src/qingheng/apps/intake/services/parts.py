@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qingheng.apps.intake.models import MappingMemory
@@ -40,8 +40,12 @@ def parts_of(
     source: str,
     references: dict[str, frozenset[str]],
     fiscal_start_month: int,
+    by_codes: bool = False,
 ) -> list[Part]:
-    """Group tables by layout and propose a mapping for each. source: name of the file."""
+    """Group tables by layout and propose a mapping for each. source: name of the file.
+
+    by_codes: headers that are codes of columns mean these columns, whatever stands below them.
+    """
     groups: dict[str, list[Table]] = {}
     for table in tables:
         groups.setdefault(fingerprint(table), []).append(table)
@@ -57,8 +61,29 @@ def parts_of(
             references=references,
             fiscal_start_month=fiscal_start_month,
         )
+        if by_codes:
+            mapping = _by_codes(mapping, about)
         parts.append(Part(mark, tuple(same), mapping, found, memory))
     return parts
+
+
+def _by_codes(mapping: Mapping, about: Dataset) -> Mapping:
+    """The mapping of headers that are codes, each figure with the unit of its unit column."""
+    places = {column.source_text: column.source_index for column in mapping.columns}
+    columns = []
+    for column in mapping.columns:
+        code = column.source_text
+        unit = about.unit_column(code) if about.has(code) else None
+        options = dict(column.options)
+        if unit is not None and unit.code in places:
+            options["unit_from"] = str(places[unit.code])
+        assumed = any(reason.code == "unit_assumed" for reason in column.reasons)
+        target = code if about.has(code) else None
+        columns.append(replace(column, target=target, options=options, sure=not assumed))
+    known = {**places, **mapping.constants}
+    missing = tuple(one.code for one in about.columns if one.required and one.code not in known)
+    constants = {code: text for code, text in mapping.constants.items() if code not in places}
+    return replace(mapping, columns=tuple(columns), constants=constants, missing=missing)
 
 
 def recalled(dataset: str, mark: str, source: str) -> MappingMemory | None:

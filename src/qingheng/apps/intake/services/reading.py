@@ -90,10 +90,14 @@ def _look(
     references = known_names(actor, about)
     month = organisation.fiscal_start_month(actor=actor, node_id=submission.node_id)
     grid, streamed = grid_of(path, submission.file_name, progress)
-    tables = tables_of(grid, about, references=references, fiscal_start_month=month)
-    parts = parts_of(
-        tables, about, source=submission.file_name, references=references, fiscal_start_month=month
-    )
+    by_codes = bool(submission.layout.get("by_codes"))
+    known: dict[str, Any] = {
+        "references": references,
+        "fiscal_start_month": month,
+        "by_codes": by_codes,
+    }
+    tables = tables_of(grid, about, **known)
+    parts = parts_of(tables, about, source=submission.file_name, **known)
     return grid.notes, parts, streamed
 
 
