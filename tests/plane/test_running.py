@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingheng.plane.intake.reading import Place, issue_groups, issues, page, row_at, sums
+from qingheng.plane.intake.rows import Wanted, issue_examples, issue_rows, read_rows, row_at
 from qingheng.plane.intake.running import Cancelled, prepare
 from qingheng.plane.intake.streams import CsvStream, UnreadableStream, records
 from qingheng.plane.store.partitions import BrokenPartition, draft_parts, scan, seal, verify
@@ -95,9 +94,9 @@ def test_an_error_in_the_last_row_is_found_across_blocks(
     rows = [row(site=f"S{n}", note=f"line {n}") for n in range(3000)]
     rows[-1][3] = "twelve"
     outcome = prepare(csv_source(tmp_path / "x.csv", as_csv(rows)), plan(), tmp_path / "d")
-    found = issues(tmp_path / "d", code="unreadable_number")[0]
+    found = [place for place, one in issue_rows(tmp_path / "d") if one.code == "unreadable_number"]
     assert outcome.rows == 3000
-    assert [one.place.row for one in found] == [3001]
+    assert [row for _sheet, row, _column in found] == [3001]
     frame = pl.read_parquet(draft_parts(tmp_path / "d"))
     assert frame["_row"].to_list() == list(range(2, 3002))
 
@@ -186,7 +185,7 @@ while True:
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
         if (tmp_path / "d").exists():
-            assert page(tmp_path / "d", limit=1).total == 60_000
+            assert read_rows(tmp_path / "d", CODES, Wanted(), limit=1).total == 60_000
         for path in (tmp_path / "sealed").glob("*.parquet"):
             assert pl.scan_parquet(path).select(pl.len()).collect().item() == 60_000
     outcome = prepare(csv_source(tmp_path / "x.csv", as_csv(rows)), plan(), tmp_path / "d")
@@ -215,19 +214,16 @@ def test_a_partition_is_sealed_once_read_only_and_proved(tmp_path: Path) -> None
         verify(sealed.path)
 
 
-def test_pages_filter_sort_and_name_their_issues(tmp_path: Path) -> None:
+def test_pages_filter_and_name_their_issues(tmp_path: Path) -> None:
     rows = [row(period=f"2024-{n:02d}", quantity=str(n), note=f"bill {n}") for n in range(1, 13)]
     rows[4][4] = "kW"
     prepare(grid(rows), plan(), tmp_path / "d")
-    first = page(tmp_path / "d", offset=4, limit=2)
+    first = read_rows(tmp_path / "d", CODES, Wanted(), offset=4, limit=2)
     assert (first.total, [one["_row"] for one in first.rows]) == (12, [6, 7])
-    assert [one.code for one in first.issues[Place("Sheet1", 6, None)]] == ["wrong_dimension"]
-    assert page(tmp_path / "d", text="BILL 1").total == 4
-    assert [one["_row"] for one in page(tmp_path / "d", code="wrong_dimension").rows] == [6]
-    assert page(tmp_path / "d", sort="quantity", descending=True, limit=1).rows[0]["quantity"] == Decimal(12)
-    assert issue_groups(tmp_path / "d")[0][0].code == "wrong_dimension"
-    found = row_at(draft_parts(tmp_path / "d"), Place("Sheet1", 3, None))
-    assert found is not None
-    assert found["note"] == "bill 2"
-    total = sums(draft_parts(tmp_path / "d"), "quantity", ["site"])
-    assert [(one.key, one.total, one.rows) for one in total] == [(("苏州",), Decimal(73), 12)]
+    assert [one.code for one in first.issues["Sheet1", 6, None]] == ["wrong_dimension"]
+    assert read_rows(tmp_path / "d", CODES, Wanted(text="BILL 1")).total == 4
+    for wanted in (Wanted(code="wrong_dimension"), Wanted(only="errors")):
+        assert [one["_row"] for one in read_rows(tmp_path / "d", CODES, wanted).rows] == [6]
+    assert read_rows(tmp_path / "d", CODES, Wanted(only="excluded")).total == 0
+    assert issue_examples(tmp_path / "d")[0].code == "wrong_dimension"
+    assert [one["note"] for one in row_at(tmp_path / "d", "Sheet1", 3)] == ["bill 2"]
