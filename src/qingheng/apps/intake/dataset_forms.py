@@ -126,10 +126,17 @@ def body_of(data: dict[str, Any], columns: Sequence[dict[str, Any]]) -> dict[str
             for key in ("code", "name_zh", "name_en", "about_zh", "about_en", "frequency", "pillar")
         },
         "columns": [_column_body(row, old_columns.get(row["code"], {})) for row in rows],
-        "natural_key": [row["code"] for row in rows if row["key"]],
+        "natural_key": _key(rows, before.get("natural_key", [])),
         "period": period,
         "rules": rules,
     }
+
+
+def _key(rows: Sequence[dict[str, Any]], before: Any) -> list[str]:
+    """Codes of the natural key, in the order they had; new ones after."""
+    chosen = [row["code"] for row in rows if row["key"]]
+    old = [code for code in before if code in chosen] if isinstance(before, list) else []
+    return old + [code for code in chosen if code not in old]
 
 
 def _column_initial(column: Column, about: Dataset) -> dict[str, Any]:
