@@ -37,28 +37,29 @@ def test_a_shipped_dataset_survives_the_editor(code: str) -> None:
 
 
 def test_a_new_dataset_from_a_few_words() -> None:
-    first = {
-        "code": "bikes",
-        "name_zh": "自行车",
-        "name_en": "Bikes",
-        "frequency": "monthly",
-        "pillar": "S",
-        "expected": 0,
-    }
-    columns = [
-        {"code": "site", "zh": "厂区", "en": "Site", "type": "reference", "reference": "node", "key": True, "required": True},
+    first = {"code": "bikes", "name_zh": "自行车", "name_en": "Bikes", "frequency": "monthly", "pillar": "S"}
+    values = "own | 自有 | Own | private\nshared | 共享 | Shared"
+    columns: list[dict[str, Any]] = [
+        {"code": "site", "zh": "厂区", "en": "Site", "type": "reference", "reference": "node", "key": True},
         {"code": "month", "zh": "月份", "en": "Month", "type": "period", "key": True, "required": True},
-        {"code": "rides", "zh": "骑行量", "en": "Distance", "type": "quantity", "unit": "km", "synonyms": "里程，distance"},
-        {"code": "kind", "zh": "类型", "en": "Kind", "type": "enum", "values": "own | 自有 | Own | private\nshared | 共享 | Shared"},
+        {
+            "code": "rides",
+            "zh": "里程",
+            "en": "Distance",
+            "type": "quantity",
+            "unit": "km",
+            "synonyms": "公里，kms",
+        },
+        {"code": "kind", "zh": "类型", "en": "Kind", "type": "enum", "values": values},
         {"code": ""},
-    ]  # fmt: skip
+    ]
     form, rows = handed_in(first, columns)
     assert form.is_valid(), form.errors
     assert rows.is_valid(), rows.errors
     made = read_dataset({**body_of(form.cleaned_data, rows.cleaned_data), "version": 1}, place="dataset")
     assert made.natural_key == ("site", "month")
     assert made.period.column == "month"
-    assert made.column("rides").synonyms == ("里程", "distance")
+    assert made.column("rides").synonyms == ("公里", "kms")
     assert made.column("rides").unit == "km"
     assert [one.en for one in made.column("kind").values] == ["Own", "Shared"]
     assert made.column("kind").values[0].synonyms == ("private",)
