@@ -116,6 +116,31 @@ def test_the_api(actors: Any, receiver: Receiver) -> None:
     assert client.get(base).json() == []
 
 
+def test_odd_numbers_and_words_are_no_fault(client_as: ClientAs, actors: Any, now: Any) -> None:
+    made = add_endpoint(
+        actor=actors["administrator"], url="https://hooks.example/", events=["*"], at=now
+    ).endpoint
+    client, base = client_as("administrator"), "/api/v1/acme/webhooks"
+    for number in (0, 2**63, 10**30):
+        assert client.get(f"{HOME}{number}/").status_code == 404
+        assert client.get(f"{base}/{number}/deliveries").status_code == 404
+    for query in ("q=%00", "state=%00", "state=nothing", "page=-1", "format=pdf", "q=%25"):
+        assert client.get(f"{HOME}{made.id}/?{query}").status_code in (200, 400, 422)
+    for query in ("state=%00", "cursor=x", "limit=-1", "limit=99999999999999999999"):
+        assert client.get(f"{base}/{made.id}/deliveries?{query}").status_code in (200, 400, 422)
+    for url in (
+        "https://hooks.example/\x00",
+        "https://[",
+        "https://[::1",
+        "https://a:b/",
+        "//x",
+        "https://\ud800",
+    ):
+        answer = client.post(HOME, {"url": url.encode("utf-8", "replace").decode(), "events": "*\x00"})
+        assert answer.status_code in (400, 422)
+    assert Endpoint.objects.count() == 1
+
+
 def run(*arguments: str, code: int = 0) -> str:
     result = CliRunner().invoke(app, ["webhooks", *arguments])
     assert result.exit_code == code, result.output
