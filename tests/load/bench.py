@@ -1,7 +1,7 @@
 """Benchmarks: pages under load, start-up, memory, first `up`. Each beside a peer in the same run.
 
     ./run bench              all
-    ./run bench pages        only the named ones: pages, startup, memory, up
+    ./run bench pages        only the named ones: pages, startup, memory, up, intake, workbook
 
 The peer of a page is /healthz of the same server under the same load: a Django answer without any work. Figures are
 printed and written to var/bench.json; nothing is asserted.
@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.load import bench_intake, bench_workbook  # noqa: E402
 from tests.serving import PEOPLE, Served  # noqa: E402
 
 USERS = 20
@@ -136,7 +137,7 @@ def bench_up(figures: dict) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    wanted = set(arguments) or {"pages", "startup", "memory", "up"}
+    wanted = set(arguments) or {"pages", "startup", "memory", "up", "intake", "workbook"}
     figures: dict = {"cores": os.cpu_count(), "users": USERS}
     if wanted & {"pages", "startup", "memory"}:
         print("serving ...", flush=True)
@@ -144,6 +145,12 @@ def main(arguments: list[str]) -> None:
     if "up" in wanted:
         print("first and second ./run up in a clone ...", flush=True)
         bench_up(figures)
+    if "workbook" in wanted:
+        print("a workbook of 100,000 rows ...", flush=True)
+        figures["workbook"] = bench_workbook.figures()
+    if "intake" in wanted:
+        print("five million freight rows ...", flush=True)
+        figures["intake"] = bench_intake.figures()
     target = ROOT / "var" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(figures, ensure_ascii=False, indent=2), encoding="utf-8")

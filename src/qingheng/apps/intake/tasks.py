@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from qingheng.apps.intake import tasks_drops  # noqa: F401 - registers the folder and mail jobs
 from qingheng.apps.intake.services.campaigns import remind
 from qingheng.apps.intake.services.checking import CHECK_JOB, check_submission
 from qingheng.apps.intake.services.reading import READ_JOB, read_submission
