@@ -27,7 +27,10 @@ class Blob(TenantModel):
 
 
 class Attachment(TenantModel):
-    """A blob as evidence of one object, kept at least until `retention_until`."""
+    """A blob as evidence of one object, kept up to and including `retention_until`, for ever without a date.
+
+    While `held_at` is set (a legal hold) it is kept whatever the date.
+    """
 
     blob = models.ForeignKey("files.Blob", on_delete=models.PROTECT, related_name="attachments")
     object_type = models.CharField(max_length=40)
@@ -37,6 +40,9 @@ class Attachment(TenantModel):
     attached_by = models.CharField(max_length=200)
     attached_at = models.DateTimeField()
     retention_until = models.DateField(null=True)
+    hold_reason = models.CharField(max_length=300, blank=True, default="")
+    held_by = models.CharField(max_length=200, blank=True, default="")
+    held_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         abstract = False
@@ -46,4 +52,7 @@ class Attachment(TenantModel):
                 fields=["tenant", "blob", "object_type", "object_id"], name="attachment_once"
             )
         ]
-        indexes = [models.Index(fields=["tenant", "object_type", "object_id"], name="attachment_object")]
+        indexes = [
+            models.Index(fields=["tenant", "object_type", "object_id"], name="attachment_object"),
+            models.Index(fields=["tenant", "retention_until"], name="attachment_retention"),
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from django.db.models import Q, QuerySet
@@ -13,13 +14,16 @@ from qingheng.platform.files.store import blob_path, hash_of
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, NotFound
 
+MANAGE = "evidence.manage"
 SORTS = {
     "name": "name",
     "size": "blob__size",
     "attached_at": "attached_at",
     "attached_by": "attached_by",
     "object": "object_type",
+    "retention": "retention_until",
 }
+KEPT = ("held", "over", "dated", "forever")
 
 
 def open_blob(*, actor: Actor, sha256: str) -> tuple[Blob, Path]:
@@ -46,9 +50,18 @@ def attachments_of(*, actor: Actor, object_type: str, object_id: object) -> list
 
 
 def attachments(
-    *, actor: Actor, text: str = "", object_type: str = "", sort: str = ""
+    *,
+    actor: Actor,
+    text: str = "",
+    object_type: str = "",
+    sort: str = "",
+    kept: str = "",
+    today: date | None = None,
 ) -> QuerySet[Attachment]:
-    """Evidence of the company, filtered by text (name, reason, person, hash) and by what it belongs to."""
+    """Evidence of the company, filtered by text (name, reason, person, hash), by what it belongs to and by retention.
+
+    kept: held, over (its last day was before `today` and it is not held), dated, forever; anything else is all.
+    """
     actor.require("evidence.view")
     found: QuerySet[Attachment] = Attachment.objects.select_related("blob", "tenant")
     if text:
@@ -61,8 +74,41 @@ def attachments(
         )
     if object_type:
         found = found.filter(object_type=object_type)
+    if kept == "over" and today is not None:
+        found = found.filter(held_at__isnull=True, retention_until__lt=today)
+    elif kept in ("dated", "forever"):
+        found = found.filter(retention_until__isnull=kept == "forever")
+    elif kept == "held":
+        found = found.filter(held_at__isnull=False)
     column = SORTS.get(sort.removeprefix("-"))
     return found.order_by(f"-{column}" if sort.startswith("-") else column, "id") if column else found
+
+
+def expiring(*, actor: Actor, on: date) -> QuerySet[Attachment]:
+    """Evidence whose last day is `on` or before and that is not held, the oldest first. Raises Forbidden."""
+    actor.require("evidence.view")
+    due: QuerySet[Attachment] = Attachment.objects.filter(held_at__isnull=True, retention_until__lte=on)
+    return due.select_related("blob").order_by("retention_until", "id")
+
+
+def attachment(*, actor: Actor, attachment_id: int) -> AttachmentView:
+    """One piece of evidence. Raises NotFound, Forbidden."""
+    actor.require("evidence.view")
+    row = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
+    if row is None:
+        raise no_attachment()
+    return attachment_view(row)
+
+
+def attachments_with(*, actor: Actor, blob: Blob) -> list[AttachmentView]:
+    """All a file is evidence of, newest first. Raises Forbidden."""
+    actor.require("evidence.view")
+    return [attachment_view(row) for row in Attachment.objects.filter(blob=blob).select_related("blob")]
+
+
+def no_attachment() -> NotFound:
+    """The refusal for evidence the company does not have (any more)."""
+    return NotFound(_("There is no such evidence in this company."), code="no-evidence")
 
 
 def object_types(*, actor: Actor) -> list[str]:
@@ -99,4 +145,7 @@ def attachment_view(attachment: Attachment) -> AttachmentView:
         attached_by=attachment.attached_by,
         attached_at=attachment.attached_at,
         retention_until=attachment.retention_until,
+        hold_reason=attachment.hold_reason,
+        held_by=attachment.held_by,
+        held_at=attachment.held_at,
     )

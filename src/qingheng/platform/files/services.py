@@ -12,10 +12,23 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingheng.platform.audit.services import record
-from qingheng.platform.files import store
+from qingheng.platform.files import holding, store
 from qingheng.platform.files.models import Attachment, Blob
+from qingheng.platform.files.purging import purge_expired
+from qingheng.platform.files.retention import default_retention, extend_retention, lift_hold, set_hold
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Invalid
+from qingheng.platform.rights.errors import Conflict, Invalid
+
+__all__ = [
+    "attach",
+    "clean_name",
+    "default_retention",
+    "extend_retention",
+    "lift_hold",
+    "purge_expired",
+    "set_hold",
+    "store_blob",
+]
 
 
 def clean_name(name: str) -> str:
@@ -36,12 +49,14 @@ def store_blob(
 ) -> Blob:
     """Keep bytes under their hash; the same bytes again give the blob already kept.
 
-    data: bytes or a binary stream. limit: bytes, the upload limit when left out. Raises Invalid when empty or over the upload limit, Forbidden.
+    data: bytes or a binary stream. limit: bytes, the upload limit when left out.
+    Raises Invalid when empty or over the limit, Forbidden.
     """
     actor.require("evidence.attach")
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
     try:
-        stored = store.write(stream, limit=limit or settings.UPLOAD_LIMIT_BYTES)
+        most = limit or settings.UPLOAD_LIMIT_BYTES
+        stored = store.write(stream, limit=most, before_placing=holding.share)
     except store.TooLarge as error:
         raise Invalid(
             _("The file is larger than %(limit)s MB.") % {"limit": error.limit // 1024**2},
@@ -87,8 +102,17 @@ def attach(
     at: datetime,
     retention_until: date | None = None,
 ) -> Attachment:
-    """Make a blob evidence of an object; a second time only lengthens the retention. Raises Forbidden."""
+    """Make a blob evidence of an object; a second time only lengthens the retention.
+
+    retention_until: the last day it is kept; left out, the installation's years for new evidence, or for ever.
+    What is kept for ever stays so. Raises Forbidden, Conflict when the file was removed meanwhile.
+    """
     actor.require("evidence.attach")
+    holding.share(blob.sha256)
+    if not Blob.objects.filter(pk=blob.pk).exists():
+        raise Conflict(
+            _("The file was removed meanwhile."), code="file-removed", fix=_("Hand the file in again.")
+        )
     attachment: Attachment
     attachment, created = Attachment.objects.get_or_create(
         tenant_id=actor.tenant_id,
@@ -100,13 +124,12 @@ def attach(
             "why": why[:300],
             "attached_by": actor.name[:200],
             "attached_at": at,
-            "retention_until": retention_until,
+            "retention_until": retention_until or default_retention(at=at),
         },
     )
-    longer = retention_until and (
-        attachment.retention_until is None or retention_until > attachment.retention_until
-    )
-    if not created and longer:
+    before = attachment.retention_until
+    longer = not created and bool(before and retention_until and retention_until > before)
+    if longer:
         attachment.retention_until = retention_until
         attachment.save(update_fields=["retention_until"])
     if created or longer:
@@ -116,6 +139,10 @@ def attach(
             object_type=object_type,
             object_id=object_id,
             at=at,
-            data={"sha256": blob.sha256, "name": attachment.name, "until": str(retention_until or "")},
+            data={
+                "sha256": blob.sha256,
+                "name": attachment.name,
+                "until": str(attachment.retention_until or ""),
+            },
         )
     return attachment

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -37,9 +38,10 @@ def blob_path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def write(stream: IO[bytes], *, limit: int) -> Stored:
+def write(stream: IO[bytes], *, limit: int, before_placing: Callable[[str], None]) -> Stored:
     """Copy a stream into the store. Raises TooLarge past `limit` bytes, and keeps nothing then.
 
+    before_placing: called with the hash before the bytes get their name or are found to have it already.
     The bytes go to a temporary file, are flushed to the disk, and get their name by one rename: a crash
     leaves a temporary file, never a wrong or half file under a hash.
     """
@@ -59,6 +61,7 @@ def write(stream: IO[bytes], *, limit: int) -> Stored:
             file.flush()
             os.fsync(file.fileno())
         stored = Stored(digest.hexdigest(), size)
+        before_placing(stored.sha256)
         _place(temporary, blob_path(stored.sha256))
         return stored
     finally:
@@ -83,3 +86,12 @@ def hash_of(path: Path) -> str:
     """sha256 hex of a file's bytes, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remove(sha256: str) -> bool:
+    """Take the bytes away; whether there were any. The caller holds the hash (holding.only_one)."""
+    path = blob_path(sha256)
+    if not path.exists():
+        return False
+    path.unlink()
+    return True

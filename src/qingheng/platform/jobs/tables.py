@@ -21,6 +21,9 @@ RESULTS: dict[str, Promise] = {
     "checks": _("Checks"),
     "findings": _("Findings"),
     "repeated": _("Same as the run before"),
+    "removed": _("Evidence removed"),
+    "files": _("Files removed"),
+    "kept": _("Files that stay"),
 }
 STATES: dict[str, Promise] = {
     "queued": _("Queued"),

@@ -22,6 +22,7 @@ VERBS: dict[str, Promise] = {
     "targets.manage": _("define targets"),
     "evidence.view": _("open evidence files"),
     "evidence.attach": _("attach evidence files"),
+    "evidence.manage": _("hold evidence, set how long it is kept and remove what is past that"),
     "exports.make": _("export tables"),
     "organisation.view": _("see the organisation"),
     "organisation.manage": _("change the organisation"),
@@ -53,6 +54,7 @@ ROLES: dict[str, frozenset[str]] = {
         _READ
         | {"organisation.manage", "packs.view", "packs.manage", "audit.view", "people.view", "people.manage"}
         | {"jobs.view", "jobs.manage", "tokens.manage", "indicators.manage", "webhooks.manage"}
+        | {"evidence.manage"}
     ),
     "programme_manager": frozenset(
         _READ
