@@ -95,7 +95,9 @@ def test_pages_before_one_is_in(
     someone, wrong = visitor(lang, width), []
     for name, path in ENTRANCE.items():
         wrong += examine(someone.open(f"/account/{path}"), lang, width, name, accessible, shot)
-    page = someone.offer(f"nobody-{lang}-{width}@nowhere.example", "not the password")  # failures count by address
+    page = someone.offer(
+        f"nobody-{lang}-{width}@nowhere.example", "not the password"
+    )  # failures count by address
     wrong += examine(page, lang, width, "login-refused", accessible, shot)
     assert wrong == []
 

@@ -235,13 +235,19 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = env.int("QINGHENG_UPLOAD_LIMIT_MB", default=64) * 1024 * 1024
-INTAKE_LIMIT_BYTES = env.int("QINGHENG_INTAKE_LIMIT_MB", default=2048) * 1024 * 1024  # tables of facts, by command or job
-_EVIDENCE_YEARS = env.str("QINGHENG_EVIDENCE_YEARS", default="").strip()  # how long new evidence is kept; empty: for ever
+# Tables of facts that come by command, stream or folder.
+INTAKE_LIMIT_BYTES = env.int("QINGHENG_INTAKE_LIMIT_MB", default=2048) * 1024 * 1024
+# How long new evidence is kept; empty: for ever.
+_EVIDENCE_YEARS = env.str("QINGHENG_EVIDENCE_YEARS", default="").strip()
 if _EVIDENCE_YEARS and not (_EVIDENCE_YEARS.isdecimal() and 1 <= int(_EVIDENCE_YEARS) <= 100):
-    raise ImproperlyConfigured("QINGHENG_EVIDENCE_YEARS must be a whole number of years from 1 to 100, or empty")
+    raise ImproperlyConfigured(
+        "QINGHENG_EVIDENCE_YEARS must be a whole number of years from 1 to 100, or empty"
+    )
 EVIDENCE_YEARS = int(_EVIDENCE_YEARS) if _EVIDENCE_YEARS else None
 PLANE_ROOT = HOME / "plane"  # bulk facts: drafts and sealed partitions
-DROP_FOLDER = env.str("QINGHENG_DROP_FOLDER", default="")  # <company>/<dataset>/<node>/file is loaded by a job
+DROP_FOLDER = env.str(
+    "QINGHENG_DROP_FOLDER", default=""
+)  # <company>/<dataset>/<node>/file is loaded by a job
 DROP_MAILDIR = env.str("QINGHENG_DROP_MAILDIR", default="")  # mails whose attachments are loaded by a job
 WEBHOOKS_ALLOW_PRIVATE = env.bool("QINGHENG_WEBHOOKS_ALLOW_PRIVATE", default=False)
 
