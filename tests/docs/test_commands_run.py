@@ -12,7 +12,9 @@ from django.test import Client
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
+from qingheng.apps.intake.models import Partition
 from qingheng.interfaces.cli.main import app
+from qingheng.platform.tenancy.scope import tenant_scope
 from tests.docs.pages import ROOT, called, english, shell_blocks, twin
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,20 @@ def table_of_figures(path: Path, number: int) -> None:
     book.save(path)
 
 
+def bills(path: Path) -> None:
+    """A table of bills that leaves nothing to ask."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (
+        ("site", "period", "carrier", "quantity", "unit"),
+        ("lenovo-group", "2023-01", "electricity", 1200, "kWh"),
+        ("lenovo-group", "2023-02", "electricity", 1100, "kWh"),
+    ):
+        sheet.append(row)
+    book.save(path)
+
+
 def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     calls = set().union(*(called(page) for page in documents()))
@@ -51,6 +67,22 @@ def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyP
         result = CliRunner().invoke(app, shlex.split(call))
         assert (call, result.exit_code) == (call, 0), result.output
     assert (tmp_path / "kpi.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_load_goes_as_the_guide_says(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    bills(tmp_path / "energy.xlsx")
+    page = ROOT / "docs" / "guide" / "programs.md"
+    lines = re.findall(r"^    qingheng (intake .+)$", page.read_text(encoding="utf-8"), re.M)
+    assert lines == re.findall(r"^    qingheng (intake .+)$", twin(page).read_text(encoding="utf-8"), re.M)
+    number = ""
+    for call in lines:
+        arguments = [number if word == "NUMBER" else word for word in shlex.split(call)]
+        result = CliRunner().invoke(app, [*arguments, "--lang", "en"])
+        assert (call, result.exit_code) == (call, 0 if number else 1), result.output
+        number = number or re.findall(r"^#(\d+) ", result.output, re.M)[0]
+    with tenant_scope(demo.tenant.pk):
+        assert Partition.objects.get(submission_id=number).rows == 2
 
 
 def test_every_address_answers(demo: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,14 +15,24 @@ import polars as pl
 import pytest
 import yaml
 
-from qingheng.calc.intake import read_dataset
+from qingheng.calc.intake.dataset import (
+    COLUMN_TYPES,
+    FREQUENCIES,
+    REFERENCES,
+    Column,
+    Dataset,
+    EnumValue,
+    read_dataset,
+)
+from qingheng.calc.intake.dataset_rules import _PARAMETERS as RULE_PARAMETERS
 from qingheng.calc.intake.dates import UnreadableDay, read_span
-from qingheng.calc.intake.estimating import Estimate, Known, Unfilled, estimated_share, fill
+from qingheng.calc.intake.estimating import Known, Unfilled, estimated_share, fill
 from qingheng.calc.intake.issues import default_severity, issue_codes
 from qingheng.calc.intake.layout import RawSheet, find_tables
 from qingheng.calc.intake.mapping import profiles, propose
 from qingheng.calc.intake.values import read_quantity
 from qingheng.calc.texts import BilingualError
+from qingheng.interfaces.api.main import api
 from qingheng.plane.intake.complaints import issue_of
 from qingheng.plane.store.partitions import BrokenPartition, manifest_path, scan, seal, verify
 from qingheng.plane.store.superseding import replaced_keys
@@ -205,11 +216,7 @@ def test_estimates_are_as_the_page_says(lang: str) -> None:
         known = [Known((site,), last, Decimal(figure), unit)]
         made, left = fill(known, [this], method, driver)  # type: ignore[arg-type]
         (one,) = [*made, *left]
-        if isinstance(one, Unfilled):
-            assert one.reason == said
-        else:
-            assert isinstance(one, Estimate)
-            assert f"{one.value.normalize():f} {one.unit}" == said
+        assert (one.reason if isinstance(one, Unfilled) else f"{one.value.normalize():f} {one.unit}") == said
     assert fill([Known(("S1",), date(2020, 1, 1), Decimal(1), "kWh")], [this], "same_month_last_year") == (
         [],
         [],
@@ -257,3 +264,40 @@ def test_a_sealed_file_is_named_and_verified_as_the_page_says(lang: str, tmp_pat
     sealed.path.write_bytes(sealed.path.read_bytes() + b" ")
     with pytest.raises(BrokenPartition):
         verify(sealed.path)
+
+
+def guide(slug: str, lang: str) -> str:
+    return text_of(DOCS / "guide" / f"{slug}{LANGUAGES[lang]}")
+
+
+def test_the_dataset_of_the_guide_is_read(lang: str) -> None:
+    lines = guide("datasets", lang).splitlines()
+    begin, end = lines.index("    {"), lines.index("    }")
+    body = json.loads("\n".join(lines[begin : end + 1]))
+    about = read_dataset({**body, "version": 1}, "lubricants")
+    assert (about.column("quantity").unit, about.key_without_period) == ("L", ("site", "grade"))
+    assert body["columns"][0]["code"] in about.rules[0].parameters["by"]
+
+
+def test_every_entry_of_a_definition_is_in_the_guide(lang: str) -> None:
+    named = set(re.findall(r"`([a-z_]+)`", guide("datasets", lang)))
+    entries = {field.name for one in (Dataset, Column, EnumValue) for field in fields(one)} - {"others"}
+    rules = {name for shapes in RULE_PARAMETERS.values() for name in shapes} | set(RULE_PARAMETERS)
+    assert entries | rules | set(COLUMN_TYPES) | set(FREQUENCIES) | set(REFERENCES) <= named | {
+        "code",
+        "synonyms",
+    }
+
+
+def test_every_call_of_the_interface_is_in_the_guide(lang: str) -> None:
+    paths = api.get_openapi_schema()["paths"]
+    begin = "/api/v1/{company}/intake"
+    there = {
+        f"{verb.upper()} {path.removeprefix(begin)}"
+        for path, verbs in paths.items()
+        if path.startswith(begin)
+        for verb in verbs
+    }
+    said = re.findall(r"^\| `((?:GET|POST|PUT|DELETE) \S+)` \|", guide("programs", lang), re.M)
+    assert set(said) == there
+    assert len(said) == len(there)
