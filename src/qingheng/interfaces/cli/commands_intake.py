@@ -45,13 +45,15 @@ def register(app: typer.Typer) -> None:
     app.add_typer(intake, name="intake")
 
 
-def _now() -> Any:
+def moment() -> Any:
+    """The moment of the command."""
     from django.utils import timezone
 
     return timezone.now()
 
 
-def _node_id(actor: Any, code: str | None) -> int:
+def node_id_of(actor: Any, code: str | None) -> int:
+    """Id of the node of that code; without one, of the topmost the actor sees."""
     from qingheng.apps.organisation import queries
 
     return (queries.node(actor=actor, code=code) if code else queries.root(actor=actor)).id
@@ -81,7 +83,8 @@ def _say(view: Any, language: str) -> None:
         typer.echo(f"{view.failure.get(language, '')} {view.failure.get(f'fix_{language}', '')}", err=True)
 
 
-def _give(view: Any, language: str, format: Format) -> None:
+def give(view: Any, language: str, format: Format) -> None:
+    """Print a submission."""
     if format is Format.json:
         print_json(view)
     else:
@@ -130,10 +133,10 @@ def load(
 
         with file.open("rb") as stream:
             made = begin(
-                actor=actor, dataset=dataset, node_id=_node_id(actor, node), data=stream, name=file.name,
-                at=_now(), title=title, into=into, again=again, at_once=True,
+                actor=actor, dataset=dataset, node_id=node_id_of(actor, node), data=stream, name=file.name,
+                at=moment(), title=title, into=into, again=again, at_once=True,
             )  # fmt: skip
-        _give(made, language, format)
+        give(made, language, format)
         if made.stage == "mapping" and format is Format.text:
             typer.echo(f"qingheng intake map {made.id}")
         if made.stage != "ready" or made.errors:
@@ -147,6 +150,7 @@ def map_columns(
     column: Annotated[list[str] | None, typer.Option("--column", help="B=site; B= leaves it out.")] = None,
     unit: Annotated[list[str] | None, typer.Option("--unit", help="C=kWh: the unit of a source column.")] = None,
     constant: Annotated[list[str] | None, typer.Option("--constant", help="site=SZ01 for every row.")] = None,
+    part: Annotated[int | None, typer.Option("--part", help="Which layout of the file; else the first used.")] = None,
 ) -> None:  # fmt: skip
     """Show the proposed columns; with --confirm or a choice, take them and check the rows."""
     language = language_of(lang)
@@ -154,7 +158,7 @@ def map_columns(
         from qingheng.apps.intake.queries.mapping import mapping
         from qingheng.apps.intake.services.mapping import confirm_mapping
 
-        proposed = mapping(actor=actor, submission_id=number)
+        proposed = mapping(actor=actor, submission_id=number, part=part)
         if not (confirm or column or unit or constant):
             _show_mapping(proposed, language, format)
             return
@@ -169,10 +173,11 @@ def map_columns(
         made = confirm_mapping(
             actor=actor, submission_id=number, targets=targets,
             units=kept_units | {by_letters[letters]: text for letters, text in units.items()},
-            constants=proposed.constants | _pairs(constant, "--constant"), options={}, at=_now(),
+            constants=proposed.constants | _pairs(constant, "--constant"), options={}, at=moment(),
+            part=proposed.part,
         )  # fmt: skip
-        _give(made, language, format)
-        if made.errors:
+        give(made, language, format)
+        if made.stage != "ready" or made.errors:
             raise typer.Exit(1)
 
 
@@ -214,7 +219,7 @@ def preview(
         from qingheng.apps.intake.queries import exporting, rows
 
         if out is not None:
-            out.write_bytes(exporting.annotated_copy(actor=actor, submission_id=number, at=_now())[1])
+            out.write_bytes(exporting.annotated_copy(actor=actor, submission_id=number, at=moment())[1])
         wanted = "" if only is Only.all else only.value
         page = rows.rows(actor=actor, submission_id=number, offset=offset, limit=limit, only=wanted)
         groups = rows.issue_groups(actor=actor, submission_id=number)
@@ -258,7 +263,7 @@ def fix(
                 column=column,
                 after=after,
                 why=why,
-                at=_now(),
+                at=moment(),
             )
         else:
             made = corrections.fix_all(
@@ -268,9 +273,9 @@ def fix(
                 before=before or "",
                 after=after,
                 why=why,
-                at=_now(),
+                at=moment(),
             )
-        _give(made, language, format)
+        give(made, language, format)
 
 
 @intake.command("exclude")
@@ -284,8 +289,8 @@ def exclude(
     with company_session(company, language, person=person) as (_tenant, actor):
         from qingheng.apps.intake.services.corrections import exclude_rows
 
-        made = exclude_rows(actor=actor, submission_id=number, sheet=sheet, rows=rows, why=why, at=_now())
-        _give(made, language, format)
+        made = exclude_rows(actor=actor, submission_id=number, sheet=sheet, rows=rows, why=why, at=moment())
+        give(made, language, format)
 
 
 @intake.command("submit")
@@ -300,9 +305,9 @@ def submit(
         from qingheng.apps.intake.services import workflow
 
         made = workflow.submit(
-            actor=actor, submission_id=number, at=_now(), reason_code=reason_code, reason=reason
+            actor=actor, submission_id=number, at=moment(), reason_code=reason_code, reason=reason
         )
-        _give(made, language, format)
+        give(made, language, format)
 
 
 @intake.command("approve")
@@ -315,8 +320,8 @@ def approve(
     with company_session(company, language, person=person) as (_tenant, actor):
         from qingheng.apps.intake.services import workflow
 
-        made = workflow.approve(actor=actor, submission_id=number, at=_now(), note_text=note)
-        _give(made, language, format)
+        made = workflow.approve(actor=actor, submission_id=number, at=moment(), note_text=note)
+        give(made, language, format)
 
 
 @intake.command("return")
@@ -329,8 +334,10 @@ def give_back(
     with company_session(company, language, person=person) as (_tenant, actor):
         from qingheng.apps.intake.services import workflow
 
-        _give(
-            workflow.send_back(actor=actor, submission_id=number, note_text=note, at=_now()), language, format
+        give(
+            workflow.send_back(actor=actor, submission_id=number, note_text=note, at=moment()),
+            language,
+            format,
         )
 
 
@@ -347,16 +354,24 @@ def withdraw(
     with company_session(company, language, person=person) as (_tenant, actor):
         from qingheng.apps.intake.services import workflow
 
-        _give(workflow.withdraw(actor=actor, submission_id=number, at=_now()), language, format)
+        give(workflow.withdraw(actor=actor, submission_id=number, at=moment()), language, format)
 
 
 @intake.command("discard")
-def discard(number: Number, company: Company = None, person: Person = None, lang: Lang = None) -> None:
+def discard(
+    number: Number,
+    company: Company = None,
+    person: Person = None,
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
     """Undo a load: the draft is gone, the file and the trail stay."""
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from qingheng.apps.intake.services import workflow
 
-        workflow.discard(actor=actor, submission_id=number, at=_now())
+        workflow.discard(actor=actor, submission_id=number, at=moment())
+        if format is Format.json:
+            print_json({"discarded": number})
 
 
 @intake.command("correct")
@@ -372,9 +387,9 @@ def correct(
         from qingheng.apps.intake.services import workflow
 
         made = workflow.correct(
-            actor=actor, submission_id=number, reason_code=reason_code, reason=reason, at=_now()
+            actor=actor, submission_id=number, reason_code=reason_code, reason=reason, at=moment()
         )
-        _give(made, language, format)
+        give(made, language, format)
 
 
 @intake.command("status")
@@ -390,7 +405,7 @@ def status(
         from qingheng.apps.intake.queries import submissions
 
         if number is not None:
-            _give(submissions.submission(actor=actor, submission_id=number), language, format)
+            give(submissions.submission(actor=actor, submission_id=number), language, format)
             return
         found = submissions.submissions(actor=actor, dataset=dataset, state=state)
         if format is Format.json:

@@ -12,6 +12,7 @@ from qingheng.interfaces.cli import (
     commands_data,
     commands_findings,
     commands_intake,
+    commands_intake_files,
     commands_people,
     commands_platform,
     commands_run,
@@ -32,6 +33,7 @@ commands_data.register(app)
 commands_findings.register(app)
 commands_comments.register(app)
 commands_intake.register(app)
+commands_intake_files.register()
 commands_platform.register(app)
 commands_people.register(app)
 commands_webhooks.register(app)

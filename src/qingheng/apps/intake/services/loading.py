@@ -59,6 +59,10 @@ def begin(
         about = find_dataset(actor=actor, code=dataset)
         submission = _target(actor, into, dataset) if into else _announced(actor, about.code, node_id)
         blob = store_blob(actor=actor, data=data, name=name, at=at, limit=settings.INTAKE_LIMIT_BYTES)
+        Blob.objects.select_for_update().filter(pk=blob.pk).first()  # of two at once the second waits here
+        before = _made_before(actor, idempotency_key)
+        if before is not None:
+            return view_of_submission(before)
         if not again:
             _refuse_twice(blob, dataset, into)
         _fill(submission, actor, blob, name, title, origin, at)
@@ -101,11 +105,7 @@ def _own_key(actor: Actor, key: str) -> str:
 
 
 def _refuse_twice(blob: Blob, dataset: str, into: int | None) -> None:
-    """Raise Conflict when a submission that counts, or a draft, came from the same bytes.
-
-    The row of the bytes is held until the transaction ends: of two uploads at once the second sees the first.
-    """
-    Blob.objects.select_for_update().filter(pk=blob.pk).first()
+    """Raise Conflict when a submission that counts, or a draft, came from the same bytes."""
     twin = (
         Submission.objects.filter(blob=blob, dataset=dataset)
         .exclude(state__in=["withdrawn", "superseded"])
