@@ -70,7 +70,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
     from qingheng.platform.comments.models import Comment
-    from qingheng.platform.files.models import Blob
+    from qingheng.platform.files.models import Attachment, Blob
     from qingheng.platform.jobs.models import Run, Schedule
     from qingheng.platform.messages.models import Notification
     from qingheng.platform.people.models import ApiToken
@@ -99,6 +99,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "batch_id": first(AnswerBatch),
             "target_code": first(Target, "code"),
             "sha256": first(Blob, "sha256"),
+            "attachment_id": first(Attachment),
             "run_id": first(Run),
             "schedule_id": first(Schedule),
             "notification_id": first(Notification),

@@ -40,5 +40,8 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/people": {"email": "new@isolation.example", "name": "x", "role": "approver", "node": node},
         "/people/{person_id}/grants": {"role": "approver", "node": node},
         "/comments/on/{subject_kind}/{subject_key}": {"text": "x"},
+        "/evidence/attachments/{attachment_id}/hold": {"reason": "x"},
+        "/evidence/attachments/{attachment_id}/lift": {"reason": "x"},
+        "/evidence/attachments/{attachment_id}/retention": {"until": "2099-12-31"},
         "/webhooks": {"url": "https://hooks.isolation.example/", "events": ["*"]},
     }  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 from ninja import Router, Schema
 
 from qingheng.interfaces.api.answers import Page, page_of
@@ -13,6 +14,7 @@ from qingheng.interfaces.api.asking import Company, actor_of, now
 from qingheng.platform.audit import queries as audit
 from qingheng.platform.audit.chain import Verification
 from qingheng.platform.files import queries as files
+from qingheng.platform.files import services as file_services
 from qingheng.platform.files.contracts import AttachmentView
 from qingheng.platform.files.downloads import download_response
 from qingheng.platform.jobs import queries as jobs
@@ -63,6 +65,18 @@ class JobIn(Schema):
     parameters: dict[str, Any] = {}
 
 
+class ReasonIn(Schema):
+    """reason: why evidence is held, or not held any more; it stays in the trail."""
+
+    reason: str
+
+
+class RetentionIn(Schema):
+    """until: the last day the evidence is kept; later than the one set."""
+
+    until: date
+
+
 @router.get("/packs", response=list[InstallView], summary="Packs in force in the company")
 def installed_packs(request: HttpRequest, company: Company) -> Any:
     return packs.installed(actor=actor_of(request))
@@ -96,10 +110,56 @@ def install_pack(request: HttpRequest, company: Company, pack_id: str, seen_sha2
 
 @router.get("/evidence", response=Page[AttachmentView], summary="Evidence files")
 def evidence(
-    request: HttpRequest, company: Company, text: str = "", cursor: str | None = None, limit: int = 100
+    request: HttpRequest,
+    company: Company,
+    text: str = "",
+    kept: str = "",
+    cursor: str | None = None,
+    limit: int = 100,
 ) -> Any:
-    page = page_of(files.attachments(actor=actor_of(request), text=text), cursor=cursor, limit=limit)
+    """kept: held, over (past its last day and not held), dated, forever; all when left out."""
+    found = files.attachments(actor=actor_of(request), text=text, kept=kept, today=localdate(now()))
+    page = page_of(found, cursor=cursor, limit=limit)
     return page | {"items": [files.attachment_view(a) for a in page["items"]]}
+
+
+@router.post("/evidence/purge", response=RunView, summary="Remove evidence past its retention")
+def purge_evidence(request: HttpRequest, company: Company) -> Any:
+    """Starts a job. Evidence held or without a last day stays; so do bytes something else points to."""
+    return job_services.start(actor=actor_of(request), kind="files.purge", at=now())
+
+
+@router.post("/evidence/attachments/{attachment_id}/hold", response=AttachmentView, summary="Hold evidence")
+def hold_evidence(request: HttpRequest, company: Company, attachment_id: int, body: ReasonIn) -> Any:
+    """It is kept whatever its retention says, until the hold is lifted."""
+    return files.attachment_view(
+        file_services.set_hold(
+            actor=actor_of(request), attachment_id=attachment_id, reason=body.reason, at=now()
+        )
+    )
+
+
+@router.post("/evidence/attachments/{attachment_id}/lift", response=AttachmentView, summary="Lift a hold")
+def lift_hold(request: HttpRequest, company: Company, attachment_id: int, body: ReasonIn) -> Any:
+    return files.attachment_view(
+        file_services.lift_hold(
+            actor=actor_of(request), attachment_id=attachment_id, reason=body.reason, at=now()
+        )
+    )
+
+
+@router.post(
+    "/evidence/attachments/{attachment_id}/retention",
+    response=AttachmentView,
+    summary="Set until when evidence is kept",
+)
+def retain_evidence(request: HttpRequest, company: Company, attachment_id: int, body: RetentionIn) -> Any:
+    """A first day or a later one. Without a day evidence is kept for ever."""
+    return files.attachment_view(
+        file_services.extend_retention(
+            actor=actor_of(request), attachment_id=attachment_id, until=body.until, at=now()
+        )
+    )
 
 
 @router.get("/evidence/{sha256}", summary="Download an evidence file", response={200: None})

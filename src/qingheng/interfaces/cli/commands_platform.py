@@ -1,4 +1,4 @@
-"""Commands of the platform: audit, packs, search, jobs, evidence, organisation."""
+"""Commands of the platform: audit, packs, search, jobs, organisation; evidence has a module of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from qingheng.interfaces.cli.commands_evidence import evidence
 from qingheng.interfaces.cli.session import (
     Format,
     Language,
@@ -25,7 +26,6 @@ As = Annotated[Format, typer.Option("--format", help="For people (text) or for p
 audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
 packs = typer.Typer(help="Packs: versioned content.", no_args_is_help=True)
 jobs = typer.Typer(help="Jobs.", no_args_is_help=True)
-evidence = typer.Typer(help="Evidence files.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -222,23 +222,6 @@ def jobs_start(kind: str, company: Company = None, format: As = Format.text) -> 
             print_json(run)
         else:
             typer.echo(f"{run.kind} #{run.id}: {run.state}")
-
-
-@evidence.command("verify")
-def evidence_verify(company: Company = None, format: As = Format.text) -> None:
-    """Hash every kept file again; code 1 when one is missing or changed."""
-    with company_session(company, "en") as (_tenant, actor):
-        from qingheng.platform.files.queries import verify_blobs
-
-        problems = verify_blobs(actor=actor)
-        if format is Format.json:
-            print_json(problems)
-        else:
-            for problem in problems:
-                typer.echo(f"{problem.sha256} {problem.name}: {problem.problem}")
-            typer.echo(f"{len(problems)} problems")
-        if problems:
-            raise typer.Exit(1)
 
 
 def search(text: str, company: Company = None, lang: Lang = None, format: As = Format.text) -> None:
