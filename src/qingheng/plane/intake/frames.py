@@ -55,7 +55,7 @@ def shaped(
         if name not in frame.columns or not frame.height:
             continue
         stated = pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name)).forward_fill()
-        frame = frame.with_columns(stated.fill_null((above or {}).get(name)).alias(name))
+        frame = frame.with_columns(stated.fill_null((above or {}).get(name, "")).alias(name))
         if frame[name][-1] is not None:
             last[name] = frame[name][-1]
     frame = _without_blanks(frame)
