@@ -18,6 +18,7 @@ from qingheng.calc.intake.mapping_constants import Constants, find_constants
 from qingheng.calc.intake.mapping_memory import changed, fingerprint, recall, source_key
 from qingheng.calc.intake.mapping_model import SURE, Change, ColumnMapping, Mapping, Reason
 from qingheng.calc.intake.mapping_options import read_options
+from qingheng.calc.intake.mapping_pairs import pair_year_and_month
 from qingheng.calc.intake.mapping_profile import Profile, profile, profiles
 from qingheng.calc.intake.mapping_scores import Score, dimension_fits, lone_measure, score
 from qingheng.calc.intake.mapping_tables import for_table
@@ -66,6 +67,7 @@ def propose(
     columns = _assign(table, dataset, sources, found, recalled, known)
     columns = [_with_unit(one, sources, columns, table, dataset, found, recalled) for one in columns]
     columns = [_with_options(one, table, dataset, found, recalled) for one in columns]
+    columns = pair_year_and_month(columns, dataset, found)
     mapped = {c.target: c.source_text for c in columns if c.target is not None}
     constants = find_constants(table, dataset, mapped, known, fiscal_start_month)
     if remembered is not None:

@@ -34,6 +34,8 @@ def source_texts(raw: pl.DataFrame, plan: Plan) -> Texts:
     for column in plan.columns:
         source, constant = plan.source(column.code), plan.constants.get(column.code, "").strip()
         series = _from_source(raw, source.index) if source is not None else None
+        if series is not None and source is not None and source.year_from is not None:
+            series = _with_year(series, _from_source(raw, source.year_from))
         if constant:
             fill = pl.Series([constant]).new_from_index(0, raw.height)
             series = fill if series is None else pl.select(pl.coalesce(_filled(series), fill)).to_series()
@@ -58,6 +60,17 @@ def source_texts(raw: pl.DataFrame, plan: Plan) -> Texts:
 def _from_source(raw: pl.DataFrame, index: int) -> pl.Series | None:
     name = f"c{index}"
     return raw[name] if name in raw.columns else None
+
+
+def _with_year(months: pl.Series, years: pl.Series | None) -> pl.Series:
+    """Months with the year that stands beside them: 2025-03, Mar 2025. A text that is no month stays as it is."""
+    if years is None:
+        return months
+    year, month = pl.col("year").str.extract(r"((?:19|20|21)\d{2})"), pl.col("month").str.strip_chars()
+    number = month.str.extract(r"^(\d{1,2})(?:\.0)?\s*(?:月|月份)?$").str.zfill(2)
+    name = month.str.extract(r"^([A-Za-z]{3,9})\.?$")
+    joined = pl.coalesce(pl.format("{}-{}", year, number), pl.format("{} {}", name, year), pl.col("month"))
+    return pl.DataFrame({"year": years, "month": months}).select(joined.alias("month")).to_series()
 
 
 def _filled(series: pl.Series) -> pl.Series:
