@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("dataset", models.CharField(max_length=40)),
+                ("dataset", models.CharField(max_length=60)),
                 ("dataset_version", models.PositiveIntegerField(default=1)),
                 ("definition", models.JSONField()),
                 ("title", models.CharField(max_length=200)),
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("dataset", models.CharField(max_length=40)),
+                ("dataset", models.CharField(max_length=60)),
                 ("path", models.CharField(max_length=300)),
                 ("rows", models.BigIntegerField()),
                 ("size", models.BigIntegerField()),
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("code", models.CharField(max_length=40)),
+                ("code", models.CharField(max_length=60)),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("body", models.JSONField()),
                 ("retired_at", models.DateTimeField(null=True)),
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("dataset", models.CharField(max_length=40)),
+                ("dataset", models.CharField(max_length=60)),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("source", models.CharField(blank=True, max_length=200)),
                 ("headers", models.JSONField(default=list)),
@@ -433,7 +433,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("dataset", models.CharField(max_length=40)),
+                ("dataset", models.CharField(max_length=60)),
                 ("excused_reason", models.CharField(blank=True, max_length=300)),
                 ("reminded_at", models.DateTimeField(null=True)),
                 ("escalated_at", models.DateTimeField(null=True)),

@@ -31,7 +31,7 @@ class Owed(TenantModel):
     """Whether it came is not kept here: it follows from sealed submissions that cover node and period."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="owed")
-    dataset = models.CharField(max_length=40)
+    dataset = models.CharField(max_length=60)
     node = models.ForeignKey("organisation.Node", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
     delegate = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")

@@ -10,7 +10,7 @@ from qingheng.platform.tenancy.models import TenantModel
 class DatasetDefinition(TenantModel):
     """A dataset the company defined or changed; `body` reads with calc.intake.read_dataset. Versions only add up."""
 
-    code = models.CharField(max_length=40)
+    code = models.CharField(max_length=60)
     version = models.PositiveIntegerField(default=1)
     body = models.JSONField()
     retired_at = models.DateTimeField(null=True)
@@ -28,7 +28,7 @@ class DatasetDefinition(TenantModel):
 class MappingMemory(TenantModel):
     """A confirmed mapping, found again by the fingerprint of the header row. The newest version counts."""
 
-    dataset = models.CharField(max_length=40)
+    dataset = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
     source = models.CharField(max_length=200, blank=True)  # the file it was first confirmed on
     headers = models.JSONField(default=list)  # as read, to tell how a changed layout differs

@@ -13,7 +13,7 @@ class Submission(TenantModel):
     stands only while the partition of a large load is being written.
     """
 
-    dataset = models.CharField(max_length=40)
+    dataset = models.CharField(max_length=60)
     dataset_version = models.PositiveIntegerField(default=1)
     definition = (
         models.JSONField()
@@ -79,7 +79,7 @@ class Partition(TenantModel):
     """The manifest row of a sealed submission. `path` is relative to the plane's folder; never changed."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="partition")
-    dataset = models.CharField(max_length=40)
+    dataset = models.CharField(max_length=60)
     path = models.CharField(max_length=300)
     rows = models.BigIntegerField()
     size = models.BigIntegerField()  # bytes

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qingheng.apps.intake.contracts import CellView, ChangeView, IssueGroup, IssueView, RowsPage, RowView
-from qingheng.apps.intake.models import Submission
+from qingheng.apps.intake.models import Fix, Submission
 from qingheng.apps.intake.services.drafts import draft_folder, plane_root
 from qingheng.apps.intake.submission_access import seen_submission
 from qingheng.apps.intake.words import named
@@ -47,10 +47,12 @@ def rows(
     )
     letters = source_letters(submission)
     shown = _shown_columns(submission, about)
+    fixes = list(submission.fixes.filter(undone_at=None)) if any(row["_fixed"] for row in found.rows) else []
     views = []
     for row in found.rows:
         place = (row["_sheet"], row["_row"], row["_col"])
-        views.append(_row_view(row, shown, found.issues.get(place, []), letters))
+        fixed = {one.column for one in fixes if row["_fixed"] and _hits(one, row)}
+        views.append(_row_view(row, shown, found.issues.get(place, []), letters, fixed))
     return RowsPage(rows=tuple(views), total=found.total, offset=offset)
 
 
@@ -177,14 +179,25 @@ def _shown_columns(submission: Submission, about: Dataset) -> list[Column]:
     ]
 
 
+def _hits(fix: Fix, row: dict[str, Any]) -> bool:
+    """Whether a correction speaks of a row: by its place, or by what its cell read."""
+    if fix.row is None:
+        return (row.get(f"{fix.column}__raw") or "").strip() == fix.before.strip()
+    same_sheet = fix.sheet in ("", row["_sheet"])
+    same_column = fix.source_column in (None, row["_col"]) or row["_col"] is None
+    return bool(fix.row == row["_row"] and same_sheet and same_column)
+
+
 def _row_view(
-    row: dict[str, Any], columns: list[Column], found: list[Issue], letters: dict[str, str]
+    row: dict[str, Any], columns: list[Column], found: list[Issue], letters: dict[str, str], fixed: set[str]
 ) -> RowView:
     sheet, number, at = row["_sheet"], row["_row"], row["_col"]
     issues = [issue_view(one, sheet, number, letters, at) for one in found]
     codes = {column.code for column in columns}
     cells = tuple(
-        cell_view(column, row, tuple(one for one in issues if one.column == column.code))
+        cell_view(
+            column, row, tuple(one for one in issues if one.column == column.code), fixed=column.code in fixed
+        )
         for column in columns
     )
     return RowView(
@@ -197,7 +210,9 @@ def _row_view(
     )
 
 
-def cell_view(column: Column, row: dict[str, Any], issues: tuple[IssueView, ...] = ()) -> CellView:
+def cell_view(
+    column: Column, row: dict[str, Any], issues: tuple[IssueView, ...] = (), *, fixed: bool = False
+) -> CellView:
     """A typed value as people read it, beside the text it came from."""
     code = column.code
     value, raw = row.get(code), row.get(f"{code}__raw")
@@ -215,7 +230,7 @@ def cell_view(column: Column, row: dict[str, Any], issues: tuple[IssueView, ...]
         unit=unit or canonical,
         converted=shown_value(column, converted) if other else "",
         converted_unit=canonical if other else "",
-        fixed=bool(row.get("_fixed")) and raw is not None,
+        fixed=fixed,
         issues=issues,
     )
 
