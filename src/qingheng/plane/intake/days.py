@@ -54,8 +54,19 @@ def read_days(texts: pl.Series, *, order: str | None = None) -> pl.DataFrame:
 def read_spans(
     texts: pl.Series, fiscal_start_month: int, *, order: str | None = None, year: str | None = None
 ) -> pl.DataFrame:
-    """Columns label, start, end, problem, details; every distinct text is read once."""
-    return by_distinct(texts, _span_reader(fiscal_start_month, order, year), _SPAN_SCHEMA)
+    """Columns label, start, end, problem, details; every distinct text is read once.
+
+    Spreadsheets keep a month as its first day: where all single days are first days, each is its month.
+    """
+    read = by_distinct(texts, _span_reader(fiscal_start_month, order, year), _SPAN_SCHEMA)
+    single = (read["start"] == read["end"]).fill_null(False)
+    if not single.any() or (read["start"].filter(single).dt.day() != 1).any():
+        return read
+    start = pl.col("start")
+    return read.with_columns(
+        pl.when(single).then(start.dt.month_end()).otherwise("end").alias("end"),
+        pl.when(single).then(start.dt.strftime("%Y-%m")).otherwise("label").alias("label"),
+    )
 
 
 def _day_reader(order: str | None) -> Callable[[str], tuple[Any, ...]]:

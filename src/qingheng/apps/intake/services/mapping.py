@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +23,7 @@ from qingheng.calc.units import dimension
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid
 
-OPTIONS = ("decimal_mark", "day_order", "year")
+OPTIONS = ("decimal_mark", "day_order", "year", "fill_down")
 LONGEST = 200
 
 
@@ -41,7 +42,8 @@ def confirm_mapping(
 
     targets: source column (index from 0) to the dataset's column, empty to leave it out. units: source column to
     the unit of all its figures. constants: column to the text every row gets. options: `decimal_mark.3`,
-    `day_order.0`, `year.1`: how a source column is read. part: which layout of the file.
+    `day_order.0`, `year.1`, `fill_down.2` (empty: blanks stay blank): how a source column is read. part: which
+    layout of the file.
     Raises NotFound, Forbidden, Conflict (nothing to confirm), Invalid at the column or constant.
     """
     with transaction.atomic():
@@ -152,7 +154,7 @@ def _column(
             code="no-column",
             place=f"targets.{index}",
         )
-    unit = (units.get(index, column.unit or "") or "").strip() or None
+    unit = unicodedata.normalize("NFKC", units.get(index, column.unit or "") or "").strip() or None
     if unit is not None:
         _check_unit(unit, index)
     chosen = dict(column.options)
