@@ -13,6 +13,7 @@ from qingheng.apps.intake.dataset_forms import COLUMN_TYPES, REFERENCES
 from qingheng.apps.intake.tables import OWED
 from qingheng.apps.intake.words import ORIGINS, REASONS, STAGES, word
 from qingheng.calc.texts import format_number
+from qingheng.formats.problems import column_letters
 
 register = template.Library()
 
@@ -111,6 +112,12 @@ def type_word(code: str) -> str:
 def reference_word(code: str) -> str:
     """What a column refers to, in words."""
     return word(REFERENCES, code)
+
+
+@register.filter
+def letters(column: int) -> str:
+    """The letters of a column counted from 1: 3 is C."""
+    return column_letters(column)
 
 
 @register.filter

@@ -46,6 +46,8 @@ KINDS: dict[str, Promise] = {
     "gap": pgettext_lazy("problem", "Missing periods"),
     "against_last_year": pgettext_lazy("problem", "Far from last year"),
     "magnitude": pgettext_lazy("problem", "Unit may be off by a thousand"),
+    "in_future": pgettext_lazy("problem", "Not happened yet"),
+    "intensity": pgettext_lazy("problem", "Unusual for its output or area"),
     "outlier": pgettext_lazy("problem", "Far from the usual"),
     "missing_column": pgettext_lazy("problem", "Required column missing"),
     "fix_unused": pgettext_lazy("problem", "Correction applies nowhere any more"),
