@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from typing import Final
+
+_MANY: Final = 64  # rows beyond which those that cannot win are left out first
 
 
 def best_assignment(scores: Sequence[Sequence[float]]) -> dict[int, int]:
@@ -13,9 +16,14 @@ def best_assignment(scores: Sequence[Sequence[float]]) -> dict[int, int]:
     Source: the Hungarian method with potentials (Kuhn 1955; Jonker and Volgenant 1987), O(n^3).
     """
     rows, columns = len(scores), len(scores[0]) if scores else 0
-    size = max(rows, columns)
     if not rows or not columns:
         return {}
+    if rows > _MANY:
+        few = _contenders(scores, columns)
+        found = best_assignment([scores[row] for row in few]) if len(few) < rows else None
+        if found is not None:
+            return {few[row]: column for row, column in found.items()}
+    size = max(rows, columns)
     cost = [[-(scores[r][c] if r < rows and c < columns else 0.0) for c in range(size)] for r in range(size)]
     row_of = _solve(cost, size)
     return {
@@ -23,6 +31,15 @@ def best_assignment(scores: Sequence[Sequence[float]]) -> dict[int, int]:
         for column in range(columns)
         if row_of[column] < rows and scores[row_of[column]][column] > 0
     }
+
+
+def _contenders(scores: Sequence[Sequence[float]], columns: int) -> list[int]:
+    """The rows that can be in a best assignment: of each column as many of the best as there are columns."""
+    kept: set[int] = set()
+    for column in range(columns):
+        ranked = sorted(range(len(scores)), key=lambda row, at=column: (-scores[row][at], row))  # type: ignore[misc]
+        kept.update(row for row in ranked[:columns] if scores[row][column] > 0)
+    return sorted(kept)
 
 
 def _solve(cost: Sequence[Sequence[float]], size: int) -> list[int]:

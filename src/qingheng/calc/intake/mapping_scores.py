@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qingheng.calc.intake.dataset_model import NUMERIC_TYPES, Column, Dataset
 from qingheng.calc.intake.folding import fold, loose
@@ -242,9 +243,14 @@ def lone_measure(header: Header, table: Table, dataset: Dataset) -> tuple[str, R
     )
 
 
+@lru_cache(maxsize=8)
+def _vocabulary(dataset: Dataset) -> Vocabulary:
+    return Vocabulary(dataset)
+
+
 def _only_member_header(header: Header, table: Table, dataset: Dataset) -> bool:
     """Whether the header, and no other of the table, is a member of an enumeration."""
-    words = Vocabulary(dataset)
+    words = _vocabulary(dataset)
 
     def names_member(one: Header) -> bool:
         return words.column(one.text) is None and any(words.member(code, one.text) for code in words.enums)
