@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import File, Router, Schema, Status
@@ -11,6 +11,7 @@ from ninja.files import UploadedFile
 from qingheng.apps.intake.contracts import (
     CalendarRow,
     CampaignView,
+    ChangeView,
     ComparisonRow,
     IssueGroup,
     MappingView,
@@ -47,12 +48,16 @@ class DatasetOut(Schema):
 
 
 class MappingIn(Schema):
-    """Where each source column goes. Keys of `targets` and `units`: index of the column, counted from 0."""
+    """Where each source column goes. Keys of `targets` and `units`: index of the column, counted from 0.
+
+    part: which layout of the file, as the mapping names it.
+    """
 
     targets: dict[int, str]
     units: dict[int, str] = {}
     constants: dict[str, str] = {}
     options: dict[str, str] = {}
+    part: int = 0
 
 
 class FixIn(Schema):
@@ -73,6 +78,13 @@ class ExcludeIn(Schema):
     sheet: str = ""
     rows: list[int]
     why: str
+
+
+class UndoIn(Schema):
+    """A change as the list of changes names it."""
+
+    kind: Literal["fix", "exclusion"]
+    change_id: int
 
 
 class HandInIn(Schema):
@@ -190,8 +202,9 @@ def load(request: HttpRequest, company: Company, submission_id: int) -> Any:
     response=MappingView,
     summary="Columns as proposed or taken",
 )
-def proposed(request: HttpRequest, company: Company, submission_id: int) -> Any:
-    return mapping_reads.mapping(actor=actor_of(request), submission_id=submission_id)
+def proposed(request: HttpRequest, company: Company, submission_id: int, part: int | None = None) -> Any:
+    """part: which layout of the file; left out, the first that holds rows."""
+    return mapping_reads.mapping(actor=actor_of(request), submission_id=submission_id, part=part)
 
 
 @router.put(
@@ -263,6 +276,35 @@ def exclude(request: HttpRequest, company: Company, submission_id: int, body: Ex
     return corrections.exclude_rows(
         actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict()
     )
+
+
+@router.get(
+    "/intake/submissions/{submission_id}/changes",
+    response=list[ChangeView],
+    summary="What people corrected or left out",
+)
+def changes(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return rows.changes(actor=actor_of(request), submission_id=submission_id)
+
+
+@router.post(
+    "/intake/submissions/{submission_id}/undo",
+    response=SubmissionView,
+    summary="Take a change of a draft back",
+)
+def undo(request: HttpRequest, company: Company, submission_id: int, body: UndoIn) -> Any:
+    return corrections.undo_change(
+        actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict()
+    )
+
+
+@router.post(
+    "/intake/submissions/{submission_id}/resume",
+    response=SubmissionView,
+    summary="Read or check again what was cut short",
+)
+def resume(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return loading.resume(actor=actor_of(request), submission_id=submission_id, at=now())
 
 
 @router.post("/intake/submissions/{submission_id}/submit", response=SubmissionView, summary="Hand in")

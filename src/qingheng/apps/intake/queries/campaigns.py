@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from qingheng.apps.intake.contracts import CampaignView, OwedView
 from qingheng.apps.intake.models import Campaign, Owed, Partition, Submission
@@ -13,6 +14,7 @@ from qingheng.apps.intake.submission_access import SEE
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import NotFound
 
 
 def campaigns(*, actor: Actor, at: datetime) -> list[CampaignView]:
@@ -38,10 +40,19 @@ def campaigns(*, actor: Actor, at: datetime) -> list[CampaignView]:
 
 
 def owed(*, actor: Actor, at: datetime, campaign_id: int | None = None, mine: bool = False) -> list[OwedView]:
-    """What is owed in a round, or in all open ones; `mine`: by this actor or delegated to them. Raises Forbidden."""
+    """What is owed in a round, or in all open ones; `mine`: by this actor or delegated to them.
+
+    Raises Forbidden, NotFound (the round).
+    """
     actor.require(SEE)
+    if campaign_id is not None and not Campaign.objects.filter(pk=campaign_id).exists():
+        raise NotFound(_("There is no such round."), code="no-campaign")
     found = Owed.objects.select_related("campaign", "node", "owner", "delegate")
-    found = found.filter(campaign_id=campaign_id) if campaign_id else found.filter(campaign__closed_at=None)
+    found = (
+        found.filter(campaign_id=campaign_id)
+        if campaign_id is not None
+        else found.filter(campaign__closed_at=None)
+    )
     names = {view.code: view for view in datasets(actor=actor)}
     nodes = organisation.nodes_by_code(actor=actor)
     today = timezone.localdate(at)
