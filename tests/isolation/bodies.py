@@ -31,6 +31,18 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/submissions/{submission_id}/submit": {"reason_code": "data_correction", "reason": "x"},
         "/submissions/{submission_id}/approve": note,
         "/submissions/{submission_id}/return": note,
+        "/intake/submissions/rows": {
+            "dataset": "energy", "node": node, "rows": [{"site": node, "period": "2025-01", "carrier": "electricity",
+                                                          "quantity": "1", "unit": "kWh"}],
+        },
+        "/intake/submissions/{submission_id}/mapping": {"targets": {}},
+        "/intake/submissions/{submission_id}/fix": {"column": "quantity", "before": "x", "after": "1"},
+        "/intake/submissions/{submission_id}/exclude": {"rows": [1], "why": "x"},
+        "/intake/submissions/{submission_id}/undo": {"kind": "fix", "change_id": 1},
+        "/intake/submissions/{submission_id}/submit": {"reason_code": "data_correction", "reason": "x"},
+        "/intake/submissions/{submission_id}/approve": note,
+        "/intake/submissions/{submission_id}/return": note,
+        "/intake/submissions/{submission_id}/correct": {"reason_code": "data_correction", "reason": "x"},
         "/findings/{fingerprint}/answer": {"state": "explained", "note": "x"},
         "/findings/answers": {
             "node": node, "fingerprints": [known["fingerprint"]], "state": "explained", "note": "x",

@@ -40,12 +40,16 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
     found, ready = [], bodies(known)
     for route, methods in api.get_openapi_schema()["paths"].items():
         values = {
-            "company": company, "pack_id": "quality-esg", "kind": "csv", "code": known["indicator_code"],
+            "company": company, "pack_id": "quality-esg", "kind": "csv", "code": known["indicator_code"], "row": 2,
         }  # fmt: skip
         if "/nodes/" in route:
             values["code"] = known["node_code"]
         if "/targets/" in route:
             values["code"] = known["target_code"]
+
+        if "/intake/" in route:
+            values["submission_id"] = known["intake_submission_id"]
+            values["row"] = 2  # below the header of its file
 
         def value(match: re.Match[str], values: dict[str, Any] = values) -> str:
             name = match.group(1)
@@ -62,11 +66,17 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
             takes_json = "application/json" in about.get("requestBody", {}).get("content", {})
             assert not takes_json or short in ready, f"no body for {short}; teach bodies.bodies"
             body = ready[short] if takes_json else None
+            needed = {p["name"] for p in about.get("parameters", []) if p["in"] == "query" and p["required"]}
             query = (
                 "?on=2026-01-01&approach=equity" if "approach" in takes else "?q=联想" if "q" in takes else ""
             )
+            if "/intake/" in route and needed:
+                query = "?" + "&".join(f"{name}={INTAKE_QUERY[name]}" for name in sorted(needed))
             found.append(Operation(method, path + query, bool(names), body, "node" in takes))
     return found
+
+
+INTAKE_QUERY = {"dataset": "energy", "year": 2026}
 
 
 def token_for(email: str, tenant: Any, now: Any) -> str:
