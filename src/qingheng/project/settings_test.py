@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("QINGHENG_HOME", tempfile.mkdtemp(prefix="qingheng-test-"))
 
@@ -14,6 +15,8 @@ STORAGES = {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
+# Each worker of the suite numbers its own companies.
+PLANE_ROOT = Path(os.environ["QINGHENG_HOME"]) / "plane" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

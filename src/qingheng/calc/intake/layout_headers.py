@@ -55,13 +55,14 @@ def header_row(
         return None
     named = periods = 0
     run = _month_numbers([value for _, value in cells])
-    for _, value in cells:
+    for at, value in cells:
         if is_period_label(split_unit(value)[0] if isinstance(value, str) else value) or (
             run and looks_numeric(value)
         ):
             periods += 1
         elif isinstance(value, str) and not looks_numeric(value):
-            if len(value) > _WIDEST_HEADER or is_note(value):
+            signed = is_note(value) and (at == cells[0][0] or ":" in fold(value))
+            if len(value) > _WIDEST_HEADER or signed:  # a column may well be headed by who checks it
                 return None
             named += words.column(value) is not None
         else:

@@ -36,11 +36,9 @@ def annotated_copy(*, actor: Actor, submission_id: int, at: datetime) -> tuple[s
 
     submission = seen_submission(actor, submission_id)
     path = file_of(submission)
-    letters = source_letters(submission)
-    problems = [
-        _problem(one, sheet, row, column, letters)
-        for (sheet, row, column), one in issue_rows(rows_of(submission))
-    ]
+    found = issue_rows(rows_of(submission))
+    letters = {sheet: source_letters(submission, sheet) for (sheet, _row, _column), _one in found}
+    problems = [_problem(one, sheet, row, column, letters[sheet]) for (sheet, row, column), one in found]
     stem = submission.file_name.rpartition(".")[0] or submission.file_name
     try:
         body = annotate_xlsx(path.read_bytes(), problems, timestamp=at, name=submission.file_name)
@@ -137,7 +135,7 @@ def _problem(one: Issue, sheet: str, row: int, column: int | None, letters: dict
     return Problem(
         severity=Severity(one.severity),
         code=one.code,
-        place=Place(sheet, row or None, _number(letters[one.column]) if one.column in letters else column),
+        place=Place(sheet, row or None, _number(letters[one.column]) if letters.get(one.column) else column),
         text=one.text,
         message_zh=one.zh,
         message_en=one.en,

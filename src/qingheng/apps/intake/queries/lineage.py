@@ -32,7 +32,7 @@ def row_lineage(
         raise NotFound(_("There is no such row."), code="no-row", place="row")
     typed = found[0]
     about = read_dataset(submission.definition, place="dataset")
-    letters, at = source_letters(submission), typed["_col"]
+    letters, at = source_letters(submission, typed["_sheet"]), typed["_col"]
     cells = {column.code: cell_view(column, typed) for column in about.columns if column.type != "unit"}
     shown = {code: f"{cell.shown} {cell.unit}".strip() for code, cell in cells.items() if cell.shown}
     partition = getattr(submission, "partition", None)

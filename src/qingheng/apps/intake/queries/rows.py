@@ -45,14 +45,14 @@ def rows(
     found = read_rows(
         rows_of(submission), [one.code for one in about.columns], wanted, offset=offset, limit=limit
     )
-    letters = source_letters(submission)
+    letters = {sheet: source_letters(submission, sheet) for sheet in {row["_sheet"] for row in found.rows}}
     shown = _shown_columns(submission, about)
     fixes = list(submission.fixes.filter(undone_at=None)) if any(row["_fixed"] for row in found.rows) else []
     views = []
     for row in found.rows:
         place = (row["_sheet"], row["_row"], row["_col"])
         fixed = {one.column for one in fixes if row["_fixed"] and _hits(one, row)}
-        views.append(_row_view(row, shown, found.issues.get(place, []), letters, fixed))
+        views.append(_row_view(row, shown, found.issues.get(place, []), letters[row["_sheet"]], fixed))
     return RowsPage(rows=tuple(views), total=found.total, offset=offset)
 
 
@@ -120,27 +120,31 @@ def rows_of(submission: Submission) -> Path:
     return plane_root() / partition.path if partition is not None else draft_folder(submission)
 
 
-def source_letters(submission: Submission) -> dict[str, str]:
-    """Dataset column to the letters of its source column; a virtual column of a wide table has none."""
+def source_letters(submission: Submission, sheet: str = "") -> dict[str, str]:
+    """Dataset column to the letters of its source column, empty for a constant; virtual columns are left out.
+
+    sheet: only layouts found on it count, because another sheet may have another layout.
+    """
     found: dict[str, str] = {}
     for layout, body in zip(
         submission.layout.get("parts", []), submission.mapping.get("parts", []), strict=False
     ):
+        if not layout["used"] or (sheet and all(table["sheet"] != sheet for table in layout["tables"])):
+            continue
         letters = {header["index"]: header["letters"] for header in layout["headers"]}
         for column in body["columns"]:
-            if (
-                layout["used"]
-                and column["target"]
-                and not letters.get(column["source_index"], "w").startswith("w")
-            ):
-                found.setdefault(column["target"], letters[column["source_index"]])
+            named = letters.get(column["source_index"], "w")
+            if column["target"] and not named.startswith("w"):
+                found.setdefault(column["target"], named)
+        for code in body["constants"]:
+            found.setdefault(code, "")
     return found
 
 
 def cell_of(letters: dict[str, str], code: str, row: int, source_column: int | None) -> str:
     """The address of the cell a value came from; empty when it is a constant."""
     if code in letters:
-        return f"{letters[code]}{row}"
+        return f"{letters[code]}{row}" if letters[code] else ""
     return f"{column_letters(source_column)}{row}" if source_column else ""
 
 
