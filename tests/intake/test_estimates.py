@@ -21,7 +21,14 @@ __all__ = ["sites", "stores"]
 
 
 def energy(month: str, quantity: str, site: str = "sz") -> dict[str, str]:
-    return {"site": site, "period": month, "carrier": "electricity", "meter": "M-1", "quantity": quantity, "unit": "kWh"}
+    return {
+        "site": site,
+        "period": month,
+        "carrier": "electricity",
+        "meter": "M-1",
+        "quantity": quantity,
+        "unit": "kWh",
+    }
 
 
 def output(month: str, quantity: str) -> dict[str, str]:
@@ -49,7 +56,13 @@ def figures(actors: Any) -> dict[date, Decimal]:
 def test_a_gap_is_filled_from_the_year_before_and_gives_way_to_the_actual_figure(
     actors: Any, sites: Any, now: Any
 ) -> None:
-    sealed(actors, sites, now, "energy", [energy("2025-01", "1000"), energy("2025-02", "1100"), energy("2026-01", "1050")])
+    sealed(
+        actors,
+        sites,
+        now,
+        "energy",
+        [energy("2025-01", "1000"), energy("2025-02", "1100"), energy("2026-01", "1050")],
+    )
     made = make_estimates(
         actor=actors["data_owner"], dataset="energy", node_id=sites.id, first=date(2026, 1, 1),
         last=date(2026, 2, 28), method="same_month_last_year", at=now,
@@ -67,9 +80,23 @@ def test_a_gap_is_filled_from_the_year_before_and_gives_way_to_the_actual_figure
     }  # fmt: skip
 
 
-def test_a_driver_scales_the_figure_and_what_cannot_be_filled_says_why(actors: Any, sites: Any, now: Any) -> None:
-    sealed(actors, sites, now, "energy", [energy("2025-01", "1000"), energy("2025-02", "1100"), energy("2025-03", "900")])
-    sealed(actors, sites, now, "production", [output("2025-01", "40"), output("2026-01", "50"), output("2026-02", "50")])
+def test_a_driver_scales_the_figure_and_what_cannot_be_filled_says_why(
+    actors: Any, sites: Any, now: Any
+) -> None:
+    sealed(
+        actors,
+        sites,
+        now,
+        "energy",
+        [energy("2025-01", "1000"), energy("2025-02", "1100"), energy("2025-03", "900")],
+    )
+    sealed(
+        actors,
+        sites,
+        now,
+        "production",
+        [output("2025-01", "40"), output("2026-01", "50"), output("2026-02", "50")],
+    )
     found = propose_estimates(
         actor=actors["data_owner"], dataset="energy", node_id=sites.id, first=date(2026, 1, 1),
         last=date(2026, 4, 1), method="output",
@@ -94,7 +121,13 @@ def test_nothing_to_estimate_is_refused(actors: Any, sites: Any, now: Any) -> No
 
 def test_intensity_beyond_its_usual_is_pointed_at(actors: Any, sites: Any, now: Any) -> None:
     months = [f"2025-{month:02d}" for month in range(1, 8)]
-    sealed(actors, sites, now, "production", [output(month, "100") for month in months[:6]] + [output(months[6], "20")])
+    sealed(
+        actors,
+        sites,
+        now,
+        "production",
+        [output(month, "100") for month in months[:6]] + [output(months[6], "20")],
+    )
     rows = [energy(month, str(1000 + number)) for number, month in enumerate(months)]
     view = forms_entry.enter_rows(
         actor=actors["data_owner"], dataset="energy", node_id=sites.id, rows=rows, at=now, title="energy"
