@@ -9,7 +9,9 @@ import pytest
 
 from qingheng.apps.intake.models import Fix, Submission
 from qingheng.apps.intake.queries import lineage, partitions, rows, submissions
+from qingheng.apps.intake.queries.mapping import mapping
 from qingheng.apps.intake.services import corrections, evidence, loading, workflow
+from qingheng.apps.intake.services.mapping import confirm_mapping
 from qingheng.apps.organisation import services as organisation
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.audit.queries import verify
@@ -452,3 +454,34 @@ class TestProving:
             trail(old.id)
         )
         assert verify(tenant=company).intact
+
+
+class TestRemembering:
+    def begin(self, actors: Any, sites: Any, now: Any, head: str, line: str, name: str) -> Any:
+        return loading.begin(
+            actor=actors["data_owner"], dataset="energy", node_id=sites["acme"].id, data=f"{head}\n{line}\n".encode(),
+            name=name, at=now,
+        )  # fmt: skip
+
+    def test_last_years_file_maps_itself_and_a_changed_layout_is_told(self, actors, sites, now):
+        head = "厂区,月份,能源品种,表号,用电量(kWh)"
+        line = "深圳工厂,2024-01,电力,M-1,{}"
+        first = self.begin(actors, sites, now, head, line.format(1), "能耗_2024.csv")
+        assert first.stage == "mapping"
+        confirm_mapping(actor=actors["data_owner"], submission_id=first.id, targets={}, at=now)
+        same = self.begin(actors, sites, now, head, line.format(2), "能耗_2025.csv")
+        assert (same.stage, same.errors) == ("ready", 0)
+        changed = self.begin(
+            actors,
+            sites,
+            now,
+            head.replace("kWh", "MWh") + ",费率",
+            line.format(3) + ",尖峰",
+            "能耗_2026.csv",
+        )
+        assert changed.stage == "mapping"
+        told = mapping(actor=actors["data_owner"], submission_id=changed.id)
+        assert told.remembered_source == "能耗_2024.csv"
+        assert told.changed_zh
+        assert told.changed_en
+        assert len(told.changed_zh) == len(told.changed_en)
