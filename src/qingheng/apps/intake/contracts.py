@@ -33,7 +33,7 @@ class DatasetView:
 
 
 @dataclass(frozen=True)
-class SubmissionView:
+class IntakeSubmissionView:
     """A submission as lists show it. `failure`: code, zh, en, fix_zh, fix_en; empty when nothing failed."""
 
     id: int
@@ -220,7 +220,7 @@ class CalendarRow:
 class RowLineage:
     """Where one sealed row comes from, to the cell."""
 
-    submission: SubmissionView
+    submission: IntakeSubmissionView
     file_name: str
     file_sha256: str
     sheet: str

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from qingheng.apps.intake.contracts import DatasetView, SubmissionView
+from qingheng.apps.intake.contracts import DatasetView, IntakeSubmissionView
 from qingheng.apps.intake.words import FREQUENCIES, ORIGINS, STAGES, STATES, named, word
 from qingheng.platform.rights.lists import ListColumn, moment
 
@@ -48,7 +48,7 @@ def sorted_by(rows: Sequence[Any], sort: str, keys: dict[str, Key]) -> list[Any]
     return sorted(rows, key=key, reverse=sort.startswith("-")) if key else list(rows)
 
 
-def standing(one: SubmissionView) -> str:
+def standing(one: IntakeSubmissionView) -> str:
     """Where a submission stands, in a word: the stage of a draft, else the state."""
     if one.state in ("draft", "returned") and one.stage != "ready":
         return word(STAGES, one.stage)
@@ -63,11 +63,11 @@ def days(first: Any, last: Any) -> str:
 def submission_columns(company: str) -> tuple[ListColumn, ...]:
     """Columns of the list of submissions."""
 
-    def link(one: SubmissionView) -> dict[str, str]:
+    def link(one: IntakeSubmissionView) -> dict[str, str]:
         url = reverse("intake:submission", kwargs={"company": company, "submission_id": one.id})
         return {"text": one.title, "url": url, "note": named(one.node_zh, one.node_en)}
 
-    def state(one: SubmissionView) -> dict[str, str]:
+    def state(one: IntakeSubmissionView) -> dict[str, str]:
         return {"status": one.state, "note": standing(one) if one.state == "draft" else ""}
 
     return (

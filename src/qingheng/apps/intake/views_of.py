@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Partition, Submission
 
 
-def view_of_submission(submission: Submission, partition: Partition | None = None) -> SubmissionView:
+def view_of_submission(submission: Submission, partition: Partition | None = None) -> IntakeSubmissionView:
     """A submission as lists and pages show it."""
     counts, about, node = submission.counts, submission.definition, submission.node
     if partition is None:
         partition = Partition.objects.filter(submission=submission).first()
-    return SubmissionView(
+    return IntakeSubmissionView(
         id=submission.pk,
         dataset=submission.dataset,
         dataset_zh=about.get("name_zh", submission.dataset),

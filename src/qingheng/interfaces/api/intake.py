@@ -13,12 +13,12 @@ from qingheng.apps.intake.contracts import (
     CampaignView,
     ChangeView,
     ComparisonRow,
+    IntakeSubmissionView,
     IssueGroup,
     MappingView,
     OwedView,
     RowLineage,
     RowsPage,
-    SubmissionView,
 )
 from qingheng.apps.intake.queries import calendar as calendars
 from qingheng.apps.intake.queries import campaigns as rounds
@@ -117,7 +117,7 @@ def datasets(request: HttpRequest, company: Company) -> Any:
     ]
 
 
-@router.get("/intake/submissions", response=Page[SubmissionView], summary="Loads, newest first")
+@router.get("/intake/submissions", response=Page[IntakeSubmissionView], summary="Loads, newest first")
 def loads(
     request: HttpRequest,
     company: Company,
@@ -131,7 +131,7 @@ def loads(
     return page_of(found, cursor=cursor, limit=limit)
 
 
-@router.post("/intake/submissions/file", response=SubmissionView, summary="Load a file into a draft")
+@router.post("/intake/submissions/file", response=IntakeSubmissionView, summary="Load a file into a draft")
 def load_file(
     request: HttpRequest,
     company: Company,
@@ -157,7 +157,9 @@ def load_file(
     return once(request, name.encode() + b"\0" + data, act)
 
 
-@router.post("/intake/submissions/rows", response=SubmissionView, summary="Hand in a few rows as a draft")
+@router.post(
+    "/intake/submissions/rows", response=IntakeSubmissionView, summary="Hand in a few rows as a draft"
+)
 def load_rows(request: HttpRequest, company: Company, body: RowsIn) -> Any:
     """Accepts an Idempotency-Key."""
     node_id = node_id_of(request, body.node)
@@ -172,7 +174,7 @@ def load_rows(request: HttpRequest, company: Company, body: RowsIn) -> Any:
     return once(request, request.body, act)
 
 
-@router.post("/intake/submissions/stream", response=SubmissionView, summary="Stream rows into a draft")
+@router.post("/intake/submissions/stream", response=IntakeSubmissionView, summary="Stream rows into a draft")
 def load_streamed(
     request: HttpRequest,
     company: Company,
@@ -192,7 +194,7 @@ def load_streamed(
     )  # fmt: skip
 
 
-@router.get("/intake/submissions/{submission_id}", response=SubmissionView, summary="One load")
+@router.get("/intake/submissions/{submission_id}", response=IntakeSubmissionView, summary="One load")
 def load(request: HttpRequest, company: Company, submission_id: int) -> Any:
     return submissions.submission(actor=actor_of(request), submission_id=submission_id)
 
@@ -208,7 +210,9 @@ def proposed(request: HttpRequest, company: Company, submission_id: int, part: i
 
 
 @router.put(
-    "/intake/submissions/{submission_id}/mapping", response=SubmissionView, summary="Confirm the columns"
+    "/intake/submissions/{submission_id}/mapping",
+    response=IntakeSubmissionView,
+    summary="Confirm the columns",
 )
 def confirm(request: HttpRequest, company: Company, submission_id: int, body: MappingIn) -> Any:
     """Remembered for the next file of the same layout; the rows are checked."""
@@ -260,7 +264,9 @@ def row_origin(request: HttpRequest, company: Company, submission_id: int, row: 
 
 
 @router.post(
-    "/intake/submissions/{submission_id}/fix", response=SubmissionView, summary="Correct cells of a draft"
+    "/intake/submissions/{submission_id}/fix",
+    response=IntakeSubmissionView,
+    summary="Correct cells of a draft",
 )
 def fix(request: HttpRequest, company: Company, submission_id: int, body: FixIn) -> Any:
     common: dict[str, Any] = {"actor": actor_of(request), "submission_id": submission_id, "at": now()}
@@ -271,7 +277,9 @@ def fix(request: HttpRequest, company: Company, submission_id: int, body: FixIn)
     return corrections.fix_cell(**common, **{**body.dict(), "row": body.row})
 
 
-@router.post("/intake/submissions/{submission_id}/exclude", response=SubmissionView, summary="Leave rows out")
+@router.post(
+    "/intake/submissions/{submission_id}/exclude", response=IntakeSubmissionView, summary="Leave rows out"
+)
 def exclude(request: HttpRequest, company: Company, submission_id: int, body: ExcludeIn) -> Any:
     return corrections.exclude_rows(
         actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict()
@@ -289,7 +297,7 @@ def changes(request: HttpRequest, company: Company, submission_id: int) -> Any:
 
 @router.post(
     "/intake/submissions/{submission_id}/undo",
-    response=SubmissionView,
+    response=IntakeSubmissionView,
     summary="Take a change of a draft back",
 )
 def undo(request: HttpRequest, company: Company, submission_id: int, body: UndoIn) -> Any:
@@ -300,20 +308,20 @@ def undo(request: HttpRequest, company: Company, submission_id: int, body: UndoI
 
 @router.post(
     "/intake/submissions/{submission_id}/resume",
-    response=SubmissionView,
+    response=IntakeSubmissionView,
     summary="Read or check again what was cut short",
 )
 def resume(request: HttpRequest, company: Company, submission_id: int) -> Any:
     return loading.resume(actor=actor_of(request), submission_id=submission_id, at=now())
 
 
-@router.post("/intake/submissions/{submission_id}/submit", response=SubmissionView, summary="Hand in")
+@router.post("/intake/submissions/{submission_id}/submit", response=IntakeSubmissionView, summary="Hand in")
 def submit(request: HttpRequest, company: Company, submission_id: int, body: HandInIn) -> Any:
     return workflow.submit(actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict())
 
 
 @router.post(
-    "/intake/submissions/{submission_id}/approve", response=SubmissionView, summary="Approve and seal"
+    "/intake/submissions/{submission_id}/approve", response=IntakeSubmissionView, summary="Approve and seal"
 )
 def approve(request: HttpRequest, company: Company, submission_id: int, body: DecisionIn) -> Any:
     """Never by the person who prepared it; of two at once, one. A large load is sealed by a job."""
@@ -323,7 +331,7 @@ def approve(request: HttpRequest, company: Company, submission_id: int, body: De
 
 
 @router.post(
-    "/intake/submissions/{submission_id}/return", response=SubmissionView, summary="Return with a note"
+    "/intake/submissions/{submission_id}/return", response=IntakeSubmissionView, summary="Return with a note"
 )
 def give_back(request: HttpRequest, company: Company, submission_id: int, body: DecisionIn) -> Any:
     return workflow.send_back(
@@ -331,13 +339,17 @@ def give_back(request: HttpRequest, company: Company, submission_id: int, body: 
     )
 
 
-@router.post("/intake/submissions/{submission_id}/withdraw", response=SubmissionView, summary="Withdraw")
+@router.post(
+    "/intake/submissions/{submission_id}/withdraw", response=IntakeSubmissionView, summary="Withdraw"
+)
 def withdraw(request: HttpRequest, company: Company, submission_id: int) -> Any:
     return workflow.withdraw(actor=actor_of(request), submission_id=submission_id, at=now())
 
 
 @router.post(
-    "/intake/submissions/{submission_id}/correct", response=SubmissionView, summary="Announce a correction"
+    "/intake/submissions/{submission_id}/correct",
+    response=IntakeSubmissionView,
+    summary="Announce a correction",
 )
 def correct(request: HttpRequest, company: Company, submission_id: int, body: HandInIn) -> Any:
     return workflow.correct(actor=actor_of(request), submission_id=submission_id, at=now(), **body.dict())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.submission_access import APPROVE, SEE, seen_submission
 from qingheng.apps.intake.views_of import view_of_submission
@@ -15,7 +15,7 @@ MOST = 2_000
 
 def submissions(
     *, actor: Actor, state: str = "", dataset: str = "", text: str = "", mine: bool = False
-) -> list[SubmissionView]:
+) -> list[IntakeSubmissionView]:
     """Submissions the actor may see, newest first, at most MOST. Raises Forbidden.
 
     text: words that must all occur in title, file name, dataset, node or preparer.
@@ -42,13 +42,13 @@ def submissions(
     return views[:MOST]
 
 
-def submission(*, actor: Actor, submission_id: int) -> SubmissionView:
+def submission(*, actor: Actor, submission_id: int) -> IntakeSubmissionView:
     """One submission. Raises NotFound, Forbidden."""
     found = seen_submission(actor, submission_id)
     return view_of_submission(found, getattr(found, "partition", None))
 
 
-def waiting_for(*, actor: Actor) -> list[SubmissionView]:
+def waiting_for(*, actor: Actor) -> list[IntakeSubmissionView]:
     """Submissions that wait for this actor's decision: may approve for the node, did not prepare it."""
     if not actor.may(APPROVE):
         return []
@@ -59,7 +59,7 @@ def waiting_for(*, actor: Actor) -> list[SubmissionView]:
     ]
 
 
-def _searched(view: SubmissionView) -> str:
+def _searched(view: IntakeSubmissionView) -> str:
     return (
         f"{view.title} {view.file_name} {view.dataset} {view.dataset_zh} {view.dataset_en} "
         f"{view.node_zh} {view.node_en} {view.node_code} {view.prepared_name}"

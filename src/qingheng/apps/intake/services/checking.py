@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.services.drafts import begin_stage, draft_folder, drop_draft, drop_older
 from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
@@ -35,7 +35,7 @@ def check_submission(
     at: datetime,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Type and check the rows of a mapped draft again, with the corrections people made.
 
     progress: called with per cent done and 100. A source that cannot be read to its end leaves the reason in
@@ -174,7 +174,7 @@ def _counts(actor: Actor, submission: Submission, about: Dataset, outcome: Any) 
     }
 
 
-def _fail(actor: Actor, submission_id: int, number: int, code: str, zh: str, en: str) -> SubmissionView:
+def _fail(actor: Actor, submission_id: int, number: int, code: str, zh: str, en: str) -> IntakeSubmissionView:
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
         if submission.checks != number:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Exclusion, Fix, Submission
 from qingheng.apps.intake.services.checking import check_submission
 from qingheng.apps.intake.services.drafts import begin_stage, draft_folder
@@ -34,7 +34,7 @@ def fix_cell(
     why: str = "",
     before: str = "",
     source_column: int | None = None,
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Put another text in a cell of the draft; the file stays as it came. An empty text: not available.
 
     row and source_column count from 1. Raises NotFound, Forbidden, Conflict, Invalid.
@@ -66,7 +66,7 @@ def fix_cell(
 
 def fix_all(
     *, actor: Actor, submission_id: int, column: str, before: str, after: str, at: datetime, why: str = ""
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Put a text in place of another in every cell of a column. Raises as fix_cell."""
     with transaction.atomic():
         submission = _checked_draft(actor, submission_id)
@@ -81,7 +81,7 @@ def fix_all(
 
 def exclude_rows(
     *, actor: Actor, submission_id: int, sheet: str, rows: Sequence[int], why: str, at: datetime
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Leave rows out, with a reason; they stay visible. Raises NotFound, Forbidden, Conflict, Invalid."""
     from qingheng.plane.intake.rows import missing_rows
 
@@ -117,7 +117,7 @@ def exclude_rows(
 
 def undo_change(
     *, actor: Actor, submission_id: int, kind: str, change_id: int, at: datetime
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Take a fix or an exclusion back. kind: fix or exclusion. Raises NotFound, Forbidden, Conflict."""
     with transaction.atomic():
         submission = _checked_draft(actor, submission_id)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
 from qingheng.apps.intake.queries.partitions import sealed_rows
 from qingheng.apps.intake.services.forms_entry import enter_rows
@@ -91,7 +91,7 @@ def propose_estimates(
 
 def make_estimates(
     *, actor: Actor, dataset: str, node_id: int, first: date, last: date, method: str, at: datetime
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """A draft with the estimates of propose_estimates, each row with its method and share in words.
 
     Raises as propose_estimates, and Invalid when nothing can be estimated.

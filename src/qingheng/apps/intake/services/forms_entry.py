@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
 from qingheng.apps.intake.services.loading import begin
 from qingheng.platform.rights.actor import Actor
@@ -30,7 +30,7 @@ def enter_rows(
     title: str = "",
     origin: str = "form",
     into: int | None = None,
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """A draft of typed rows. rows: column codes to texts; blank rows are dropped.
 
     The rows are kept as a CSV file headed by the codes, which is their evidence. Raises Forbidden, NotFound,

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
 from qingheng.apps.intake.services.checking import CHECK_JOB, check_submission
@@ -43,7 +43,7 @@ def begin(
     again: bool = False,
     at_once: bool | None = None,
     by_codes: bool = False,
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Take a file for a dataset and a node.
 
     into: an announced correction or a draft of one's own whose file this replaces; its node stays. again: load a
@@ -122,7 +122,7 @@ def _refuse_twice(blob: Blob, dataset: str, into: int | None) -> None:
         )
 
 
-def resume(*, actor: Actor, submission_id: int, at: datetime) -> SubmissionView:
+def resume(*, actor: Actor, submission_id: int, at: datetime) -> IntakeSubmissionView:
     """Read or check a draft again whose work was cut short, as by a killed process; a large file by a job.
 
     What is being worked on elsewhere is overtaken. Raises NotFound, Forbidden, Conflict (no file, not begun).

@@ -23,7 +23,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.drop_files import copied, entries, opened_folder
 from qingheng.apps.intake.mails import (
     MOST_FILES,
@@ -133,7 +133,7 @@ def _known(company: str, address: str, at: datetime) -> Actor | None:
 def _load(sender: Actor, new: int, name: str, at: datetime) -> int:
     """Load the tables of one mail, whole or not at all where the program fails; how many became drafts."""
     refused: list[tuple[str, RefusedDrop]] = []
-    made: list[SubmissionView] = []
+    made: list[IntakeSubmissionView] = []
     most = settings.UPLOAD_LIMIT_BYTES
     with copied(new, name, most=most) as copy, transaction.atomic():
         raw = copy.data.read()
@@ -185,7 +185,9 @@ def _attached(message: Message) -> list[File]:
     return found
 
 
-def _begin(sender: Actor, dataset: str, node_id: int, file: File, key: str, at: datetime) -> SubmissionView:
+def _begin(
+    sender: Actor, dataset: str, node_id: int, file: File, key: str, at: datetime
+) -> IntakeSubmissionView:
     return in_both_languages(
         lambda: begin(
             actor=sender,
@@ -201,7 +203,7 @@ def _begin(sender: Actor, dataset: str, node_id: int, file: File, key: str, at: 
     )
 
 
-def _prove(sender: Actor, submission: SubmissionView, proofs: list[File], at: datetime) -> None:
+def _prove(sender: Actor, submission: IntakeSubmissionView, proofs: list[File], at: datetime) -> None:
     """The mail and what else came with it, as evidence; the same again changes nothing."""
     for file in proofs:
         digest = hashlib.sha256(file.data).hexdigest()

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import MappingMemory, Submission
 from qingheng.apps.intake.services.checking import check_submission
 from qingheng.apps.intake.services.workflow import note
@@ -37,7 +37,7 @@ def confirm_mapping(
     constants: AnyMapping[str, str] | None = None,
     options: AnyMapping[str, str] | None = None,
     part: int = 0,
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Take a mapping as a person confirms it.
 
     targets: source column (index from 0) to the dataset's column, empty to leave it out. units: source column to

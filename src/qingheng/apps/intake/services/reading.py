@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.services.checking import check_submission
 from qingheng.apps.intake.services.drafts import begin_stage
@@ -29,7 +29,7 @@ READ_JOB = "intake.read"
 
 def read_submission(
     *, actor: Actor, submission_id: int, at: datetime, progress: Progress | None = None
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Find the tables of a draft's file and propose its mapping; check the rows when nothing is left to ask.
 
     A file that cannot be read leaves the draft with the reason in `failure`. Running it again starts afresh.
@@ -101,7 +101,9 @@ def _look(
     return grid.notes, parts, streamed
 
 
-def _fail(actor: Actor, submission_id: int, number: int, problem: Problem, at: datetime) -> SubmissionView:
+def _fail(
+    actor: Actor, submission_id: int, number: int, problem: Problem, at: datetime
+) -> IntakeSubmissionView:
     """The draft stays, with what is wrong with its file."""
     with transaction.atomic():
         submission = open_draft(actor, submission_id)

@@ -13,7 +13,7 @@ from typing import IO, Any, Protocol
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
 from qingheng.apps.intake.services.loading import begin
 from qingheng.platform.rights.actor import Actor
@@ -45,7 +45,7 @@ def load_stream(
     title: str = "",
     idempotency_key: str = "",
     again: bool = False,
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """A draft of streamed rows. kind: csv (any header, mapped as a file is) or ndjson.
 
     Objects of NDJSON have column codes as keys and texts, numbers, booleans or null as values; they are kept as a

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qingheng.apps.intake.announcing import announce
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.finding import index_submission, remove_submission, tell_approvers, tell_preparer
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.services.closed_periods import refuse_locked
@@ -34,7 +34,7 @@ from qingheng.platform.rights.errors import Conflict, Invalid
 @transaction.atomic
 def submit(
     *, actor: Actor, submission_id: int, at: datetime, reason_code: str = "", reason: str = ""
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Hand a checked draft in for approval.
 
     For a correction, a reason code (words.REASONS) and a sentence are needed.
@@ -72,7 +72,7 @@ def submit(
 
 
 @transaction.atomic
-def withdraw(*, actor: Actor, submission_id: int, at: datetime) -> SubmissionView:
+def withdraw(*, actor: Actor, submission_id: int, at: datetime) -> IntakeSubmissionView:
     """Take one's own submission back before it is approved; it stays on record. Raises as submit."""
     submission = locked_submission(actor, submission_id)
     actor.require(ENTER, path=submission.node.path)
@@ -85,7 +85,7 @@ def withdraw(*, actor: Actor, submission_id: int, at: datetime) -> SubmissionVie
 
 
 @transaction.atomic
-def send_back(*, actor: Actor, submission_id: int, note_text: str, at: datetime) -> SubmissionView:
+def send_back(*, actor: Actor, submission_id: int, note_text: str, at: datetime) -> IntakeSubmissionView:
     """Return a submission to its preparer with what to correct. Raises NotFound, Forbidden, Conflict, Invalid."""
     submission = locked_submission(actor, submission_id)
     reach(actor, APPROVE, submission)
@@ -99,7 +99,7 @@ def send_back(*, actor: Actor, submission_id: int, note_text: str, at: datetime)
     return view_of_submission(submission)
 
 
-def approve(*, actor: Actor, submission_id: int, at: datetime, note_text: str = "") -> SubmissionView:
+def approve(*, actor: Actor, submission_id: int, at: datetime, note_text: str = "") -> IntakeSubmissionView:
     """Approve and seal. Of two approvals at once one succeeds: the row is locked, the second finds it decided.
 
     Up to SEALED_AT_ONCE rows the partition is written here; a larger load is approved now and sealed by a job.
@@ -148,7 +148,7 @@ def discard(*, actor: Actor, submission_id: int, at: datetime) -> None:
 @transaction.atomic
 def correct(
     *, actor: Actor, submission_id: int, reason_code: str, reason: str, at: datetime
-) -> SubmissionView:
+) -> IntakeSubmissionView:
     """Announce a correction of a sealed submission: a new empty draft that will take its place once approved.
 
     Raises NotFound, Forbidden, Conflict (not sealed, or corrected already), Invalid (no reason).

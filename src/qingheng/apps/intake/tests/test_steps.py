@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.views.kinds import KINDS
 from qingheng.apps.intake.views.steps import counts_line, default_step, reached, steps
 from qingheng.calc.intake.issues import issue_codes
 
 AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
-DRAFT = SubmissionView(
+DRAFT = IntakeSubmissionView(
     id=1,
     dataset="energy",
     dataset_zh="外购能源",
@@ -52,7 +52,7 @@ DRAFT = SubmissionView(
 )
 
 
-def at(state: str, stage: str, errors: int = 0, origin: str = "file") -> SubmissionView:
+def at(state: str, stage: str, errors: int = 0, origin: str = "file") -> IntakeSubmissionView:
     """A submission in a state, a stage and with errors."""
     return replace(DRAFT, state=state, stage=stage, errors=errors, origin=origin)
 
@@ -72,7 +72,7 @@ def at(state: str, stage: str, errors: int = 0, origin: str = "file") -> Submiss
         (at("superseded", "ready"), "sealed", 4),
     ],
 )
-def test_a_page_opens_where_the_next_act_is(one: SubmissionView, opens: str, furthest: int) -> None:
+def test_a_page_opens_where_the_next_act_is(one: IntakeSubmissionView, opens: str, furthest: int) -> None:
     assert (default_step(one), reached(one)) == (opens, furthest)
 
 

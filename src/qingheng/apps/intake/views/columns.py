@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingheng.apps.intake.contracts import ColumnChoice, MappingView, SubmissionView
+from qingheng.apps.intake.contracts import ColumnChoice, IntakeSubmissionView, MappingView
 from qingheng.apps.intake.queries import mapping as read_mapping
 from qingheng.apps.intake.views.places import may_use
 from qingheng.apps.intake.views.preview import definition_of
@@ -31,7 +31,7 @@ def part_of(text: str) -> int | None:
 
 
 def columns_context(
-    request: CompanyRequest, one: SubmissionView, refusal: Refusal | None = None
+    request: CompanyRequest, one: IntakeSubmissionView, refusal: Refusal | None = None
 ) -> dict[str, Any]:
     """What the mapping step shows; after a refusal, what was chosen and where it is wrong."""
     posted = request.POST if refusal else None

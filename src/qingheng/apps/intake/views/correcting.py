@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.forms import CellForm, ExcludeForm
 from qingheng.apps.intake.queries import rows, submissions
 from qingheng.apps.intake.services import corrections
@@ -120,7 +120,7 @@ def _correct(request: CompanyRequest, submission_id: int, data: dict[str, Any]) 
 
 
 def _editor(
-    request: CompanyRequest, one: SubmissionView, form: CellForm, column_code: str, status: int = 200
+    request: CompanyRequest, one: IntakeSubmissionView, form: CellForm, column_code: str, status: int = 200
 ) -> HttpResponse:
     about = definition_of(request, one)
     column: Column | None = next((c for c in about.columns if c.code == column_code), None) if about else None
@@ -174,7 +174,7 @@ def _refused(request: CompanyRequest, submission_id: int, words: str) -> HttpRes
     return render(request, "intake/steps/check.html", _anew(request, one, refused=words), status=422)
 
 
-def _anew(request: CompanyRequest, one: SubmissionView, **words: str) -> dict[str, Any]:
+def _anew(request: CompanyRequest, one: IntakeSubmissionView, **words: str) -> dict[str, Any]:
     """The check step with the steps above it, which a correction may have moved."""
     return {
         **preview_context(request, one),

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.forms import EvidenceForm
 from qingheng.apps.intake.queries import evidence as read_evidence
 from qingheng.apps.intake.queries import submissions
@@ -57,7 +57,7 @@ def attach(request: CompanyRequest, submission_id: int) -> HttpResponseBase:
 
 
 def evidence_context(
-    request: CompanyRequest, one: SubmissionView, form: forms.Form | None = None
+    request: CompanyRequest, one: IntakeSubmissionView, form: forms.Form | None = None
 ) -> dict[str, Any]:
     """Proofs of the submission and of its rows, and the form to add one."""
     if not request.actor.may("evidence.view"):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.forms import UploadForm
 from qingheng.apps.intake.queries import campaigns, datasets, submissions
 from qingheng.apps.intake.tables import SUBMISSION_SORTS, sorted_by, submission_columns
@@ -84,7 +84,7 @@ def list_submissions(request: CompanyRequest) -> HttpResponse:
     return render(request, "intake/submissions.html", context)
 
 
-def _state_line(drafts: list[SubmissionView], waiting: list[SubmissionView], owed: int) -> str:
+def _state_line(drafts: list[IntakeSubmissionView], waiting: list[IntakeSubmissionView], owed: int) -> str:
     parts = []
     if waiting:
         parts.append(

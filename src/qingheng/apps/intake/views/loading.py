@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.forms import ReplaceForm, UploadForm
 from qingheng.apps.intake.queries import datasets, submissions
 from qingheng.apps.intake.services import loading
@@ -68,7 +68,7 @@ def replace_file(request: CompanyRequest, submission_id: int) -> HttpResponse:
     return to_submission(request, submission_id)
 
 
-def _begin(request: CompanyRequest, form: UploadForm) -> tuple[list[SubmissionView], int]:
+def _begin(request: CompanyRequest, form: UploadForm) -> tuple[list[IntakeSubmissionView], int]:
     """Begin each file on its own, so that one bad file keeps no other out."""
     begun, status, data = [], 200, form.cleaned_data
     for file in data["workbooks"]:
@@ -92,7 +92,7 @@ def _begin(request: CompanyRequest, form: UploadForm) -> tuple[list[SubmissionVi
     return begun, status
 
 
-def _on(request: CompanyRequest, begun: list[SubmissionView]) -> HttpResponse:
+def _on(request: CompanyRequest, begun: list[IntakeSubmissionView]) -> HttpResponse:
     if len(begun) == 1:
         return to_submission(request, begun[0].id)
     words = ngettext("%(n)s file is taken.", "%(n)s files are taken.", len(begun)) % {"n": len(begun)}

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import pgettext
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.submission_access import ENTER
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
@@ -46,6 +46,6 @@ def file_answer(name: str, body: bytes, kind: str) -> HttpResponse:
     return response
 
 
-def is_mine(request: CompanyRequest, one: SubmissionView) -> bool:
+def is_mine(request: CompanyRequest, one: IntakeSubmissionView) -> bool:
     """Whether the reader prepared the submission."""
     return one.prepared_by_id is not None and one.prepared_by_id == request.actor.person_id

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingheng.apps.intake.contracts import CellView, IssueGroup, RowsPage, SubmissionView
+from qingheng.apps.intake.contracts import CellView, IntakeSubmissionView, IssueGroup, RowsPage
 from qingheng.apps.intake.forms import ExcludeForm
 from qingheng.apps.intake.queries import datasets, exporting, rows
 from qingheng.apps.intake.views.kinds import KINDS
@@ -58,7 +58,7 @@ def kept(request: CompanyRequest) -> str:
     return urlencode({**here, "step": "check"})
 
 
-def definition_of(request: CompanyRequest, one: SubmissionView) -> Dataset | None:
+def definition_of(request: CompanyRequest, one: IntakeSubmissionView) -> Dataset | None:
     """The dataset of a submission; None when the company retired it since."""
     try:
         return datasets.dataset(actor=request.actor, code=one.dataset)
@@ -77,7 +77,7 @@ def node_names(request: CompanyRequest) -> dict[str, str]:
     return {code: named(node.name_zh, node.name_en) for code, node in nodes.items()}
 
 
-def preview_context(request: CompanyRequest, one: SubmissionView) -> dict[str, Any]:
+def preview_context(request: CompanyRequest, one: IntakeSubmissionView) -> dict[str, Any]:
     """One page of rows with their problems, and what may be done about them."""
     asked_for = filters_of(request)
     found, pages = _rows(request, one.id, asked_for)
@@ -189,7 +189,7 @@ def _chip(request: CompanyRequest, group: IssueGroup) -> dict[str, Any]:
     }
 
 
-def _only_chips(request: CompanyRequest, one: SubmissionView) -> list[dict[str, Any]]:
+def _only_chips(request: CompanyRequest, one: IntakeSubmissionView) -> list[dict[str, Any]]:
     words = {
         "errors": (_("With errors"), None),
         "warnings": (_("With warnings"), None),

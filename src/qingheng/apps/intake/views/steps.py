@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 
 NAMES: dict[str, Promise] = {
     "read": pgettext_lazy("intake step", "Read"),
@@ -38,7 +38,7 @@ class Step:
         return self.state != "ahead"
 
 
-def reached(one: SubmissionView) -> int:
+def reached(one: IntakeSubmissionView) -> int:
     """Number of the step, from 0, a submission stands at."""
     if one.state in ("sealed", "superseded"):
         return 4
@@ -50,14 +50,14 @@ def reached(one: SubmissionView) -> int:
     return 3
 
 
-def default_step(one: SubmissionView) -> str:
+def default_step(one: IntakeSubmissionView) -> str:
     """The step a page opens at: where the next act is."""
     if one.state in _OPEN and one.stage == "ready":
         return "check"
     return _ORDER[reached(one)]
 
 
-def steps(one: SubmissionView, asked_for: str) -> list[Step]:
+def steps(one: IntakeSubmissionView, asked_for: str) -> list[Step]:
     """All steps, the shown one marked; a step not reached is never shown."""
     furthest = reached(one)
     typed = one.origin in ("form", "estimate") and furthest != 1
@@ -69,7 +69,7 @@ def steps(one: SubmissionView, asked_for: str) -> list[Step]:
     ]
 
 
-def _state(one: SubmissionView, position: int, furthest: int) -> str:
+def _state(one: IntakeSubmissionView, position: int, furthest: int) -> str:
     if position > furthest:
         return "ahead"
     if position == furthest and furthest < len(_ORDER) - 1:
@@ -77,7 +77,7 @@ def _state(one: SubmissionView, position: int, furthest: int) -> str:
     return "done"
 
 
-def counts_line(one: SubmissionView) -> str:
+def counts_line(one: IntakeSubmissionView) -> str:
     """Rows, rows left out, errors and warnings in one sentence; empty before the file is checked."""
     if not one.counts:
         return ""

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingheng.apps.intake.contracts import SubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.forms import EvidenceForm, NoteForm, ReplaceForm, SubmitForm
 from qingheng.apps.intake.queries import comparing, lineage, mapping, rows, submissions
 from qingheng.apps.intake.submission_access import APPROVE, ENTER
@@ -125,7 +125,7 @@ def show(
 
 def _of_step(
     request: CompanyRequest,
-    one: SubmissionView,
+    one: IntakeSubmissionView,
     shown: str,
     form: forms.Form | None,
     refusal: Refusal | None,
@@ -147,19 +147,19 @@ def _of_step(
     return {}
 
 
-def is_busy(one: SubmissionView) -> bool:
+def is_busy(one: IntakeSubmissionView) -> bool:
     """Whether a job works on it now."""
     if one.stage == "queued" and not one.file_name:
         return False  # a correction that was announced and waits for its file
     return (one.state in ("draft", "returned") and one.stage in BUSY) or one.state == "approved"
 
 
-def may_change(request: CompanyRequest, one: SubmissionView) -> bool:
+def may_change(request: CompanyRequest, one: IntakeSubmissionView) -> bool:
     """Whether the reader may change the draft: prepared it, and still holds the right at its node."""
     return one.state in ("draft", "returned") and is_mine(request, one) and _may(request, ENTER, one)
 
 
-def _may(request: CompanyRequest, verb: str, one: SubmissionView) -> bool:
+def _may(request: CompanyRequest, verb: str, one: IntakeSubmissionView) -> bool:
     if not request.actor.may(verb):
         return False
     try:
@@ -169,7 +169,7 @@ def _may(request: CompanyRequest, verb: str, one: SubmissionView) -> bool:
     return request.actor.may(verb, path=node.path)
 
 
-def _allowed(request: CompanyRequest, one: SubmissionView) -> dict[str, bool]:
+def _allowed(request: CompanyRequest, one: IntakeSubmissionView) -> dict[str, bool]:
     """Acts the reader is offered; the services are the judges."""
     mine, draft = is_mine(request, one), one.state in ("draft", "returned")
     return {
@@ -182,7 +182,7 @@ def _allowed(request: CompanyRequest, one: SubmissionView) -> dict[str, bool]:
     }
 
 
-def run_context(request: CompanyRequest, one: SubmissionView) -> dict[str, Any]:
+def run_context(request: CompanyRequest, one: IntakeSubmissionView) -> dict[str, Any]:
     """The job at work, for the progress line; nothing when there is none the reader may see."""
     if one.run_id is None or not is_busy(one) or not request.actor.may("jobs.view"):
         return {"run": None}
