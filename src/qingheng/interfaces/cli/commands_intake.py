@@ -83,6 +83,15 @@ def _say(view: Any, language: str) -> None:
         typer.echo(f"{view.failure.get(language, '')} {view.failure.get(f'fix_{language}', '')}", err=True)
 
 
+def settled(actor: Any, view: Any) -> Any:
+    """The submission once it is checked: a command does not leave a long file to a worker that may not run."""
+    if view.stage != "checking":
+        return view
+    from qingheng.apps.intake.services.checking import check_submission
+
+    return check_submission(actor=actor, submission_id=view.id, at=moment())
+
+
 def give(view: Any, language: str, format: Format) -> None:
     """Print a submission."""
     if format is Format.json:
@@ -176,6 +185,7 @@ def map_columns(
             constants=proposed.constants | _pairs(constant, "--constant"), options={}, at=moment(),
             part=proposed.part,
         )  # fmt: skip
+        made = settled(actor, made)
         give(made, language, format)
         if made.stage != "ready" or made.errors:
             raise typer.Exit(1)
@@ -275,7 +285,7 @@ def fix(
                 why=why,
                 at=moment(),
             )
-        give(made, language, format)
+        give(settled(actor, made), language, format)
 
 
 @intake.command("exclude")
@@ -290,7 +300,7 @@ def exclude(
         from qingheng.apps.intake.services.corrections import exclude_rows
 
         made = exclude_rows(actor=actor, submission_id=number, sheet=sheet, rows=rows, why=why, at=moment())
-        give(made, language, format)
+        give(settled(actor, made), language, format)
 
 
 @intake.command("submit")

@@ -20,6 +20,7 @@ from qingheng.interfaces.cli.commands_intake import (
     intake,
     moment,
     node_id_of,
+    settled,
 )
 from qingheng.interfaces.cli.session import (
     Format,
@@ -94,7 +95,7 @@ def undo(
         from qingheng.apps.intake.services.corrections import undo_change
 
         made = undo_change(actor=actor, submission_id=number, kind=kind.value, change_id=change, at=moment())
-        give(made, language, format)
+        give(settled(actor, made), language, format)
 
 
 def attach(

@@ -23,9 +23,27 @@ from qingheng.calc.intake.mapping import Mapping, fingerprint, for_table
 from qingheng.calc.texts import BilingualError
 from qingheng.formats.problems import FileRefused
 from qingheng.platform.audit.services import record
+from qingheng.platform.jobs.services import start
 from qingheng.platform.rights.actor import Actor
 
 CHECK_JOB = "intake.check"
+CHECKED_AT_ONCE = 4 * 1024 * 1024  # bytes of a file; a longer one is checked by a job
+
+
+def check_soon(*, actor: Actor, submission_id: int, at: datetime) -> IntakeSubmissionView:
+    """Check a mapped draft here when its file is small, else by a job: nobody waits for a page that long.
+
+    Raises as check_submission.
+    """
+    with transaction.atomic():
+        submission = open_draft(actor, submission_id)
+        if submission.blob is not None and submission.blob.size > CHECKED_AT_ONCE:
+            begin_stage(submission, "checking")
+            run = start(actor=actor, kind=CHECK_JOB, parameters={"submission_id": submission.pk}, at=at)
+            submission.run_id = run.id
+            submission.save(update_fields=["run_id"])
+            return view_of_submission(submission)
+    return check_submission(actor=actor, submission_id=submission_id, at=at)
 
 
 def check_submission(

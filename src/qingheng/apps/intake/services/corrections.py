@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Exclusion, Fix, Submission
-from qingheng.apps.intake.services.checking import check_submission
+from qingheng.apps.intake.services.checking import check_soon
 from qingheng.apps.intake.services.drafts import begin_stage, draft_folder
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import open_draft
@@ -61,7 +61,7 @@ def fix_cell(
             at,
         )
         begin_stage(submission, "checking")
-    return check_submission(actor=actor, submission_id=submission_id, at=at)
+    return check_soon(actor=actor, submission_id=submission_id, at=at)
 
 
 def fix_all(
@@ -76,7 +76,7 @@ def fix_all(
         fix = Fix(column=column, before=before[:LONGEST], after=_clean(after), why=why.strip()[:300])
         _add(submission, fix, actor, at)
         begin_stage(submission, "checking")
-    return check_submission(actor=actor, submission_id=submission_id, at=at)
+    return check_soon(actor=actor, submission_id=submission_id, at=at)
 
 
 def exclude_rows(
@@ -112,7 +112,7 @@ def exclude_rows(
             {"sheet": sheet, "rows": len(wanted), "first": wanted[0], "why": made.why},
         )
         begin_stage(submission, "checking")
-    return check_submission(actor=actor, submission_id=submission_id, at=at)
+    return check_soon(actor=actor, submission_id=submission_id, at=at)
 
 
 def undo_change(
@@ -127,7 +127,7 @@ def undo_change(
             raise NotFound(_("There is no such change."), code="no-change")
         note(actor, "intake.change_undone", submission, at, {"kind": kind, "change": change_id})
         begin_stage(submission, "checking")
-    return check_submission(actor=actor, submission_id=submission_id, at=at)
+    return check_soon(actor=actor, submission_id=submission_id, at=at)
 
 
 def _checked_draft(actor: Actor, submission_id: int) -> Submission:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import MappingMemory, Submission
-from qingheng.apps.intake.services.checking import check_submission
+from qingheng.apps.intake.services.checking import check_soon
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import open_draft
 from qingheng.calc.intake import Dataset, read_dataset
@@ -76,7 +76,7 @@ def confirm_mapping(
         from qingheng.apps.intake.views_of import view_of_submission
 
         return view_of_submission(submission)
-    return check_submission(actor=actor, submission_id=submission_id, at=at)
+    return check_soon(actor=actor, submission_id=submission_id, at=at)
 
 
 def _taken(
