@@ -375,7 +375,7 @@ class TestUndoing:
     def test_a_correction_that_was_not_checked_is_not_handed_in(self, enter, actors, now, monkeypatch):
         """A process that dies between the correction and the check leaves a draft that waits for its check."""
         draft = enter(bill(quantity="12"))
-        monkeypatch.setattr(corrections, "check_submission", lambda **_given: None)
+        monkeypatch.setattr(corrections, "check_soon", lambda **_given: None)
         owner = actors["data_owner"]
         corrections.fix_all(
             actor=owner, submission_id=draft.id, column="quantity", before="12", after="34", at=now
