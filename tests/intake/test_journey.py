@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from qingheng.apps.intake.queries import partitions
+from qingheng.apps.intake.queries.rows import issue_groups
 from qingheng.apps.intake.services import corrections, loading, workflow
 from qingheng.apps.intake.services.mapping import confirm_mapping
 from qingheng.apps.organisation import services as organisation_services
@@ -88,3 +89,19 @@ def test_from_a_messy_workbook_to_a_sealed_partition(actors: Any, sites: Any, no
         workflow.approve(actor=approver, submission_id=view.id, at=now)
     rows = partitions.sealed_rows(actor=owner, dataset="energy").collect()
     assert rows.height == 4
+
+
+def test_what_the_approver_saw_stays_with_the_sealed_rows(actors: Any, sites: Any, now: Any) -> None:
+    owner = actors["data_owner"]
+    view = loading.begin(
+        actor=owner, dataset="energy", node_id=sites.id, data=workbook(MESSY), name="能耗_2025.xlsx", at=now
+    )
+    confirm_mapping(actor=owner, submission_id=view.id, targets={}, at=now)
+    corrections.fix_all(
+        actor=owner, submission_id=view.id, column="quantity", before="abc", after="11,000", at=now
+    )
+    before = issue_groups(actor=owner, submission_id=view.id)
+    assert {group.code for group in before} == {"not_available"}
+    workflow.submit(actor=owner, submission_id=view.id, at=now)
+    workflow.approve(actor=actors["approver"], submission_id=view.id, at=now)
+    assert issue_groups(actor=owner, submission_id=view.id) == before

@@ -11,7 +11,7 @@ import polars as pl
 
 from qingheng.calc.intake.issues import Issue
 from qingheng.plane.intake.complaints import ISSUE_SCHEMA, issue_of
-from qingheng.plane.store.partitions import draft_parts
+from qingheng.plane.store.partitions import ISSUES, draft_parts, issues_path
 
 PLACE: Final = ("_sheet", "_row", "_col")
 Place = tuple[str, int, int | None]
@@ -98,8 +98,8 @@ def issue_examples(draft: Path) -> list[Issue]:
 
 
 def _issues(draft: Path) -> pl.DataFrame:
-    path = draft / "issues.parquet"
-    return pl.read_parquet(path) if draft.is_dir() and path.is_file() else pl.DataFrame(schema=ISSUE_SCHEMA)
+    path = draft / ISSUES if draft.is_dir() else issues_path(draft)
+    return pl.read_parquet(path) if path.is_file() else pl.DataFrame(schema=ISSUE_SCHEMA)
 
 
 def _filtered(scan: pl.LazyFrame, issues: pl.DataFrame, codes: Sequence[str], wanted: Wanted) -> pl.LazyFrame:

@@ -33,9 +33,14 @@ def sha256_of(path: Path) -> str:
 
 
 def put_text(path: Path, text: str) -> None:
+    """Write a small text whole, in UTF-8."""
+    put_bytes(path, text.encode())
+
+
+def put_bytes(path: Path, data: bytes) -> None:
     """Write a small file whole."""
     partial = path.with_name(f".{path.name}{PARTIAL}-{os.getpid()}")
-    partial.write_text(text, encoding="utf-8")
+    partial.write_bytes(data)
     flush(partial)
     partial.replace(path)
     flush(path.parent)

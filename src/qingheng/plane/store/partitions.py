@@ -12,9 +12,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from qingheng.plane.store.files import PARTIAL, flush, put_text, sha256_of
+from qingheng.plane.store.files import PARTIAL, flush, put_bytes, put_text, sha256_of
 
 SCHEMA_VERSION: Final = 1
+ISSUES: Final = "issues.parquet"
 _READ_ONLY: Final = 0o444
 
 
@@ -61,12 +62,19 @@ def seal(draft: Path | pl.DataFrame, into: Path, manifest: Mapping[str, Any]) ->
         flush(into)
     finally:
         partial.unlink(missing_ok=True)
+    if isinstance(draft, Path) and (draft / ISSUES).is_file():
+        put_bytes(issues_path(path), (draft / ISSUES).read_bytes())
     whole = {**manifest, "schema_version": SCHEMA_VERSION, "rows": rows, "sha256": digest, "bytes": size}
     beside = manifest_path(path)
     if not beside.exists():
         put_text(beside, json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True, default=str))
         beside.chmod(_READ_ONLY)
     return Sealed(path, rows, size, digest, whole)
+
+
+def issues_path(path: Path) -> Path:
+    """Where the issues lie that stood when a partition was sealed, as Parquet: what its approver saw."""
+    return path.with_suffix(".issues")
 
 
 def manifest_path(path: Path) -> Path:
