@@ -59,7 +59,7 @@ def batch_view(batch: AnswerBatch) -> BatchView:
         note=batch.note,
         owner_id=batch.owner_id_then,
         due=batch.due,
-        answered=tuple(batch.before),
+        answered=tuple(sorted(batch.before)),  # PostgreSQL keeps no order of keys
         unchanged=tuple(batch.unchanged),
         left_alone=tuple(LeftAlone(**left) for left in batch.left_alone),
         answered_by=batch.answered_by,
