@@ -15,6 +15,16 @@ hypothesis_settings.load_profile("suite")
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def _language_of_nobody() -> Iterator[None]:
+    """Requests of a test leave their language behind in the thread; the next test begins without it."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def now() -> datetime:
     """The moment tests happen at."""
