@@ -1,0 +1,118 @@
+"""How rows of a dataset meet factors: by the key they share, never one by one.
+
+Rows that agree in what a choice depends on (site, fuel, unit, month ...) share one key. A key is asked of the factor library
+once; every row of it then is one multiplication. So five million rows need a few thousand choices, each with its reasons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from qingheng.calc.factors import Basis, Choice
+from qingheng.calc.gases import Masses
+
+COUNTED: Final = "counted"
+BLOCKED: Final = "blocked"
+LEFT_OUT: Final = "left_out"
+
+
+class Side(StrEnum):
+    """Which view of energy bought a line belongs to; both leaves it in either total."""
+
+    both = "both"
+    location = "location"
+    market = "market"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The quantity a rule takes from a row: the product of columns, less others.
+
+    times: columns multiplied. less: columns subtracted from the first of `times` before that. Each is a quantity
+    column of the dataset; a missing value makes the row blocked unless the column is in `optional` (then it is
+    nothing to subtract). share: columns in per cent that multiply; `one_less`: columns in per cent whose rest multiplies.
+    """
+
+    times: tuple[str, ...]
+    less: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    share: tuple[str, ...] = ()
+    one_less: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRule:
+    """One way in which rows of a dataset become result lines.
+
+    when: column to values a row must have one of; an absent column asks nothing. activity: dotted code in which
+    ``{column}`` stands for the row's value. scope: 1, 2, 3, or 0 for what is reported apart. category: ``stationary``,
+    ``mobile``, ``fugitive``, ``process``, ``electricity``, ``heat``, ``cooling``, or ``c1`` to ``c15``. key: columns
+    of the dataset a choice depends on besides site, unit and period. bases: asked in this order until one answers.
+    clause: where the method is written.
+    """
+
+    id: str
+    dataset: str
+    activity: str
+    scope: int
+    category: str
+    bases: tuple[Basis, ...]
+    amount: Amount
+    key: tuple[str, ...] = ()
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    side: Side = Side.both
+    sign: int = 1
+    name_zh: str = ""
+    name_en: str = ""
+    clause: str = ""
+    primary: bool = True
+
+
+@dataclass(frozen=True)
+class Key:
+    """What rows share that matters to the choice. number: 0-based within dataset and run.
+
+    site: node code, empty when the row names none. unit: product of the units of the amount's columns. first, last: the
+    days of the row's period. values: of the rule's key columns, None where the row has none. rows, total: how many rows
+    and the sum of their amounts in `unit`, exact.
+    """
+
+    number: int
+    dataset: str
+    site: str
+    unit: str
+    first: date
+    last: date
+    values: tuple[str | None, ...]
+    rows: int = 0
+    total: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class LineChoice:
+    """What every row of a key becomes under one rule: one result line for a row and a line choice.
+
+    coefficients: kilograms of each gas for one unit of the row's amount: factor, conversion, sign and the part of the
+    row's days that lies in the inventory's span, in one exact number. share: what the group counts, 0 to 1, by the
+    days of the row. status: COUNTED, BLOCKED (code in `choice.blocked` or `reason`) or LEFT_OUT.
+    spread: geometric standard deviation squared of the factor and of the activity.
+    """
+
+    key: int
+    rule: str
+    scope: int
+    category: str
+    side: Side
+    status: str
+    choice: Choice | None
+    coefficients: Masses = field(default_factory=dict)
+    share: Decimal = Decimal(1)
+    reason: str = ""
+    factor_spread: Decimal | None = None
+    activity_spread: Decimal | None = None
+    primary: bool = False
