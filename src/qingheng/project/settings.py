@@ -235,7 +235,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = env.int("QINGHENG_UPLOAD_LIMIT_MB", default=64) * 1024 * 1024
-# Tables of facts that come by command, stream or folder.
+# Tables of facts that come by page, command, stream or folder.
 INTAKE_LIMIT_BYTES = env.int("QINGHENG_INTAKE_LIMIT_MB", default=2048) * 1024 * 1024
 # How long new evidence is kept; empty: for ever.
 _EVIDENCE_YEARS = env.str("QINGHENG_EVIDENCE_YEARS", default="").strip()

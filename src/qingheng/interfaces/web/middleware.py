@@ -4,6 +4,7 @@ pages are never stored by caches; programs get every error in the shape of the A
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,6 +26,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 API = "/api/v1/"
 SEEN_EVERY = timedelta(minutes=5)
 STREAMED = "/intake/submissions/stream"
+FILED = re.compile(r"/c/[^/]+/intake/(upload|[0-9]+/file)/")  # forms whose files go to the disk as they come
 FORM_ROOM = 1024 * 1024  # bytes of a form beside its file
 
 
@@ -50,10 +54,18 @@ class RequestLimitsMiddleware:
 
 
 def _limit(request: HttpRequest) -> int:
-    """Bytes of the longest body: more where it is streamed and never held in memory."""
+    """Bytes of the longest body: more where it is never held in memory."""
     path = request.path_info
     streamed = path.startswith(API) and path.endswith(STREAMED)
-    return int(settings.INTAKE_LIMIT_BYTES if streamed else settings.UPLOAD_LIMIT_BYTES)
+    filed = FILED.fullmatch(path) is not None and _length(request) > settings.UPLOAD_LIMIT_BYTES
+    long = streamed or (filed and _signed_in(request))
+    return int(settings.INTAKE_LIMIT_BYTES if long else settings.UPLOAD_LIMIT_BYTES)
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    """Whether the cookie is of a session somebody signed in to; the session's own guard stands further in."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return bool(key) and SESSION_KEY in SessionStore(key)
 
 
 def _length(request: HttpRequest) -> int:

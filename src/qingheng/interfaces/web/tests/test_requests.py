@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -58,6 +59,24 @@ def test_a_body_longer_than_any_upload_is_refused_unread(db: None, settings: Any
         )
         assert answer.status_code == 413, path
     assert answer.json().keys() == {"code", "message", "place", "fix", "problems"}
+
+
+def test_a_long_table_comes_by_the_page_from_people_who_signed_in_alone(
+    client_as: Any, settings: Any
+) -> None:
+    """The pages of intake take what streams and commands take; from anybody else no more than elsewhere."""
+    settings.UPLOAD_LIMIT_BYTES, settings.INTAKE_LIMIT_BYTES = 1024, 2 * 1024**2
+    owner, nobody = client_as("data_owner"), Client()
+
+    def status(client: Client, path: str, size: int) -> int:
+        return client.post(path, {"file": SimpleUploadedFile("a.csv", b"x" * size)}).status_code
+
+    long, longer = 1_500_000, 3_500_000
+    for path in ("/c/acme/intake/upload/", "/c/acme/intake/7/file/"):
+        assert status(nobody, path, long) == 413, path
+        assert status(owner, path, long) in (404, 422), path
+        assert status(owner, path, longer) == 413, path
+    assert status(owner, "/c/acme/people/", long) == 413
 
 
 def test_answers_to_programs_are_not_kept_by_caches(program: Client) -> None:
