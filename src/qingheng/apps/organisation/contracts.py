@@ -30,6 +30,7 @@ class NodeView:
     currency: str = ""
     fiscal_start_month: int | None = None
     source: str = ""
+    province: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,15 @@ class ShareView:
 
     node_id: int
     code: str
+    share: Decimal | None
+
+
+@dataclass(frozen=True)
+class SpanShare:
+    """The share that holds from `first` to `last`, both included; None when no holding is recorded."""
+
+    first: date
+    last: date
     share: Decimal | None
 
 

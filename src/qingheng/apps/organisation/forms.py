@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.apps.organisation.services import NodeFacts
 from qingheng.apps.organisation.words import KINDS, RATE_KINDS, reads_chinese
+from qingheng.calc.ghg.provinces import province_of
 
 
 def _day(**more: Any) -> forms.DateField:
@@ -33,6 +34,12 @@ class NodeForm(forms.Form):
         max_length=60,
         required=False,
         help_text=_("The power grid it draws from, such as 华东."),
+    )
+    province = forms.CharField(
+        label=_("Province"),
+        max_length=20,
+        required=False,
+        help_text=_("Its electricity factor is used before that of the grid region: 安徽, Anhui or 340000."),
     )
     city = forms.CharField(label=_("City"), max_length=80, required=False)
     latitude = forms.DecimalField(label=_("Latitude"), required=False, max_digits=9, decimal_places=6)
@@ -60,7 +67,9 @@ class NodeForm(forms.Form):
     def facts(self) -> NodeFacts:
         """What was typed, as the service takes it."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "code"}
-        return NodeFacts(**{**data, "country": data["country"].upper(), "currency": data["currency"].upper()})
+        province = province_of(data["province"]) or data["province"]
+        capitals = {name: data[name].upper() for name in ("country", "currency")}
+        return NodeFacts(**{**data, **capitals, "province": province})
 
 
 class CloseForm(forms.Form):

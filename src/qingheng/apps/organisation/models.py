@@ -22,6 +22,9 @@ class Node(TenantModel):
     path = models.CharField(max_length=255, default="", db_index=True)
     country = models.CharField(max_length=2, blank=True)  # ISO 3166-1 alpha-2
     grid_region = models.CharField(max_length=60, blank=True)
+    province = models.CharField(
+        max_length=10, blank=True
+    )  # GB/T 2260 in China, such as 340000; else ISO 3166-2
     city = models.CharField(max_length=80, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)  # degrees north, WGS 84
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)  # degrees east, WGS 84

@@ -17,6 +17,7 @@ NODE_COLUMNS = (
     ListColumn("kind", _("Kind"), lambda one: word(KINDS, one.kind)),
     ListColumn("country", _("Country"), lambda one: one.country),
     ListColumn("grid", _("Grid region"), lambda one: one.grid_region),
+    ListColumn("province", _("Province"), lambda one: one.province),
     ListColumn("latitude", _("Latitude"), lambda one: "" if one.latitude is None else one.latitude),
     ListColumn("longitude", _("Longitude"), lambda one: "" if one.longitude is None else one.longitude),
     ListColumn("until", _("Last day"), lambda one: one.valid_until or ""),

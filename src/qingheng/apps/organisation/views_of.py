@@ -28,6 +28,7 @@ def view_of_node(node: Node) -> NodeView:
         currency=node.currency,
         fiscal_start_month=node.fiscal_start_month,
         source=node.source,
+        province=node.province,
     )
 
 

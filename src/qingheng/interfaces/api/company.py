@@ -50,6 +50,7 @@ class NodeIn(Schema):
     valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""
+    province: str = ""
 
 
 class OwnershipIn(Schema):

@@ -1,6 +1,7 @@
 """Reads of the organisation."""
 
 from qingheng.apps.organisation.queries.shares import consolidation
+from qingheng.apps.organisation.queries.spans import shares_over
 from qingheng.apps.organisation.queries.structure import (
     asked,
     fiscal_start_month,
@@ -24,5 +25,6 @@ __all__ = [
     "rate",
     "rates",
     "root",
+    "shares_over",
     "tree",
 ]

@@ -17,6 +17,7 @@ from qingheng.apps.organisation.finding import index_node
 from qingheng.apps.organisation.models import Node
 from qingheng.apps.organisation.services.ownership import Control, set_ownership
 from qingheng.apps.organisation.views_of import view_of_node
+from qingheng.calc.ghg.provinces import province_of
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
@@ -51,6 +52,7 @@ class NodeFacts:
     valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""
+    province: str = ""
 
 
 @transaction.atomic
@@ -234,6 +236,15 @@ def _check_place(facts: NodeFacts) -> None:
         raise Invalid(
             _("A country is two capital letters, such as CN."), code="node-country", place="country"
         )
+    if facts.province and province_of(facts.province) != facts.province:
+        raise Invalid(
+            _("“%(text)s” is not the code of a province.") % {"text": facts.province},
+            code="node-province",
+            place="province",
+            fix=_(
+                "Use the six digits of GB/T 2260, such as 340000 for Anhui; abroad ISO 3166-2, such as US-NC."
+            ),
+        )
     if facts.currency and not re.fullmatch(r"[A-Z]{3}", facts.currency):
         raise Invalid(
             _("A currency is three capital letters, such as CNY."), code="currency", place="currency"
@@ -249,6 +260,7 @@ def _facts(row: Mapping[str, str]) -> NodeFacts:
         country=row.get("country", ""),
         grid_region=row.get("grid_region", ""),
         city=row.get("city", ""),
+        province=province_of(row.get("province", "")) or row.get("province", ""),
         latitude=_decimal(row, "latitude"),
         longitude=_decimal(row, "longitude"),
         location_note=row.get("location_note", ""),

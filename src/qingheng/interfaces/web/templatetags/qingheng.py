@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingheng.calc.ghg.provinces import province_name
 from qingheng.calc.texts import format_measured, one_language
 from qingheng.interfaces.web import badges, numerals
 from qingheng.interfaces.web.addresses import address
@@ -121,6 +122,12 @@ def country(code: str) -> str:
 def grid_region(name: str) -> str:
     """A regional power grid of China in the reader's language; any other name as it is."""
     return GRID_REGIONS.get(name, name) if numerals.language() == "en" else name
+
+
+@register.filter
+def province(code: str) -> str:
+    """`340000` is Anhui or 安徽; any other code as it is."""
+    return province_name(code, numerals.language())
 
 
 @register.filter
