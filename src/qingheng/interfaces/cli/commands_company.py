@@ -107,3 +107,44 @@ def company_list(lang: Lang = None, format: As = Format.text) -> None:
     zh = language_of(lang) == "zh"
     rows = [(t.slug, t.name_zh if zh else t.name_en, f"{t.created_at:%Y-%m-%d}") for t in found]
     print_table(("company", "name", "since"), rows)
+
+
+@company.command("synthetic")
+def company_synthetic(lang: Lang = None, format: As = Format.text) -> None:
+    """Load the synthetic company with its monthly tables; again it changes nothing."""
+    migrate()
+    from django.utils import timezone, translation
+
+    from qingheng.interfaces.cli.synthetic import Unreadable, load_synthetic
+    from qingheng.platform.rights.errors import Refusal
+
+    language = language_of(lang)
+
+    def say(zh: str, en: str) -> None:
+        typer.echo(f"  {zh if language == 'zh' else en} ...", err=True)
+
+    with translation.override("zh-hans" if language == "zh" else "en"):
+        try:
+            made = load_synthetic(at=timezone.now(), say=say)
+        except Refusal as refusal:
+            fail(refusal_words(refusal))
+        except Unreadable as error:
+            fail(str(error))
+    if format is Format.json:
+        print_json({
+            "company": made.tenant.slug,
+            "path": f"/c/{made.tenant.slug}/",
+            "people": [{"email": one.person.email, "password": one.password} for one in made.people],
+            "loaded": [{"dataset": one.dataset, "file": one.file_name, "rows": one.rows} for one in made.loaded],
+        })  # fmt: skip
+        return
+    typer.echo(
+        f"  {made.tenant.name_zh if language == 'zh' else made.tenant.name_en}  /c/{made.tenant.slug}/"
+    )
+    print_table(
+        ("dataset", "file", "rows"),
+        [(one.dataset, one.file_name, one.rows) for one in made.loaded],
+        right=(2,),
+    )
+    for one in made.people:
+        typer.echo(f"  {one.person.email:<44} {one.password}")

@@ -92,13 +92,14 @@ def _load_record(tenant: Tenant, operator: Actor, content: Any, at: datetime, sa
     if indicator_reads.submissions(actor=operator):
         return False
     say("导入五个财年的已公布数据", "Importing the published record of five fiscal years")
-    preparer, approver = (_person_in(tenant, role, at) for role in ("data_owner", "approver"))
+    preparer, approver = (person_in(tenant, role, at) for role in ("data_owner", "approver"))
     submission = indicators.load_company_record(actor_preparer=preparer, pack=content, at=at)
     indicators.approve_submission(actor=approver, submission_id=submission.id, at=at)
     return True
 
 
-def _person_in(tenant: Tenant, role: str, at: datetime) -> Actor:
+def person_in(tenant: Tenant, role: str, at: datetime) -> Actor:
+    """The demonstration person who holds a role in the company in scope. Raises LookupError."""
     from qingheng.platform.rights.queries import grants_in_force
 
     for grant in grants_in_force(on=timezone.localdate(at)).filter(role=role, person__is_demonstration=True):

@@ -12,6 +12,7 @@ from qingheng.platform.audit.services import record
 from qingheng.platform.people.contracts import DemonstrationPerson
 from qingheng.platform.people.models import Person
 from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.models import Grant
 from qingheng.platform.rights.services import Span, grant_role
 from qingheng.platform.tenancy.models import Tenant
 
@@ -60,3 +61,17 @@ def make_demonstration_people(*, tenant: Tenant, actor: Actor, at: datetime) -> 
             data={"people": [entry.person.email for entry in made]},
         )
     return made
+
+
+def lend_demonstration_people(*, actor: Actor, at: datetime) -> int:
+    """Give the demonstration people their roles in the company in scope too; how many roles were given. Raises Forbidden."""
+    actor.require("people.manage")
+    given = 0
+    for role in DEMONSTRATION:
+        person = Person.objects.filter(email=f"{role}@demo.qingheng.example", is_demonstration=True).first()
+        if person is None or Grant.objects.filter(person=person).exists():
+            continue
+        span = Span(valid_until=timezone.localdate(at) + timedelta(days=365)) if role == "auditor" else None
+        grant_role(actor=actor, person=person, role=role, at=at, span=span)
+        given += 1
+    return given
