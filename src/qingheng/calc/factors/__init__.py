@@ -1,5 +1,6 @@
 """Factors and how one is chosen: ranked by place, type and date, with every reason told."""
 
+from qingheng.calc.factors.library import Library, RepeatedFactor
 from qingheng.calc.factors.model import (
     LEVELS,
     Asked,
@@ -13,6 +14,7 @@ from qingheng.calc.factors.model import (
     Policy,
     Rule,
 )
+from qingheng.calc.factors.selection import choose
 
 __all__ = [
     "LEVELS",
@@ -23,7 +25,10 @@ __all__ = [
     "Choice",
     "DatePolicy",
     "Factor",
+    "Library",
     "Place",
     "Policy",
+    "RepeatedFactor",
     "Rule",
+    "choose",
 ]

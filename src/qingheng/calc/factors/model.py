@@ -53,7 +53,8 @@ class Factor:
     the span its data describe. published: when it came out. review_by: the day after which it is expired.
     spread: its geometric standard deviation squared, None when nobody stated one. quality: pedigree scores
     1 (best) to 5 by indicator. price: ``purchaser`` or ``basic``, for money. licence_class: what may be done
-    with it: shown, exported, shipped.
+    with it: shown, exported, shipped. heat: ``net`` or ``gross``, the calorific value a factor on energy of a
+    fuel stands on; empty is net.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Factor:
     own: bool = False
     note_zh: str = ""
     note_en: str = ""
+    heat: str = ""
 
 
 class DatePolicy(StrEnum):
@@ -101,6 +103,7 @@ class Asked:
     """One question to the library: the same for all rows that share it.
 
     unit: of the quantity at hand. first, last: days of the activity, both included. places: closest first.
+    heat: the calorific value of a fuel metered as energy: ``net`` unless the bill says ``gross``.
     """
 
     activity: str
@@ -109,6 +112,7 @@ class Asked:
     first: date
     last: date
     places: tuple[Place, ...]
+    heat: str = "net"
 
 
 @dataclass(frozen=True, slots=True)
