@@ -1,5 +1,27 @@
 """Greenhouse gas accounting of an organisation: which rows become which activities, in which scope."""
 
-from qingheng.calc.ghg.model import BLOCKED, COUNTED, LEFT_OUT, Amount, Key, LineChoice, MethodRule, Side
+from qingheng.calc.ghg.model import (
+    ABSENT,
+    BLOCKED,
+    COUNTED,
+    LEFT_OUT,
+    PRESENT,
+    Amount,
+    Key,
+    LineChoice,
+    MethodRule,
+    Side,
+)
 
-__all__ = ["BLOCKED", "COUNTED", "LEFT_OUT", "Amount", "Key", "LineChoice", "MethodRule", "Side"]
+__all__ = [
+    "ABSENT",
+    "BLOCKED",
+    "COUNTED",
+    "LEFT_OUT",
+    "PRESENT",
+    "Amount",
+    "Key",
+    "LineChoice",
+    "MethodRule",
+    "Side",
+]
