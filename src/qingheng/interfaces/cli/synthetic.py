@@ -1,4 +1,4 @@
-"""Loads a synthetic company from its pack: structure, holdings, and every table of facts through data intake, as its people would."""
+"""Loads a synthetic company from its pack: structure, holdings, and every table of facts through data intake."""
 
 from __future__ import annotations
 
