@@ -137,7 +137,8 @@ def parameters_of(pattern: URLPattern) -> dict[str, str]:
 def filled(tenant: Tenant, known: dict[str, Any]) -> Iterator[Address]:
     """Each address with the given objects. Parameters without an example use a number or a word nothing has."""
     for name, pattern, _route in company_patterns():
-        values, objects = {"company": tenant.slug}, []
+        values: dict[str, Any] = {"company": tenant.slug}
+        objects: list[str] = []
         for parameter, kind in parameters_of(pattern).items():
             if parameter == "company":
                 continue

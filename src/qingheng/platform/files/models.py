@@ -38,6 +38,9 @@ class Attachment(TenantModel):
     name = models.CharField(max_length=200)
     why = models.CharField(max_length=300, blank=True)
     attached_by = models.CharField(max_length=200)
+    attached_by_person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     attached_at = models.DateTimeField()
     retention_until = models.DateField(null=True)
     hold_reason = models.CharField(max_length=300, blank=True, default="")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qingheng.platform.files.contracts import AttachmentView, BlobProblem
 from qingheng.platform.files.models import Attachment, Blob
+from qingheng.platform.files.reaching import VIEW, seen_by
 from qingheng.platform.files.store import blob_path, hash_of
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, NotFound
@@ -27,10 +28,14 @@ KEPT = ("held", "over", "dated", "forever")
 
 
 def open_blob(*, actor: Actor, sha256: str) -> tuple[Blob, Path]:
-    """The blob and the place of its bytes. Raises NotFound, Conflict when the bytes are gone, Forbidden."""
-    actor.require("evidence.view")
+    """The blob and the place of its bytes.
+
+    Raises NotFound (also for a file of which nothing is evidence that the actor may see), Conflict when the
+    bytes are gone, Forbidden.
+    """
+    actor.require(VIEW)
     blob: Blob | None = Blob.objects.filter(sha256=sha256).first()
-    if blob is None:
+    if blob is None or not _reaches(actor, blob):
         raise NotFound(_("There is no such file in this company."), code="no-file")
     path = blob_path(sha256)
     if not path.exists():
@@ -42,10 +47,14 @@ def open_blob(*, actor: Actor, sha256: str) -> tuple[Blob, Path]:
     return blob, path
 
 
+def _reaches(actor: Actor, blob: Blob) -> bool:
+    whole = "" in actor.paths(VIEW)
+    return whole or seen_by(actor, Attachment.objects.filter(blob=blob)).exists()
+
+
 def attachments_of(*, actor: Actor, object_type: str, object_id: object) -> list[AttachmentView]:
     """Evidence of one object, newest first. Raises Forbidden."""
-    actor.require("evidence.view")
-    found = Attachment.objects.filter(object_type=object_type, object_id=str(object_id))
+    found = seen_by(actor, Attachment.objects.filter(object_type=object_type, object_id=str(object_id)))
     return [attachment_view(attachment) for attachment in found.select_related("blob")]
 
 
@@ -62,8 +71,7 @@ def attachments(
 
     kept: held, over (its last day was before `today` and it is not held), dated, forever; anything else is all.
     """
-    actor.require("evidence.view")
-    found: QuerySet[Attachment] = Attachment.objects.select_related("blob", "tenant")
+    found = seen_by(actor, Attachment.objects.select_related("blob", "tenant"))
     if text:
         found = found.filter(
             Q(name__icontains=text)
@@ -86,15 +94,13 @@ def attachments(
 
 def expiring(*, actor: Actor, on: date) -> QuerySet[Attachment]:
     """Evidence whose last day is `on` or before and that is not held, the oldest first. Raises Forbidden."""
-    actor.require("evidence.view")
-    due: QuerySet[Attachment] = Attachment.objects.filter(held_at__isnull=True, retention_until__lte=on)
+    due = seen_by(actor, Attachment.objects.filter(held_at__isnull=True, retention_until__lte=on))
     return due.select_related("blob").order_by("retention_until", "id")
 
 
 def attachment(*, actor: Actor, attachment_id: int) -> AttachmentView:
     """One piece of evidence. Raises NotFound, Forbidden."""
-    actor.require("evidence.view")
-    row = Attachment.objects.select_related("blob").filter(pk=attachment_id).first()
+    row = seen_by(actor, Attachment.objects.select_related("blob").filter(pk=attachment_id)).first()
     if row is None:
         raise no_attachment()
     return attachment_view(row)
@@ -102,8 +108,8 @@ def attachment(*, actor: Actor, attachment_id: int) -> AttachmentView:
 
 def attachments_with(*, actor: Actor, blob: Blob) -> list[AttachmentView]:
     """All a file is evidence of, newest first. Raises Forbidden."""
-    actor.require("evidence.view")
-    return [attachment_view(row) for row in Attachment.objects.filter(blob=blob).select_related("blob")]
+    found = seen_by(actor, Attachment.objects.filter(blob=blob).select_related("blob"))
+    return [attachment_view(row) for row in found]
 
 
 def no_attachment() -> NotFound:
@@ -113,8 +119,8 @@ def no_attachment() -> NotFound:
 
 def object_types(*, actor: Actor) -> list[str]:
     """What evidence belongs to, for the filter."""
-    actor.require("evidence.view")
-    return sorted(set(Attachment.objects.order_by().values_list("object_type", flat=True).distinct()))
+    found = seen_by(actor, Attachment.objects.order_by())
+    return sorted(set(found.values_list("object_type", flat=True).distinct()))
 
 
 def verify_blobs(*, actor: Actor) -> list[BlobProblem]:

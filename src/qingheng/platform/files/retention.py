@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from qingheng.platform.audit.services import record
 from qingheng.platform.files.models import Attachment
 from qingheng.platform.files.queries import MANAGE, no_attachment
+from qingheng.platform.files.reaching import seen_by
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid
 
@@ -89,7 +90,7 @@ def extend_retention(*, actor: Actor, attachment_id: int, until: date, at: datet
 def _locked(actor: Actor, attachment_id: int) -> Attachment:
     actor.require(MANAGE)
     row: Attachment | None = Attachment.objects.select_for_update().filter(pk=attachment_id).first()
-    if row is None:
+    if row is None or not seen_by(actor, Attachment.objects.filter(pk=row.pk)).exists():
         raise no_attachment()
     return row
 

@@ -123,6 +123,7 @@ def attach(
             "name": clean_name(name or blob.name),
             "why": why[:300],
             "attached_by": actor.name[:200],
+            "attached_by_person_id": actor.person_id,
             "attached_at": at,
             "retention_until": retention_until or default_retention(at=at),
         },
