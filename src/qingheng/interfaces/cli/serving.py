@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import time
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+log = logging.getLogger(__name__)
+PAUSE = 5.0  # seconds between two starts of the worker
+
+
+class Keeper:
+    """The worker process, started again when it dies: a killed worker's jobs wait for a successor."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started, self.owner = 0.0, os.getpid()
+
+    def look(self) -> None:
+        """Start the worker when none runs and the pause since the last start is over."""
+        now = time.monotonic()
+        if self.process is not None and (self.process.poll() is None or now < self.started + PAUSE):
+            return
+        if self.process is not None:
+            log.warning("the worker ended and is started again")
+        self.process, self.started = start_worker(), now
+
+    def stop(self) -> None:
+        """End the worker, giving it time to put its job down; a web process, forked from this one, ends alone."""
+        if self.process is not None and os.getpid() == self.owner:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(timeout=15)
+
+
+class KeepingArbiter(Arbiter):  # type: ignore[misc]
+    """Gunicorn's own loop, with a look at the job worker each round."""
+
+    keeper: Keeper | None = None
+
+    def manage_workers(self) -> None:
+        """Keep as many web processes as wanted, and the worker."""
+        super().manage_workers()
+        if self.keeper is not None:
+            self.keeper.look()
 
 
 class Application(BaseApplication):  # type: ignore[misc]
     """Gunicorn with our settings and no configuration file."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self.options = options
+    def __init__(self, options: dict[str, Any], keeper: Keeper | None) -> None:
+        self.options, self.keeper = options, keeper
         super().__init__()
 
     def load_config(self) -> None:
@@ -28,6 +69,12 @@ class Application(BaseApplication):  # type: ignore[misc]
 
         return get_wsgi_application()
 
+    def run(self) -> None:
+        """Serve until stopped."""
+        arbiter = KeepingArbiter(self)
+        arbiter.keeper = self.keeper
+        arbiter.run()
+
 
 def start_worker() -> subprocess.Popen[bytes]:
     """Start the job worker as a process of its own; it ends when this process does."""
@@ -38,12 +85,7 @@ def start_worker() -> subprocess.Popen[bytes]:
 
 def serve(*, address: str, worker: bool) -> None:
     """Serve until interrupted. address: host:port. The worker starts once pages are answered, not before."""
-    processes: list[subprocess.Popen[bytes]] = []
-
-    def when_ready(server: object) -> None:
-        if worker:
-            processes.append(start_worker())
-
+    keeper = Keeper() if worker else None
     options = {
         "bind": address,
         "workers": min(4, max(2, multiprocessing.cpu_count())),
@@ -58,12 +100,9 @@ def serve(*, address: str, worker: bool) -> None:
         "max_requests": 20000,
         "max_requests_jitter": 2000,
         "control_socket_disable": True,
-        "when_ready": when_ready,
     }
     try:
-        Application(options).run()
+        Application(options, keeper).run()
     finally:
-        for process in processes:
-            process.send_signal(signal.SIGTERM)
-        for process in processes:
-            process.wait(timeout=15)
+        if keeper is not None:
+            keeper.stop()
