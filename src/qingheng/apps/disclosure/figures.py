@@ -29,6 +29,7 @@ SIGNS = {
     "estimate": "≈",
     "override": "✎",
     "derived": "ƒ",
+    "queried": "∑",
 }
 
 
@@ -107,6 +108,8 @@ def marks_of(
         )
     elif point.origin == "derived":
         marks.append(Mark("derived", SIGNS["derived"], _("Derived by the formula of the indicator.")))
+    elif point.origin == "queried":
+        marks.append(Mark("queried", SIGNS["queried"], _("Queried from calculated results.")))
     return tuple(marks)
 
 

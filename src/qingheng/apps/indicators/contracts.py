@@ -349,6 +349,16 @@ class CatalogueReport:
 
 
 @dataclass(frozen=True)
+class QueriedReport:
+    """What queried figures did, by series key: taken into force, kept as handed in by people, the same as before."""
+
+    submission_id: int | None
+    taken: tuple[str, ...]
+    kept: tuple[str, ...]
+    same: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class DeriveReport:
     """What deriving did: keys@period computed, and those that could not be, with the reason."""
 

@@ -40,6 +40,7 @@ DATASETS: dict[str, Promise] = {
     "restatement": _p("dataset", "Restatement"),
     "override": _p("dataset", "Override"),
     "derived": _p("dataset", "Derived figures"),
+    "queried": _p("dataset", "Queried figures"),
 }
 CHANGES: dict[str, Promise] = {
     "new": _p("change", "New"),

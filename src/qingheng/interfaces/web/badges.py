@@ -60,6 +60,7 @@ STATUSES: dict[str, Badge] = {
     "value": Badge("", "check", pgettext_lazy("figure", "Reported")),
     "entered": Badge("", "pencil", pgettext_lazy("figure", "Entered")),
     "derived": Badge("accent", "git-branch", pgettext_lazy("figure", "Derived")),
+    "queried": Badge("accent", "sum", pgettext_lazy("figure", "Queried")),
     "overridden": Badge("watch", "edit", pgettext_lazy("figure", "Overridden")),
     "restated": Badge("watch", "rotate-clockwise", pgettext_lazy("figure", "Restated")),
     "estimated": Badge("watch", "tilde", pgettext_lazy("figure", "Estimated")),

@@ -34,7 +34,7 @@ class Datapoint(TenantModel):
     label_zh_as_published = models.CharField(max_length=300, blank=True)
     label_en_as_published = models.CharField(max_length=300, blank=True)
     footnotes = models.JSONField(default=list)  # codes
-    origin = models.CharField(max_length=10, default="entered")  # entered, derived, override
+    origin = models.CharField(max_length=10, default="entered")  # entered, derived, queried, override
     place = models.CharField(max_length=120, blank=True)  # sheet, row and cell in the source file
     estimated_percent = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     estimated_at_most = models.BooleanField(default=False)  # the source says "less than"

@@ -9,6 +9,7 @@ from qingheng.apps.indicators.services.definitions import Definition
 from qingheng.apps.indicators.services.derivation import derive
 from qingheng.apps.indicators.services.drafts import EnteredFigure, discard_draft, enter_figures
 from qingheng.apps.indicators.services.kpi_file import read_kpi_file
+from qingheng.apps.indicators.services.queried import QueriedFigure, QueriedSource, record_queried
 from qingheng.apps.indicators.services.workflow import (
     approve_submission,
     return_submission,
@@ -20,6 +21,8 @@ __all__ = [
     "Correction",
     "Definition",
     "EnteredFigure",
+    "QueriedFigure",
+    "QueriedSource",
     "approve_submission",
     "define_indicator",
     "derive",
@@ -29,6 +32,7 @@ __all__ = [
     "load_company_record",
     "override_derived",
     "read_kpi_file",
+    "record_queried",
     "restate",
     "retire_indicator",
     "return_submission",

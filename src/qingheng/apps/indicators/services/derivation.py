@@ -158,12 +158,12 @@ def _value_of(
         found = evaluate(formula, lambda reference: figures.lookup(reference, period))
         if isinstance(found, Missing):
             return found
-        return Quantity(_kept(convert(found.value, found.unit, indicator.unit)), indicator.unit)
+        return Quantity(kept_value(convert(found.value, found.unit, indicator.unit)), indicator.unit)
     except BilingualError as problem:
         return problem.reason(_lang())
 
 
-def _kept(value: Decimal) -> Decimal:
+def kept_value(value: Decimal) -> Decimal:
     """The value to six decimals at most and fifteen digits, without zeros that no figure stands behind."""
     decimals = min(KEPT_DECIMALS, max(0, MAX_DIGITS - len(f"{abs(int(value))}")))
     text = f"{round(value, decimals):f}"

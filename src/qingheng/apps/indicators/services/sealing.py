@@ -47,7 +47,8 @@ def says_the_same(new: Datapoint, old: Datapoint) -> bool:
 
 def _saying(point: Datapoint) -> tuple[object, ...]:
     version = point.definition_version if point.origin == "derived" else 0
-    return (point.state, point.value, point.unit, point.origin, version)
+    place = point.place if point.origin == "queried" else ""
+    return (point.state, point.value, point.unit, point.origin, version, place)
 
 
 def changed_figures(points: Sequence[Datapoint]) -> list[Datapoint]:
