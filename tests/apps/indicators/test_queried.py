@@ -27,7 +27,7 @@ MARKET = QueriedFigure("ghg.scope2_market", Decimal("2000"), "tCO2e", place="inv
 
 
 @pytest.fixture
-def approver(approved, actors: dict[str, Actor], now: datetime) -> Actor:
+def approver(approved: object, actors: dict[str, Actor], now: datetime) -> Actor:
     ensure_period(label="FY2024/25", actor=actors["programme_manager"], at=now)
     return actors["approver"]
 
