@@ -22,6 +22,7 @@ KINDS: dict[str, Promise] = {
     "factors": _("Factors"),
     "frameworks": _("Frameworks"),
     "datasets": _("Datasets"),
+    "ledgers": _("Rules of ledgers"),
 }
 
 
