@@ -1,0 +1,22 @@
+"""Quantification: rows of sealed partitions meet the factors chosen for their keys and become sealed result lines."""
+
+from qingheng.plane.quantify.calculating import calculate
+from qingheng.plane.quantify.finding import find_keys
+from qingheng.plane.quantify.model import Columns, CubeRow, Line, RunPartition, columns_of
+from qingheng.plane.quantify.results import choice, cube, lines
+from qingheng.plane.quantify.sealing import opened, verify_run
+
+__all__ = [
+    "Columns",
+    "CubeRow",
+    "Line",
+    "RunPartition",
+    "calculate",
+    "choice",
+    "columns_of",
+    "cube",
+    "find_keys",
+    "lines",
+    "opened",
+    "verify_run",
+]

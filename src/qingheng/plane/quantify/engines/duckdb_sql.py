@@ -1,0 +1,86 @@
+"""The reference engine: DuckDB in memory, with limits, over Parquet alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
+
+import duckdb
+
+from qingheng.plane.quantify.engines.sql import NARROW, WIDE, Statements, Width
+from qingheng.plane.quantify.model import Found, Parts, Reading, Recipe
+
+T = TypeVar("T")
+
+MEMORY: Final = "640MB"
+ROW_GROUP: Final = 122_880
+
+
+class DuckDb:
+    """Runs statements in a connection of its own each time; nothing is kept but the files asked for."""
+
+    name = "duckdb"
+
+    def unit_sets(self, reading: Reading) -> list[tuple[str | None, ...]]:
+        """Distinct units of the group's figures."""
+        with _connection() as db:
+            return [tuple(row) for row in db.execute(Statements(reading).unit_sets()).fetchall()]
+
+    def find(self, reading: Reading) -> list[Found]:
+        """Distinct combinations of site, unit, days and values."""
+        depth = len(reading.group.values)
+        rows = _widening(lambda db, width: db.execute(Statements(reading, width).find()).fetchall())
+        return [Found(r[0], r[1], r[2], r[3], tuple(r[4 : 4 + depth]), r[-2], r[-1]) for r in rows]
+
+    def write_lines(self, reading: Reading, recipe: Recipe, target: Path) -> None:
+        """Write the lines of all rows that have a key as one Parquet file, in the order of the rows."""
+        _widening(lambda db, width: _copy(db, Statements(reading, width).lines(recipe), target))
+
+    def rewrite_lines(self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path) -> None:
+        """Write lines of the recipe's choices from the amounts of the `old` choices' lines."""
+        from qingheng.plane.quantify.engines.sql import rewritten
+
+        _widening(lambda db, width: _copy(db, rewritten(parts, old, recipe, width), target))
+
+    def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
+        """Sum lines to one row for each choice, ordered by it."""
+        from qingheng.plane.quantify.engines.sql import summed
+
+        with _connection() as db:
+            _copy(db, summed(parts, recipe), target)
+
+
+def _copy(db: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    where = str(target).replace("'", "''")
+    db.execute(f"COPY ({query}) TO '{where}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})")
+
+
+def _widening(work: Callable[[duckdb.DuckDBPyConnection, Width], T]) -> T:
+    """Do the work with figures of 18 digits; where one does not fit, again with 38."""
+    try:
+        with _connection() as db:
+            return work(db, NARROW)
+    except (duckdb.ConversionException, duckdb.OutOfRangeException):
+        with _connection() as db:
+            return work(db, WIDE)
+
+
+@contextmanager
+def _connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    threads = min(os.cpu_count() or 1, int(os.environ.get("QINGHENG_THREADS", "64")))
+    db = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": os.environ.get("QINGHENG_MEMORY", MEMORY),
+            "threads": threads,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    try:
+        yield db
+    finally:
+        db.close()

@@ -1,0 +1,88 @@
+"""Reading sealed runs: sums by choice, and lines of one key or choice when somebody opens them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from qingheng.plane.quantify.model import CubeRow, Line
+from qingheng.plane.quantify.sealing import CHOICES, CUBE, opened
+
+
+def cube(path: Path) -> list[CubeRow]:
+    """Sums of a run by choice, also of those that no row came to, in order of the choices' numbers.
+
+    path: of the run (RunPartition.path). Totals of anything are sums of these rows.
+    """
+    run = opened(path)
+    sums = {row["choice"]: row for row in pl.read_parquet(path / CUBE).iter_rows(named=True)}
+    wanted = pl.read_parquet(path / CHOICES).drop("answer")
+    sets = [str(one["code"]) for one in run.manifest["gwp_sets"]]
+    return [_cube_row(row, sums.get(row["choice"], {}), sets) for row in wanted.iter_rows(named=True)]
+
+
+def choice(path: Path, number: int) -> dict[str, Any]:
+    """Everything about one choice, its answer as a mapping (empty when none was asked for).
+
+    Raises LookupError for a number the run has not.
+    """
+    found = pl.scan_parquet(path / CHOICES).filter(pl.col("choice") == number).collect().to_dicts()
+    if not found:
+        raise LookupError(f"the run has no choice {number}")
+    row = found[0]
+    for column in ("values", "coefficients", "answer"):
+        row[column] = json.loads(row[column] or "{}")
+    return row
+
+
+def lines(
+    path: Path, *, key: int | None = None, choice: int | None = None, offset: int = 0, limit: int = 100
+) -> list[Line]:
+    """Lines of a key or of one choice (all without either), in the order of their rows within a file of lines."""
+    run = opened(path)
+    names = pl.read_parquet(path / CHOICES, columns=["choice", "key", "rule", "status", "unit"])
+    wanted = names.filter(pl.col("choice") == choice) if choice is not None else names
+    wanted = wanted.filter(pl.col("key") == key) if key is not None else wanted
+    scans = []
+    for part in run.manifest["lines"]:
+        numbers = [n for n in wanted["choice"].to_list() if n not in set(part["without"])]
+        scans.append(pl.scan_parquet(path / part["name"]).filter(pl.col("choice").is_in(numbers)))
+    found = pl.concat(scans, how="diagonal_relaxed").slice(offset, limit).collect()
+    by_choice = {row["choice"]: row for row in names.iter_rows(named=True)}
+    sources = run.manifest["sources"]
+    sets = [str(one["code"]) for one in run.manifest["gwp_sets"]]
+    return [_line(row, by_choice[row["choice"]], sources, sets) for row in found.iter_rows(named=True)]
+
+
+def _line(row: Mapping[str, Any], said: Mapping[str, Any], sources: list[str], sets: list[str]) -> Line:
+    return Line(
+        row["choice"], said["key"], said["rule"], said["status"], Path(sources[row["part"]]).stem, row["sheet"],
+        row["row"], row["col"], row["amount"], said["unit"], _masses(row), {s: row.get(f"co2e_{s}") for s in sets},
+    )  # fmt: skip
+
+
+def _cube_row(said: Mapping[str, Any], sums: Mapping[str, Any], sets: list[str]) -> CubeRow:
+    return CubeRow(
+        said["choice"], said["key"], said["dataset"], said["site"], said["unit"], said["first"], said["last"],
+        tuple(json.loads(said["values"])), said["rule"], said["scope"], said["category"], said["side"],
+        said["status"], said["reason"], Decimal(said["share"]), said["primary"], said["factor"],
+        _decimal(said["factor_spread"]), _decimal(said["activity_spread"]), sums.get("rows", 0),
+        sums.get("missing", 0), sums.get("amount"), _masses(sums), {s: sums.get(f"co2e_{s}") for s in sets},
+    )  # fmt: skip
+
+
+def _masses(row: Mapping[str, Any]) -> dict[str, Decimal]:
+    return {
+        name.removeprefix("kg_"): value
+        for name, value in row.items()
+        if name.startswith("kg_") and value is not None
+    }
+
+
+def _decimal(value: str | None) -> Decimal | None:
+    return None if value is None else Decimal(value)

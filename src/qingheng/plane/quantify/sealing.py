@@ -1,0 +1,94 @@
+"""Runs on the disk: a folder of immutable files, named by the manifest that holds the SHA-256 of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from qingheng.plane.quantify.model import RunPartition
+from qingheng.plane.store.files import PARTIAL, flush, sha256_of
+from qingheng.plane.store.partitions import BrokenPartition
+
+MANIFEST: Final = "manifest.json"
+CUBE: Final = "cube.parquet"
+CHOICES: Final = "choices.parquet"
+FORMAT: Final = 1
+
+
+@contextmanager
+def unsealed(into: Path) -> Iterator[Path]:
+    """A folder in `into` to fill and seal; what is left of it is deleted at the end."""
+    into.mkdir(parents=True, exist_ok=True)
+    folder = into / f".{os.getpid()}-{os.urandom(4).hex()}{PARTIAL}"
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def seal_run(
+    folder: Path, into: Path, parts: Sequence[Mapping[str, Any]], said: Mapping[str, Any]
+) -> RunPartition:
+    """Make a filled folder the run of its content in `into`; an equal run that is there already stays.
+
+    parts: of the files of lines: `name`, `sha256`, `rows`, `without` (choices a later part replaced). said: further
+    entries of the manifest.
+    """
+    files = {name: sha256_of(folder / name) for name in (CUBE, CHOICES)}
+    manifest = {**said, "format": FORMAT, "lines": [dict(part) for part in parts], "files": files}
+    body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
+    (folder / MANIFEST).write_text(body, encoding="utf-8")
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    for path in folder.iterdir():
+        path.chmod(0o444)
+        flush(path)
+    flush(folder)
+    target = into / digest[:32]
+    if not target.exists():
+        folder.rename(target)
+        flush(into)
+    return RunPartition(target, int(manifest["rows"]), digest, manifest)
+
+
+def take(source: Path, target: Path) -> None:
+    """Have an immutable file of another run in this one: the same bytes, shared where the disk allows it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def opened(path: Path) -> RunPartition:
+    """The run in a folder, as its manifest says. Raises BrokenPartition when that is missing or unreadable."""
+    try:
+        body = (path / MANIFEST).read_bytes()
+        manifest = json.loads(body)
+    except FileNotFoundError:
+        raise BrokenPartition(path, "the file or its manifest is missing", "文件或其清单缺失") from None
+    except ValueError:
+        raise BrokenPartition(path, "the manifest cannot be read", "清单无法读取") from None
+    return RunPartition(path, int(manifest["rows"]), hashlib.sha256(body).hexdigest(), manifest)
+
+
+def verify_run(path: Path) -> RunPartition:
+    """The run, once every file proved to be what the manifest says, and that to be what names the folder.
+
+    Raises BrokenPartition naming the first file that is not.
+    """
+    run = opened(path)
+    if run.sha256[:32] != path.name:
+        raise BrokenPartition(path, "the manifest is not the one that was sealed", "清单与封存时不一致")
+    wanted = {part["name"]: part["sha256"] for part in run.manifest["lines"]} | run.manifest["files"]
+    for name, digest in sorted(wanted.items()):
+        if not (path / name).is_file() or sha256_of(path / name) != digest:
+            raise BrokenPartition(
+                path / name, "the bytes are not those that were sealed", "文件内容与封存时不一致"
+            )
+    return run
