@@ -38,7 +38,10 @@ class Keeper:
         """End the worker, giving it time to put its job down; a web process, forked from this one, ends alone."""
         if self.process is not None and os.getpid() == self.owner:
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(timeout=15)
+            try:
+                self.process.wait(timeout=15)
+            except subprocess.TimeoutExpired:  # a long job: the next worker takes it up again
+                self.process.kill()
 
 
 class KeepingArbiter(Arbiter):  # type: ignore[misc]

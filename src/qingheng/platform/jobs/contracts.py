@@ -43,6 +43,24 @@ class JobContext:
             raise Cancelled
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """A run that ended without its work done. state: cancelled or failed. by: whose act it is on the trail.
+
+    zh, en: why, as a run says it; empty for one that was cancelled.
+    """
+
+    run_id: int
+    tenant_id: int
+    parameters: dict[str, Any]
+    state: str
+    zh: str
+    en: str
+    by: Any
+    at: datetime
+
+
+StoppedFunction = Callable[[Stopped], None]
 JobFunction = Callable[[JobContext], dict[str, Any] | None]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -40,6 +42,12 @@ def run(*, actor: Actor, run_id: int) -> RunView:
     if row is None:
         raise NotFound(_("There is no such job."), code="no-run")
     return run_view(row)
+
+
+def holder_lost(*, actor: Actor, run_id: int, at: datetime) -> bool:
+    """Whether the worker that runs it has not been heard of: killed, and the run not taken up again yet."""
+    actor.require("jobs.view")
+    return bool(Run.objects.filter(pk=run_id, state="running", lease_until__lt=at).exists())
 
 
 def kinds_seen(*, actor: Actor) -> list[str]:

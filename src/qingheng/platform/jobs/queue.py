@@ -6,6 +6,7 @@ changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from qingheng.platform.audit.services import record
-from qingheng.platform.jobs.contracts import Text
+from qingheng.platform.jobs.contracts import Stopped, Text
 from qingheng.platform.jobs.models import Run, Schedule
+from qingheng.platform.jobs.neighbours import is_gone
 from qingheng.platform.jobs.registry import JobKind, kind_of, kinds
 from qingheng.platform.rights.errors import NotFound, Refusal
-from qingheng.platform.tenancy.scope import across_tenants
+from qingheng.platform.tenancy.scope import across_tenants, tenant_scope
 
 BACKOFF = timedelta(seconds=5)
+LAPSED = timedelta(seconds=1)
 LEASE = timedelta(seconds=60)  # of a kind whose code is gone
 
 WORKER_DIED = gettext_noop(
@@ -116,7 +119,35 @@ def end(run: Run, *, state: str, at: datetime, **changes: Any) -> bool:
             at=at,
             data={"kind": run.kind, "attempt": run.attempt, "error": str(changes.get("error_code", ""))},
         )
+        if state in ("cancelled", "failed"):
+            tell_stopped(run, state=state, by=Worker(run.tenant_id, run.worker), at=at, changes=changes)
     return True
+
+
+def tell_stopped(
+    run: Run, *, state: str, by: Any, at: datetime, changes: Mapping[str, Any] | None = None
+) -> None:
+    """Let the kind of a run that ended undone put right what it worked on, in the caller's transaction."""
+    try:
+        stopped = kind_of(run.kind).stopped
+    except NotFound:
+        return
+    if stopped is None:
+        return
+    texts = changes or {}
+    with tenant_scope(run.tenant_id):
+        stopped(
+            Stopped(
+                run_id=run.pk,
+                tenant_id=run.tenant_id,
+                parameters=run.parameters,
+                state=state,
+                zh=str(texts.get("error_zh", "")),
+                en=str(texts.get("error_en", "")),
+                by=by,
+                at=at,
+            )
+        )
 
 
 def put_back(run: Run, *, at: datetime) -> bool:
@@ -127,8 +158,14 @@ def put_back(run: Run, *, at: datetime) -> bool:
 
 
 def reap(*, at: datetime) -> int:
-    """Deal with runs whose lease ran out: queue again, cancel or fail. Returns how many."""
+    """Deal with runs whose lease ran out or whose worker on this machine is gone: queue again, cancel or fail.
+
+    Returns how many.
+    """
     with across_tenants("the reaper looks for dead workers"):
+        for name in Run.objects.filter(state="running").values_list("worker", flat=True).distinct():
+            if is_gone(name):
+                Run.objects.filter(state="running", worker=name).update(lease_until=at - LAPSED)
         dead = list(Run.objects.filter(state="running", lease_until__lt=at).order_by("id")[:100])
         return sum(_bury(run, at) for run in dead)
 

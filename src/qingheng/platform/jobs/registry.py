@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from qingheng.platform.jobs.contracts import JobFunction
+from qingheng.platform.jobs.contracts import JobFunction, StoppedFunction
 from qingheng.platform.rights.errors import NotFound
 
 
@@ -24,6 +24,7 @@ class JobKind:
     max_attempts: int
     lease_seconds: int
     by_hand: bool
+    stopped: StoppedFunction | None = None
 
 
 _kinds: dict[str, JobKind] = {}
@@ -38,11 +39,14 @@ def job(
     max_attempts: int = 3,
     lease_seconds: int = 60,
     by_hand: bool = False,
+    stopped: StoppedFunction | None = None,
 ) -> Callable[[JobFunction], JobFunction]:
     """Register a function as a kind of work; starting it needs `verb`.
 
     idempotent: running it twice leaves what running it once leaves. by_hand: it needs no parameters, so
-    that pages offer to start and schedule it. Raises ValueError when the kind is taken.
+    that pages offer to start and schedule it. stopped: called, in the transaction that ends a run, when it was
+    cancelled or failed, also when its worker died: what it worked on must not stay as if it went on.
+    Raises ValueError when the kind is taken.
     """
 
     def register(function: JobFunction) -> JobFunction:
@@ -58,6 +62,7 @@ def job(
             max_attempts=max_attempts if idempotent else 1,
             lease_seconds=lease_seconds,
             by_hand=by_hand,
+            stopped=stopped,
         )
         return function
 

@@ -14,6 +14,7 @@ from qingheng.platform.audit.services import record
 from qingheng.platform.jobs.contracts import RunView, ScheduleView
 from qingheng.platform.jobs.models import Run, Schedule
 from qingheng.platform.jobs.queries import run_view, schedule_view
+from qingheng.platform.jobs.queue import tell_stopped
 from qingheng.platform.jobs.registry import kind_of
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
@@ -84,6 +85,8 @@ def cancel(*, actor: Actor, run_id: int, at: datetime) -> RunView:
         at=at,
         data={"kind": run.kind},
     )
+    if run.state == "cancelled":
+        tell_stopped(run, state="cancelled", by=actor, at=at)
     return run_view(run)
 
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import secrets
-import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,6 +18,7 @@ from django.utils.translation import gettext_noop, override
 from qingheng.platform.jobs import queue
 from qingheng.platform.jobs.contracts import Cancelled, JobContext, LostLease, Text
 from qingheng.platform.jobs.models import Run, Schedule
+from qingheng.platform.jobs.neighbours import worker_name
 from qingheng.platform.jobs.registry import kind_of, title_of
 from qingheng.platform.jobs.services import next_time, start
 from qingheng.platform.messages.services import notify
@@ -41,11 +39,6 @@ FAULT = gettext_noop(
 )
 
 Clock = Callable[[], datetime]
-
-
-def worker_name() -> str:
-    """Host, process and a random part: a name no other worker has, before or after."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 @contextmanager

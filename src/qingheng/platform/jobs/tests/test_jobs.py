@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from qingheng.platform.audit.models import AuditEvent
-from qingheng.platform.jobs import queue, registry, worker
+from qingheng.platform.jobs import neighbours, queue, registry, worker
 from qingheng.platform.jobs.contracts import JobContext
 from qingheng.platform.jobs.models import Run, Schedule
 from qingheng.platform.jobs.queries import run as run_of
@@ -158,6 +160,20 @@ def test_a_token_started_run_has_no_more_than_the_token(actors, company, now):
     start(actor=token_actor(made.text, now), kind="count", at=now)
     run_waiting(clock=lambda: now)
     assert DONE[0]["only"] == {"checks.run"}
+
+
+def test_the_run_of_a_worker_of_this_machine_that_is_gone_does_not_wait_for_its_lease(actor, now):
+    over = subprocess.Popen([sys.executable, "-c", ""])
+    over.wait()
+    here, gone = neighbours.worker_name(), f"{neighbours.home()}{over.pid}:0"
+    start(actor=actor, kind="count", at=now)
+    queue.claim(worker=here, at=now)
+    assert queue.reap(at=now) == 0  # it lives
+    Run.objects.update(worker=f"other-host:1:{over.pid}:0")
+    assert queue.reap(at=now) == 0  # nobody here can tell
+    Run.objects.update(worker=gone)
+    assert queue.reap(at=now) == 1
+    assert Run.objects.get().state == "queued"
 
 
 def test_a_dead_workers_run_is_queued_again_and_its_ghost_changes_nothing(actor, now):
