@@ -10,7 +10,7 @@ from qingheng.calc.intake.dataset_model import Column
 from qingheng.calc.intake.unit_texts import match_unit
 from qingheng.calc.units import unit_label
 from qingheng.plane.intake.conversion import converted
-from qingheng.plane.intake.distinct import by_distinct
+from qingheng.plane.intake.distinct import Coded, by_distinct
 from qingheng.plane.intake.numbers import DECIMAL, Numbers, read_numbers
 from qingheng.plane.intake.texts import Texts
 
@@ -36,19 +36,28 @@ def read_amounts(column: Column, texts: Texts, reading: Reading) -> None:
     reading.columns[code] = numbers.value
     reading.columns[f"{code}__state"] = numbers.state if numbers.state is not None else reading.nothing()
     _say_missing(column, text, numbers, reading)
-    _convert(column, numbers, _units(column, header, texts, reading), text, reading)
+    units, coded = _units(column, header, texts, reading)
+    _convert(column, numbers, units, coded, text, reading)
     _raw(code, text, numbers, texts, reading)
 
 
-def _units(column: Column, header: str | None, texts: Texts, reading: Reading) -> pl.Series | str | None:
-    """Texts of the units as columns or header say: one for all, one each, or None when nothing says."""
+def _units(
+    column: Column, header: str | None, texts: Texts, reading: Reading
+) -> tuple[pl.Series | str | None, Coded | None]:
+    """Texts of the units as columns or header say: one for all, one each, or None when nothing says.
+
+    And those texts by their distinct values, where every row has one and they repeat.
+    """
     beside = reading.plan.dataset.unit_column(column.code)
     found = texts.of(beside.code) if beside is not None else None
-    if found is None:
-        return header
+    if beside is None or found is None:
+        return header, None
+    coded = texts.coded(beside.code)
+    if coded is not None and not coded.codes.null_count() and (coded.values.str.strip_chars() != "").all():
+        return found, coded
     stated = pl.select(pl.when(found.str.strip_chars() != "").then(found)).to_series() if (
         found == "").any() or (found.str.starts_with(" ")).any() else found  # fmt: skip
-    return stated.fill_null(header) if header and stated.null_count() else stated
+    return stated.fill_null(header) if header and stated.null_count() else stated, None
 
 
 def _canonical(column: Column, reading: Reading) -> pl.Series | str | None:
@@ -64,10 +73,16 @@ def _canonical(column: Column, reading: Reading) -> pl.Series | str | None:
 
 
 def _convert(
-    column: Column, numbers: Numbers, units: pl.Series | str | None, text: pl.Series, reading: Reading
+    column: Column,
+    numbers: Numbers,
+    units: pl.Series | str | None,
+    coded: Coded | None,
+    text: pl.Series,
+    reading: Reading,
 ) -> None:
     code, canonical = column.code, _canonical(column, reading)
     if numbers.unit is not None and numbers.unit.null_count() < len(numbers.unit):
+        coded = None
         units = _beside(column, numbers.unit, units, text, reading)
     if units is None and canonical is None:
         reading.columns |= {f"{code}__unit": reading.nothing(), f"{code}__canonical": numbers.value}
@@ -76,12 +91,13 @@ def _convert(
         _say_assumed(column, numbers, units, canonical, text, reading)
     if units is None:
         units = canonical if canonical is not None else ""
-    result = converted(numbers.value, units, canonical, column)
-    filled = numbers.value.is_not_null()
-    problems = pl.select(pl.when(filled).then(result.problem)).to_series() if result.problem.null_count() < len(
-        result.problem) else result.problem  # fmt: skip
-    shown = units if isinstance(units, pl.Series) else text
-    reading.complain(column, shown, problems, result.details)
+    result = converted(numbers.value, units, canonical, column, coded)
+    if result.problem.null_count() < len(result.problem):
+        problems = pl.select(pl.when(numbers.value.is_not_null()).then(result.problem)).to_series()
+        shown = units if isinstance(units, pl.Series) else text
+        reading.complain(column, shown, problems, result.details)
+    if result.units is not None:
+        reading.coded[f"{code}__unit"] = result.units
     reading.columns |= {f"{code}__unit": result.unit, f"{code}__canonical": result.canonical}
 
 

@@ -11,17 +11,22 @@ import polars as pl
 
 from qingheng.calc.intake.dataset_model import Column, DatasetRule
 from qingheng.plane.intake.complaints import Complaint, as_json, at
+from qingheng.plane.intake.distinct import Coded
 from qingheng.plane.intake.plan import Plan
 
+_NO_CODES: Final[Mapping[str, Coded]] = {}
 _OPERATORS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "<": operator.lt, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">=": operator.ge, ">": operator.gt,
 }  # fmt: skip
 
 
-def row_checks(frame: pl.DataFrame, plan: Plan, faulty: Mapping[str, pl.Series]) -> list[Complaint]:
+def row_checks(
+    frame: pl.DataFrame, plan: Plan, faulty: Mapping[str, pl.Series], coded: Mapping[str, Coded] = _NO_CODES
+) -> list[Complaint]:
     """Complaints about typed rows, as positions in `frame`; excluded rows are not judged.
 
-    faulty: by column, cells that already have an error of their own and are not missing as well.
+    faulty: by column, cells that already have an error of their own and are not missing as well. coded: columns
+    by their distinct values, where these are known.
     """
     judged = ~frame["_excluded"]
     found: list[Complaint] = []
@@ -35,7 +40,7 @@ def row_checks(frame: pl.DataFrame, plan: Plan, faulty: Mapping[str, pl.Series])
     for rule in plan.dataset.rules:
         check = _RULES.get(rule.kind)
         if check is not None:
-            found += check(rule, frame, plan)
+            found += check(rule, frame, plan, coded)
     return [complaint for complaint in (one.only(judged) for one in found) if len(complaint.rows)]
 
 
@@ -49,11 +54,19 @@ def span_of(frame: pl.DataFrame, plan: Plan) -> tuple[pl.Series, pl.Series] | No
     return (frame[period.date], frame[period.date]) if period.date is not None else None
 
 
-def when_holds(frame: pl.DataFrame, when: Mapping[str, tuple[str, ...]] | None) -> pl.Series:
+def when_holds(
+    frame: pl.DataFrame,
+    when: Mapping[str, tuple[str, ...]] | None,
+    coded: Mapping[str, Coded] = _NO_CODES,
+) -> pl.Series:
     """Rows for which a rule holds."""
     mask = pl.Series([True]).new_from_index(0, frame.height)
     for code, members in (when or {}).items():
-        mask = mask & frame[code].is_in(list(members)).fill_null(False)
+        if code in coded:
+            held = coded[code].of(coded[code].values.is_in(list(members)))
+        else:
+            held = frame[code].is_in(list(members))
+        mask = mask & held.fill_null(False)
     return mask
 
 
@@ -180,27 +193,29 @@ def _sites(frame: pl.DataFrame, plan: Plan) -> list[Complaint]:
     return found
 
 
-def _range(rule: DatasetRule, frame: pl.DataFrame, plan: Plan) -> list[Complaint]:
+def _range(rule: DatasetRule, frame: pl.DataFrame, plan: Plan, coded: Mapping[str, Coded]) -> list[Complaint]:
     column = plan.dataset.column(rule.parameters["column"])
     value = _figure(frame, column)
-    held = when_holds(frame, rule.parameters.get("when"))
     found = []
     for name, code, beyond in (("min", "below_minimum", operator.lt), ("max", "above_maximum", operator.gt)):
         limit = rule.parameters.get(name)
-        if limit is not None:
+        furthest = value.min() if name == "min" else value.max()
+        if limit is not None and furthest is not None and beyond(furthest, limit):
+            held = when_holds(frame, rule.parameters.get("when"), coded)
             rows = at(beyond(value, limit) & held)
             found.append(_with_figure(code, column, rows, value, {"limit": limit}, rule.severity))
     return found
 
 
-def _cross(rule: DatasetRule, frame: pl.DataFrame, plan: Plan) -> list[Complaint]:
+def _cross(rule: DatasetRule, frame: pl.DataFrame, plan: Plan, coded: Mapping[str, Coded]) -> list[Complaint]:
     left = plan.dataset.column(rule.parameters["left"])
     right = rule.parameters["right"]
     a = _figure(frame, left)
     other = None if isinstance(right, Decimal) else plan.dataset.column(right)
     b = right if other is None else _figure(frame, other)
     holds = _OPERATORS[rule.parameters["operator"]](a, b)
-    rows = at((holds == False).fill_null(False) & when_holds(frame, rule.parameters.get("when")))  # noqa: E712
+    held = when_holds(frame, rule.parameters.get("when"), coded)
+    rows = at((holds == False).fill_null(False) & held)  # noqa: E712
     if not len(rows):
         return []
     texts = _shown(a.gather(rows))
@@ -216,10 +231,12 @@ def _cross(rule: DatasetRule, frame: pl.DataFrame, plan: Plan) -> list[Complaint
     return [Complaint("rule", left.code, rows, texts, pl.Series(values, dtype=pl.String), rule.severity)]
 
 
-def _needs(rule: DatasetRule, frame: pl.DataFrame, plan: Plan) -> list[Complaint]:
+def _needs(rule: DatasetRule, frame: pl.DataFrame, plan: Plan, coded: Mapping[str, Coded]) -> list[Complaint]:
     column = plan.dataset.column(rule.parameters["column"])
+    if not frame[column.code].null_count():
+        return []
     missing = frame[column.code].is_null() & frame[f"{column.code}__raw"].is_null()
-    rows = at(missing & when_holds(frame, rule.parameters.get("when")))
+    rows = at(missing & when_holds(frame, rule.parameters.get("when"), coded))
     return [Complaint("required", column.code, rows, None, _named(column), rule.severity)]
 
 

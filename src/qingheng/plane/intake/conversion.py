@@ -15,7 +15,7 @@ from qingheng.calc.intake.dataset_model import Column
 from qingheng.calc.intake.unit_texts import match_unit
 from qingheng.calc.units import UnknownUnit, convert, dimension, same_dimension, unit_label
 from qingheng.plane.intake.complaints import as_json
-from qingheng.plane.intake.distinct import by_distinct
+from qingheng.plane.intake.distinct import Coded, by_distinct
 from qingheng.plane.intake.numbers import DECIMAL
 
 _PLACES: Final = 9
@@ -33,13 +33,15 @@ _SCHEMA: Final[dict[str, Any]] = {
 class Converted:
     """unit: as the registry writes it. canonical: in the dataset's unit, null where it cannot be.
 
-    problem, details: code and values (JSON) of what is wrong with the unit, null where nothing is.
+    problem, details: code and values (JSON) of what is wrong with the unit, null where nothing is. units: the
+    units by their distinct texts, where those were given.
     """
 
     unit: pl.Series
     canonical: pl.Series
     problem: pl.Series
     details: pl.Series
+    units: Coded | None = None
 
 
 def unit_of(text: str) -> str:
@@ -51,17 +53,27 @@ def unit_of(text: str) -> str:
 
 
 def converted(
-    value: pl.Series, units: pl.Series | str, canonical: pl.Series | str | None, column: Column
+    value: pl.Series,
+    units: pl.Series | str,
+    canonical: pl.Series | str | None,
+    column: Column,
+    coded: Coded | None = None,
 ) -> Converted:
     """Figures in the dataset's unit.
 
     units: texts of the units, one for all or one each; null reads as the canonical unit. canonical: the unit
     to keep, one for all or one each, None to keep as entered. Factors are exact: times a decimal or divided by one.
+    coded: the units by their distinct texts, none of them null.
     """
     reader = _reader(column)
     if isinstance(units, str) and not isinstance(canonical, pl.Series):
         table = pl.DataFrame([reader(units, canonical or "")], schema=_SCHEMA, orient="row")
+        if table["times"].item() == 1 and table["over"].item() == 1:
+            one = {name: table[name].new_from_index(0, len(value)) for name in ("unit", "problem", "details")}
+            return Converted(one["unit"], value, one["problem"], one["details"])
         return _apply(value, {name: table[name].new_from_index(0, len(value)) for name in _SCHEMA})
+    if coded is not None and not isinstance(canonical, pl.Series):
+        return _by_code(value, coded, canonical or "", reader)
     if not isinstance(canonical, pl.Series):
         target = canonical or ""
         texts = units if isinstance(units, pl.Series) else pl.Series([units]).new_from_index(0, len(value))
@@ -88,6 +100,26 @@ def _apply(value: pl.Series, found: dict[str, pl.Series]) -> Converted:
     if not (over == 1).all():
         result = pl.select(pl.lit(result) / pl.lit(over)).to_series()
     return Converted(found["unit"], result.cast(DECIMAL), found["problem"], found["details"])
+
+
+def _by_code(
+    value: pl.Series, coded: Coded, canonical: str, reader: Callable[[str, str], tuple[Any, ...]]
+) -> Converted:
+    """Figures whose units are given by their distinct texts, each of which is looked up once."""
+    rows = [reader(text, canonical) for text in coded.values.to_list()]
+    table = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    factors = table.select(plain=(pl.col("times") == 1) & (pl.col("over") == 1))["plain"]
+    if factors.all(ignore_nulls=False):
+        result = value
+    else:
+        result = _apply(value, {name: coded.of(table[name]) for name in _SCHEMA}).canonical
+    return Converted(
+        coded.of(table["unit"]),
+        result,
+        coded.of(table["problem"]),
+        coded.of(table["details"]),
+        Coded(coded.codes, table["unit"]),
+    )
 
 
 def _reader(column: Column) -> Callable[[str, str], tuple[Any, ...]]:

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column that says the same few things again and again. codes: for each row the position of its value.
+
+    A null code is a null value; several rows of `values` may hold the same.
+    """
+
+    codes: pl.Series
+    values: pl.Series
+
+    def of(self, values: pl.Series) -> pl.Series:
+        """What stands in `values` beside the value of each row; null where the row has none."""
+        return values.gather(self.codes)
+
+    def filter(self, kept: pl.Series) -> Coded:
+        """The column at those rows for which the mask is true."""
+        return Coded(self.codes.filter(kept), self.values)
 
 
 def by_distinct(
@@ -20,7 +40,14 @@ def by_distinct(
         nothing = pl.DataFrame([[None] * len(schema)], schema=dict(schema), orient="row")
         return pl.DataFrame({name: nothing[name].new_from_index(0, len(texts)) for name in schema})
     table = pl.DataFrame([read(text) for text in seen.to_list()], schema=dict(schema), orient="row")
-    return pl.DataFrame({name: table[name].gather(codes) for name in schema})
+    return pl.DataFrame({name: _gathered(table[name], codes) for name in schema})
+
+
+def _gathered(values: pl.Series, codes: pl.Series) -> pl.Series:
+    """Values at the codes; a column of nulls costs nothing."""
+    if values.null_count() == len(values):
+        return pl.Series([None], dtype=values.dtype).new_from_index(0, len(codes)).alias(values.name)
+    return values.gather(codes)
 
 
 def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:

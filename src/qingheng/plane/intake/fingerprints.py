@@ -8,13 +8,13 @@ defence against somebody who builds a collision. What proves a sealed partition 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
 from qingheng.calc.intake.dataset_model import Column
-from qingheng.plane.intake.distinct import by_distinct, is_repetitive, spread
+from qingheng.plane.intake.distinct import Coded, by_distinct, is_repetitive, spread
 
 _U64: Final = pl.UInt64
 _FACTORS: Final = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
@@ -24,43 +24,82 @@ _MISSING: Final = 0x6D697373696E6721
 _WORDS: Final = 4  # strings up to 32 bytes are read as they stand, longer ones by their BLAKE2b
 _HALF: Final = 2**32
 _MODULUS: Final = 2**64
-_Word = pl.Series | int
+_Word = pl.Series | Coded | int
+_NO_CODES: Final[Mapping[str, Coded]] = {}
 LAYOUT: Final = "1"
 """Names the way of fingerprinting; it goes into the hash of the content."""
 
 
-def row_fingerprints(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+def row_fingerprints(
+    frame: pl.DataFrame,
+    columns: Sequence[Column],
+    coded: Mapping[str, Coded] = _NO_CODES,
+    unscaled: frozenset[str] = frozenset(),
+) -> pl.DataFrame:
     """Lanes `a` and `b` of each row over the typed values of the columns, as entered.
 
-    Every value is one word of 64 bits with all its bits mixed; a lane is a polynomial of the words.
+    Every value is one word of 64 bits with all its bits mixed; a lane is a polynomial of the words. coded:
+    columns by their distinct values, each of which is then read once. unscaled: codes of figures that are the
+    same in the unit of the dataset. Neither changes the result.
     """
     words: list[_Word] = []
     for column in columns:
-        words += [_word(frame[name]) for name in content_fields(column)]
+        for name in content_fields(column):
+            same = column.code in unscaled and name == f"{column.code}__canonical"
+            words.append(words[-1] if same else _word_or_coded(frame, name, coded))
         if column.is_numeric:
-            words.append(_word(_unconverted(frame, column.code)))
+            words.append(_unconverted(frame, column.code))
     varying = {
         str(n): word + _scalar(_place(n)) for n, word in enumerate(words) if isinstance(word, pl.Series)
     }
     mixed = _mixed(
         pl.DataFrame(varying or {"none": pl.Series([0], dtype=_U64).new_from_index(0, frame.height)})
     )
-    lanes = mixed.select(
-        _lane(words, factor).alias(name) for name, factor in zip("ab", _FACTORS, strict=True)
+    repeated = {n: word for n, word in enumerate(words) if isinstance(word, Coded)}
+    by_code = {n: _mixed((one.values + _scalar(_place(n))).to_frame("w"))["w"] for n, one in repeated.items()}
+    lanes = pl.DataFrame(
+        {
+            name: _with_coded(mixed.select(_lane(words, factor)).to_series(), repeated, by_code, factor)
+            for name, factor in zip("ab", _FACTORS, strict=True)
+        }
     )
     if lanes.height != frame.height:  # no column varies: the engine folds constants into one row
         lanes = pl.DataFrame([lane.new_from_index(0, frame.height) for lane in lanes])
     return _mixed(lanes)
 
 
-def _unconverted(frame: pl.DataFrame, code: str) -> pl.Series:
+def _word_or_coded(frame: pl.DataFrame, name: str, coded: Mapping[str, Coded]) -> _Word:
+    """The words of a column, of its distinct values where these are known."""
+    if name not in coded:
+        return _word(frame[name])
+    words = _word(coded[name].values)
+    if isinstance(words, pl.Series):
+        return Coded(coded[name].codes, words)
+    return words
+
+
+def _with_coded(
+    lane: pl.Series, repeated: Mapping[int, Coded], by_code: Mapping[int, pl.Series], factor: int
+) -> pl.Series:
+    """A lane with the words of repeated values, which were mixed once for each distinct value."""
+    for number, word in repeated.items():
+        power = pow(factor, number + 1, _MODULUS)
+        part = word.of(by_code[number] * _scalar(power))
+        if part.null_count():
+            missing = _mixed_number((_MISSING + _place(number)) % _MODULUS) * power % _MODULUS
+            part = part.to_frame("w").select(pl.col("w").fill_null(_lit(missing))).to_series()
+        lane = lane + part
+    return lane
+
+
+def _unconverted(frame: pl.DataFrame, code: str) -> _Word:
     """Units of the figures that could not be converted; the others are told by both their figures."""
     value, canonical = frame[code], frame[f"{code}__canonical"]
     if value.null_count() == canonical.null_count():
-        return pl.Series([None], dtype=pl.String).new_from_index(0, frame.height)
-    return pl.select(
-        pl.when(canonical.is_null() & value.is_not_null()).then(frame[f"{code}__unit"])
-    ).to_series()
+        return _MISSING
+    return _word(
+        pl.select(pl.when(canonical.is_null() & value.is_not_null()).then(frame[f"{code}__unit"])).to_series()
+    )
 
 
 def content_fields(column: Column) -> tuple[str, ...]:
@@ -103,7 +142,7 @@ def _lane(words: Sequence[_Word], factor: int) -> pl.Expr:
         power = pow(factor, number + 1, _MODULUS)
         if isinstance(word, pl.Series):
             total = total + pl.col(str(number)) * _lit(power)
-        else:
+        elif isinstance(word, int):
             fixed += _mixed_number((word + _place(number)) % _MODULUS) * power
     return total + _lit(fixed % _MODULUS)
 

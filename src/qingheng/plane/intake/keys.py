@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import polars as pl
 
 from qingheng.calc.intake.dataset_model import Dataset, DatasetRule
 from qingheng.plane.intake.checking import figures, when_holds
+from qingheng.plane.intake.distinct import Coded
 from qingheng.plane.intake.plan import Plan
 
 COMPARED = ("against_last_year", "magnitude", "outlier")
@@ -58,7 +59,9 @@ def by_codes(rule: DatasetRule) -> tuple[str, ...]:
     return tuple(rule.parameters.get("by") or ())
 
 
-def compact(frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int) -> pl.DataFrame:
+def compact(
+    frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int, coded: Mapping[str, Coded]
+) -> pl.DataFrame:
     """Keys of the rows that count. `n`: position in the draft, the first row of the frame being `first`."""
     dataset = plan.dataset
     wanted: list[pl.Expr] = [pl.int_range(first, first + frame.height, dtype=pl.UInt32).alias("n")]
@@ -71,7 +74,7 @@ def compact(frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int) ->
         if dataset.key_without_period and spans:
             wanted.append(hashed(key_fields(dataset, dataset.key_without_period)).alias("group"))
     for number, rule in enumerate(compared_rules(dataset)):
-        held = when_holds(frame, rule.parameters.get("when"))
+        held = when_holds(frame, rule.parameters.get("when"), coded)
         figure = pl.col(f"{rule.parameters['column']}__canonical").cast(pl.Float64)
         wanted.append(pl.when(held).then(figure).alias(f"v{number}"))
         names = key_fields(dataset, by_codes(rule))

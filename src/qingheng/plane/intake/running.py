@@ -280,11 +280,11 @@ def _work(batch: Batch, plan: Plan, number: int, sources: int) -> _Worked:
     """Type and check one batch; runs on a worker's thread."""
     raw, beforehand = batch.load()
     typed = type_frame(raw, plan)
-    complaints = row_checks(typed.frame, plan, typed.faulty)
+    complaints = row_checks(typed.frame, plan, typed.faulty, typed.coded)
     places = typed.frame.select("_sheet", "_row", "_col")
     issues = [typed.issues, issue_frame(complaints, places), *_by_row(beforehand, raw)]
-    lanes = row_fingerprints(typed.frame, plan.columns)
-    keys = compact(typed.frame, plan, lanes, 0)
+    lanes = row_fingerprints(typed.frame, plan.columns, typed.coded, typed.unscaled)
+    keys = compact(typed.frame, plan, lanes, 0, typed.coded)
     counted = lanes.filter(~typed.frame["_excluded"]) if typed.frame["_excluded"].any() else lanes
     share = (number + batch.share) / sources
     return _Worked(

@@ -145,8 +145,9 @@ def block_frame(
 
 def records(data: bytes) -> int:
     """Records in whole text: line ends outside quotation marks, and a last line without one."""
-    bare = data.replace(b'""', b"") if b'"' in data else data
-    bare = _QUOTED.sub(b"", bare) if b'"' in bare else bare
+    bare = data
+    if data.count(b'"') != 2 * data.count(b'""'):  # else every mark closes where it opens
+        bare = _QUOTED.sub(b"", data.replace(b'""', b""))
     return bare.count(b"\n") + (0 if not bare or bare.endswith(b"\n") else 1)
 
 

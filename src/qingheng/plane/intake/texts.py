@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from qingheng.plane.intake.distinct import Coded, coded, is_repetitive
 from qingheng.plane.intake.plan import CellFix, Plan
 
 
@@ -18,6 +19,7 @@ class Texts:
     fixed: pl.Series
     excluded: pl.Series
     used: frozenset[int] = frozenset()
+    _coded: dict[str, Coded | None] = field(default_factory=dict)
 
     def of(self, code: str) -> pl.Series | None:
         """Texts of a column as they are to be read; None when nothing says anything about it."""
@@ -26,6 +28,19 @@ class Texts:
     def original(self, code: str) -> pl.Series:
         """Texts of a column as the source has them."""
         return self.before.get(code, self.now[code])
+
+    def coded(self, code: str) -> Coded | None:
+        """The texts of a column by their distinct values; None where they repeat little or were fixed."""
+        if code not in self._coded:
+            texts = self.now[code]
+            alike = self.original(code) is texts and is_repetitive(texts)
+            self._coded[code] = Coded(*coded(texts)) if alike else None
+        return self._coded[code]
+
+    def alone(self, code: str, texts: pl.Series) -> Texts:
+        """Some texts of one column by themselves, with neither fixes nor exclusions."""
+        none = pl.Series([], dtype=pl.Boolean)
+        return Texts({code: texts}, {code: texts}, none, none, _coded={code: None})
 
 
 def source_texts(raw: pl.DataFrame, plan: Plan) -> Texts:

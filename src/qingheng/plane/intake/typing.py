@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import polars as pl
@@ -12,6 +12,7 @@ from qingheng.calc.intake.dataset_model import Column
 from qingheng.plane.intake.amounts import read_amounts
 from qingheng.plane.intake.complaints import Complaint, at, issue_frame
 from qingheng.plane.intake.days import NATIVE, TOTAL, read_days, read_spans
+from qingheng.plane.intake.distinct import Coded
 from qingheng.plane.intake.numbers import DECIMAL
 from qingheng.plane.intake.plan import Plan, Source
 from qingheng.plane.intake.texts import Texts, source_texts
@@ -33,7 +34,8 @@ class Typed:
     """frame: typed rows, without totals. issues: rows of complaints. totals: rows left out as totals.
 
     faulty: by column, rows of the frame whose cell has an error of its own. used: numbers of the fixes that
-    met a cell.
+    met a cell. coded: columns of the frame that repeat themselves, by their distinct values. unscaled: codes of
+    the figures that are the same in the unit of the dataset.
     """
 
     frame: pl.DataFrame
@@ -41,6 +43,8 @@ class Typed:
     totals: int = 0
     faulty: Mapping[str, pl.Series] = field(default_factory=dict)
     used: frozenset[int] = frozenset()
+    coded: Mapping[str, Coded] = field(default_factory=dict)
+    unscaled: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -54,6 +58,7 @@ class Reading:
     faulty: dict[str, pl.Series] = field(default_factory=dict)
     totals: pl.Series | None = None
     blanks: dict[str, pl.Series] = field(default_factory=dict)
+    coded: dict[str, Coded] = field(default_factory=dict)
 
     def nothing(self, kind: Any = pl.String) -> pl.Series:
         """A column without a value."""
@@ -91,6 +96,32 @@ class Reading:
         if len(rows):
             named = _named(column) | values
             self.complaints.append(Complaint(code, column.code, rows, texts.gather(rows), named))
+
+    def spread(self, part: Reading, coded: Coded, texts: pl.Series) -> None:
+        """Take over what was read of the distinct texts of a column, for every row that says them."""
+        for name, values in part.columns.items():
+            self.put(name, values, coded, texts)
+        for one in part.complaints:
+            rows = at(coded.codes.is_in(one.rows.implode()))
+            values = one.values
+            if isinstance(values, pl.Series):
+                values = coded.codes.gather(rows).replace_strict(one.rows, values, return_dtype=pl.String)
+            self.complaints.append(replace(one, rows=rows, text=texts.gather(rows), values=values))
+        for code, mask in part.faulty.items():
+            self.faulty[code] = coded.of(mask).fill_null(False)
+        if part.totals is not None:
+            total = coded.of(part.totals).fill_null(False)
+            self.totals = total if self.totals is None else self.totals | total
+
+    def put(self, name: str, values: pl.Series, coded: Coded, texts: pl.Series) -> None:
+        """A typed column by its distinct values; the texts themselves where it is them."""
+        if values.null_count() == len(values):
+            self.columns[name] = self.nothing(values.dtype)
+        elif values is coded.values or (values.dtype == pl.String and values.equals(coded.values)):
+            self.columns[name] = texts
+        else:
+            self.columns[name] = coded.of(values)
+        self.coded[name] = Coded(coded.codes, values)
 
 
 def type_frame(raw: pl.DataFrame, plan: Plan) -> Typed:
@@ -160,6 +191,12 @@ def _read(column: Column, texts: Texts, reading: Reading) -> None:
     if text is None:
         _missing(column, reading)
         return
+    coded = texts.coded(code)
+    if coded is not None:
+        part = Reading(reading.plan, len(coded.values))
+        _read(column, texts.alone(code, coded.values), part)
+        reading.spread(part, coded, text)
+        return
     if column.type == "text" or (column.type == "reference" and _known(column, reading.plan) is None):
         clean, found = read_texts(text)
         for problem, mask in found.items():
@@ -228,7 +265,14 @@ def _unit_column(column: Column, texts: Texts, reading: Reading) -> None:
         reading.columns[f"{column.code}__raw"] = reading.nothing()
         return
     reading.columns[column.code] = unit
-    _keep_raw(column.code, text, unit, texts, reading)
+    coded, known = texts.coded(column.code), reading.coded.get(f"{column.of}__unit")
+    if coded is None or known is None or coded.codes is not known.codes:
+        _keep_raw(column.code, text, unit, texts, reading)
+        return
+    reading.coded[column.code] = known
+    part = Reading(reading.plan, len(coded.values))
+    _keep_raw(column.code, coded.values, known.values, texts.alone(column.code, coded.values), part)
+    reading.spread(part, coded, text)
 
 
 def _keep_raw(code: str, text: pl.Series, shown: pl.Series, texts: Texts, reading: Reading) -> None:
@@ -250,14 +294,22 @@ def _without_totals(typed: pl.DataFrame, reading: Reading, raw: pl.DataFrame, us
     totals = reading.totals
     judged = typed["_excluded"] if totals is None else typed["_excluded"] | totals
     complaints = [c.only(~judged) if c.code != TOTAL else c for c in reading.complaints]
+    unscaled = frozenset(
+        column.code
+        for column in reading.plan.columns
+        if column.is_numeric and reading.columns[column.code] is reading.columns[f"{column.code}__canonical"]
+    )
     if totals is None:
-        return Typed(typed, issue_frame(complaints, places), 0, reading.faulty, used)
+        issues = issue_frame(complaints, places)
+        return Typed(typed, issues, 0, reading.faulty, used, reading.coded, unscaled)
     issues = issue_frame([c for c in complaints if c.code != TOTAL], places)
     said = issue_frame([c for c in complaints if c.code == TOTAL], places).unique(
         ["_sheet", "_row"], maintain_order=True
     )
     faulty = {code: mask.filter(~totals) for code, mask in reading.faulty.items()}
-    return Typed(typed.filter(~totals), pl.concat([issues, said]), int(totals.sum()), faulty, used)
+    coded = {name: one.filter(~totals) for name, one in reading.coded.items()}
+    kept = typed.filter(~totals)
+    return Typed(kept, pl.concat([issues, said]), int(totals.sum()), faulty, used, coded, unscaled)
 
 
 def _named(column: Column) -> dict[str, Any]:
