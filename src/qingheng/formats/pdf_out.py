@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +73,19 @@ def can_show_chinese(font_paths: Sequence[str] = ()) -> bool:
     return not _families(tuple(font_paths)).isdisjoint(CHINESE_FONTS)
 
 
+def require_fonts(texts: Iterable[str], lang: str, paths: tuple[str, ...]) -> None:
+    """Raise MissingFont when the texts, or the words around them, hold Chinese that no font can show."""
+    if (lang == "zh" or any(_HAN.search(text) for text in texts)) and not can_show_chinese(paths):
+        raise MissingFont
+
+
+def fonts_for(lang: str, paths: tuple[str, ...]) -> list[str]:
+    """Families of this machine in the order the language wants them."""
+    order = (*CHINESE_FONTS, *LATIN_FONTS) if lang == "zh" else (*LATIN_FONTS, *CHINESE_FONTS)
+    families = _families(paths)
+    return [name for name in order if name in families] or ["Libertinus Serif"]
+
+
 def write_pdf(table: Table, *, lang: str, timestamp: datetime, font_paths: Sequence[str] = ()) -> bytes:
     """The table on A4 landscape, PDF/UA-1: header on every page, footnotes, source, page numbers.
 
@@ -81,10 +94,9 @@ def write_pdf(table: Table, *, lang: str, timestamp: datetime, font_paths: Seque
     Raises MissingFont when the table holds Chinese and no font can show it.
     """
     paths = tuple(font_paths)
-    if any(_HAN.search(text) for text in _texts(table, lang)) and not can_show_chinese(paths):
-        raise MissingFont
+    require_fonts(_texts(table), lang, paths)
     moment = timestamp.replace(tzinfo=UTC) if timestamp.tzinfo is None else timestamp.astimezone(UTC)
-    data = json.dumps(_content(table, lang, moment, _families(paths)), ensure_ascii=False)
+    data = json.dumps(_content(table, lang, moment, paths), ensure_ascii=False)
     made = typst.compile(
         str(_TEMPLATE),
         root=str(_TEMPLATE.parent),
@@ -99,28 +111,34 @@ def write_pdf(table: Table, *, lang: str, timestamp: datetime, font_paths: Seque
     return made
 
 
-def _texts(table: Table, lang: str) -> Iterator[str]:
+def _texts(table: Table) -> Iterator[str]:
     """Every text that will be shown."""
-    yield from ("中文" if lang == "zh" else "", table.title, table.subtitle, table.source)
+    yield from (table.title, table.subtitle, table.source)
     yield from (heading(column) for column in table.columns)
     yield from (cell.text for row in table.rows for cell in row)
     yield from (note.text for note in table.notes)
 
 
-def _content(table: Table, lang: str, moment: datetime, families: frozenset[str]) -> dict[str, object]:
+def _content(table: Table, lang: str, moment: datetime, paths: tuple[str, ...]) -> dict[str, object]:
     """The table as plain values for the template."""
     words = _WORDS["zh" if lang == "zh" else "en"]
     made = words["made"].format(moment.strftime("%Y-%m-%d %H:%M"))
-    order = (*CHINESE_FONTS, *LATIN_FONTS) if lang == "zh" else (*LATIN_FONTS, *CHINESE_FONTS)
     return {
         "lang": "zh" if lang == "zh" else "en",
         "region": "cn" if lang == "zh" else "gb",
-        "fonts": [name for name in order if name in families] or ["Libertinus Serif"],
+        "fonts": fonts_for(lang, paths),
         "words": words,
+        "footer": f"{table.title} · {made}",
+        **table_content(table),
+    }
+
+
+def table_content(table: Table) -> dict[str, object]:
+    """A table as plain values for a template."""
+    return {
         "title": table.title,
         "subtitle": table.subtitle,
         "source": table.source,
-        "footer": f"{table.title} · {made}",
         "columns": [
             {
                 "heading": heading(column),
