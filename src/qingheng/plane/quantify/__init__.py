@@ -3,6 +3,7 @@
 from qingheng.plane.quantify.calculating import calculate
 from qingheng.plane.quantify.finding import find_keys
 from qingheng.plane.quantify.model import Columns, CubeRow, Line, RunPartition, columns_of
+from qingheng.plane.quantify.recalculating import recalculate
 from qingheng.plane.quantify.results import choice, cube, lines
 from qingheng.plane.quantify.sealing import opened, verify_run
 
@@ -18,5 +19,6 @@ __all__ = [
     "find_keys",
     "lines",
     "opened",
+    "recalculate",
     "verify_run",
 ]

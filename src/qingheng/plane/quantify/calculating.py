@@ -14,9 +14,9 @@ from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
 from qingheng.plane.quantify.choices import write_choices
 from qingheng.plane.quantify.engines import engine_named
 from qingheng.plane.quantify.finding import EVER, figure_columns, reading_of, scratch, with_units
-from qingheng.plane.quantify.model import Columns, RunPartition
+from qingheng.plane.quantify.model import Columns, Recipe, RunPartition
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, unsealed
-from qingheng.plane.quantify.tables import write_days, write_recipe
+from qingheng.plane.quantify.tables import write_days, write_factors, write_keys
 from qingheng.plane.store.files import sha256_of
 
 
@@ -49,7 +49,8 @@ def calculate(
                 reading = replace(reading, calendar=write_days(spans, tables / "days.parquet"))
             reading = with_units(reading, does, tables)
             gases = gases_of(choices)
-            recipe = write_recipe(keys, numbered, gwp_sets, gases, figure_columns(reading), tables)
+            known = write_keys(keys, figure_columns(reading), tables / "keys.parquet")
+            recipe = recipe_of(known, numbered, gwp_sets, gases)
             lines = folder / "lines-0.parquet"
             does.write_lines(reading, recipe, lines)
             does.write_cube([(lines, ())], recipe, folder / CUBE)
@@ -64,6 +65,14 @@ def calculate(
             "rows": parts[0]["rows"],
         }
         return seal_run(folder, into, parts, said)
+
+
+def recipe_of(
+    keys: Path, numbered: Sequence[tuple[int, LineChoice]], gwp_sets: Sequence[GwpSet], gases: Sequence[str]
+) -> Recipe:
+    """The recipe of choices for keys whose table is written; theirs lies beside it."""
+    factors, decimals = write_factors(numbered, gwp_sets, gases, keys.with_name("factors.parquet"))
+    return Recipe(keys, factors, tuple(gases), tuple(one.code for one in gwp_sets), decimals)
 
 
 def gases_of(choices: Sequence[LineChoice]) -> tuple[str, ...]:

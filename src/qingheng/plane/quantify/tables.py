@@ -15,7 +15,7 @@ from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import COUNTED, Key, LineChoice
 from qingheng.calc.units import UnknownUnit, WrongDimension, convert, multiply
 from qingheng.plane.quantify.arithmetic import places, weights
-from qingheng.plane.quantify.model import Group, Recipe
+from qingheng.plane.quantify.model import Group
 
 
 def write_units(found: Iterable[tuple[str | None, ...]], group: Group, path: Path) -> Path:
@@ -57,37 +57,28 @@ def months(first: date, last: date, cuts: Iterable[date] = ()) -> list[tuple[dat
     return [(one, after - timedelta(days=1)) for one, after in pairwise(ordered)]
 
 
-def write_recipe(
-    keys: Sequence[Key],
-    choices: Sequence[tuple[int, LineChoice]],
-    gwp_sets: Sequence[GwpSet],
-    gases: Sequence[str],
-    figures: Sequence[bool],
-    folder: Path,
-) -> Recipe:
-    """Keys and numbered choices as tables to join with.
-
-    gases: of the run, in the order of their columns. figures: of each value column, whether it is a figure.
-    """
-    depth = len(figures)
+def write_keys(keys: Sequence[Key], figures: Sequence[bool], path: Path) -> Path:
+    """Keys as rows tell them. figures: of each value column, whether it holds figures."""
     schema: dict[str, Any] = {"key": pl.Int32, "site": pl.String, "first": pl.Date, "last": pl.Date}
-    schema |= {"unit": pl.String} | {f"v{n}": pl.String for n in range(depth)}
+    schema |= {"unit": pl.String} | {f"v{n}": pl.String for n in range(len(figures))}
     rows = [(k.number, k.site, k.first, k.last, k.unit, *_texts(k.values, figures)) for k in keys]
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(folder / "keys.parquet")
-    decimals = places(gwp_sets)
-    names: dict[str, Any] = {"key": pl.Int32, "choice": pl.Int32} | {
-        f"c_{n}": pl.Float64 for n in range(len(gases))
-    }
-    names |= {f"w_{s}_{n}": pl.Int64 for s in range(len(gwp_sets)) for n in range(len(gases))}
-    lines = [_factors(number, choice, gwp_sets, gases, decimals) for number, choice in choices]
-    pl.DataFrame(lines, schema=names, orient="row").write_parquet(folder / "factors.parquet")
-    return Recipe(
-        folder / "keys.parquet",
-        folder / "factors.parquet",
-        tuple(gases),
-        tuple(one.code for one in gwp_sets),
-        decimals,
-    )
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
+    return path
+
+
+def write_factors(
+    choices: Sequence[tuple[int, LineChoice]], gwp_sets: Sequence[GwpSet], gases: Sequence[str], path: Path
+) -> tuple[Path, int]:
+    """Numbered choices as multipliers, and the decimals the potentials were scaled by (see `Recipe`).
+
+    gases: of the run, in the order of their columns.
+    """
+    decimals, count = places(gwp_sets), range(len(gases))
+    schema: dict[str, Any] = {"key": pl.Int32, "choice": pl.Int32} | {f"c_{n}": pl.Float64 for n in count}
+    schema |= {f"w_{s}_{n}": pl.Int64 for s in range(len(gwp_sets)) for n in count}
+    rows = [_factors(number, choice, gwp_sets, gases, decimals) for number, choice in choices]
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
+    return path, decimals
 
 
 def figure_text(value: str) -> str:

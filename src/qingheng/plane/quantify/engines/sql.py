@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -24,6 +24,10 @@ class Width:
 
 NARROW: Final = Width("BIGINT", "DECIMAL(18,0)", "DECIMAL(18,9)")
 WIDE: Final = Width("HUGEINT", "DECIMAL(38,0)", "DECIMAL(38,9)")
+Of = Callable[[str, str], str]
+"""Column and type to the expression that gives it."""
+
+PLACE: Final = "part, nth, sheet, row, col"
 ONE_NANO: Final = "0.000000001::DECIMAL(9,9)"
 
 
@@ -154,30 +158,24 @@ class Statements:
         wanted += [f"{of(column, 'DECIMAL(38,9)')} AS t{n}" for n, column in enumerate(group.amount.times)]
         wanted += [f"{of(column, 'DECIMAL(38,9)')} AS l{n}" for n, column in enumerate(group.amount.less)]
         for letter, share in (("s", group.amount.share), ("o", group.amount.one_less)):
-            wanted += [
-                f"coalesce({of(f'{column}__canonical', 'DECIMAL(38,9)')}, {of(column, 'DECIMAL(38,9)')}) AS {letter}{n}"
-                for n, column in enumerate(share)
-            ]
+            wanted += [f"{_per_cent(one, of)} AS {letter}{n}" for n, one in enumerate(share)]
         source = f"{parquet(*(one.path for one in sources), rows=True)} q"
         return f"SELECT {', '.join(wanted)} FROM {source} WHERE {' AND '.join(self._tests(sources[0], of))}"
 
-    def _tests(self, source: Source, of: object) -> Iterator[str]:
+    def _tests(self, source: Source, of: Of) -> Iterator[str]:
         """What a row must fulfil to count."""
-        column = of if callable(of) else None
-        assert column is not None
         columns = self.reading.columns
-        yield f"NOT coalesce({column('_excluded', 'BOOLEAN')}, false)"
-        yield f"{column(columns.first, 'DATE')} <= {day(self.reading.last)}"
-        yield f"{column(columns.last, 'DATE')} >= {day(self.reading.first)}"
+        yield f"NOT coalesce({of('_excluded', 'BOOLEAN')}, false)"
+        yield f"{of(columns.first, 'DATE')} <= {day(self.reading.last)}"
+        yield f"{of(columns.last, 'DATE')} >= {day(self.reading.first)}"
         conditions = self.reading.group.conditions
         if all(conditions):
-            yield "(" + " OR ".join(self._condition(one, column) for one in conditions) + ")"
+            yield "(" + " OR ".join(self._condition(one, of) for one in conditions) + ")"
         if source.replaced is not None:
             same = " AND ".join(f"q.{name(c)} IS NOT DISTINCT FROM z.{name(c)}" for c in source.replaced_by)
             yield f"NOT EXISTS (SELECT 1 FROM {parquet(source.replaced)} z WHERE {same})"
 
-    def _condition(self, condition: Sequence[tuple[str, tuple[str, ...]]], of: object) -> str:
-        assert callable(of)
+    def _condition(self, condition: Sequence[tuple[str, tuple[str, ...]]], of: Of) -> str:
         tests = []
         for column, values in condition:
             given = of(column, "VARCHAR")
@@ -189,11 +187,16 @@ class Statements:
         return "(" + " AND ".join(tests) + ")"
 
 
+def _per_cent(column: str, of: Of) -> str:
+    """A share in the dataset's own unit, per cent."""
+    return f"coalesce({of(f'{column}__canonical', 'DECIMAL(38,9)')}, {of(column, 'DECIMAL(38,9)')})"
+
+
 def lines_of(rows: str, recipe: Recipe, width: Width) -> str:
     """Lines of rows that have the columns of the factor table, their place and their `amount`."""
     count = range(len(recipe.gases))
     masses = ", ".join(nano(f"(amount::DOUBLE * c_{n})", width) + f" AS m_{n}" for n in count)
-    kept = "choice, part, nth, sheet, row, col, amount"
+    kept = f"choice, {PLACE}, amount"
     wanted = [kept] + [f"{figure(f'm_{n}', width)} AS {name('kg_' + g)}" for n, g in enumerate(recipe.gases)]
     for s, code in enumerate(recipe.sets):
         wanted.append(f"{figure(_co2e(s, recipe, width), width)} AS {name('co2e_' + code)}")
@@ -233,15 +236,18 @@ def in_force(parts: Parts, wanted: str) -> str:
 
 
 def rewritten(parts: Parts, old: Sequence[int], recipe: Recipe, width: Width) -> str:
-    """New lines from the amounts of old ones; the recipe's keys are `choice` of the old and `key`."""
-    listed = ", ".join(str(one) for one in old)
+    """New lines from the amounts of old ones; the recipe's keys are `key` and `was`, the choice with its lines."""
+    pieces = []
+    for path, without in parts:
+        left = set(without)
+        listed = ", ".join(str(one) for one in old if one not in left)
+        if listed:
+            pieces.append(
+                f"SELECT choice AS was, {PLACE}, amount FROM {parquet(path)} WHERE choice IN ({listed})"
+            )
+    columns = ", ".join(f"r.{one}" for one in PLACE.split(", "))
     rows = (
-        f"SELECT f.*, r.part, r.nth, r.sheet, r.row, r.col, r.amount::{width.figure} AS amount FROM ("
-        + " UNION ALL ".join(
-            f"SELECT choice AS was, part, nth, sheet, row, col, amount FROM {parquet(path)} WHERE choice IN ({listed})"
-            + (f" AND choice NOT IN ({', '.join(map(str, without))})" if without else "")
-            for path, without in parts
-        )
-        + f") r JOIN {parquet(recipe.keys)} k ON r.was = k.was JOIN {parquet(recipe.choices)} f ON k.key = f.key"
+        f"SELECT f.*, {columns}, r.amount::{width.figure} AS amount FROM ({' UNION ALL '.join(pieces)}) r "
+        f"JOIN {parquet(recipe.keys)} k ON r.was = k.was JOIN {parquet(recipe.choices)} f ON k.key = f.key"
     )
     return lines_of(rows, recipe, width)

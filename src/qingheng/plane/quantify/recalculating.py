@@ -1,0 +1,136 @@
+"""A change of factors touches the lines of its keys alone: a small file of new lines beside the old, and new sums."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from qingheng.calc.gases import GwpSet
+from qingheng.calc.ghg import Key, LineChoice
+from qingheng.plane.quantify.calculating import gases_of, part_of, recipe_of
+from qingheng.plane.quantify.choices import write_choices
+from qingheng.plane.quantify.engines import engine_named
+from qingheng.plane.quantify.finding import scratch
+from qingheng.plane.quantify.model import RunPartition
+from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, take, unsealed
+
+
+@dataclass(frozen=True)
+class _Change:
+    """numbered: changed choices under their numbers. replaced: numbers the run had before. carriers: for each key
+    touched, a number whose old lines hold its rows and amounts."""
+
+    numbered: tuple[tuple[int, LineChoice], ...]
+    replaced: tuple[int, ...]
+    carriers: Mapping[int, int]
+    keys: tuple[Key, ...]
+
+
+def recalculate(
+    previous: RunPartition,
+    changed: Sequence[LineChoice],
+    into: Path | None = None,
+    *,
+    engine: str | None = None,
+) -> RunPartition:
+    """The run with these choices in place of those of the same key, rule and side; all other lines stay as they are.
+
+    A choice the run did not have is added to the lines of its key. The new run lies beside the previous one (or in
+    `into`), holds a file with the new lines and shares the old files, which are never written again. Raises
+    LookupError for a key without lines in the previous run: that needs `calculate`.
+    """
+    does = engine_named(engine)
+    where = into or previous.path.parent
+    old = pl.read_parquet(previous.path / CHOICES)
+    change = _change(old, changed)
+    sets = [
+        GwpSet(one["code"], {gas: Decimal(value) for gas, value in one["values"].items()})
+        for one in previous.manifest["gwp_sets"]
+    ]
+    gases = tuple(sorted({*previous.manifest["gases"], *gases_of(changed)}))
+    with unsealed(where) as folder:
+        parts = list(previous.manifest["lines"])
+        for part in parts:
+            take(previous.path / part["name"], folder / part["name"])
+        lines = folder / f"lines-{len(parts)}.parquet"
+        with scratch(where) as tables:
+            known = _write_carriers(change.carriers, tables / "keys.parquet")
+            recipe = recipe_of(known, change.numbered, sets, gases)
+            held = [(folder / part["name"], tuple(part["without"])) for part in parts]
+            does.rewrite_lines(held, sorted(set(change.carriers.values())), recipe, lines)
+            does.write_cube([(lines, ())], recipe, tables / CUBE)
+            _write_cube(previous.path / CUBE, tables / CUBE, change.replaced, folder / CUBE)
+        _write_choices(old, change, folder / CHOICES)
+        new = part_of(lines)
+        parts = [{**part, "without": sorted({*part["without"], *change.replaced})} for part in parts]
+        rows = _rows(folder / CUBE)
+        said = {
+            name: value
+            for name, value in previous.manifest.items()
+            if name not in ("lines", "files", "format")
+        }
+        said |= {"gases": list(gases), "rows": rows, "previous": previous.sha256, "touched": new["rows"]}
+        return seal_run(folder, where, [*parts, new], said)
+
+
+def _change(old: pl.DataFrame, changed: Sequence[LineChoice]) -> _Change:
+    known = {
+        (row["key"], row["rule"], row["side"]): row["choice"]
+        for row in old.select("key", "rule", "side", "choice").iter_rows(named=True)
+    }
+    carriers: dict[int, int] = {}
+    for (key, _, _), number in sorted(known.items(), key=lambda one: one[1], reverse=True):
+        carriers[key] = number
+    wanted = {one.key for one in changed}
+    if wanted - set(carriers):
+        raise LookupError(
+            f"keys without lines need a whole calculation: {sorted(wanted - set(carriers))[:5]}"
+        )
+    free = max(known.values(), default=-1) + 1
+    numbered: dict[int, LineChoice] = {}
+    for one in changed:
+        at = known.setdefault((one.key, one.rule, str(one.side)), free)
+        free = max(free, at + 1)
+        numbered[at] = one
+    had = set(old["choice"].to_list())
+    keys = {row["key"]: _key(row) for row in old.iter_rows(named=True) if row["key"] in wanted}
+    return _Change(
+        tuple(sorted(numbered.items(), key=lambda one: one[0])),
+        tuple(sorted(set(numbered) & had)),
+        {key: carriers[key] for key in sorted(wanted)},
+        tuple(keys[number] for number in sorted(keys)),
+    )
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    values = tuple(json.loads(row["values"]))
+    return Key(row["key"], row["dataset"], row["site"], row["unit"], row["first"], row["last"], values)
+
+
+def _write_carriers(carriers: Mapping[int, int], path: Path) -> Path:
+    schema = {"key": pl.Int32, "was": pl.Int32}
+    pl.DataFrame(list(carriers.items()), schema=schema, orient="row").write_parquet(path)
+    return path
+
+
+def _write_cube(old: Path, new: Path, replaced: Sequence[int], target: Path) -> None:
+    kept = pl.read_parquet(old).filter(~pl.col("choice").is_in(list(replaced)))
+    pl.concat([kept, pl.read_parquet(new)], how="diagonal_relaxed").sort("choice").write_parquet(target)
+
+
+def _write_choices(old: pl.DataFrame, change: _Change, target: Path) -> None:
+    fresh = target.with_name("fresh.parquet")
+    write_choices(change.keys, change.numbered, fresh)
+    kept = old.filter(~pl.col("choice").is_in(list(change.replaced)))
+    pl.concat([kept, pl.read_parquet(fresh)]).sort("choice").write_parquet(target, compression="zstd")
+    fresh.unlink()
+
+
+def _rows(cube: Path) -> int:
+    return int(pl.read_parquet(cube, columns=["rows"])["rows"].sum())
