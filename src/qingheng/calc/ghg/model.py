@@ -52,19 +52,24 @@ class Amount:
 class MethodRule:
     """One way in which rows of a dataset become result lines.
 
-    when: column to values a row must have one of; an absent column asks nothing. The value `ABSENT` ("") stands for a row
-    without a value and `PRESENT` ("*") for any value; quantity and money columns take these two alone. activity: dotted code in which
-    ``{column}`` stands for the row's value. scope: 1, 2, 3, or 0 for what is reported apart. category: ``stationary``,
-    ``mobile``, ``fugitive``, ``process``, ``electricity``, ``heat``, ``cooling``, or ``c1`` to ``c15``. key: columns
-    of the dataset a choice depends on besides site, unit and period; of a quantity column the figure in its own unit,
-    as text. bases: asked in this order until one answers. clause: where the method is written. Rules that are asked for
-    keys together agree in dataset, key, amount and in what `when` says of columns outside the key; rows that fulfil
-    `when` of none of them have no key. sign: -1 for what is taken off.
+    when: column to values a row must have one of; an absent column asks nothing. The value `ABSENT` ("") stands for a
+    row without a value and `PRESENT` ("*") for any value; quantity and money columns take these two alone.
+    activity: dotted code in which ``{column}`` stands for the row's value, or for its word in `words`, where the empty
+    value may have one as well. scope: 1, 2, 3, or 0 for what is reported apart. category: ``stationary``, ``mobile``,
+    ``fugitive``, ``process``, ``electricity``, ``heat``, ``cooling``, or ``c1`` to ``c15``. key: columns of the dataset a
+    choice depends on besides site, unit and period; of a quantity column the figure in its own unit, as text. bases:
+    asked in this order until one answers. clause: where the method is written. Rules that are asked for keys together
+    agree in dataset, key, amount and in what `when` says of columns outside the key; rows that fulfil `when` of none of
+    them have no key. sign: -1 for what is taken off.
 
-    variant: `topic:name` of alternative methods of which an inventory uses one; empty is always used. scale: a constant
-    beside the factor, such as 2 for the way back. rate_by, rates: a further multiplier by the value of a key column
-    (the empty value: for rows without one); a value that has none blocks. yearly: the rate is for a year and takes the part
-    of it that the row's days are. left_out_zh, left_out_en: rows of this rule are no source of emissions, and why.
+    variant: ``topic:name`` of alternative methods of which an inventory uses one; empty is always used. scale: a
+    constant beside the factor, such as 2 for the way back. rate_by, rates: a further multiplier by the value of a key
+    column (the empty value: for rows without one); a value that has none blocks. yearly: the rate is for a year and
+    takes the part of it that the row's days are. left_out_zh, left_out_en: rows of this rule are no source of
+    emissions, and why. counts: units of the amount that only count and are dropped, such as ``day``. per: dimension to
+    a unit the amount is multiplied with in thought: ``{length: headcount}`` reads a kilometre as a
+    passenger-kilometre. formula: name of a calculation of calc.ghg.formulas that gives the coefficients from the
+    values of the key.
     """
 
     id: str
@@ -82,6 +87,7 @@ class MethodRule:
     name_en: str = ""
     clause: str = ""
     primary: bool = True
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     variant: str = ""
     scale: Decimal = Decimal(1)
     rate_by: str = ""
@@ -90,6 +96,8 @@ class MethodRule:
     yearly: bool = False
     left_out_zh: str = ""
     left_out_en: str = ""
+    counts: tuple[str, ...] = ()
+    per: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
 
 

@@ -9,6 +9,7 @@ from qingheng.calc.checks import UnreadableRules, load_rules
 from qingheng.calc.formulas import Formula, FormulaCycle, UnreadableFormula, order, parse
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 from qingheng.platform.packs.datasets import check_datasets
+from qingheng.platform.packs.methods import check_methods
 
 KEYS = {
     "axes": ("axis", "member"),
@@ -17,6 +18,8 @@ KEYS = {
     "series": ("indicator", "member"),
     "datapoints": ("indicator", "member", "period"),
     "footnotes": ("id",),
+    "activities": ("code",),
+    "price_index": ("currency", "year"),
     "targets": ("id",),
     "breaks": ("indicator", "member", "period"),
 }
@@ -32,6 +35,8 @@ def check_kind(pack: PackContent) -> Iterator[PackProblem]:
         yield from _check_rules(pack)
     if pack.kind == "datasets":
         yield from check_datasets(pack)
+    if pack.kind == "methods":
+        yield from check_methods(pack)
     if pack.kind == "company":
         yield from _check_company(pack)
 

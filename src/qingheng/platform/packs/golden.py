@@ -14,6 +14,7 @@ from pathlib import Path
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 from qingheng.platform.packs.datasets import dataset_tables
 from qingheng.platform.packs.loading import read_table
+from qingheng.platform.packs.methods import method_tables
 
 FILE = "tests.csv"
 _COLUMNS = {"check", "table", "where", "column", "expected"}
@@ -24,7 +25,7 @@ def check_golden(pack: PackContent, folder: Path) -> Iterator[PackProblem]:
     if not (folder / FILE).is_file():
         yield PackProblem(pack.id, FILE, "缺少 tests.csv：没有可核对的标准值。", "tests.csv is missing")
         return
-    tables = pack.tables | dataset_tables(pack)
+    tables = pack.tables | dataset_tables(pack) | method_tables(pack)
     for line, test in enumerate(read_table(folder, FILE), start=2):
         place = f"{FILE}:{line}"
         if set(test) != _COLUMNS:

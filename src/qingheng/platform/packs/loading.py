@@ -14,7 +14,7 @@ import yaml
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 
 SUFFIXES = {".toml", ".csv", ".yaml", ".md"}
-FOLDERS = ("datasets",)  # folders of a pack that hold many documents of one kind
+FOLDERS = ("datasets", "methods")  # folders of a pack that hold many documents of one kind
 FILE_LIMIT = 32 * 1024 * 1024  # bytes
 
 

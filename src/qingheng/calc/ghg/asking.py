@@ -1,0 +1,203 @@
+"""From a key and a rule to a result: the question to the library, and what every row of the key then becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Context, Decimal
+from typing import Final
+
+from qingheng.calc.factors import Asked, Basis, Choice, Place
+from qingheng.calc.gases import Masses
+from qingheng.calc.ghg.blocks import remedy
+from qingheng.calc.ghg.formulas import FORMULAS, UnusableValue
+from qingheng.calc.ghg.model import BLOCKED, COUNTED, LEFT_OUT, PRESENT, Key, LineChoice, MethodRule
+from qingheng.calc.ghg.money import Money, MoneyMissing
+from qingheng.calc.ghg.rules import placeholders
+from qingheng.calc.ghg.shares import share_of
+from qingheng.calc.units import UnknownUnit, dimension
+
+_WIDE: Final = Context(prec=40)
+_YEAR: Final = Decimal(365)
+Choose = Callable[[Asked], Choice]
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the keys of a run have around them.
+
+    span: first and last day of the inventory. places: of a node code, closest first. shares: of a node code, its
+    stretches of (first, last, share), None where no holding is recorded. money: what turns one money into another.
+    """
+
+    span: tuple[date, date]
+    places: Mapping[str, tuple[Place, ...]]
+    shares: Mapping[str, Sequence[tuple[date, date, Decimal | None]]]
+    money: Money
+
+
+def line_choices(
+    keys: Iterable[Key], rules: Sequence[MethodRule], choose: Choose, around: Surroundings
+) -> list[LineChoice]:
+    """What the rows of each key become under each rule that takes them; in the order of keys, then rules."""
+    return [
+        _line(key, rule, choose, around)
+        for key in keys
+        for rule in rules
+        if takes(rule, dict(zip(rule.key, key.values, strict=True)))
+    ]
+
+
+def takes(rule: MethodRule, values: Mapping[str, str | None]) -> bool:
+    """Whether rows with these key values are of the rule; conditions on other columns were asked of the rows."""
+    return all(
+        _holds(values[column] or "", wanted) for column, wanted in rule.when.items() if column in values
+    )
+
+
+def _holds(value: str, wanted: tuple[str, ...]) -> bool:
+    return value in wanted or (bool(value) and PRESENT in wanted)
+
+
+def activity_of(rule: MethodRule, values: Mapping[str, str | None]) -> str | None:
+    """The activity code for the values of a key; None when a column it needs is empty."""
+    found = rule.activity
+    for column in placeholders(rule.activity):
+        value = values.get(column) or ""
+        word = rule.words.get(column, {}).get(value, value)
+        if not word:
+            return None
+        found = found.replace("{" + column + "}", word)
+    return found
+
+
+def read_unit(rule: MethodRule, unit: str) -> str:
+    """The unit the amount is asked in: counters dropped, and read per head or vehicle where the rule says so."""
+    parts = [part for part in unit.split("*") if part not in rule.counts]
+    kept = "*".join(parts)
+    try:
+        extra = rule.per.get(dimension(kept)) if kept else None
+    except UnknownUnit:
+        extra = None
+    return f"{kept}*{extra}" if extra else kept
+
+
+def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> LineChoice:
+    share = share_of(around.shares.get(key.site, ()), key.first, key.last, around.span)
+    made = LineChoice(
+        key=key.number, rule=rule.id, scope=rule.scope, category=rule.category, side=rule.side, status=BLOCKED,
+        choice=None, share=Decimal(0) if share is None else share, primary=rule.primary,
+        reason="" if share is not None else "no_holding",
+    )  # fmt: skip
+    if rule.left_out_zh:
+        return replace(made, status=LEFT_OUT)
+    values = dict(zip(rule.key, key.values, strict=True))
+    activity = activity_of(rule, values)
+    if activity is None:
+        return replace(made, reason="value_missing")
+    choice, further, problem = _chosen(key, rule, activity, choose, around)
+    if choice is None or choice.factor is None:
+        return replace(made, choice=choice, reason=problem or (choice.blocked if choice else ""))
+    try:
+        masses = _coefficients(key, rule, values, choice, further, around)
+    except UnusableValue:
+        return replace(made, choice=choice, reason="value_out_of_range")
+    if masses is None:
+        return replace(made, choice=choice, reason="rate_unknown")
+    return replace(
+        made, status=COUNTED, choice=choice, coefficients=masses, factor_spread=choice.factor.spread
+    )
+
+
+def _chosen(
+    key: Key, rule: MethodRule, activity: str, choose: Choose, around: Surroundings
+) -> tuple[Choice | None, Decimal, str]:
+    """The first answer among the bases of the rule, a further multiplier for money, and what blocks."""
+    places = around.places.get(key.site)
+    if places is None:
+        return None, Decimal(1), "site_unknown"
+    unit, first_blocked = read_unit(rule, key.unit), None
+    for basis in rule.bases:
+        further = Decimal(1)
+        asked = Asked(activity, basis, unit, key.first, key.last, _with_partners(places, rule, key))
+        if basis is Basis.spend:
+            try:
+                further, unit = around.money.in_dollars(unit, key.first, key.last)
+            except MoneyMissing as missing:
+                return None, further, missing.code
+            asked = replace(asked, unit=unit)
+        choice = choose(asked)
+        if choice.factor is not None:
+            if basis is Basis.spend:
+                try:
+                    to_year = choice.factor.price_year or key.last.year
+                    further = _WIDE.multiply(further, around.money.inflation("USD", key.last.year, to_year))
+                except MoneyMissing as missing:
+                    return choice, further, missing.code
+            return choice, further, ""
+        first_blocked = first_blocked or choice
+    return first_blocked, Decimal(1), ""
+
+
+def _with_partners(places: tuple[Place, ...], rule: MethodRule, key: Key) -> tuple[Place, ...]:
+    """Places with the meter and the supplier the row names in front."""
+    values = dict(zip(rule.key, key.values, strict=True))
+    own = [
+        Place(level, str(values[column]))
+        for level, column in (
+            ("meter", "meter"),
+            ("supplier", "supplier"),
+            ("supplier", "contractor"),
+            ("supplier", "carrier"),
+        )
+        if column in values and values[column] and not (column == "carrier" and rule.dataset == "energy")
+    ]
+    return (*own, *places)
+
+
+def _coefficients(
+    key: Key,
+    rule: MethodRule,
+    values: Mapping[str, str | None],
+    choice: Choice,
+    further: Decimal,
+    around: Surroundings,
+) -> Masses | None:
+    """Kilograms of each gas for one unit of a row's amount; None when a rate is not known for the row."""
+    assert choice.factor is not None
+    rate = Decimal(1)
+    if rule.rate_by:
+        found = rule.rates.get(values.get(rule.rate_by) or "")
+        if found is None:
+            return None
+        rate = found
+    if rule.yearly:
+        rate = _WIDE.divide(_WIDE.multiply(rate, Decimal((key.last - key.first).days + 1)), _YEAR)
+    times = [
+        choice.multiplier,
+        further,
+        rule.scale,
+        rate,
+        part_inside(key.first, key.last, around.span),
+        Decimal(rule.sign),
+    ]
+    product = Decimal(1)
+    for one in times:
+        product = _WIDE.multiply(product, one)
+    masses: Masses = {gas: _WIDE.multiply(mass, product) for gas, mass in choice.factor.masses.items()}
+    return FORMULAS[rule.formula](values, masses) if rule.formula else masses
+
+
+def part_inside(first: date, last: date, span: tuple[date, date]) -> Decimal:
+    """The part of the days of a row that lies in the span: a bill from 16 March to 15 April counts 15 of 31 in April's."""
+    days = (last - first).days + 1
+    inside = (min(last, span[1]) - max(first, span[0])).days + 1
+    return Decimal(1) if inside == days else _WIDE.divide(Decimal(max(inside, 0)), Decimal(days))
+
+
+def why_blocked(line: LineChoice) -> tuple[str, str]:
+    """What would lift the block of a line, in Chinese and English."""
+    if line.choice is not None and line.choice.blocked and line.reason == line.choice.blocked:
+        return line.choice.remedy_zh, line.choice.remedy_en
+    return remedy(line.reason)

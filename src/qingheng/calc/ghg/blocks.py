@@ -1,0 +1,81 @@
+"""Why a line is blocked, and what lifts it, where the library of factors is not to blame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "value_missing": (
+        "该行未填写选择因子所需的项目",
+        "The row leaves out what the factor depends on",
+        "更正该行，补填品种或方式。",
+        "Correct the row: fill in the kind or the mode.",
+    ),
+    "value_out_of_range": (
+        "该行的比例或数值超出公式允许的范围",
+        "A value of the row is out of range for the formula",
+        "更正该行的数值。",
+        "Correct the value of the row.",
+    ),
+    "rate_unknown": (
+        "方法包没有该类设备的泄漏率",
+        "The method has no leak rate for this kind of equipment",
+        "补填设备类型，或改用质量平衡法。",
+        "Fill in the kind of equipment, or use the mass balance.",
+    ),
+    "site_unknown": (
+        "该行没有组织中的厂区",
+        "The row names no site of the organisation",
+        "在组织中补建该厂区，或更正该行。",
+        "Add the site to the organisation, or correct the row.",
+    ),
+    "currency_unknown": (
+        "金额没有币种",
+        "The amount has no currency",
+        "更正该行的币种。",
+        "Correct the currency of the row.",
+    ),
+    "exchange_rate_missing": (
+        "缺少该期间的汇率",
+        "There is no exchange rate for this period",
+        "在“组织—汇率”中补录该期间对美元的平均汇率及来源。",
+        "Enter the average rate to the US dollar for this period with its source under Organisation, Exchange rates.",
+    ),
+    "price_index_missing": (
+        "缺少该年的物价指数，无法换算到因子的价格年",
+        "There is no price index of that year, so the amount cannot be brought to the year of the factor's prices",
+        "采用含该年物价指数的方法包版本。",
+        "Take a version of the method pack that has the price index of that year.",
+    ),
+    "amount_missing": (
+        "数量缺失",
+        "The quantity is missing",
+        "补填数量，或说明不可得。",
+        "Fill in the quantity, or say that it is not available.",
+    ),
+    "no_holding": (
+        "未登记对该单位的持股或控制，合并数不含该行",
+        "No holding of this entity is recorded, so consolidated totals leave the line out",
+        "在“组织”中登记持股比例与控制情况。",
+        "Record the share and the control of the entity under Organisation.",
+    ),
+    "no_method": (
+        "该数据集没有核算方法",
+        "There is no method for this dataset",
+        "采用含该数据集的方法包。",
+        "Take a method pack that has this dataset.",
+    ),
+}
+
+
+def remedy(code: str) -> tuple[str, str]:
+    """What lifts a block, in Chinese and English; empty for a code nobody knows."""
+    found = BLOCKS.get(code)
+    return (found[2], found[3]) if found else ("", "")
+
+
+def title(code: str) -> tuple[str, str]:
+    """What a block is called, in Chinese and English; the code itself when nobody knows it."""
+    found = BLOCKS.get(code)
+    return (found[0], found[1]) if found else (code, code)
