@@ -6,15 +6,17 @@ stands, so that a broken cell is never read as an empty one.
 
 from __future__ import annotations
 
+import gc
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
 from python_calamine import (
     CalamineError,
-    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -24,7 +26,7 @@ from python_calamine import (
 from qingheng.calc.intake.layout_model import NO_RESULT, ErrorCell, RawSheet
 from qingheng.formats.archive_guard import open_archive
 from qingheng.formats.grid_notes import error_note, formula_note, hidden_rows_note, unsaved_note
-from qingheng.formats.grid_scan import GridScan, scan_grid, shared_texts
+from qingheng.formats.grid_scan import GridScan, find_odd_cells, scan_grid, shared_texts
 from qingheng.formats.grid_text import CsvShape, describe_csv, text_rows
 from qingheng.formats.limits import Limits
 from qingheng.formats.problems import Problem, refused
@@ -68,11 +70,15 @@ class Grid:
 
 @dataclass(frozen=True)
 class _Workbook:
-    """A checked workbook, ready to be read: what is known of each sheet, by name."""
+    """A checked workbook, ready to be read: what is known of each sheet, by name.
+
+    odd_cells: completes what is known of a sheet by what its values do not tell; may run beside their reading.
+    """
 
     data: bytes
     kind: FileKind
     scans: Mapping[str, GridScan]
+    odd_cells: Callable[[str], None]
     notes: list[Problem] = field(default_factory=list)
 
 
@@ -137,14 +143,21 @@ def _checked_xlsx(data: bytes, limits: Limits) -> _Workbook:
     check_sheet_count(len(parts), limits)
     texts = shared_texts(archive, limits)
     scans = {name: scan_grid(archive, name, part, texts, limits) for name, part in parts.items()}
-    return _Workbook(data, FileKind.xlsx, scans, notes)
+    return _Workbook(
+        data,
+        FileKind.xlsx,
+        scans,
+        lambda name: find_odd_cells(archive, parts[name], scans[name]),
+        notes,
+    )
 
 
 def _checked_xls(data: bytes, limits: Limits) -> _Workbook:
     """An Excel 97-2003 workbook that passed every guard."""
     found, _ = scan_xls(data, limits)
     check_sheet_count(len(found), limits)
-    return _Workbook(data, FileKind.xls, {name: _as_grid_scan(scan) for name, scan in found.items()})
+    scans = {name: _as_grid_scan(scan) for name, scan in found.items()}
+    return _Workbook(data, FileKind.xls, scans, lambda name: None)
 
 
 def _as_grid_scan(scan: SheetScan) -> GridScan:
@@ -182,18 +195,22 @@ def _sheets(workbook: CalamineWorkbook, book: _Workbook, tell: Progress) -> list
             book.notes.append(hidden_sheet(about.name))
             sheets.append(RawSheet(about.name, (), (), hidden=True))
         else:
-            opened = workbook.get_sheet_by_name(about.name)
-            sheets.append(_sheet(opened, about.name, book))
+            sheets.append(_sheet(workbook, about.name, book))
         tell(done, len(wanted))
     return sheets
 
 
-def _sheet(opened: CalamineSheet, name: str, book: _Workbook) -> RawSheet:
-    """The values of a sheet, broken cells marked where they stand."""
+def _sheet(workbook: CalamineWorkbook, name: str, book: _Workbook) -> RawSheet:
+    """The values of a sheet, broken cells marked where they stand; both are looked for at the same time."""
     scan = book.scans[name]
+    with ThreadPoolExecutor(1, thread_name_prefix="grid") as beside:
+        looking = beside.submit(book.odd_cells, name)
+        opened = workbook.get_sheet_by_name(name)
+        looking.result()
     rows: list[list[object]] = []
     if opened.end is not None:
-        rows = cast("list[list[object]]", opened.to_python(skip_empty_area=False))
+        with _uncollected():
+            rows = cast("list[list[object]]", opened.to_python(skip_empty_area=False))
     for place, text in scan.errors.items():
         _put(rows, place, ErrorCell(text))
     for place in scan.unsaved:
@@ -203,6 +220,18 @@ def _sheet(opened: CalamineSheet, name: str, book: _Workbook) -> RawSheet:
         (top, left, bottom, right) for (top, left), (bottom, right) in opened.merged_cell_ranges or []
     )
     return RawSheet(name, rows, merged)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which would walk again and again through lists that hold none."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _put(rows: list[list[object]], place: tuple[int, int], value: ErrorCell) -> None:

@@ -1,7 +1,8 @@
 """What a sheet's XML holds that a reader of values leaves out, found by searching the bytes, not by parsing them.
 
-A parser that visits each cell takes ten times as long as reading the values. The searches here find the few
-cells that matter (formulas without a result, error values) and measure the rest.
+A parser that visits each cell takes ten times as long as reading the values. A first look measures the sheet, so
+that nothing is built that is too large; a second, which may run beside the reading of values, finds the few
+cells that matter (formulas without a result, error values) and counts hidden rows.
 Source: ECMA-376 part 1, 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.73 (row).
 """
 
@@ -10,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from qingheng.formats.archive_guard import CheckedArchive
 from qingheng.formats.limits import Limits
-from qingheng.formats.problems import Place
+from qingheng.formats.problems import FileRefused, Place
 from qingheng.formats.workbook_parts import cell_too_long, position, too_large
 from qingheng.formats.zip_directory import broken_archive
 
-_BLOCK = 4 * 1024 * 1024
+_BLOCK = 256 * 1024  # small enough to stay near the processor between the searches
 _TOP, _HEAD = 200, 64 * 1024  # where a part shows how it is written, its declaration left out
 _LONGEST_ROW = 256 * 1024 * 1024
 _P = rb"(?:\w+:)?"
@@ -39,13 +41,14 @@ _ERROR = re.compile(
 _ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3}\d{1,9})[\"']")
 _TEXT_RESULT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 _ROW = re.compile(rb"<" + _P + rb"row\b([^>]*)>")
-_PLAIN_ROW = re.compile(rb'<row r="(\d{1,9})"')
 _ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,9})[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _CELL = re.compile(rb"<" + _P + rb"c\b")
-_FAR = re.compile(rb'r="([A-Za-z]{2,3})\d')
 _EVERY = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,9})[\"']")
-_UNUSUAL = (b"<c\n", b"<c\t", b"<c\r", b"<c>", b":c")
+_ODD_CELL = re.compile(rb"<c[\n\t\r>]")
+_ODD_ROW = re.compile(rb'<row(?! r="\d{1,9}")')
+_FAR = re.compile(rb'r="([A-Za-z]{2,3})\d')
+_USUAL_COLUMNS = 26
 _SHARED = re.compile(rb"<" + _P + rb"c\b[^>]*\bt\s*=\s*[\"']s[\"'][^>]*>\s*<" + _P + rb"v>(\d{1,9})<")
 _TAG = re.compile(rb"<[^>]*>")
 
@@ -115,17 +118,36 @@ def _length(item: bytes) -> int:
 
 
 def scan_grid(archive: CheckedArchive, name: str, part: str, texts: SharedTexts, limits: Limits) -> GridScan:
-    """Scan one sheet. Raises FileRefused when its extent, cells or text pass the limits."""
-    scan = GridScan()
-    characters = 0
+    """Measure one sheet. Raises FileRefused when its extent, cells or text pass the limits.
+
+    The extent is an upper bound when that is within the limits, and exact otherwise. Formulas, errors and hidden
+    rows are not looked for: `find_odd_cells` does, in its own time.
+    """
+    excess: FileRefused | None = None
+    for look in (_bound, _measure):
+        scan = GridScan()
+        characters = 0
+        for block in _row_blocks(archive, part):
+            look(block, scan)
+            excess = _excess(scan, name, limits)
+            if excess is not None:
+                break
+            if texts.longest * scan.cells > limits.text_characters:
+                characters += _referred(block, texts.lengths)
+                if characters > limits.text_characters:
+                    raise too_large(name, "文字", "text", characters, limits.text_characters)
+        if excess is None:
+            return scan
+    raise excess or broken_archive("无法度量", "it cannot be measured")
+
+
+def find_odd_cells(archive: CheckedArchive, part: str, scan: GridScan) -> None:
+    """Complete a measured sheet by its formulas, its error values and its hidden rows."""
     prefixed = quoted = False
     for block in _row_blocks(archive, part):
         prefixed, quoted = prefixed or b":row" in block[:_HEAD], quoted or b"='" in block[_TOP:_HEAD]
-        _measure(block, name, scan, limits)
-        if texts.longest * scan.cells > limits.text_characters:
-            characters += _referred(block, texts.lengths)
-            if characters > limits.text_characters:
-                raise too_large(name, "文字", "text", characters, limits.text_characters)
+        if b"hidden" in block:
+            scan.hidden_rows += sum(1 for row in _ROW.findall(block) if _HIDDEN.search(row))
         if (b"<f" in block or (prefixed and b":f" in block)) and _ANY_FORMULA.search(block) is not None:
             scan.formulas += len(_ANY_FORMULA.findall(block))
             for found in _NO_RESULT.finditer(block):
@@ -137,7 +159,6 @@ def scan_grid(archive: CheckedArchive, name: str, part: str, texts: SharedTexts,
                 place = _place(found[1])
                 if place is not None:
                     scan.errors[place] = found[2].decode("utf-8", "replace")
-    return scan
 
 
 def _referred(block: bytes, lengths: Sequence[int]) -> int:
@@ -145,35 +166,54 @@ def _referred(block: bytes, lengths: Sequence[int]) -> int:
     return sum(lengths[n] for found in _SHARED.findall(block) if (n := int(found)) < len(lengths))
 
 
-def _measure(block: bytes, name: str, scan: GridScan, limits: Limits) -> None:
-    """Extent and count of cells of one block, held against the limits.
+def _bound(block: bytes, scan: GridScan) -> None:
+    """Raise the extent to what a block may reach at most, without looking at its cells one by one.
 
-    A cell may state a place far outside its row, and the reader of values would build the whole area: places
-    with more digits than any row so far, or columns beyond Z, are looked at one by one, and so is every cell
-    that is not written the usual way.
+    A cell may state a place far outside its row, and the reader of values would build the whole area. Addresses
+    with no more digits than the last row bound the rows; a block with longer ones, or one that is not written the
+    usual way, is measured.
     """
-    plain = _PLAIN_ROW.findall(block)
-    cells, rows = block.count(b"<c "), len(plain)
-    scan.rows = max(scan.rows, max(map(int, plain), default=0))
-    unusual = block.count(b'<c r="') != cells or any(mark in block for mark in _UNUSUAL)
-    if unusual or b"hidden" in block:
-        found = _ROW.findall(block)
-        if len(found) != rows:
-            numbers = [int(number[1]) for row in found if (number := _ROW_NUMBER.search(row))]
-            scan.rows = max(scan.rows + len(found), *numbers, 0)
-        scan.hidden_rows += sum(1 for attributes in found if _HIDDEN.search(attributes))
-    scan.cells += len(_CELL.findall(block)) if unusual else cells
-    wide = max((_column(letters) for letters in set(_FAR.findall(block))), default=0)
-    scan.columns = max(scan.columns, wide, min(26, scan.cells))
-    digits = len(str(scan.rows))
+    cells = block.count(b"<c ")
+    at = block.rfind(b"<row")
+    last = _ROW_NUMBER.search(block, at) if at >= 0 else None
+    digits = len(last[1]) if last is not None else 1
     if (
-        unusual
-        or _stray(digits).search(block) is not None
-        or 10**digits * scan.columns > limits.cells * 3 // 2
+        block.count(b'<c r="') != cells
+        or (b":" in block and b":c" in block)
+        or _ODD_CELL.search(block) is not None
+        or _ODD_ROW.search(block) is not None
     ):
-        for letters, row in set(_EVERY.findall(block)):
-            scan.rows = max(scan.rows, int(row))
-            scan.columns = max(scan.columns, _column(letters))
+        _measure(block, scan)
+        return
+    far = _long_address(digits, 2).search(block)
+    if far is not None and _long_address(digits, 4).search(block) is not None:
+        _measure(block, scan)
+        return
+    scan.cells += cells
+    scan.rows = max(scan.rows, 10**digits - 1 if last is not None else 0)
+    wide = set(_FAR.findall(block)) if far is not None else ()
+    scan.columns = max(scan.columns, min(_USUAL_COLUMNS, cells), *map(_column, wide))
+
+
+def _measure(block: bytes, scan: GridScan) -> None:
+    """Raise the extent to that of a block, by every address in it; rows without a number count from the last."""
+    found = _ROW.findall(block)
+    numbers = [int(number[1]) for row in found if (number := _ROW_NUMBER.search(row))]
+    if len(numbers) != len(found):
+        scan.rows += len(found)
+    scan.rows = max(scan.rows, *numbers, 0)
+    cells = len(_CELL.findall(block))
+    scan.cells += cells
+    if cells > len(_EVERY.findall(block)):  # cells without an address stand in the order they are written
+        scan.columns = max(scan.columns, *(len(_CELL.findall(row)) for row in _ROW.split(block)))
+    for letters, row in set(_EVERY.findall(block)):
+        scan.rows = max(scan.rows, int(row))
+        scan.columns = max(scan.columns, _column(letters))
+    scan.columns = max(scan.columns, min(_USUAL_COLUMNS, scan.cells))
+
+
+def _excess(scan: GridScan, name: str, limits: Limits) -> FileRefused | None:
+    """The refusal of a sheet whose extent is beyond the limits, None when it is not."""
     for count, most, zh, en in (
         (scan.rows, limits.rows, "行", "rows"),
         (scan.columns, limits.columns, "列", "columns"),
@@ -181,11 +221,14 @@ def _measure(block: bytes, name: str, scan: GridScan, limits: Limits) -> None:
         (scan.rows * scan.columns, limits.cells * 3 // 2, "单元格", "cells"),
     ):
         if count > most:
-            raise too_large(name, zh, en, count, most)
+            return too_large(name, zh, en, count, most)
+    return None
 
 
-def _stray(digits: int) -> re.Pattern[bytes]:
-    return re.compile(rb'r="[A-Za-z]{1,3}\d{%d,}' % (digits + 1))
+@lru_cache(maxsize=32)
+def _long_address(digits: int, letters: int) -> re.Pattern[bytes]:
+    """Addresses of at least that many letters, or of more than that many digits."""
+    return re.compile(rb'r="(?:[A-Za-z]{%d}|[A-Za-z]{0,3}\d{%d})' % (letters, digits + 1))
 
 
 def _column(letters: bytes) -> int:
