@@ -27,6 +27,16 @@ class PartitionCheck:
     problem: str = ""
 
 
+@dataclass(frozen=True)
+class SealedFiles:
+    """Partitions of a dataset in force. superseded: by path, what the plane leaves out of it."""
+
+    paths: tuple[Path, ...]
+    sha256: tuple[str, ...]
+    submissions: tuple[int, ...]
+    superseded: dict[Path, Any]
+
+
 def in_force(*, actor: Actor, dataset: str, estimates: bool = True) -> list[Path]:
     """Files of a dataset that count, in the order they were sealed: a later one goes before an earlier one."""
     actor.require(SEE)
@@ -52,6 +62,34 @@ def sealed_rows(*, actor: Actor, dataset: str, without: int | None = None) -> An
     after_estimate = [any(earlier.estimated for earlier in found[:at]) for at in range(len(found))]
     key = found[-1].manifest.get("key_fields") or []
     return scan(paths, superseded=replaced_keys(paths, after_estimate, key))
+
+
+def sealed_files(*, actor: Actor, dataset: str) -> SealedFiles:
+    """Files of a dataset that count, in order, with the keys of the rows later ones replaced. Raises Forbidden."""
+    from qingheng.plane.store.superseding import replaced_keys
+
+    actor.require(SEE)
+    found = _in_force(dataset)
+    paths = [Path(settings.PLANE_ROOT) / one.path for one in found]
+    after_estimate = [any(earlier.estimated for earlier in found[:at]) for at in range(len(found))]
+    key = (found[-1].manifest.get("key_fields") or []) if found else []
+    return SealedFiles(
+        paths=tuple(paths),
+        sha256=tuple(one.sha256 for one in found),
+        submissions=tuple(one.submission_id for one in found),
+        superseded=replaced_keys(paths, after_estimate, key),
+    )
+
+
+def submission_of(*, actor: Actor, partition: str) -> int | None:
+    """The submission whose sealed rows lie in the file of that name (without suffix); None when there is none."""
+    actor.require(SEE)
+    found: int | None = (
+        Partition.objects.filter(path__endswith=f"/{partition}.parquet")
+        .values_list("submission_id", flat=True)
+        .first()
+    )
+    return found
 
 
 def _in_force(dataset: str) -> list[Partition]:
