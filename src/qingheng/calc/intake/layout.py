@@ -92,8 +92,8 @@ def find_tables(
     reference column, which let sites across be recognised.
     """
     setting = _Setting(Vocabulary(dataset), fiscal_start_month, references or {})
-    width = max((len(row) for row in sheet.rows), default=0)
-    if not sheet.rows or width < 2:
+    width = len(sheet.columns)
+    if width < 2:
         return ()
     marked = _marked(sheet)
     headers = _headers(sheet, setting.words, marked)
@@ -118,7 +118,7 @@ def find_tables(
 
 def _marked(sheet: RawSheet) -> frozenset[object]:
     """The texts of a sheet that could be a total or a note."""
-    distinct: set[object] = set().union(*sheet.rows)
+    distinct: frozenset[object] = frozenset().union(*sheet.distinct)
     return frozenset(
         text
         for text in distinct
@@ -157,12 +157,11 @@ def _candidates(sheet: RawSheet, marked: frozenset[object]) -> Iterator[int]:
     if count <= _SMALL_SHEET:
         yield from range(count)
         return
-    until = _WEAK_REACH
-    for row, line in enumerate(sheet.rows):
-        if len(line) - line.count("") - line.count(None) < 2 or not marked.isdisjoint(line):
-            until = max(until, row + _AFTER_BREAK)
-        if row < until:
-            yield row
+    breaks = {row for row, filled in enumerate(sheet.filled(range(len(sheet.columns)))) if filled < 2}
+    wanted = set(range(_WEAK_REACH))
+    for row in breaks.union(sheet.rows_with(marked)):
+        wanted.update(range(row, min(row + _AFTER_BREAK, count)))
+    yield from sorted(wanted)
 
 
 def _settled(sheet: RawSheet, strong: Sequence[HeaderRow]) -> list[HeaderRow]:
@@ -240,9 +239,8 @@ def _table(
     facts = title_facts(sheet, above, first, setting.words)
     year = stated_year([*facts.texts, sheet.name], setting.fiscal_start_month)
     texts = frozenset(fold(p) for header in headers for p in (*header.parts, header.text) if p)
-    whole = columns.start == 0 and columns.stop >= width
     marked = marked | {value for row in range(first, last + 1) for _, value in filled_cells(sheet, row)}
-    area = Area(sheet, last + 1, max(end, last), columns, texts, whole)
+    area = Area(sheet, last + 1, max(end, last), columns, texts)
     numeric = numeric_columns(area)
     wide = find_wide(headers, setting.words, year, setting.fiscal_start_month, setting.references, numeric)
     body = read_body(area, marked, numeric) if area.last >= area.first else Body()
@@ -253,7 +251,8 @@ def _table(
         [Skipped(row, "title" if row < first else "header", _first(sheet, row)) for row in range(above, last + 1)
          if filled_cells(sheet, row)]
     ) + tuple(body.skipped)  # fmt: skip
-    data = [row for row in range(area.first, area.last + 1) if row not in {s.row for s in body.skipped}]
+    out = {one.row for one in body.skipped}
+    data = [row for row in range(area.first, area.last + 1) if row not in out]
     filled, proposed = fill_columns(area, data, plain, numeric)
     notes = [*body.notes, *wide_totals_note(area, data, wide), *_merged_figures(sheet, data, numeric)]
     return Table(
@@ -289,6 +288,8 @@ def _say_unknown_year(body: Body, wide: Wide | None, year: Span | None) -> None:
 
 def _merged_figures(sheet: RawSheet, data: Sequence[int], numeric: frozenset[int]) -> list[LayoutNote]:
     """Merged cells with one figure for several rows: the figure stays with the first."""
+    if not sheet.merged:
+        return []
     inside = set(data)
     found = [
         (top, left)

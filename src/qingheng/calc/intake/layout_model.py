@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
 from typing import Final, Literal
 
 from qingheng.calc.intake.dates import Span
@@ -43,6 +45,37 @@ class RawSheet:
         """The value at a place counted from 0; an empty text beyond the end of a ragged row."""
         line = self.rows[row]
         return line[column] if column < len(line) else ""
+
+    @cached_property
+    def columns(self) -> tuple[tuple[object, ...], ...]:
+        """The cells column by column, ragged rows filled up with empty texts."""
+        return tuple(zip_longest(*self.rows, fillvalue=""))
+
+    @cached_property
+    def distinct(self) -> tuple[frozenset[object], ...]:
+        """The different values of each column."""
+        return tuple(map(frozenset, self.columns))
+
+    def filled(self, columns: range) -> list[int]:
+        """How many cells of each row hold something among these columns, spaces included."""
+        counts = [len(columns)] * len(self.rows)
+        for at in columns:
+            if at >= len(self.columns):
+                counts = [count - 1 for count in counts]
+            elif "" in self.distinct[at] or None in self.distinct[at]:
+                for row, value in enumerate(self.columns[at]):
+                    if value is None or value == "":
+                        counts[row] -= 1
+        return counts
+
+    def rows_with(self, values: Collection[object]) -> list[int]:
+        """Rows in which a cell is one of these values, in order."""
+        wanted = frozenset(values)
+        found: set[int] = set()
+        for column, distinct in zip(self.columns, self.distinct, strict=True):
+            if not wanted.isdisjoint(distinct):
+                found.update(row for row, value in enumerate(column) if value in wanted)
+        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)

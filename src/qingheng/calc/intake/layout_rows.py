@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import fsum
 from statistics import median
+from typing import Final, cast
 
 from qingheng.calc.intake.folding import fold
 from qingheng.calc.intake.layout_model import LayoutNote, RawSheet, Reason, Skipped, is_blank, is_date
@@ -20,7 +23,8 @@ from qingheng.calc.intake.layout_words import (
     looks_numeric,
 )
 
-_LONG_SENTENCE = 24
+_LONG_SENTENCE: Final = 24
+_SURELY: Final = 1e-8  # well within what rounding explains, well beyond what adding binary fractions loses
 
 
 @dataclass
@@ -41,19 +45,11 @@ class Area:
     last: int
     columns: range
     header: frozenset[str]
-    whole: bool
-    """Whether the area spans every column of the sheet, so that rows need no cutting."""
 
     def cells(self, row: int) -> list[tuple[int, object]]:
         """(column, value) of the filled cells of a row of the area."""
         line = self.sheet.rows[row]
         return [(at, line[at]) for at in self.columns if at < len(line) and not is_blank(line[at])]
-
-    def filled(self, row: int) -> int:
-        """Count of the cells of a row that hold something, spaces included."""
-        line = self.sheet.rows[row]
-        part = line if self.whole else line[self.columns.start : self.columns.stop]
-        return len(part) - part.count("") - part.count(None)
 
 
 def read_body(area: Area, marked: frozenset[object], numeric: frozenset[int]) -> Body:
@@ -63,19 +59,22 @@ def read_body(area: Area, marked: frozenset[object], numeric: frozenset[int]) ->
     usual is data and gets no second look, which keeps a hundred thousand rows cheap.
     """
     body = Body()
-    counts = [area.filled(row) for row in range(area.first, area.last + 1)]
+    counts = area.sheet.filled(area.columns)[area.first : area.last + 1]
     usual = _usual(counts)
+    few = max(2, (usual + 2) // 3)
+    second = {row for row, filled in enumerate(counts, start=area.first) if filled < few}
+    second.update(row for row in area.sheet.rows_with(marked) if area.first <= row <= area.last)
     labels = _label_columns(area, numeric)
     totals: list[tuple[int, Reason, str]] = []
-    for row, filled in enumerate(counts, start=area.first):
-        if filled == 0:
+    for row in sorted(second):
+        if counts[row - area.first] == 0:
             body.skipped.append(Skipped(row, "blank"))
-        elif filled < max(2, (usual + 2) // 3) or not marked.isdisjoint(area.sheet.rows[row]):
-            reason, text = _reason(area, row, usual, labels)
-            if reason in ("total", "subtotal"):
-                totals.append((row, reason, text))
-            elif reason is not None:
-                body.skipped.append(Skipped(row, reason, text))
+            continue
+        reason, text = _reason(area, row, usual, labels)
+        if reason in ("total", "subtotal"):
+            totals.append((row, reason, text))
+        elif reason is not None:
+            body.skipped.append(Skipped(row, reason, text))
     _settle_sections(area, body, labels)
     _say_of_which(area, body, marked)
     _settle_totals(area, body, totals, numeric)
@@ -88,7 +87,7 @@ def _say_of_which(area: Area, body: Body, marked: frozenset[object]) -> None:
     texts = {text for text in marked if isinstance(text, str) and is_of_which(text)}
     if not texts:
         return
-    rows = [n for n in range(area.first, area.last + 1) if not texts.isdisjoint(area.sheet.rows[n])]
+    rows = [row for row in area.sheet.rows_with(texts) if area.first <= row <= area.last]
     if rows:
         body.notes.append(
             LayoutNote(
@@ -178,8 +177,7 @@ def _repeats(value: object, text: str) -> bool:
 def _settle_sections(area: Area, body: Body, labels: tuple[int, ...]) -> None:
     """Single texts after the last data row are notes; before data rows they head them."""
     out = {one.row for one in body.skipped}
-    data = [row for row in range(area.first, area.last + 1) if row not in out]
-    last = data[-1] if data else area.first
+    last = next((row for row in range(area.last, area.first, -1) if row not in out), area.first)
     settled = []
     for one in body.skipped:
         if one.reason == "section" and one.row > last:
@@ -204,22 +202,22 @@ def _settle_totals(
     area: Area, body: Body, totals: list[tuple[int, Reason, str]], numeric: frozenset[int]
 ) -> None:
     """Leave the total rows out and say whether their figures are the sums of what is above them."""
+    if not totals:
+        return
     out = {one.row for one in body.skipped} | {row for row, _, _ in totals}
-    since = area.first
+    data = [row for row in range(area.first, area.last + 1) if row not in out]
+    since = 0
     for row, reason, text in totals:
         body.skipped.append(Skipped(row, reason, text))
-        block = [n for n in range(since, row) if n not in out]
-        above = [n for n in range(area.first, row) if n not in out]
-        below = [n for n in range(row + 1, area.last + 1) if n not in out]
-        if reason == "subtotal":
-            since = row + 1
-        body.notes.append(_total_note(area, row, text, numeric, (block, above, below)))
-        if reason == "total":
-            since = row + 1
+        at = bisect_left(data, row)
+        spans = dict.fromkeys([(since, at), (0, at), (at, len(data))])
+        since = at
+        blocks = (data[first:last] for first, last in spans if last > first)
+        body.notes.append(_total_note(area, row, text, numeric, blocks))
 
 
 def _total_note(
-    area: Area, row: int, text: str, numeric: frozenset[int], blocks: tuple[list[int], ...]
+    area: Area, row: int, text: str, numeric: frozenset[int], blocks: Iterable[Sequence[int]]
 ) -> LayoutNote:
     """What comparing a total row with the rows it may add up shows."""
     line = area.sheet.rows[row]
@@ -235,9 +233,8 @@ def _total_note(
         )
     best: dict[int, Decimal] = {}
     for block in blocks:
-        if not block:
-            continue
-        sums = {at: _sum(area, block, at) for at in stated}
+        cells = {at: _cells(area, block, at) for at in stated}
+        sums = {at: _sum(cells[at]) for at in stated if not _surely_equal(cells[at], stated[at])}
         off = {at: total for at, total in sums.items() if not _equal(total, stated[at])}
         if not off:
             return LayoutNote(
@@ -259,11 +256,22 @@ def _total_note(
     )
 
 
-def _sum(area: Area, rows: Iterable[int], at: int) -> Decimal:
-    """The sum of the figures of a column; cells that are none add nothing."""
-    lines = area.sheet.rows
-    found = (figure(lines[row][at]) for row in rows if at < len(lines[row]))
-    return sum((value for value in found if value is not None), Decimal(0))
+def _cells(area: Area, rows: Sequence[int], at: int) -> list[object]:
+    """The cells of a column in these rows."""
+    column = area.sheet.columns[at]
+    return [column[row] for row in rows]
+
+
+def _sum(cells: Iterable[object]) -> Decimal:
+    """The sum of the figures among cells; those that are none add nothing."""
+    return sum((value for cell in cells if (value := figure(cell)) is not None), Decimal(0))
+
+
+def _surely_equal(cells: list[object], stated: Decimal) -> bool:
+    """Whether numbers add up so nearly to what is stated that their exact sum need not be known."""
+    if set(map(type, cells)) != {float}:
+        return False
+    return abs(fsum(cast("list[float]", cells)) - float(stated)) < _SURELY * max(1.0, abs(float(stated)))
 
 
 def _equal(total: Decimal, stated: Decimal) -> bool:

@@ -35,7 +35,7 @@ def fill_columns(
     The second are a proposal: the first data row has a label, at least a third of the rows have none, and no row
     is without any other label.
     """
-    inside = set(data)
+    inside = set(data) if area.sheet.merged else frozenset()
     merged = {
         left
         for top, left, bottom, _ in area.sheet.merged

@@ -27,15 +27,14 @@ def raw_frame(sheet: RawSheet, table: Table, plan: Plan | None = None) -> pl.Dat
     of the spreadsheet itself read the same as texts beside them, and columns whose blanks repeat.
     """
     grid = table.sheet if table.transposed else sheet
-    numbers = list(table.data_rows())
-    rows = [grid.rows[number] for number in numbers]
+    spans = _spans(table)
     styles = _styles(plan, table)
     wide = [column.index for column in table.wide.columns] if table.wide is not None else []
     wanted = dict.fromkeys([header.index for header in table.columns] + wide)
-    columns = {f"c{at}": _column(rows, at, styles.get(at, "")) for at in wanted}
+    columns = {f"c{at}": _column(_cells(grid, at, spans), styles.get(at, "")) for at in wanted}
     if table.section:
-        columns[f"c{table.section_index}"] = pl.Series(_sections(table, numbers), dtype=pl.String)
-    columns["_row"] = pl.Series([number + 1 for number in numbers], dtype=pl.UInt32)
+        columns[f"c{table.section_index}"] = pl.Series(_sections(table), dtype=pl.String)
+    columns["_row"] = _numbers(spans)
     frame = pl.DataFrame(columns).with_columns(
         pl.lit(sheet.name).alias("_sheet"), pl.lit(None, dtype=pl.UInt16).alias("_col")
     )
@@ -116,9 +115,32 @@ def _filled_down(table: Table, plan: Plan | None) -> tuple[int, ...]:
     return (*table.fill_down, *(source.index for source in plan.sources if source.fill_down))
 
 
-def _column(rows: Sequence[Sequence[object]], at: int, style: str) -> pl.Series:
+def _spans(table: Table) -> list[tuple[int, int]]:
+    """First and past-the-last of each run of data rows, counted from 0."""
+    skipped = sorted({one.row for one in table.skipped if table.first_row <= one.row <= table.last_row})
+    starts = [table.first_row, *(row + 1 for row in skipped)]
+    ends = [*skipped, table.last_row + 1]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if end > start]
+
+
+def _cells(grid: RawSheet, at: int, spans: Sequence[tuple[int, int]]) -> Sequence[object]:
+    """The cells of a column in runs of rows."""
+    if at >= len(grid.columns):
+        return [""] * sum(end - start for start, end in spans)
+    column = grid.columns[at]
+    if len(spans) == 1:
+        return column[spans[0][0] : spans[0][1]]
+    return [value for start, end in spans for value in column[start:end]]
+
+
+def _numbers(spans: Sequence[tuple[int, int]]) -> pl.Series:
+    """Numbers of the rows of runs, counted from 1."""
+    runs = [pl.int_range(start + 1, end + 1, dtype=pl.UInt32, eager=True) for start, end in spans]
+    return pl.concat(runs) if runs else pl.Series([], dtype=pl.UInt32)
+
+
+def _column(values: Sequence[object], style: str) -> pl.Series:
     """Texts of one column."""
-    values = [row[at] if at < len(row) else "" for row in rows]
     kinds = set(map(type, values))
     if kinds <= {str}:
         return pl.Series(values, dtype=pl.String)
@@ -148,11 +170,11 @@ def _floats(values: pl.Series) -> pl.Series:
     return pl.Series(rest, dtype=pl.String)
 
 
-def _sections(table: Table, numbers: Sequence[int]) -> list[str]:
+def _sections(table: Table) -> list[str]:
     """The section heading above each data row."""
     heads = sorted((skipped.row, skipped.text) for skipped in table.skipped if skipped.reason == "section")
     texts, at, current = [], 0, ""
-    for number in numbers:
+    for number in table.data_rows():
         while at < len(heads) and heads[at][0] < number:
             current = heads[at][1]
             at += 1
