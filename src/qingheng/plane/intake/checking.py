@@ -62,10 +62,8 @@ def when_holds(
     """Rows for which a rule holds."""
     mask = pl.Series([True]).new_from_index(0, frame.height)
     for code, members in (when or {}).items():
-        if code in coded:
-            held = coded[code].of(coded[code].values.is_in(list(members)))
-        else:
-            held = frame[code].is_in(list(members))
+        known = coded.get(code)
+        held = known.of(known.values.is_in(list(members))) if known else frame[code].is_in(list(members))
         mask = mask & held.fill_null(False)
     return mask
 

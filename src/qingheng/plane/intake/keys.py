@@ -59,6 +59,35 @@ def by_codes(rule: DatasetRule) -> tuple[str, ...]:
     return tuple(rule.parameters.get("by") or ())
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Columns of the keys that a comparing rule needs: its figure, and hashes of what it compares within.
+
+    Rules with the same figure or the same keys share their columns.
+    """
+
+    value: str
+    by: str
+    near: str
+
+
+def compared_fields(dataset: Dataset) -> list[Compared]:
+    """The columns of each rule that holds a row against others, in the order of these rules."""
+    names: dict[str, str] = {}
+
+    def name(letter: str, *parts: object) -> str:
+        return names.setdefault(f"{letter}{parts!r}", f"{letter}{len(names)}")
+
+    return [
+        Compared(
+            name("v", rule.parameters["column"], rule.parameters.get("when")),
+            name("by", key_fields(dataset, by_codes(rule))),
+            name("by", key_fields(dataset, by_codes(rule)[1:])) if rule.kind == "magnitude" else "",
+        )
+        for rule in compared_rules(dataset)
+    ]
+
+
 def compact(
     frame: pl.DataFrame, plan: Plan, lanes: pl.DataFrame, first: int, coded: Mapping[str, Coded]
 ) -> pl.DataFrame:
@@ -73,17 +102,18 @@ def compact(
         spans = dataset.overlap or (dataset.frequency != "event" and dataset.period.date is None)
         if dataset.key_without_period and spans:
             wanted.append(hashed(key_fields(dataset, dataset.key_without_period)).alias("group"))
-    for number, rule in enumerate(compared_rules(dataset)):
-        held = when_holds(frame, rule.parameters.get("when"), coded)
-        figure = pl.col(f"{rule.parameters['column']}__canonical").cast(pl.Float64)
-        wanted.append(pl.when(held).then(figure).alias(f"v{number}"))
-        names = key_fields(dataset, by_codes(rule))
-        wanted.append((hashed(names) if names else pl.lit(0, dtype=pl.UInt64)).alias(f"by{number}"))
-        if rule.kind != "magnitude":
-            continue
-        rest = key_fields(dataset, by_codes(rule)[1:])
-        wanted.append((hashed(rest) if rest else pl.lit(0, dtype=pl.UInt64)).alias(f"near{number}"))
-    counted = frame.select(wanted).with_columns(lanes["a"].alias("content"))
+    compared: dict[str, pl.Expr] = {}
+    for rule, fields in zip(compared_rules(dataset), compared_fields(dataset), strict=True):
+        when, codes = rule.parameters.get("when"), by_codes(rule)
+        if fields.value not in compared:
+            figure = pl.col(f"{rule.parameters['column']}__canonical").cast(pl.Float64)
+            held = pl.when(when_holds(frame, when, coded)).then(figure) if when else figure
+            compared[fields.value] = held.alias(fields.value)
+        for name, within in ((fields.by, codes), (fields.near, codes[1:])):
+            if name and name not in compared:
+                names = key_fields(dataset, within)
+                compared[name] = (hashed(names) if names else pl.lit(0, dtype=pl.UInt64)).alias(name)
+    counted = frame.select(*wanted, *compared.values()).with_columns(lanes["a"].alias("content"))
     return counted.filter(~frame["_excluded"]) if frame["_excluded"].any() else counted
 
 

@@ -103,7 +103,7 @@ class Reading:
             self.put(name, values, coded, texts)
         for one in part.complaints:
             rows = at(coded.codes.is_in(one.rows.implode()))
-            values = one.values
+            values: pl.Series | dict[str, Any] = one.values
             if isinstance(values, pl.Series):
                 values = coded.codes.gather(rows).replace_strict(one.rows, values, return_dtype=pl.String)
             self.complaints.append(replace(one, rows=rows, text=texts.gather(rows), values=values))
