@@ -84,7 +84,11 @@ def test_a_token_of_the_site_downloads_nothing_of_another(
     from qingheng.platform.people.tokens import create_token
 
     made = create_token(
-        actor=at_site("data_owner", "sz"), label="t", verbs=["evidence.view", "company.view"], days=366, at=now
+        actor=at_site("data_owner", "sz"),
+        label="t",
+        verbs=["evidence.view", "company.view"],
+        days=366,
+        at=now,
     )
     for code, status in (("sz", 200), ("wh", 404)):
         answer = client.get(

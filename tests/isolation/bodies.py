@@ -38,6 +38,7 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/intake/submissions/{submission_id}/mapping": {"targets": {}},
         "/intake/submissions/{submission_id}/fix": {"column": "quantity", "before": "x", "after": "1"},
         "/intake/submissions/{submission_id}/exclude": {"rows": [1], "why": "x"},
+        "/intake/submissions/{submission_id}/period": {"period": "2026"},
         "/intake/submissions/{submission_id}/undo": {"kind": "fix", "change_id": 1},
         "/intake/submissions/{submission_id}/submit": {"reason_code": "data_correction", "reason": "x"},
         "/intake/submissions/{submission_id}/approve": note,

@@ -26,6 +26,16 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """Column, counted from 1, of spreadsheet letters: AB -> 28. Raises ValueError for what is no letter."""
+    number = 0
+    for letter in letters.upper():
+        if not "A" <= letter <= "Z":
+            raise ValueError(f"{letter!r} is no letter of a column")
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 @dataclass(frozen=True)
 class Place:
     """A spot in a file: sheet, row and column, the last two counted from 1; None where it does not apply."""

@@ -73,6 +73,10 @@ class IntakeSubmissionView:
     content_sha256: str
     partition_sha256: str = ""
     sealed_at: datetime | None = None
+    period_label: str = ""  # the days asked for; rows outside them are errors
+    period_first: date | None = None
+    period_last: date | None = None
+    estimate_method: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,6 +235,8 @@ class RowLineage:
     partition_path: str
     partition_sha256: str
     values: dict[str, str]
+    source_column: int | None = None  # counted from 1, of a row that holds several figures
+    left_out: tuple[dict[str, str], ...] = field(default=())  # why, by, at: the figure does not count
     fixes: tuple[dict[str, str], ...] = field(default=())
     evidence: tuple[dict[str, str], ...] = field(default=())
 

@@ -73,6 +73,16 @@ class UploadForm(forms.Form):
     )
     dataset = forms.ChoiceField(label=_("Dataset"))
     node = forms.ChoiceField(label=pgettext_lazy("intake", "Belongs to"))
+    period = forms.CharField(
+        label=_("Reporting period (optional)"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "known-periods", "autocomplete": "off"}),
+        help_text=_(
+            "Such as FY2024/25, 2025-Q1 or 2025-03: dates outside it are marked as errors. Left empty, the days of the "
+            "collection round that asks you for this data, if there is one."
+        ),
+    )
     again = forms.BooleanField(label=_("Load again, though this very file was loaded before"), required=False)
 
     def __init__(
@@ -108,6 +118,18 @@ class EnterForm(forms.Form):
         _choose(self, "dataset", dataset_choices(datasets))
 
 
+class PeriodForm(forms.Form):
+    """The days a draft is asked for."""
+
+    period = forms.CharField(
+        label=_("Reporting period"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"list": "known-periods", "autocomplete": "off"}),
+        help_text=_("Such as FY2024/25, 2025-Q1 or 2025-03. Empty: any day is allowed."),
+    )
+
+
 class CellForm(forms.Form):
     """Another text in a cell, or in every cell of its column that reads the same."""
 
@@ -122,10 +144,14 @@ class CellForm(forms.Form):
 
 
 class ExcludeForm(forms.Form):
-    """Rows to leave out, `sheet|row` each, and why."""
+    """Rows to leave out, `sheet|row|source column` each, and why.
+
+    The source column is empty where a row is one figure; else that figure alone is left out, unless `whole`.
+    """
 
     rows = forms.MultipleChoiceField(required=False)
     why = forms.CharField(label=_("Why these rows are left out"), max_length=300)
+    whole = forms.BooleanField(label=_("All periods of the row"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

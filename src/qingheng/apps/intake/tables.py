@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qingheng.apps.intake.contracts import DatasetView, IntakeSubmissionView
-from qingheng.apps.intake.words import FREQUENCIES, ORIGINS, STAGES, STATES, named, word
+from qingheng.apps.intake.words import FREQUENCIES, ORIGINS, STAGES, STATES, named, shown_stage, word
 from qingheng.platform.rights.lists import ListColumn, moment
 
 Key = Callable[[Any], Any]
@@ -51,7 +51,7 @@ def sorted_by(rows: Sequence[Any], sort: str, keys: dict[str, Key]) -> list[Any]
 def standing(one: IntakeSubmissionView) -> str:
     """Where a submission stands, in a word: the stage of a draft, else the state."""
     if one.state in ("draft", "returned") and one.stage != "ready":
-        return word(STAGES, one.stage)
+        return word(STAGES, shown_stage(one.stage, one.failure))
     return word(STATES, one.state)
 
 

@@ -12,6 +12,7 @@ from qingheng.apps.intake.services.campaigns import remind
 from qingheng.apps.intake.services.checking import CHECK_JOB, check_submission
 from qingheng.apps.intake.services.reading import READ_JOB, read_submission
 from qingheng.apps.intake.services.sealing import SEAL_JOB, seal
+from qingheng.apps.intake.services.stopping import stopped, taken_up
 from qingheng.platform.jobs.contracts import JobContext
 from qingheng.platform.jobs.registry import job
 
@@ -24,12 +25,16 @@ REMIND_JOB = "intake.remind"
     verb="datapoints.enter",
     idempotent=True,
     lease_seconds=120,
+    stopped=stopped,
 )
 def read(context: JobContext) -> dict[str, Any]:
     """parameters: submission_id. Running it again reads the same file to the same draft."""
+    number = int(context.parameters["submission_id"])
+    if not taken_up(actor=context.actor, submission_id=number, run_id=context.run_id):
+        return {"overtaken": True}
     view = read_submission(
         actor=context.actor,
-        submission_id=int(context.parameters["submission_id"]),
+        submission_id=number,
         at=timezone.now(),
         progress=lambda done, total: context.progress(done, total, _("Reading and checking")),
     )
@@ -42,12 +47,16 @@ def read(context: JobContext) -> dict[str, Any]:
     verb="datapoints.enter",
     idempotent=True,
     lease_seconds=120,
+    stopped=stopped,
 )
 def check(context: JobContext) -> dict[str, Any]:
     """parameters: submission_id. Running it again checks the same rows with the corrections there are."""
+    number = int(context.parameters["submission_id"])
+    if not taken_up(actor=context.actor, submission_id=number, run_id=context.run_id):
+        return {"overtaken": True}
     view = check_submission(
         actor=context.actor,
-        submission_id=int(context.parameters["submission_id"]),
+        submission_id=number,
         at=timezone.now(),
         progress=lambda done, total: context.progress(done, total, _("Checking")),
     )
@@ -55,7 +64,12 @@ def check(context: JobContext) -> dict[str, Any]:
 
 
 @job(
-    SEAL_JOB, title=_("Seal an approved load"), verb="datapoints.approve", idempotent=True, lease_seconds=300
+    SEAL_JOB,
+    title=_("Seal an approved load"),
+    verb="datapoints.approve",
+    idempotent=True,
+    lease_seconds=300,
+    stopped=stopped,
 )
 def seal_load(context: JobContext) -> dict[str, Any]:
     """parameters: submission_id. A load that is sealed already is left as it is."""

@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:submission_id>/columns/", confirming.confirm, name="confirm"),
     path("<int:submission_id>/cell/", correcting.cell, name="cell"),
     path("<int:submission_id>/exclude/", correcting.exclude, name="exclude"),
+    path("<int:submission_id>/period/", correcting.period, name="period"),
     path("<int:submission_id>/undo/", correcting.undo, name="undo"),
     path("<int:submission_id>/row/", submission.show_row, name="row"),
     path("<int:submission_id>/evidence/", evidence.attach, name="attach"),

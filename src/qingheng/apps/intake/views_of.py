@@ -49,4 +49,8 @@ def view_of_submission(submission: Submission, partition: Partition | None = Non
         content_sha256=submission.content_sha256,
         partition_sha256=partition.sha256 if partition else "",
         sealed_at=partition.sealed_at if partition else None,
+        period_label=submission.period_label,
+        period_first=submission.period_first,
+        period_last=submission.period_last,
+        estimate_method=submission.estimate_method,
     )

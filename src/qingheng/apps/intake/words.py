@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
@@ -21,7 +23,9 @@ STAGES: dict[str, Promise] = {
     "checking": pgettext_lazy("intake stage", "Being checked"),
     "ready": pgettext_lazy("intake stage", "Checked"),
     "failed": pgettext_lazy("intake stage", "Could not be read"),
+    "stopped": pgettext_lazy("intake stage", "Stopped"),
 }
+STOPPED = ("cancelled", "cut-short")  # codes of failures that are nobody's file's fault
 ORIGINS: dict[str, Promise] = {
     "file": pgettext_lazy("intake origin", "File"),
     "form": pgettext_lazy("intake origin", "Form"),
@@ -65,6 +69,11 @@ UNFILLED: dict[str, Promise] = {
     "no_driver": gettext_lazy("the driver has no figure for this month"),
     "no_driver_before": gettext_lazy("the driver has no figure, or zero, for the month a year before"),
 }
+
+
+def shown_stage(stage: str, failure: Mapping[str, str]) -> str:
+    """The stage as people are told it: work that was cancelled or cut short is no unreadable file."""
+    return "stopped" if stage == "failed" and failure.get("code") in STOPPED else stage
 
 
 def reads_chinese() -> bool:

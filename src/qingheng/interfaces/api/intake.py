@@ -25,7 +25,15 @@ from qingheng.apps.intake.queries import campaigns as rounds
 from qingheng.apps.intake.queries import comparing, lineage, rows, submissions
 from qingheng.apps.intake.queries import datasets as dataset_reads
 from qingheng.apps.intake.queries import mapping as mapping_reads
-from qingheng.apps.intake.services import corrections, forms_entry, loading, mapping, streaming, workflow
+from qingheng.apps.intake.services import (
+    corrections,
+    forms_entry,
+    loading,
+    mapping,
+    periods,
+    streaming,
+    workflow,
+)
 from qingheng.interfaces.api.answers import Page, once, page_of, refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 from qingheng.interfaces.api.plain import plain
@@ -73,11 +81,23 @@ class FixIn(Schema):
 
 
 class ExcludeIn(Schema):
-    """Rows left out, counted from 1 as the spreadsheet shows them."""
+    """Rows left out, counted from 1 as the spreadsheet shows them.
+
+    Of a row that holds several figures, such as the months of a year, single ones: `cells` names them by row and
+    column, both counted from 1; `period` (2025-03) takes those of `rows` that lie within it, and no other.
+    """
 
     sheet: str = ""
-    rows: list[int]
+    rows: list[int] = []
+    cells: list[tuple[int, int]] = []
+    period: str = ""
     why: str
+
+
+class PeriodIn(Schema):
+    """The days rows are asked for, such as FY2022/23, 2025-Q1 or 2025-03; empty: any."""
+
+    period: str = ""
 
 
 class UndoIn(Schema):
@@ -107,6 +127,7 @@ class RowsIn(Schema):
     node: str | None = None
     title: str = ""
     rows: list[dict[str, str]]
+    period: str | None = None
 
 
 @router.get("/intake/datasets", response=list[DatasetOut], summary="Datasets that can be loaded")
@@ -141,8 +162,13 @@ def load_file(
     title: str = "",
     into: int | None = None,
     again: bool = False,
+    period: str | None = None,
 ) -> Any:
-    """xlsx, xls or csv, in any sensible layout. Accepts an Idempotency-Key. A large file is read by a job."""
+    """xlsx, xls or csv, in any sensible layout. Accepts an Idempotency-Key. A large file is read by a job.
+
+    period: the days the rows are asked for (FY2022/23, 2025-03), others are errors; empty: any. Left out, the days
+    of the one collection round that asks this person for the dataset.
+    """
     refuse_too_large(file)
     data, name = file.read(), file.name or "file"
     node_id = node_id_of(request, node)
@@ -150,7 +176,7 @@ def load_file(
     def act() -> dict[str, Any]:
         made = loading.begin(
             actor=actor_of(request), dataset=dataset, node_id=node_id, data=data, name=name, at=now(),
-            title=title, origin="api", into=into, again=again,
+            title=title, origin="api", into=into, again=again, period=period,
         )  # fmt: skip
         return plain(made)
 
@@ -167,7 +193,7 @@ def load_rows(request: HttpRequest, company: Company, body: RowsIn) -> Any:
     def act() -> dict[str, Any]:
         made = forms_entry.enter_rows(
             actor=actor_of(request), dataset=body.dataset, node_id=node_id, rows=body.rows, title=body.title,
-            at=now(), origin="api",
+            at=now(), origin="api", period=body.period,
         )  # fmt: skip
         return plain(made)
 
@@ -183,6 +209,7 @@ def load_streamed(
     title: str = "",
     name: str = "stream.csv",
     again: bool = False,
+    period: str | None = None,
 ) -> Any:
     """The body is CSV (text/csv) or one JSON object a line (application/x-ndjson), of any length up to the limit
     for intake; it is read as it comes and kept whole or not at all. Accepts an Idempotency-Key.
@@ -191,6 +218,7 @@ def load_streamed(
     return streaming.load_stream(
         actor=actor_of(request), dataset=dataset, node_id=node_id_of(request, node), stream=request, kind=kind,
         name=name, at=now(), title=title, idempotency_key=request.headers.get("Idempotency-Key", ""), again=again,
+        period=period,
     )  # fmt: skip
 
 
@@ -259,8 +287,22 @@ def compared(request: HttpRequest, company: Company, submission_id: int) -> Any:
 @router.get(
     "/intake/submissions/{submission_id}/rows/{row}", response=RowLineage, summary="Where a row comes from"
 )
-def row_origin(request: HttpRequest, company: Company, submission_id: int, row: int, sheet: str = "") -> Any:
-    return lineage.row_lineage(actor=actor_of(request), submission_id=submission_id, sheet=sheet, row=row)
+def row_origin(
+    request: HttpRequest,
+    company: Company,
+    submission_id: int,
+    row: int,
+    sheet: str = "",
+    source_column: int | None = None,
+) -> Any:
+    """source_column: counted from 1, of a row that holds several figures; left out, the first."""
+    return lineage.row_lineage(
+        actor=actor_of(request),
+        submission_id=submission_id,
+        sheet=sheet,
+        row=row,
+        source_column=source_column,
+    )
 
 
 @router.post(
@@ -275,6 +317,18 @@ def fix(request: HttpRequest, company: Company, submission_id: int, body: FixIn)
             **common, column=body.column, before=body.before, after=body.after, why=body.why
         )
     return corrections.fix_cell(**common, **{**body.dict(), "row": body.row})
+
+
+@router.put(
+    "/intake/submissions/{submission_id}/period",
+    response=IntakeSubmissionView,
+    summary="Say for which days a draft is",
+)
+def period(request: HttpRequest, company: Company, submission_id: int, body: PeriodIn) -> Any:
+    """Rows outside these days are errors; the rows are checked again."""
+    return periods.set_period(
+        actor=actor_of(request), submission_id=submission_id, period=body.period, at=now()
+    )
 
 
 @router.post(

@@ -132,6 +132,7 @@ def load(
     title: Annotated[str, typer.Option("--title")] = "",
     again: Annotated[bool, typer.Option("--again", help="Load a file that was loaded before.")] = False,
     into: Annotated[int | None, typer.Option("--into", help="Number of an announced correction or own draft.")] = None,
+    period: Annotated[str | None, typer.Option("--period", help="FY2022/23: other days are errors; '' allows any.")] = None,
 ) -> None:  # fmt: skip
     """Read a file into a draft; code 1 when it waits for its columns or has errors."""
     language = language_of(lang)
@@ -143,7 +144,7 @@ def load(
         with file.open("rb") as stream:
             made = begin(
                 actor=actor, dataset=dataset, node_id=node_id_of(actor, node), data=stream, name=file.name,
-                at=moment(), title=title, into=into, again=again, at_once=True,
+                at=moment(), title=title, into=into, again=again, at_once=True, period=period,
             )  # fmt: skip
         give(made, language, format)
         if made.stage == "mapping" and format is Format.text:
@@ -290,16 +291,47 @@ def fix(
 
 @intake.command("exclude")
 def exclude(
-    number: Number, rows: Annotated[list[int], typer.Argument(help="Rows as the spreadsheet shows them.")],
-    why: Annotated[str, typer.Option("--why")], company: Company = None, person: Person = None, lang: Lang = None,
+    number: Number, rows: Annotated[list[int] | None, typer.Argument(help="Rows as the spreadsheet shows them.")] = None,
+    why: Annotated[str, typer.Option("--why")] = "", company: Company = None, person: Person = None, lang: Lang = None,
+    row: Annotated[list[int] | None, typer.Option("--row", help="A row; may be given again.")] = None,
+    cell: Annotated[list[str] | None, typer.Option("--cell", help="N12: one figure of a row of months.")] = None,
+    period: Annotated[str, typer.Option("--period", help="2025-03: of the rows, what lies within it alone.")] = "",
     sheet: Annotated[str, typer.Option("--sheet")] = "", format: As = Format.text,
 ) -> None:  # fmt: skip
-    """Leave rows out, with a reason."""
+    """Leave rows out, or single figures of rows that hold several, with a reason."""
     language = language_of(lang)
     with company_session(company, language, person=person) as (_tenant, actor):
         from qingheng.apps.intake.services.corrections import exclude_rows
 
-        made = exclude_rows(actor=actor, submission_id=number, sheet=sheet, rows=rows, why=why, at=moment())
+        made = exclude_rows(
+            actor=actor, submission_id=number, sheet=sheet, rows=[*(rows or []), *(row or [])], why=why, at=moment(),
+            cells=[_cell(text) for text in cell or []], period=period,
+        )  # fmt: skip
+        give(settled(actor, made), language, format)
+
+
+def _cell(text: str) -> tuple[int, int]:
+    """Row and column, counted from 1, of a cell as a spreadsheet names it."""
+    from qingheng.formats.problems import column_number
+
+    letters = text.strip().rstrip("0123456789")
+    digits = text.strip()[len(letters) :]
+    if not (letters.isascii() and letters.isalpha() and digits and len(letters) < 4 and len(digits) < 9):
+        fail(f"{text!r} is no cell; write it as N12")
+    return int(digits), column_number(letters)
+
+
+@intake.command("period")
+def set_period(
+    number: Number, period: Annotated[str, typer.Argument(help="FY2022/23, 2025-Q1, 2025-03; left out: any.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Say for which days a draft is: rows outside them are errors."""
+    language = language_of(lang)
+    with company_session(company, language, person=person) as (_tenant, actor):
+        from qingheng.apps.intake.services.periods import set_period as set_days
+
+        made = set_days(actor=actor, submission_id=number, period=period, at=moment())
         give(settled(actor, made), language, format)
 
 

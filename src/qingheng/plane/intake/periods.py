@@ -179,7 +179,8 @@ def _expected(months: pl.DataFrame, draft: Draft) -> tuple[int, int]:
     if around.first is not None:
         first = _number(around.first)
     if around.last is not None:
-        last = _number(around.last)
+        ended = around.last if around.today is None else min(around.last, around.today)
+        last = max(first, _number(ended))
     return first, min(last, first + _LONGEST_MONTHS)
 
 

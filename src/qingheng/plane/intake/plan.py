@@ -49,10 +49,14 @@ class CellFix:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Rows a person left out, counted from 1; an empty sheet means the only one."""
+    """Rows a person left out, counted from 1; an empty sheet means the only one.
+
+    cells: (row, source column), both counted from 1, of a table that holds several figures in a row.
+    """
 
     rows: tuple[int, ...]
     sheet: str = ""
+    cells: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)

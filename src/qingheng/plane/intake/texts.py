@@ -108,5 +108,9 @@ def _excluded(raw: pl.DataFrame, plan: Plan) -> pl.Series:
     mask = pl.Series([False]).new_from_index(0, raw.height)
     for out in plan.left_out:
         hit = raw["_row"].is_in(pl.Series(out.rows, dtype=pl.UInt32).implode())
+        for column in {column for _row, column in out.cells}:
+            rows = [row for row, at in out.cells if at == column]
+            inside = raw["_row"].is_in(pl.Series(rows, dtype=pl.UInt32).implode())
+            hit = hit | (inside & (raw["_col"] == column).fill_null(False))
         mask = mask | (hit & (raw["_sheet"] == out.sheet) if out.sheet else hit)
     return mask

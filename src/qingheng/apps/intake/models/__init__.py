@@ -2,7 +2,7 @@
 
 from qingheng.apps.intake.models.campaigns import Campaign, Owed
 from qingheng.apps.intake.models.corrections import Exclusion, Fix, RowEvidence
-from qingheng.apps.intake.models.datasets import DatasetDefinition, MappingMemory
+from qingheng.apps.intake.models.datasets import DatasetDefinition, MappingMemory, MappingPolicy
 from qingheng.apps.intake.models.submissions import Partition, Submission
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Exclusion",
     "Fix",
     "MappingMemory",
+    "MappingPolicy",
     "Owed",
     "Partition",
     "RowEvidence",

@@ -31,11 +31,15 @@ class Fix(TenantModel):
 
 
 class Exclusion(TenantModel):
-    """Rows left out with a reason. Rows are kept in the draft and shown struck through."""
+    """Rows left out with a reason, or single cells of rows that hold several: one month of a row of months.
+
+    They are kept in the draft and shown struck through.
+    """
 
     submission = models.ForeignKey("intake.Submission", on_delete=models.CASCADE, related_name="exclusions")
     sheet = models.CharField(max_length=100, blank=True)
-    rows = models.JSONField()  # numbers counted from 1
+    rows = models.JSONField()  # numbers counted from 1: all that stands in them
+    cells = models.JSONField(default=list)  # [row, source column], both counted from 1: that one figure alone
     why = models.CharField(max_length=300)
     made_by = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
     made_name = models.CharField(max_length=200)

@@ -1,4 +1,4 @@
-"""DatasetDefinition: a company's own dataset. MappingMemory: how a source's columns were read, once confirmed."""
+"""A company's own datasets, how the columns of its files were read once confirmed, and who has to confirm them."""
 
 from __future__ import annotations
 
@@ -22,6 +22,22 @@ class DatasetDefinition(TenantModel):
         ordering = ("code", "-version")
         constraints = [
             models.UniqueConstraint(fields=["tenant", "code", "version"], name="dataset_version_once")
+        ]
+
+
+class MappingPolicy(TenantModel):
+    """Whether layouts whose columns are all sure are confirmed without a person; `dataset` empty: for all of them."""
+
+    dataset = models.CharField(max_length=60, blank=True)
+    confirm_sure = models.BooleanField(default=False)
+    set_name = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("dataset",)
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "dataset"], name="mapping_policy_once"),
         ]
 
 

@@ -30,6 +30,10 @@ class Submission(TenantModel):
     mapping = models.JSONField(default=dict)
     mapping_version = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # rows, excluded, errors, warnings, by_code
+    period_label = models.CharField(max_length=80, blank=True)  # the days asked for, as people name them
+    period_first = models.DateField(null=True)  # rows outside these days are errors; open when null
+    period_last = models.DateField(null=True)
+    estimate_method = models.CharField(max_length=40, blank=True)  # of calc.intake.estimating.METHODS
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     content_sha256 = models.CharField(max_length=64, blank=True)

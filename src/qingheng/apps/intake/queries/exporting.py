@@ -17,7 +17,7 @@ from qingheng.calc.intake.issues import Issue
 from qingheng.formats.annotate import annotate_xlsx
 from qingheng.formats.blank_workbook import BlankColumn, blank_workbook
 from qingheng.formats.csv_out import write_csv
-from qingheng.formats.problems import FileRefused, Place, Problem, Severity
+from qingheng.formats.problems import FileRefused, Place, Problem, Severity, column_number
 from qingheng.formats.table_model import Align, ColumnKind, Table, TableCell, figure, label
 from qingheng.formats.table_model import Column as TableColumn
 from qingheng.formats.xlsx_out import write_xlsx
@@ -39,6 +39,7 @@ def annotated_copy(*, actor: Actor, submission_id: int, at: datetime) -> tuple[s
     found = issue_rows(rows_of(submission))
     letters = {sheet: source_letters(submission, sheet) for (sheet, _row, _column), _one in found}
     problems = [_problem(one, sheet, row, column, letters[sheet]) for (sheet, row, column), one in found]
+    problems += _left_out(submission)
     stem = submission.file_name.rpartition(".")[0] or submission.file_name
     try:
         body = annotate_xlsx(path.read_bytes(), problems, timestamp=at, name=submission.file_name)
@@ -131,22 +132,46 @@ def _line(row: dict[str, Any], columns: list[Column]) -> list[TableCell]:
     return cells
 
 
+def _left_out(submission: Submission) -> list[Problem]:
+    """What people left out, said at its row or cell: the file handed back shows what does not count, and why."""
+    found = []
+    for one in submission.exclusions.filter(undone_at=None):
+        places = [(row, None) for row in one.rows] + [(row, column) for row, column in one.cells]
+        sheet = one.sheet or _only_sheet(submission)
+        found += [
+            Problem(
+                severity=Severity.warning,
+                code="left_out",
+                place=Place(sheet, row, column),
+                text="",
+                message_zh=f"已排除（{one.made_name}）：{one.why}",
+                message_en=f"Left out by {one.made_name}: {one.why}",
+                fix_zh="",
+                fix_en="",
+            )
+            for row, column in places
+        ]
+    return found
+
+
+def _only_sheet(submission: Submission) -> str:
+    """The sheet the rows stand on, where an exclusion names none."""
+    tables = [
+        table for part in submission.layout.get("parts", []) if part["used"] for table in part["tables"]
+    ]
+    return tables[0]["sheet"] if tables else ""
+
+
 def _problem(one: Issue, sheet: str, row: int, column: int | None, letters: dict[str, str]) -> Problem:
     return Problem(
         severity=Severity(one.severity),
         code=one.code,
-        place=Place(sheet, row or None, _number(letters[one.column]) if letters.get(one.column) else column),
+        place=Place(
+            sheet, row or None, column_number(letters[one.column]) if letters.get(one.column) else column
+        ),
         text=one.text,
         message_zh=one.zh,
         message_en=one.en,
         fix_zh=one.fix_zh,
         fix_en=one.fix_en,
     )
-
-
-def _number(letters: str) -> int:
-    """Column number of spreadsheet letters: AB is 28."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

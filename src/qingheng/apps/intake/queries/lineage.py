@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.intake.contracts import RowLineage
 from qingheng.apps.intake.models import MappingMemory
 from qingheng.apps.intake.queries.evidence import evidence
-from qingheng.apps.intake.queries.rows import cell_of, cell_view, rows_of, source_letters
+from qingheng.apps.intake.queries.rows import cell_of, cell_view, covers, rows_of, source_letters
 from qingheng.apps.intake.submission_access import seen_submission
 from qingheng.apps.intake.views_of import view_of_submission
 from qingheng.calc.intake import read_dataset
@@ -60,6 +60,12 @@ def row_lineage(
         partition_path=partition.path if partition else "",
         partition_sha256=partition.sha256 if partition else "",
         values=shown,
+        source_column=at,
+        left_out=tuple(
+            {"why": one.why, "by": one.made_name, "at": one.made_at.isoformat()}
+            for one in submission.exclusions.filter(undone_at=None)
+            if covers(one, typed["_sheet"], row, at)
+        ),
         fixes=tuple(fixes),
         evidence=tuple(proofs),
     )

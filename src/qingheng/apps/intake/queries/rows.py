@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from qingheng.apps.intake.contracts import CellView, ChangeView, IssueGroup, IssueView, RowsPage, RowView
-from qingheng.apps.intake.models import Fix, Submission
+from qingheng.apps.intake.models import Exclusion, Fix, Submission
 from qingheng.apps.intake.services.drafts import draft_folder, plane_root
 from qingheng.apps.intake.submission_access import seen_submission
 from qingheng.apps.intake.words import named
@@ -19,6 +19,7 @@ from qingheng.formats.problems import column_letters
 from qingheng.platform.rights.actor import Actor
 
 MOST_DECIMALS = 9
+SHOWN = 20
 
 
 def rows(
@@ -100,7 +101,7 @@ def changes(*, actor: Actor, submission_id: int) -> list[ChangeView]:
         ChangeView(
             id=one.pk,
             kind="exclusion",
-            place=f"{one.sheet} {', '.join(str(row) for row in one.rows[:20])}{' …' if len(one.rows) > 20 else ''}".strip(),
+            place=f"{one.sheet} {_places(one)}".strip(),
             column="",
             before="",
             after="",
@@ -112,6 +113,21 @@ def changes(*, actor: Actor, submission_id: int) -> list[ChangeView]:
         for one in submission.exclusions.all()
     ]
     return sorted(found, key=lambda change: (change.at, change.kind, change.id), reverse=True)
+
+
+def _places(one: Exclusion) -> str:
+    """Rows and cells left out, as a spreadsheet shows them, at most SHOWN: 5, 8, N12."""
+    cells = [f"{column_letters(column)}{row}" for row, column in one.cells[:SHOWN]]
+    found = [str(row) for row in one.rows[:SHOWN]] + cells
+    more = len(one.rows) + len(one.cells) > SHOWN
+    return ", ".join(found[:SHOWN]) + (" …" if more else "")
+
+
+def covers(one: Exclusion, sheet: str, row: int, source_column: int | None) -> bool:
+    """Whether an exclusion speaks of a row, or of that figure of a row that holds several."""
+    if one.sheet not in ("", sheet):
+        return False
+    return row in one.rows or [row, source_column] in one.cells
 
 
 def rows_of(submission: Submission) -> Path:

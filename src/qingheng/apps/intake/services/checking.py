@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from qingheng.apps.intake.contracts import IntakeSubmissionView
-from qingheng.apps.intake.models import Submission
+from qingheng.apps.intake.models import Exclusion, Submission
 from qingheng.apps.intake.services.drafts import begin_stage, draft_folder, drop_draft, drop_older
 from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
 from qingheng.apps.intake.services.surroundings import around, known_names, site_column
@@ -116,7 +116,7 @@ def _prepare(
     cancelled: Callable[[], bool] | None,
 ) -> Any:
     """The plane's Outcome of every used part of the file."""
-    from qingheng.plane.intake.plan import CellFix, LeftOut, plan_of
+    from qingheng.plane.intake.plan import CellFix, plan_of
     from qingheng.plane.intake.running import prepare
     from qingheng.plane.intake.sources import CsvSource, GridSource
 
@@ -133,7 +133,7 @@ def _prepare(
         CellFix(one.column, one.after, one.before, one.sheet, one.row, one.source_column)
         for one in submission.fixes.filter(undone_at=None)
     ]
-    left_out = [LeftOut(tuple(one.rows), one.sheet) for one in submission.exclusions.filter(undone_at=None)]
+    left_out = [_left_out(one) for one in submission.exclusions.filter(undone_at=None)]
     sources: list[GridSource | CsvSource] = []
     plans = []
     for table in tables:
@@ -158,6 +158,13 @@ def _prepare(
             sources.append(GridSource(table.sheet, table, sha256))
     tell = (lambda share, _rows: progress(round(share * 100), 100)) if progress else None
     return prepare(sources, plans, folder, progress=tell, cancelled=cancelled)
+
+
+def _left_out(one: Exclusion) -> Any:
+    """The plane's LeftOut of rows and cells people left out."""
+    from qingheng.plane.intake.plan import LeftOut
+
+    return LeftOut(tuple(one.rows), one.sheet, tuple((row, column) for row, column in one.cells))
 
 
 def _mappings(submission: Submission) -> dict[str, Mapping]:

@@ -12,6 +12,7 @@ from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Exclusion, Fix, Submission
 from qingheng.apps.intake.services.checking import check_soon
 from qingheng.apps.intake.services.drafts import begin_stage, draft_folder
+from qingheng.apps.intake.services.periods import figures_of_period
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import open_draft
 from qingheng.platform.rights.actor import Actor
@@ -80,39 +81,73 @@ def fix_all(
 
 
 def exclude_rows(
-    *, actor: Actor, submission_id: int, sheet: str, rows: Sequence[int], why: str, at: datetime
+    *,
+    actor: Actor,
+    submission_id: int,
+    sheet: str,
+    rows: Sequence[int],
+    why: str,
+    at: datetime,
+    cells: Sequence[tuple[int, int]] = (),
+    period: str = "",
 ) -> IntakeSubmissionView:
-    """Leave rows out, with a reason; they stay visible. Raises NotFound, Forbidden, Conflict, Invalid."""
-    from qingheng.plane.intake.rows import missing_rows
+    """Leave rows out, with a reason; they stay visible.
 
+    rows: all that stands in them. cells: (row, source column), counted from 1: one figure of a row that holds
+    several, such as one month of twelve. period (2025-03): of the rows, the figures of that period alone.
+    Raises NotFound, Forbidden, Conflict, Invalid.
+    """
     with transaction.atomic():
         submission = _checked_draft(actor, submission_id)
-        wanted = sorted(set(rows))
-        if not wanted or wanted[0] < 1 or len(wanted) > MOST_ROWS:
-            raise Invalid(
-                _("Name between 1 and %(most)s rows.") % {"most": MOST_ROWS}, code="rows-named", place="rows"
-            )
-        absent = missing_rows(draft_folder(submission), sheet, wanted)
-        if absent:
-            raise Invalid(
-                _("The checked rows have no row %(row)s.") % {"row": absent[0]},
-                code="rows-named",
-                place="rows",
-            )
+        wanted, figures = sorted(set(rows)), sorted(set(cells))
+        _refuse_unnamed(submission, sheet, wanted, figures)
         if not why.strip():
             raise Invalid(_("Say why these rows are left out."), code="reason-needed", place="why")
-        made = Exclusion(submission=submission, sheet=sheet[:100], rows=wanted, why=why.strip()[:300])
+        if period.strip():
+            wanted, found = figures_of_period(actor, submission, sheet, wanted, period)
+            figures = sorted({*figures, *found})
+        made = Exclusion(
+            submission=submission,
+            sheet=sheet[:100],
+            rows=wanted,
+            cells=[list(one) for one in figures],
+            why=why.strip()[:300],
+        )
         made.made_by_id, made.made_name, made.made_at = actor.person_id, actor.name[:200], at
         made.save()
-        note(
-            actor,
-            "intake.rows_excluded",
-            submission,
-            at,
-            {"sheet": sheet, "rows": len(wanted), "first": wanted[0], "why": made.why},
-        )
+        facts = {"sheet": sheet, "rows": len(wanted), "cells": len(figures), "why": made.why}
+        first = min([*wanted, *(row for row, _column in figures)])
+        note(actor, "intake.rows_excluded", submission, at, {**facts, "first": first, "period": period[:80]})
         begin_stage(submission, "checking")
     return check_soon(actor=actor, submission_id=submission_id, at=at)
+
+
+def _refuse_unnamed(
+    submission: Submission, sheet: str, rows: Sequence[int], cells: Sequence[tuple[int, int]]
+) -> None:
+    """Raise Invalid unless rows or cells are named, and the checked draft has them."""
+    from qingheng.plane.intake.rows import missing_rows
+    from qingheng.plane.intake.wide import missing_cells
+
+    numbers = [*rows, *(row for row, _column in cells)]
+    if not numbers or min(numbers) < 1 or len(numbers) > MOST_ROWS:
+        raise Invalid(
+            _("Name between 1 and %(most)s rows.") % {"most": MOST_ROWS}, code="rows-named", place="rows"
+        )
+    absent = missing_rows(draft_folder(submission), sheet, sorted(set(numbers)))
+    if absent:
+        raise Invalid(
+            _("The checked rows have no row %(row)s.") % {"row": absent[0]}, code="rows-named", place="rows"
+        )
+    alone = missing_cells(draft_folder(submission), sheet, cells)
+    if alone:
+        raise Invalid(
+            _("Row %(row)s holds no figure of its own in column %(column)s.")
+            % {"row": alone[0][0], "column": alone[0][1]},
+            code="cells-named",
+            place="cells",
+            fix=_("Leave the whole row out, or name a column that stands for one period."),
+        )
 
 
 def undo_change(

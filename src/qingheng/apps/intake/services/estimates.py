@@ -117,6 +117,8 @@ def make_estimates(
         at=at,
         title=_("Estimate %(first)s to %(last)s") % {"first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"},
         origin="estimate",
+        period="",
+        estimate_method=method,
     )
 
 

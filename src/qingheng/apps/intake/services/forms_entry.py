@@ -30,10 +30,13 @@ def enter_rows(
     title: str = "",
     origin: str = "form",
     into: int | None = None,
+    period: str | None = None,
+    estimate_method: str = "",
 ) -> IntakeSubmissionView:
     """A draft of typed rows. rows: column codes to texts; blank rows are dropped.
 
-    The rows are kept as a CSV file headed by the codes, which is their evidence. Raises Forbidden, NotFound,
+    The rows are kept as a CSV file headed by the codes, which is their evidence.
+    period: as loading.begin takes it. Raises Forbidden, NotFound,
     Invalid (no row, an unknown column, too many rows, a text too long), Conflict.
     """
     about = find_dataset(actor=actor, code=dataset)
@@ -56,6 +59,8 @@ def enter_rows(
         title=title,
         origin=origin,
         into=into,
+        period=period,
+        estimate_method=estimate_method,
         at_once=True,
         by_codes=True,
     )

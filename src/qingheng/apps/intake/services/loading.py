@@ -14,6 +14,8 @@ from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
 from qingheng.apps.intake.services.checking import CHECK_JOB, check_submission
 from qingheng.apps.intake.services.drafts import begin_stage
+from qingheng.apps.intake.services.ending import end_work
+from qingheng.apps.intake.services.periods import asked_period, owed_period, take_period
 from qingheng.apps.intake.services.reading import READ_JOB, read_submission
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import ENTER, open_draft
@@ -43,21 +45,26 @@ def begin(
     again: bool = False,
     at_once: bool | None = None,
     by_codes: bool = False,
+    period: str | None = None,
+    estimate_method: str = "",
 ) -> IntakeSubmissionView:
     """Take a file for a dataset and a node.
 
     into: an announced correction or a draft of one's own whose file this replaces; its node stays. again: load a
     file that was loaded before. at_once: read here (True) or by a job (False); left out, the size decides.
     by_codes: the header row names the dataset's columns by their codes, so that nobody has to confirm them.
+    period: the days the rows are asked for, such as FY2022/23 or 2025-03; others are errors. Empty: any day; left
+    out, the days of the one round in which the actor owes this. estimate_method: how estimated rows were made.
     The same idempotency key gives the submission it made before.
-    Raises Forbidden, NotFound (dataset, node), Invalid (empty or too large), Conflict (the same file is loaded).
+    Raises Forbidden, NotFound (dataset, node), Invalid (empty or too large; the period), Conflict (the same file
+    is loaded).
     """
     with transaction.atomic():
         before = _made_before(actor, idempotency_key)
         if before is not None:
             return view_of_submission(before)
         about = find_dataset(actor=actor, code=dataset)
-        submission = _target(actor, into, dataset) if into else _announced(actor, about.code, node_id)
+        submission = _target(actor, into, dataset, at) if into else _announced(actor, about.code, node_id)
         blob = store_blob(actor=actor, data=data, name=name, at=at, limit=settings.INTAKE_LIMIT_BYTES)
         Blob.objects.select_for_update().filter(pk=blob.pk).first()  # of two at once the second waits here
         before = _made_before(actor, idempotency_key)
@@ -66,6 +73,8 @@ def begin(
         if not again:
             _refuse_twice(blob, dataset, into)
         _fill(submission, actor, blob, name, title, origin, at)
+        submission.estimate_method = estimate_method
+        _ask(submission, actor, period, into)
         submission.dataset_version, submission.definition = about.version, about.as_dict()
         submission.layout = {"by_codes": True} if by_codes else {}
         submission.idempotency_key = _own_key(actor, idempotency_key)
@@ -88,6 +97,15 @@ def begin(
         read_submission(actor=actor, submission_id=submission.pk, at=at)
         submission.refresh_from_db()
     return view_of_submission(submission)
+
+
+def _ask(submission: Submission, actor: Actor, period: str | None, into: int | None) -> None:
+    """Write the days the rows are asked for; a file in place of another keeps those of the other. Raises Invalid."""
+    if period is not None:
+        take_period(submission, asked_period(actor=actor, node_id=submission.node_id, text=period))
+    elif into is None:
+        path, person = submission.node.path, actor.person_id
+        take_period(submission, owed_period(dataset=submission.dataset, path=path, person_id=person))
 
 
 def _made_before(actor: Actor, key: str) -> Submission | None:
@@ -135,7 +153,9 @@ def resume(*, actor: Actor, submission_id: int, at: datetime) -> IntakeSubmissio
                 code="nothing-to-resume",
                 fix=_("Reload the page to see where it stands."),
             )
-        checked = submission.stage == "checking" and bool(submission.mapping.get("confirmed"))
+        begun = submission.failure.get("stage") or submission.stage
+        checked = begun == "checking" and bool(submission.mapping.get("confirmed"))
+        end_work(actor, submission, at)
         begin_stage(submission, "checking" if checked else "queued")
         note(actor, "intake.resumed", submission, at, {"stage": submission.stage})
         small = submission.blob.size <= READ_AT_ONCE
@@ -143,7 +163,7 @@ def resume(*, actor: Actor, submission_id: int, at: datetime) -> IntakeSubmissio
             kind = CHECK_JOB if checked else READ_JOB
             run = start(actor=actor, kind=kind, parameters={"submission_id": submission.pk}, at=at)
             submission.run_id = run.id
-            submission.save(update_fields=["run_id"])
+        submission.save(update_fields=["run_id"])
     if not small:
         return view_of_submission(submission)
     again = check_submission if checked else read_submission
@@ -157,7 +177,7 @@ def _announced(actor: Actor, dataset: str, node_id: int) -> Submission:
     return Submission(dataset=dataset, node_id=node.id)
 
 
-def _target(actor: Actor, into: int, dataset: str) -> Submission:
+def _target(actor: Actor, into: int, dataset: str, at: datetime) -> Submission:
     """A draft of one's own whose file is replaced: what was mapped and fixed before goes with the old file.
 
     Raises NotFound, Forbidden, Conflict, Invalid (of another dataset).
@@ -171,6 +191,7 @@ def _target(actor: Actor, into: int, dataset: str) -> Submission:
             place="dataset",
             fix=_("Load the file for that dataset."),
         )
+    end_work(actor, submission, at)
     submission.checks += 1  # what is being read of the old file is overtaken
     submission.fixes.all().delete()
     submission.exclusions.all().delete()

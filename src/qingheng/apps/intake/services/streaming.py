@@ -45,11 +45,13 @@ def load_stream(
     title: str = "",
     idempotency_key: str = "",
     again: bool = False,
+    period: str | None = None,
 ) -> IntakeSubmissionView:
     """A draft of streamed rows. kind: csv (any header, mapped as a file is) or ndjson.
 
     Objects of NDJSON have column codes as keys and texts, numbers, booleans or null as values; they are kept as a
-    CSV file headed by the codes. Raises Invalid naming the line, and as loading.begin; nothing is kept then.
+    CSV file headed by the codes.
+    period: as loading.begin takes it. Raises Invalid naming the line, and as loading.begin; nothing is kept then.
     """
     about = find_dataset(actor=actor, code=dataset)
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
@@ -69,6 +71,7 @@ def load_stream(
             origin="api",
             idempotency_key=idempotency_key,
             again=again,
+            period=period,
             by_codes=kind == NDJSON,
         )
 

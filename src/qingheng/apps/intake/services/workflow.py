@@ -13,6 +13,7 @@ from qingheng.apps.intake.finding import index_submission, remove_submission, te
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.services.closed_periods import refuse_locked
 from qingheng.apps.intake.services.drafts import drop_drafts
+from qingheng.apps.intake.services.ending import end_work
 from qingheng.apps.intake.services.sealing import SEAL_JOB, SEALED_AT_ONCE, put_in_store, take_over
 from qingheng.apps.intake.submission_access import (
     APPROVE,
@@ -139,6 +140,7 @@ def discard(*, actor: Actor, submission_id: int, at: datetime) -> None:
     actor.require(ENTER, path=submission.node.path)
     only_preparer(actor, submission)
     expect(submission, "draft")
+    end_work(actor, submission, at)
     note(actor, "intake.discarded", submission, at, index=False)
     remove_submission(submission.pk)
     drop_drafts(submission)
@@ -221,8 +223,10 @@ def _decide(submission: Submission, state: str, actor: Actor, text: str, at: dat
     submission.state = state
     submission.decided_by_id = actor.person_id
     submission.decided_name, submission.decided_at = actor.name[:200], at
-    submission.decision_note = text.strip()
-    submission.save(update_fields=["state", "decided_by", "decided_name", "decided_at", "decision_note"])
+    submission.decision_note, submission.failure = text.strip(), {}
+    submission.save(
+        update_fields=["state", "decided_by", "decided_name", "decided_at", "decision_note", "failure"]
+    )
 
 
 def _refuse_unfinished(submission: Submission) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django import template
 
-from qingheng.apps.intake.contracts import CellView, IssueView
+from qingheng.apps.intake.contracts import CellView, IntakeSubmissionView, IssueView, RowView
 from qingheng.apps.intake.dataset_forms import COLUMN_TYPES, REFERENCES
 from qingheng.apps.intake.tables import OWED
-from qingheng.apps.intake.words import ORIGINS, REASONS, STAGES, word
+from qingheng.apps.intake.words import ORIGINS, REASONS, STAGES, shown_stage, word
 from qingheng.calc.texts import format_number
 from qingheng.formats.problems import column_letters
 
@@ -23,6 +23,7 @@ _STAGE_SIGNS = {
     "mapping": ("badge-watch", "columns-3"),
     "checking": ("badge-accent", "player-play"),
     "failed": ("badge-behind", "x"),
+    "stopped": ("badge-watch", "hourglass"),
 }
 _OWED_SIGNS = {
     "open": ("", "circle-dashed"),
@@ -32,6 +33,12 @@ _OWED_SIGNS = {
     "done": ("badge-ahead", "check"),
     "excused": ("", "slash"),
 }
+
+
+@register.filter
+def stage_of(one: IntakeSubmissionView) -> str:
+    """The stage a submission's badge shows."""
+    return shown_stage(one.stage, one.failure)
 
 
 @register.filter
@@ -118,6 +125,12 @@ def reference_word(code: str) -> str:
 def letters(column: int) -> str:
     """The letters of a column counted from 1: 3 is C."""
     return column_letters(column)
+
+
+@register.filter
+def cell_name(row: RowView) -> str:
+    """The cell of a figure in a row that holds several: N12."""
+    return f"{column_letters(row.source_column)}{row.row}" if row.source_column else str(row.row)
 
 
 @register.filter

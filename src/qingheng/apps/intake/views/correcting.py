@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingheng.apps.intake.contracts import IntakeSubmissionView
-from qingheng.apps.intake.forms import CellForm, ExcludeForm
+from qingheng.apps.intake.forms import CellForm, ExcludeForm, PeriodForm
 from qingheng.apps.intake.queries import rows, submissions
-from qingheng.apps.intake.services import corrections
+from qingheng.apps.intake.services import corrections, periods
 from qingheng.apps.intake.views.places import may_use, to_submission, trail
 from qingheng.apps.intake.views.preview import PER_PAGE, definition_of, kept, preview_context
 from qingheng.apps.intake.views.steps import counts_line, steps
+from qingheng.apps.intake.views.submission import show
 from qingheng.apps.intake.words import named
 from qingheng.calc.intake import Column
 from qingheng.platform.rights.errors import NotFound, Refusal
@@ -55,19 +56,17 @@ def exclude(request: CompanyRequest, submission_id: int) -> HttpResponse:
     """Leave the chosen rows out, with a reason."""
     submissions.submission(actor=request.actor, submission_id=submission_id)  # 404 before anything is said
     form = ExcludeForm(request.POST)
-    chosen: dict[str, list[int]] = {}
-    for sheet, number in (one.rpartition("|")[::2] for one in request.POST.getlist("rows")):
-        if number.isdecimal() and len(number) < 10:
-            chosen.setdefault(sheet, []).append(int(number))
+    chosen = _chosen(request.POST.getlist("rows"), whole=bool(request.POST.get("whole")))
     if not form.is_valid() or not chosen:
         return _refused(request, submission_id, _("Choose rows, and say why they are left out."))
     try:
-        for sheet, numbers in chosen.items():
+        for sheet, (numbers, cells) in chosen.items():
             corrections.exclude_rows(
                 actor=request.actor,
                 submission_id=submission_id,
                 sheet=sheet,
                 rows=numbers,
+                cells=cells,
                 why=form.cleaned_data["why"],
                 at=timezone.now(),
             )
@@ -75,9 +74,47 @@ def exclude(request: CompanyRequest, submission_id: int) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _refused(request, submission_id, f"{refusal.message} {refusal.fix}".strip())
-    count = sum(len(numbers) for numbers in chosen.values())
+    count = sum(len(numbers) + len(cells) for numbers, cells in chosen.values())
     words = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", count) % {"n": count}
     return _again(request, submission_id, words)
+
+
+def _chosen(texts: list[str], *, whole: bool) -> dict[str, tuple[list[int], list[tuple[int, int]]]]:
+    """By sheet, the rows and the single figures of rows that were chosen. whole: rows with all their figures."""
+    found: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
+    for text in texts:
+        place, _bar, column = text.rpartition("|")
+        sheet, _bar, row = place.rpartition("|")
+        if not (row.isdecimal() and len(row) < 10):
+            continue
+        numbers, cells = found.setdefault(sheet, ([], []))
+        if column.isdecimal() and len(column) < 6 and not whole:
+            cells.append((int(row), int(column)))
+        elif int(row) not in numbers:
+            numbers.append(int(row))
+    return found
+
+
+@require_POST
+@page("datapoints.enter")
+def period(request: CompanyRequest, submission_id: int) -> HttpResponse:
+    """Say for which days the draft is; its rows are checked again."""
+    submissions.submission(actor=request.actor, submission_id=submission_id)  # 404 before anything is said
+    form = PeriodForm(request.POST, auto_id="days-%s")
+    text = form.cleaned_data["period"] if form.is_valid() else ""
+    try:
+        if form.is_valid():
+            periods.set_period(
+                actor=request.actor, submission_id=submission_id, period=text, at=timezone.now()
+            )
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        refuse(form, refusal)
+    if form.errors:
+        return show(request, submission_id, form=form, status=422)
+    messages.success(request, _("The period is set, and the rows are checked against it."))
+    return to_submission(request, submission_id)
 
 
 @require_POST

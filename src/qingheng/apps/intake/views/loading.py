@@ -14,7 +14,7 @@ from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.forms import ReplaceForm, UploadForm
 from qingheng.apps.intake.queries import datasets, submissions
 from qingheng.apps.intake.services import loading
-from qingheng.apps.intake.views.places import may_use, to_submission, trail
+from qingheng.apps.intake.views.places import known_periods, may_use, to_submission, trail
 from qingheng.apps.intake.views.submission import show
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
@@ -27,7 +27,7 @@ from qingheng.platform.rights.pages import CompanyRequest, page
 def upload(request: CompanyRequest) -> HttpResponse:
     """Take one file or several; one leads to its page, several to the list. What is refused is said by name."""
     nodes, known = may_use(request), datasets.datasets(actor=request.actor)
-    initial = {"dataset": asked(request, "dataset"), "node": asked(request, "node")}
+    initial = {name: asked(request, name) for name in ("dataset", "node", "period")}
     form = UploadForm(
         request.POST or None, request.FILES or None, nodes=nodes, datasets=known, initial=initial
     )
@@ -38,7 +38,12 @@ def upload(request: CompanyRequest) -> HttpResponse:
             return _on(request, begun)
         for one in begun:
             messages.success(request, _("Taken: %(title)s") % {"title": one.title})
-    context = {"form": form, "nodes": nodes, "trail": trail(request)}
+    context = {
+        "form": form,
+        "nodes": nodes,
+        "known_periods": known_periods(request),
+        "trail": trail(request),
+    }
     return render(request, "intake/upload.html", context, status=status)
 
 
@@ -81,6 +86,7 @@ def _begin(request: CompanyRequest, form: UploadForm) -> tuple[list[IntakeSubmis
                     data=file,
                     name=file.name,
                     again=data["again"],
+                    period=data["period"] or None,
                     at=timezone.now(),
                 )
             )

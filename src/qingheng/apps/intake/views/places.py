@@ -22,6 +22,12 @@ def may_use(request: CompanyRequest) -> list[NodeView]:
     return [one for one in organisation.tree(actor=request.actor) if request.actor.may(ENTER, path=one.path)]
 
 
+def known_periods(request: CompanyRequest) -> list[str]:
+    """Labels of the company's periods, the latest first, to choose from."""
+    found = organisation.periods(actor=request.actor, kind="")
+    return [one.label for one in sorted(found, key=lambda one: one.start, reverse=True)][:60]
+
+
 def trail(request: CompanyRequest, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """The path above the title: intake, then pages below it as (words, url name)."""
     here = {"company": request.company.slug}

@@ -99,6 +99,7 @@ def preview_context(request: CompanyRequest, one: IntakeSubmissionView) -> dict[
         "column_names": column_names(about),
         "may_change": one.state in ("draft", "returned") and is_mine(request, one),
         "exclude_form": ExcludeForm(),
+        "is_wide": any(row.source_column for row in found.rows),
     }
 
 

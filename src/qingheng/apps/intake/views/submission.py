@@ -7,20 +7,24 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingheng.apps.intake.contracts import IntakeSubmissionView
-from qingheng.apps.intake.forms import EvidenceForm, NoteForm, ReplaceForm, SubmitForm
+from qingheng.apps.intake.forms import EvidenceForm, NoteForm, PeriodForm, ReplaceForm, SubmitForm
 from qingheng.apps.intake.queries import comparing, lineage, mapping, rows, submissions
+from qingheng.apps.intake.services.ending import BUSY
 from qingheng.apps.intake.submission_access import APPROVE, ENTER
 from qingheng.apps.intake.tables import standing
 from qingheng.apps.intake.views.columns import columns_context
 from qingheng.apps.intake.views.evidence import evidence_context
-from qingheng.apps.intake.views.places import is_mine, trail
+from qingheng.apps.intake.views.places import is_mine, known_periods, trail
 from qingheng.apps.intake.views.preview import column_names, definition_of, node_names, preview_context
 from qingheng.apps.intake.views.steps import counts_line, steps
+from qingheng.apps.intake.words import STOPPED
 from qingheng.apps.organisation import queries as organisation
+from qingheng.calc.periods import UnreadablePeriod, parse_period
 from qingheng.platform.audit.queries import history_of
 from qingheng.platform.audit.tables import action_words, actor_words
 from qingheng.platform.jobs import queries as jobs
@@ -28,8 +32,6 @@ from qingheng.platform.jobs.tables import badge, step
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.lists import asked
 from qingheng.platform.rights.pages import CompanyRequest, page
-
-BUSY = ("queued", "reading", "checking")
 
 
 @require_safe
@@ -44,7 +46,8 @@ def show_submission(request: CompanyRequest, submission_id: int) -> HttpResponse
 def progress(request: CompanyRequest, submission_id: int) -> HttpResponse:
     """How far reading, checking or sealing is; once it is over the page loads itself again."""
     one = submissions.submission(actor=request.actor, submission_id=submission_id)
-    response = render(request, "intake/parts/progress.html", {"one": one, **run_context(request, one)})
+    context = {"one": one, "may": _allowed(request, one), **run_context(request, one)}
+    response = render(request, "intake/parts/progress.html", context)
     if not is_busy(one) and getattr(request, "htmx", False):
         response["HX-Refresh"] = "true"
     return response
@@ -111,6 +114,7 @@ def show(
         "correct_form": form if act == "correct" else SubmitForm(auto_id="correct-%s"),
         "other_form": form if act in ("withdraw", "discard", "resume") else None,
         "replace_form": form if isinstance(form, ReplaceForm) else ReplaceForm(),
+        **_period(request, one, shown, form),
         "needs_reason": bool(one.supersedes_id or one.counts.get("replaces")),
         "history": [
             (event, action_words(event.action), actor_words(event.actor_name))
@@ -121,6 +125,30 @@ def show(
         **_of_step(request, one, shown, form, refusal),
     }
     return render(request, "intake/submission.html", context, status=status)
+
+
+def _period(
+    request: CompanyRequest, one: IntakeSubmissionView, shown: str, form: forms.Form | None
+) -> dict[str, Any]:
+    """The days asked for, at the steps where they may still change."""
+    if shown not in ("read", "columns", "check") or not one.file_name:
+        return {"period_form": None}
+    refused = form if isinstance(form, PeriodForm) else None
+    return {
+        "period_form": refused or PeriodForm(initial={"period": period_text(one)}, auto_id="days-%s"),
+        "known_periods": known_periods(request),
+    }
+
+
+def period_text(one: IntakeSubmissionView) -> str:
+    """The days asked for as the form takes them: a round's own name is no period."""
+    if one.period_first is None or one.period_last is None:
+        return ""
+    try:
+        parse_period(one.period_label)
+    except UnreadablePeriod:
+        return f"{one.period_first.isoformat()}/{one.period_last.isoformat()}"
+    return one.period_label
 
 
 def _of_step(
@@ -183,11 +211,19 @@ def _allowed(request: CompanyRequest, one: IntakeSubmissionView) -> dict[str, bo
 
 
 def run_context(request: CompanyRequest, one: IntakeSubmissionView) -> dict[str, Any]:
-    """The job at work, for the progress line; nothing when there is none the reader may see."""
-    if one.run_id is None or not is_busy(one) or not request.actor.may("jobs.view"):
-        return {"run": None}
+    """The job at work, for the progress line, and whether work was cut short; nothing the reader may not see."""
+    if not is_busy(one):
+        return {"run": None, "stopped": one.failure.get("code") in STOPPED}
+    if one.run_id is None:
+        words = _("No job works on it: either a page or command is at it just now, or it was cut short.")
+        return {"run": None, "stopped": f"{words} {_('Nothing is lost.')}"}
+    if not request.actor.may("jobs.view"):
+        return {"run": None, "stopped": ""}
     try:
         run = jobs.run(actor=request.actor, run_id=one.run_id)
     except Refusal:
-        return {"run": None}
-    return {"run": run, "run_badge": badge(run), "run_step": step(run)}
+        return {"run": None, "stopped": ""}
+    stopped = ""
+    if jobs.holder_lost(actor=request.actor, run_id=run.id, at=timezone.now()):
+        stopped = _("The process that worked on it has stopped. The next one takes it up by itself.")
+    return {"run": run, "run_badge": badge(run), "run_step": step(run), "stopped": stopped}
