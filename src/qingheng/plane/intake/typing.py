@@ -103,10 +103,10 @@ class Reading:
             self.put(name, values, coded, texts)
         for one in part.complaints:
             rows = at(coded.codes.is_in(one.rows.implode()))
-            values: pl.Series | dict[str, Any] = one.values
-            if isinstance(values, pl.Series):
-                values = coded.codes.gather(rows).replace_strict(one.rows, values, return_dtype=pl.String)
-            self.complaints.append(replace(one, rows=rows, text=texts.gather(rows), values=values))
+            said: pl.Series | dict[str, Any] = one.values
+            if isinstance(said, pl.Series):
+                said = coded.codes.gather(rows).replace_strict(one.rows, said, return_dtype=pl.String)
+            self.complaints.append(replace(one, rows=rows, text=texts.gather(rows), values=said))
         for code, mask in part.faulty.items():
             self.faulty[code] = coded.of(mask).fill_null(False)
         if part.totals is not None:
