@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
@@ -47,9 +48,12 @@ class RawSheet:
         return line[column] if column < len(line) else ""
 
     @cached_property
-    def columns(self) -> tuple[tuple[object, ...], ...]:
+    def columns(self) -> tuple[list[object], ...]:
         """The cells column by column, ragged rows filled up with empty texts."""
-        return tuple(zip_longest(*self.rows, fillvalue=""))
+        width = max(map(len, self.rows), default=0)
+        if min(map(len, self.rows), default=0) == width:
+            return tuple([row[at] for row in self.rows] for at in range(width))
+        return tuple(map(list, zip_longest(*self.rows, fillvalue="")))
 
     @cached_property
     def distinct(self) -> tuple[frozenset[object], ...]:
@@ -58,15 +62,31 @@ class RawSheet:
 
     def filled(self, columns: range) -> list[int]:
         """How many cells of each row hold something among these columns, spaces included."""
+        if columns.start == 0 and columns.stop >= len(self.columns):
+            return self._filled
+        return self._count(range(columns.start, min(columns.stop, len(self.columns))))
+
+    @cached_property
+    def _filled(self) -> list[int]:
+        return self._count(range(len(self.columns)))
+
+    def _count(self, columns: range) -> list[int]:
         counts = [len(columns)] * len(self.rows)
         for at in columns:
-            if at >= len(self.columns):
-                counts = [count - 1 for count in counts]
-            elif "" in self.distinct[at] or None in self.distinct[at]:
-                for row, value in enumerate(self.columns[at]):
-                    if value is None or value == "":
-                        counts[row] -= 1
+            for blank in ("", None):
+                for row in self._places(at, blank):
+                    counts[row] -= 1
         return counts
+
+    def _places(self, at: int, value: object) -> Iterator[int]:
+        """Rows of a column that hold a value; the search leaps from one to the next."""
+        if value not in self.distinct[at]:
+            return
+        find, row = self.columns[at].index, -1
+        with suppress(ValueError):
+            while True:
+                row = find(value, row + 1)
+                yield row
 
     def rows_with(self, values: Collection[object]) -> list[int]:
         """Rows in which a cell is one of these values, in order."""

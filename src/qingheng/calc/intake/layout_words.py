@@ -68,27 +68,18 @@ _DERIVED: Final = re.compile(
     r"^(?:average|avg|mean|median|yoy|mom|change|growth|share|% of total|% change)\b.{0,20}$"
 )
 _OF_WHICH: Final = re.compile(r"^(?:其中|内含|of which|thereof|incl\.? )")
-_HINT: Final = re.compile("[合总小分總累汇共全均同环占增其内完]")
-_FIRST_WORDS: Final = (
-    "total", "grand", "overall", "annual", "year", "ytd", "sum", "full", "sub", "average", "avg", "mean", "median",
-    "yoy", "mom", "change", "growth", "share", "%", "of which", "thereof", "incl",
-)  # fmt: skip
-_LAST_WORDS: Final = ("total", "totals")
-_NOTE_START: Final = re.compile(
-    r"\s*(?:[注备说填数来资制编审复批负联打导以※*＊(（]|\d{1,2}[、.．)]|[nrsped-])", re.IGNORECASE
-)  # fmt: skip
+_HINTS: Final = "合总小分總累汇共全均同环占增其内完"
+_MAY_MATTER: Final = re.compile(
+    r"\s*(?:[注备说填数来资制编审复批负联打导以※*＊(（]|\d{1,2}[、.．)]|[nrsped-])|(?=.{0,60}\Z)(?:"
+    r"[\s:：]*(?:total|grand|overall|annual|year|ytd|sum|full|sub|average|avg|mean|median|yoy|mom|change|growth|"
+    rf"share|%|of which|thereof|incl)|[^{_HINTS}]*[{_HINTS}]|.*totals?[\s:：]*\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def may_matter(text: str) -> bool:
     """Whether a text could be a total or a note; a quick look that lets all others pass unread."""
-    if _NOTE_START.match(text) is not None:
-        return True
-    if len(text) > 60:
-        return False
-    if _HINT.search(text) is not None:
-        return True
-    lowered = text.strip(" :：\t\u3000").lower()
-    return lowered.startswith(_FIRST_WORDS) or lowered.endswith(_LAST_WORDS)
+    return _MAY_MATTER.match(text) is not None
 
 
 def is_total(text: str) -> bool:
