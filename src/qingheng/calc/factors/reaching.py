@@ -15,8 +15,6 @@ _WIDE: Final = Context(prec=60)
 MOST_BRIDGES: Final = 2
 """A volume becomes heat by a density and a heat content; no question needs more."""
 
-_HEAT_KINDS: Final = {"net": "heat_content_gross", "gross": "heat_content_net"}  # what must not be used
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -38,7 +36,7 @@ def reach(unit: str, wanted: str, bridges: tuple[Bridge, ...], heat: str = "net"
     direct = _ratio(unit, wanted)
     if direct is not None:
         return Reach(direct)
-    usable = tuple(bridge for bridge in bridges if bridge.kind != _HEAT_KINDS[heat])
+    usable = tuple(bridge for bridge in bridges if bridge.kind in ("density", f"heat_content_{heat}"))
     for length in range(1, MOST_BRIDGES + 1):
         for found in _ways(unit, wanted, usable, length):
             return found

@@ -9,6 +9,7 @@ from qingheng.calc.checks import UnreadableRules, load_rules
 from qingheng.calc.formulas import Formula, FormulaCycle, UnreadableFormula, order, parse
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 from qingheng.platform.packs.datasets import check_datasets
+from qingheng.platform.packs.factor_packs import check_factors
 from qingheng.platform.packs.methods import check_methods
 
 KEYS = {
@@ -22,6 +23,9 @@ KEYS = {
     "price_index": ("currency", "year"),
     "targets": ("id",),
     "breaks": ("indicator", "member", "period"),
+    "factors": ("id",),
+    "bridges": ("id",),
+    "gwp": ("gas",),
 }
 
 
@@ -37,6 +41,8 @@ def check_kind(pack: PackContent) -> Iterator[PackProblem]:
         yield from check_datasets(pack)
     if pack.kind == "methods":
         yield from check_methods(pack)
+    if pack.kind == "factors":
+        yield from check_factors(pack)
     if pack.kind == "company":
         yield from _check_company(pack)
 

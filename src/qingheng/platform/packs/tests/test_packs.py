@@ -19,7 +19,7 @@ from qingheng.platform.tenancy.scope import tenant_scope
 SHIPPED = Path(__file__).resolve().parents[5] / "packs"
 META = """
 id = "small"
-kind = "factors"
+kind = "frameworks"
 version = "1.0.0"
 title_zh = "小包"
 title_en = "Small"
@@ -33,8 +33,8 @@ licence_class = ["shown"]
 origin_sha256 = "{sha}"
 verified = true
 [[tables]]
-name = "factors"
-file = "factors.csv"
+name = "requirements"
+file = "requirements.csv"
 rows = 2
 """.format(sha="0" * 64)
 
@@ -45,11 +45,11 @@ def folder(settings, tmp_path):
     pack = tmp_path / "small"
     pack.mkdir()
     (pack / "pack.toml").write_text(META, encoding="utf-8")
-    (pack / "factors.csv").write_text(
+    (pack / "requirements.csv").write_text(
         "code,unit,value,zh,en\na,kWh,1.50,甲,A\nb,MWh,2,乙,B\n", encoding="utf-8"
     )
     (pack / "tests.csv").write_text(
-        "check,table,where,column,expected\nvalue,factors,code=a,value,1.50\nsum,factors,,value,3.5\n",
+        "check,table,where,column,expected\nvalue,requirements,code=a,value,1.50\nsum,requirements,,value,3.5\n",
         encoding="utf-8",
     )
     (pack / "CHANGELOG.md").write_text("# small\n", encoding="utf-8")
@@ -70,29 +70,29 @@ def test_every_shipped_pack_is_sound(settings):
 def test_a_sound_pack_reads_as_written(folder):
     pack = content("small")
     assert pack.pin == "small@1.0.0"
-    assert pack.tables["factors"][0] == {"code": "a", "unit": "kWh", "value": "1.50", "zh": "甲", "en": "A"}
+    assert pack.tables["requirements"][0] == {"code": "a", "unit": "kWh", "value": "1.50", "zh": "甲", "en": "A"}
     assert check("small") == []
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "place"),
     [
-        ("pack.toml", "rows = 2", "rows = 3", "factors.csv"),
-        ("pack.toml", 'kind = "factors"', 'kind = "code"', "pack.toml"),
+        ("pack.toml", "rows = 2", "rows = 3", "requirements.csv"),
+        ("pack.toml", 'kind = "frameworks"', 'kind = "code"', "pack.toml"),
         ("pack.toml", 'source = "A table"', 'source = ""', "pack.toml"),
         ("pack.toml", 'id = "small"', 'id = "other"', "pack.toml"),
         ("pack.toml", "2026-01-31", "2026-13-31", "pack.toml"),
         ("pack.toml", "verified = true", 'verified = "yes"', "pack.toml"),
         ("pack.toml", "000", "zz0", "pack.toml"),
-        ("pack.toml", "factors.csv", "../secret.csv", "pack.toml"),
+        ("pack.toml", "requirements.csv", "../secret.csv", "pack.toml"),
         ("pack.toml", "rows = 2", "rows = ", "pack.toml"),
-        ("factors.csv", "kWh", "furlong", "factors.csv:2:unit"),
-        ("factors.csv", "1.50", "1.05", "tests.csv:2"),
-        ("factors.csv", "乙,B", "乙,", "factors.csv:3:zh"),
-        ("factors.csv", "2,乙,B", "2,乙,B,extra", "factors.csv:3"),
-        ("factors.csv", "code,unit", "unit,unit", "factors.csv:1"),
+        ("requirements.csv", "kWh", "furlong", "requirements.csv:2:unit"),
+        ("requirements.csv", "1.50", "1.05", "tests.csv:2"),
+        ("requirements.csv", "乙,B", "乙,", "requirements.csv:3:zh"),
+        ("requirements.csv", "2,乙,B", "2,乙,B,extra", "requirements.csv:3"),
+        ("requirements.csv", "code,unit", "unit,unit", "requirements.csv:1"),
         ("tests.csv", "code=a", "code=z", "tests.csv:2"),
-        ("tests.csv", "value,factors", "guess,factors", "tests.csv:2"),
+        ("tests.csv", "value,requirements", "guess,requirements", "tests.csv:2"),
     ],
 )
 def test_each_fault_is_named_at_its_place(folder, file, old, new, place):
@@ -103,10 +103,10 @@ def test_each_fault_is_named_at_its_place(folder, file, old, new, place):
 
 
 def test_a_number_out_of_range_and_another_encoding(folder):
-    (folder / "factors.csv").write_text("code,latitude,unit\na,91,\nb,x,\n", encoding="utf-8")
-    assert {"factors.csv:2:latitude", "factors.csv:3:latitude"} <= set(places())
-    (folder / "factors.csv").write_bytes("code\n电\n".encode("gbk"))
-    assert places() == ["factors.csv"]
+    (folder / "requirements.csv").write_text("code,latitude,unit\na,91,\nb,x,\n", encoding="utf-8")
+    assert {"requirements.csv:2:latitude", "requirements.csv:3:latitude"} <= set(places())
+    (folder / "requirements.csv").write_bytes("code\n电\n".encode("gbk"))
+    assert places() == ["requirements.csv"]
     with pytest.raises(Invalid):
         content("small")
 
@@ -134,9 +134,9 @@ def test_formulas_and_rules_are_read_as_they_will_be(settings, tmp_path):
 
 def test_links_out_of_the_folder_are_not_followed(folder, tmp_path):
     (tmp_path / "secret.csv").write_text("code\nx\n", encoding="utf-8")
-    (folder / "factors.csv").unlink()
-    (folder / "factors.csv").symlink_to(tmp_path / "secret.csv")
-    assert places() == ["factors.csv"]
+    (folder / "requirements.csv").unlink()
+    (folder / "requirements.csv").symlink_to(tmp_path / "secret.csv")
+    assert places() == ["requirements.csv"]
 
 
 @pytest.mark.parametrize("forged", ["../small", "small/../small", "SMALL", "", "nothing"])
