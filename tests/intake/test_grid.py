@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -65,6 +66,31 @@ def test_one_long_text_used_by_many_cells_is_refused() -> None:
     assert len(read_grid(data, "a.xlsx").sheets[0].rows) == 199
 
 
+def test_a_cell_as_long_as_a_cell_may_be_is_read_and_a_longer_one_refused() -> None:
+    whole = "长&" * 16_383 + "x"
+    for shared in (True, False):
+        assert read_grid(long_cell(whole, shared=shared), "a.xlsx").sheets[0].rows == [["a", whole]]
+        assert refusal(long_cell(whole + "y", shared=shared)) == "cell_too_long"
+    assert read_grid(f"a,{whole}\n".encode(), "a.csv").sheets[0].rows == [["a", whole]]
+    assert refusal(f"a,{whole}y\n".encode()) == "cell_too_long"
+
+
+def long_cell(value: str, *, shared: bool) -> bytes:
+    """A sheet of "a" and a value, the value among the shared texts or in the sheet itself."""
+    written = escape(value).encode()
+    own = b'<c r="A1" t="inlineStr"><is><t>a</t></is></c>'
+    if not shared:
+        cells = own + b'<c r="B1" t="inlineStr"><is><t>' + written + b"</t></is></c>"
+        return archives.workbook(archives.sheet_xml(b'<row r="1">' + cells + b"</row>"))
+    texts = (
+        b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t xml:space="preserve">'
+    )
+    cells = own + b'<c r="B1" t="s"><v>0</v></c>'
+    return archives.workbook(
+        archives.sheet_xml(b'<row r="1">' + cells + b"</row>"), shared=texts + written + b"</t></si></sst>"
+    )
+
+
 def test_too_many_rows_are_refused() -> None:
     assert refusal(book({"a": [[n] for n in range(30)]}), Limits(rows=20)) == "sheet_too_large"
     assert refusal(b"a,b\n" * 30, Limits(rows=20)) == "sheet_too_large"
@@ -113,6 +139,8 @@ ROWS = [["厂区", "用电量"], ["苏州工厂", "1200"], ["合肥工厂", "900
         ("utf-8-sig", ";", "utf-8-sig"),
         ("gbk", "\t", "gb18030"),
         ("utf-16", "\t", "utf-16"),
+        ("utf-16-le", "\t", "utf-16-le"),
+        ("utf-16-be", ",", "utf-16-be"),
     ],
 )
 def test_a_text_table_is_described_without_being_read(

@@ -35,6 +35,7 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "dataset": "energy", "node": node, "rows": [{"site": node, "period": "2025-01", "carrier": "electricity",
                                                           "quantity": "1", "unit": "kWh"}],
         },
+        "/intake/policy": {"confirm_sure": False},
         "/intake/submissions/{submission_id}/mapping": {"targets": {}},
         "/intake/submissions/{submission_id}/fix": {"column": "quantity", "before": "x", "after": "1"},
         "/intake/submissions/{submission_id}/exclude": {"rows": [1], "why": "x"},

@@ -231,6 +231,22 @@ CASES = [
          frozenset({"gbk_encoding"})),
     Case("csv in UTF-16 with tabs", lambda: ("能源.txt", text([HEAD, *DATA], delimiter="\t", encoding="utf-16")), "energy",
          rows(T4, *SUZHOU)),
+    *[Case(f"csv in {shown} without a mark", lambda e=encoding, d=delimiter: (  # type: ignore[misc]
+        "能源.csv", text([HEAD, *DATA], delimiter=d, encoding=e)), "energy", rows(T4, *SUZHOU), frozenset({"utf16_encoding"}))
+      for shown, encoding, delimiter in (("UTF-16 LE", "utf-16-le", "\t"), ("UTF-16 BE", "utf-16-be", ","))],
+    Case(
+        "csv in UTF-16 without a mark, hardly any Latin",
+        lambda: ("废水.csv", text([["厂区名称", "统计月份", "能源品种", "用量（度）", "备注说明"],
+                                 ["苏州工厂", "2023年1月", "电力", "9", "由北京供电公司抄表员抄表确认无误后上报"]],
+                                delimiter="\t", encoding="utf-16-le")),
+        "energy", rows(T4 + " note", ("苏州工厂", "2023-01", "electricity", 9, "度", "由北京供电公司抄表员抄表确认无误后上报")),
+        frozenset({"utf16_encoding"}),
+    ),
+    _case(
+        "a remark as long as a cell may be",
+        [[*HEAD, "备注"], [*DATA[0], "长" * 32_767], [*DATA[1], "&<" * 16_383 + "完"]],
+        rows(T4 + " note", (*SUZHOU[0], "长" * 32_767), (*SUZHOU[1], "&<" * 16_383 + "完")),
+    ),
     Case("csv in UTF-8 with a mark", lambda: ("a.csv", text([HEAD, *DATA], encoding="utf-8-sig")), "energy", rows(T4, *SUZHOU)),
     Case(
         "csv with semicolons and decimal commas",

@@ -114,9 +114,21 @@ class MappingView:
     remembered_at: datetime | None = None
     remembered_source: str = ""
     version: int = 0
+    policy: dict[str, str] = field(default_factory=dict)  # dataset, by, at: the policy that confirmed it
     part: int = 0  # which layout of the file
     parts: tuple[int, ...] = ()  # the layouts that hold rows
     confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class MappingPolicyView:
+    """Whether sure layouts confirm themselves. own: set for this dataset, not taken from the company's."""
+
+    dataset: str  # empty: for all datasets without a policy of their own
+    confirm_sure: bool
+    own: bool
+    set_name: str = ""
+    set_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -232,6 +244,7 @@ class RowLineage:
     columns: dict[str, str]  # dataset column -> cell (B7)
     mapping_version: int
     mapping_by: str
+    mapping_policy: dict[str, str]  # dataset, by, at; empty: a person confirmed the columns, or nobody had to
     partition_path: str
     partition_sha256: str
     values: dict[str, str]

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("owed/<int:owed_id>/delegate/", campaigns.delegate, name="delegate"),
     path("owed/<int:owed_id>/excuse/", campaigns.excuse, name="excuse"),
     path("datasets/", datasets.list_datasets, name="datasets"),
+    path("datasets/policy/", datasets.set_policy, name="policy"),
     path("datasets/define/", datasets.define, name="define"),
     path("datasets/<slug:dataset_code>/", datasets.show_dataset, name="dataset"),
     path("datasets/<slug:dataset_code>/empty.xlsx", datasets.template, name="template"),

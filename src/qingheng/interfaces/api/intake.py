@@ -15,6 +15,7 @@ from qingheng.apps.intake.contracts import (
     ComparisonRow,
     IntakeSubmissionView,
     IssueGroup,
+    MappingPolicyView,
     MappingView,
     OwedView,
     RowLineage,
@@ -25,12 +26,14 @@ from qingheng.apps.intake.queries import campaigns as rounds
 from qingheng.apps.intake.queries import comparing, lineage, rows, submissions
 from qingheng.apps.intake.queries import datasets as dataset_reads
 from qingheng.apps.intake.queries import mapping as mapping_reads
+from qingheng.apps.intake.queries import policies as policy_reads
 from qingheng.apps.intake.services import (
     corrections,
     forms_entry,
     loading,
     mapping,
     periods,
+    policies,
     streaming,
     workflow,
 )
@@ -100,6 +103,13 @@ class PeriodIn(Schema):
     period: str = ""
 
 
+class PolicyIn(Schema):
+    """confirm_sure: null takes a dataset's own policy back. dataset: empty for all of the company."""
+
+    dataset: str = ""
+    confirm_sure: bool | None
+
+
 class UndoIn(Schema):
     """A change as the list of changes names it."""
 
@@ -136,6 +146,22 @@ def datasets(request: HttpRequest, company: Company) -> Any:
         {**vars(one), "definition": one.definition.as_dict()}
         for one in dataset_reads.datasets(actor=actor_of(request))
     ]
+
+
+@router.get("/intake/policy", response=MappingPolicyView, summary="Whether sure layouts confirm themselves")
+def policy(request: HttpRequest, company: Company, of: str = "") -> Any:
+    """of: a dataset; left out, what counts for those without a policy of their own."""
+    return policy_reads.mapping_policy(actor=actor_of(request), dataset=of)
+
+
+@router.put(
+    "/intake/policy", response=MappingPolicyView, summary="Say whether sure layouts confirm themselves"
+)
+def set_policy(request: HttpRequest, company: Company, body: PolicyIn) -> Any:
+    """Off unless set. Needs the right to define datasets for the whole company."""
+    return policies.set_mapping_policy(
+        actor=actor_of(request), dataset=body.dataset, confirm_sure=body.confirm_sure, at=now()
+    )
 
 
 @router.get("/intake/submissions", response=Page[IntakeSubmissionView], summary="Loads, newest first")

@@ -202,7 +202,35 @@ def _write(made: tuple[str, bytes], out: Path | None, format: Format) -> None:
         typer.echo(str(path))
 
 
+class Choice(StrEnum):
+    """What a policy may be; default: as the company's."""
+
+    on = "on"
+    off = "off"
+    default = "default"
+
+
+def policy(
+    confirm_sure: Annotated[Choice | None, typer.Option("--confirm-sure", help="Left out: only shown.")] = None,
+    dataset: Annotated[str, typer.Option("--dataset", help="Else for the whole company.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Whether layouts whose columns are all sure confirm themselves."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.intake.queries.policies import mapping_policy
+        from qingheng.apps.intake.services.policies import set_mapping_policy
+
+        if confirm_sure is not None:
+            choice = {Choice.on: True, Choice.off: False}.get(confirm_sure)
+            set_mapping_policy(actor=actor, dataset=dataset, confirm_sure=choice, at=moment())
+        found = mapping_policy(actor=actor, dataset=dataset)
+        if format is Format.json:
+            print_json(found)
+        else:
+            typer.echo(f"confirm-sure: {'on' if found.confirm_sure else 'off'} {found.set_name}".strip())
+
+
 def register() -> None:
     """Add the commands of this module to `qingheng intake`."""
-    for command in (resume, changes, undo, attach, lineage, calendar, export, template):
+    for command in (resume, changes, undo, attach, lineage, calendar, export, template, policy):
         intake.command(command.__name__)(command)

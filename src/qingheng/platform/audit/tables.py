@@ -29,6 +29,8 @@ ACTIONS: dict[str, Promise] = {
     "intake.read": _("Data file read"),
     "intake.unreadable": _("Data file not readable"),
     "intake.mapped": _("Columns of a file confirmed"),
+    "intake.mapped_by_policy": _("Columns of a file confirmed by policy"),
+    "intake.policy_set": _("Policy of confirming columns set"),
     "intake.checked": _("Rows checked"),
     "intake.fixed": _("Cell corrected"),
     "intake.rows_excluded": _("Rows left out"),

@@ -56,7 +56,10 @@ def row_lineage(
         row=row,
         columns={code: cell_of(letters, code, row, at) for code in shown},
         mapping_version=submission.mapping_version,
-        mapping_by=_mapper(submission.dataset, submission.layout, submission.mapping_version),
+        mapping_by=""
+        if submission.mapping.get("policy")
+        else _mapper(submission.dataset, submission.layout, submission.mapping_version),
+        mapping_policy=submission.mapping.get("policy", {}),
         partition_path=partition.path if partition else "",
         partition_sha256=partition.sha256 if partition else "",
         values=shown,

@@ -60,6 +60,7 @@ def mapping(*, actor: Actor, submission_id: int, part: int | None = None) -> Map
         remembered_at=at,
         remembered_source=memory.get("source", ""),
         version=submission.mapping_version,
+        policy=submission.mapping.get("policy", {}),
         part=part,
         parts=tuple(number for number, one in enumerate(layouts) if one["used"]),
         confirmed=bool(submission.mapping.get("confirmed")),

@@ -78,13 +78,8 @@ def begin(
         submission.dataset_version, submission.definition = about.version, about.as_dict()
         submission.layout = {"by_codes": True} if by_codes else {}
         submission.idempotency_key = _own_key(actor, idempotency_key)
-        try:
-            with transaction.atomic():
-                submission.save()
-        except IntegrityError:
-            before = _made_before(actor, idempotency_key)
-            if before is None:
-                raise
+        before = _save(submission, actor, idempotency_key)
+        if before is not None:
             return view_of_submission(before)
         attach(actor=actor, blob=blob, object_type="intake", object_id=submission.pk, name=name, at=at)
         note(actor, "intake.begun", submission, at, {"file": submission.file_name, "sha256": blob.sha256})
@@ -106,6 +101,19 @@ def _ask(submission: Submission, actor: Actor, period: str | None, into: int | N
     elif into is None:
         path, person = submission.node.path, actor.person_id
         take_period(submission, owed_period(dataset=submission.dataset, path=path, person_id=person))
+
+
+def _save(submission: Submission, actor: Actor, key: str) -> Submission | None:
+    """Save; gives the submission that another request of the same key made at this moment instead."""
+    try:
+        with transaction.atomic():
+            submission.save()
+    except IntegrityError:
+        before = _made_before(actor, key)
+        if before is None:
+            raise
+        return before
+    return None
 
 
 def _made_before(actor: Actor, key: str) -> Submission | None:

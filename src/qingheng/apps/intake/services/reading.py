@@ -15,7 +15,9 @@ from qingheng.apps.intake.services.checking import check_submission
 from qingheng.apps.intake.services.drafts import begin_stage
 from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
 from qingheng.apps.intake.services.parts import Part, part_as_dict, parts_of
+from qingheng.apps.intake.services.policies import confirmed_by_policy
 from qingheng.apps.intake.services.surroundings import known_names
+from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import file_of, open_draft
 from qingheng.apps.intake.views_of import view_of_submission
 from qingheng.apps.organisation import queries as organisation
@@ -69,14 +71,23 @@ def read_submission(
             data={"tables": sum(len(part.tables) for part in used), "notes": len(notes)},
         )
         sure = bool(used) and all(part.mapping.sure for part in used)
-        if sure and (by_codes or all(_same_layout(part) for part in used)):
+        remembered = sure and (by_codes or all(_same_layout(part) for part in used))
+        policy = {} if remembered or not sure else _by_policy(submission, used)
+        if remembered or policy:
             submission.mapping["confirmed"] = True
             submission.mapping_version = max((part.memory.version for part in used if part.memory), default=1)
             submission.stage = "checking"
+        if policy:
+            submission.mapping["policy"] = policy
+            note(actor, "intake.mapped_by_policy", submission, at, {"policy": policy["dataset"] or "*"})
         submission.save(update_fields=["layout", "mapping", "mapping_version", "stage", "failure"])
     if submission.stage == "checking":
         return check_submission(actor=actor, submission_id=submission_id, at=at, progress=progress)
     return view_of_submission(submission)
+
+
+def _by_policy(submission: Submission, used: list[Part]) -> dict[str, Any]:
+    return confirmed_by_policy(submission.dataset, [part.mapping for part in used])
 
 
 def _same_layout(part: Part) -> bool:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingheng.apps.intake.dataset_forms import ColumnFormSet, DatasetForm, body_of, initial_of
 from qingheng.apps.intake.forms import PILLARS
 from qingheng.apps.intake.queries import datasets, exporting
+from qingheng.apps.intake.queries import policies as read_policies
 from qingheng.apps.intake.services import datasets as services
+from qingheng.apps.intake.services import policies
 from qingheng.apps.intake.submission_access import ENTER
 from qingheng.apps.intake.tables import DATASET_SORTS, dataset_columns, sorted_by
 from qingheng.apps.intake.views.places import file_answer, trail
@@ -53,6 +55,7 @@ def list_datasets(request: CompanyRequest) -> HttpResponse:
         "state_line": ngettext("%(n)s dataset can be loaded.", "%(n)s datasets can be loaded.", len(found))
         % {"n": len(found)},
         "may_define": request.actor.may(services.MANAGE),
+        **_policy_context(request),
         "trail": trail(request),
     }
     return render(request, "intake/datasets.html", context)
@@ -74,6 +77,7 @@ def show_dataset(request: CompanyRequest, dataset_code: str) -> HttpResponse:
         "own": bool(versions) and versions[0].retired_at is None,
         "may_define": request.actor.may(services.MANAGE),
         "may_enter": request.actor.may(ENTER),
+        **_policy_context(request, dataset_code),
         "trail": trail(request, (_("Datasets"), "intake:datasets")),
     }
     return render(request, "intake/dataset.html", context)
@@ -140,6 +144,27 @@ def retire(request: CompanyRequest, dataset_code: str) -> HttpResponse:
         request, _("Retired. What was loaded stays; a shipped dataset of the same code is in force again.")
     )
     return redirect("intake:datasets", company=request.company.slug)
+
+
+@require_POST
+@page("indicators.manage")
+def set_policy(request: CompanyRequest) -> HttpResponse:
+    """Let sure layouts of a dataset, or of all of them, confirm themselves, or not."""
+    code, wanted = request.POST.get("dataset", "")[:60], request.POST.get("confirm_sure", "")
+    choice = {"on": True, "off": False}.get(wanted)
+    policies.set_mapping_policy(actor=request.actor, dataset=code, confirm_sure=choice, at=timezone.now())
+    messages.success(request, _("The policy is set; it counts for files handed in from now on."))
+    if code:
+        return redirect("intake:dataset", company=request.company.slug, dataset_code=code)
+    return redirect("intake:datasets", company=request.company.slug)
+
+
+def _policy_context(request: CompanyRequest, code: str = "") -> dict[str, Any]:
+    """Whether sure layouts confirm themselves, of a dataset or of the company, and whether the reader may say so."""
+    return {
+        "policy": read_policies.mapping_policy(actor=request.actor, dataset=code),
+        "may_set_policy": request.actor.may(policies.MANAGE, path=""),
+    }
 
 
 def _define(request: CompanyRequest, form: DatasetForm, rows: Any) -> tuple[Dataset | None, int]:
