@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from qingheng.plane.intake.plan import Around
+from qingheng.plane.intake.running import prepare
 from qingheng.plane.store.partitions import seal
-from tests.plane.datasets import codes, energy, plan, row, run
+from tests.plane.datasets import codes, csv_source, energy, plan, row, run
 
 
 def months(count: int, year: int = 2024, quantity: str = "1000", **given: object) -> list[list[object]]:
@@ -107,6 +108,24 @@ def test_rules_of_the_dataset(tmp_path: Path) -> None:
     ]  # fmt: skip
     _, _, issues = run([row(), row(carrier="天然气", unit="m3")], tmp_path / "d", plan(energy(rules=rules)))
     assert [pair for pair in codes(issues) if pair[0] == "above_maximum"] == [("above_maximum", 3)]
+
+
+def test_a_blank_cell_is_missing_whether_quoted_or_not(tmp_path: Path) -> None:
+    rules = [
+        {"id": "why", "kind": "needs", "severity": "warning", "zh": "须填备注", "en": "A note is needed", "column": "note",
+         "when": {"carrier": ["electricity"]}},
+    ]  # fmt: skip
+    use = plan(energy(rules=rules))
+    _, frame, issues = run(
+        [row(note=""), row(period="2024-02", note=" "), row(period="2024-03", note="x")], tmp_path / "d", use
+    )
+    assert codes(issues) == [("required", 2), ("required", 3)]
+    assert frame["note__raw"].to_list() == [None, " ", None]
+    lines = (
+        'site,period,carrier,quantity,unit,note\n苏州,2024-01,电力,100,kWh,\n苏州,2024-02,电力,100,kWh,""\n'
+    )
+    outcome = prepare(csv_source(tmp_path / "a.csv", lines), use, tmp_path / "c")
+    assert outcome.counts == {"required": 2}
 
 
 def test_a_required_column_nobody_mapped(tmp_path: Path) -> None:

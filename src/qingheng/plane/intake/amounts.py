@@ -163,4 +163,6 @@ def _raw(code: str, text: pl.Series, numbers: Numbers, texts: Texts, reading: Re
     if unusual is None or not unusual.any():
         reading.columns[f"{code}__raw"] = reading.nothing()
     else:
-        reading.columns[f"{code}__raw"] = pl.select(pl.when(unusual).then(original)).to_series()
+        reading.columns[f"{code}__raw"] = pl.select(
+            pl.when(unusual & (original != "")).then(original)
+        ).to_series()

@@ -233,7 +233,8 @@ def _needs(rule: DatasetRule, frame: pl.DataFrame, plan: Plan, coded: Mapping[st
     column = plan.dataset.column(rule.parameters["column"])
     if not frame[column.code].null_count():
         return []
-    missing = frame[column.code].is_null() & frame[f"{column.code}__raw"].is_null()
+    blank = frame[f"{column.code}__raw"].str.strip_chars().fill_null("") == ""
+    missing = frame[column.code].is_null() & blank
     rows = at(missing & when_holds(frame, rule.parameters.get("when"), coded))
     return [Complaint("required", column.code, rows, None, _named(column), rule.severity)]
 

@@ -30,13 +30,45 @@ class UnreadableStream(BilingualError):
         self.code = code
 
 
+class Count:
+    """How many records a block holds, and which number its first one has, from 1.
+
+    Whoever reads the block settles it; whoever asks before that counts for himself. Safe on any thread.
+    """
+
+    def __init__(self, data: bytes, before: Count | None) -> None:
+        self._data: bytes | None = data
+        self._before, self._first = before, 1 if before is None else 0
+        self._rows = -1
+
+    def settle(self, rows: int) -> None:
+        """Say how many records there are; the bytes are no longer needed."""
+        self._rows, self._data = rows, None
+
+    @property
+    def first(self) -> int:
+        """Number of the first record."""
+        before = self._before
+        if before is not None:
+            self._first, self._before = before.first + before.rows, None
+        return self._first
+
+    @property
+    def rows(self) -> int:
+        """Number of records."""
+        data = self._data
+        if data is not None:
+            self.settle(records(data))
+        return self._rows
+
+
 @dataclass(frozen=True)
 class Block:
-    """Whole records of a file in UTF-8. first_row: number of the first, from 1. end: bytes of the file so far."""
+    """Whole records of a file in UTF-8. lines: line ends, and a last line without one. end: bytes so far."""
 
     data: bytes
-    first_row: int
-    rows: int
+    lines: int
+    count: Count
     end: int
 
 
@@ -67,21 +99,24 @@ class CsvStream:
     def blocks(self) -> Iterator[Block]:
         """All records of the file in order."""
         decoder = None if self.encoding == "utf-8" else codecs.getincrementaldecoder(self.encoding)()
-        rest, row, done = b"", 1, 0
-        with self.path.open("rb") as file:
+        rest, done = b"", 0
+        count: Count | None = None
+        with self.path.open("rb", buffering=0) as file:
             while True:
                 read = file.read(self._block)
                 self._hash.update(read)
                 done += len(read)
-                rest += self._utf8(read, decoder, first=done == len(read))
-                cut = len(rest) if not read else _whole_records(rest)
+                text = self._utf8(read, decoder, first=done == len(read))
+                text = rest + text if rest else text
+                cut = len(text) if not read else _whole_records(text)
                 if cut:
-                    data, rest = rest[:cut], rest[cut:]
-                    rows = records(data)
-                    yield Block(data, row, rows, done)
-                    row += rows
-                elif len(rest) > LONGEST_RECORD:
-                    raise _unpaired(row)
+                    data, rest = text[:cut], text[cut:]
+                    count = Count(data, count)
+                    yield Block(data, data.count(b"\n") + (not data.endswith(b"\n")), count, done)
+                elif len(text) > LONGEST_RECORD:
+                    raise _unpaired(1 if count is None else count.first + count.rows)
+                else:
+                    rest = text
                 if not read:
                     break
         self._unchanged(done)
@@ -130,13 +165,15 @@ def block_frame(
             block.data, has_header=False, schema=schema, separator=stream.delimiter, quote_char='"',
             raise_if_empty=False,
         )  # fmt: skip
-        if frame.height != block.rows:
+        complaints: list[Complaint] = []
+        if frame.height == block.lines:  # no line end within a cell
+            block.count.settle(frame.height)
+        elif frame.height != block.count.rows:
             frame, complaints = _slowly(block, stream, schema)
-        else:
-            complaints = []
     except pl.exceptions.PolarsError:
         frame, complaints = _slowly(block, stream, schema)
-    rows = pl.int_range(block.first_row, block.first_row + frame.height, dtype=pl.UInt32, eager=True)
+    first = block.count.first
+    rows = pl.int_range(first, first + frame.height, dtype=pl.UInt32, eager=True)
     placed = frame.with_columns(
         pl.lit(sheet).alias("_sheet"), rows.alias("_row"), pl.lit(None, dtype=pl.UInt16).alias("_col")
     )
@@ -171,7 +208,7 @@ def _slowly(
     try:
         text = block.data.decode()
     except UnicodeDecodeError as misfit:
-        raise stream.misfit(block.first_row + block.data.count(b"\n", 0, misfit.start)) from None
+        raise stream.misfit(block.count.first + block.data.count(b"\n", 0, misfit.start)) from None
     width, wide, cells = len(schema), list[int](), 0
     lines: list[list[str | None]] = []
     try:
@@ -181,7 +218,7 @@ def _slowly(
                 cells = max(cells, len(record))
             lines.append([*record[:width], *[None] * (width - len(record))])
     except csv.Error:
-        raise _unpaired(block.first_row + len(lines)) from None
+        raise _unpaired(block.count.first + len(lines)) from None
     frame = pl.DataFrame(lines, schema=dict(schema), orient="row")
     if not wide:
         return frame, []

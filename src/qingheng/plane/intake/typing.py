@@ -281,7 +281,10 @@ def _keep_raw(code: str, text: pl.Series, shown: pl.Series, texts: Texts, readin
     if shown is original or not (original != shown).fill_null(True).any():
         reading.columns[f"{code}__raw"] = reading.nothing()
         return
-    differs = (original != shown).fill_null(True) & original.is_not_null()
+    differs = (original != shown).fill_null(True) & (original != "").fill_null(False)
+    if not differs.any():
+        reading.columns[f"{code}__raw"] = reading.nothing()
+        return
     kept = original
     if original.str.contains(NATIVE, literal=True).any():
         kept = original.str.replace_all(NATIVE, "", literal=True)
