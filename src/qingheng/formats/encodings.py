@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from qingheng.formats.problems import refused
 
+_SAMPLE = 64 * 1024
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _COMMON_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ODD = re.compile(r"[\ue000-\uf8ff\ufffd\u0080-\u009f]")
 _FREQUENT = frozenset(
     "的一是不在有人这中大上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方"
@@ -38,20 +42,21 @@ class Decoded:
 
 
 def decode(data: bytes) -> Decoded:
-    """Decode a text file: UTF-8 with or without mark, UTF-16, or GB18030 (which holds GBK and GB 2312).
+    """Decode a text file: UTF-8 and UTF-16 with or without mark, or GB18030 (which holds GBK and GB 2312).
 
-    UTF-8 is accepted when every byte fits, which text of another encoding practically never does. GB18030
-    accepts almost anything, so it must also look like Chinese: common characters, nothing from private areas.
+    UTF-16 without a mark shows by zeros in one half of the bytes. UTF-8 is accepted when every byte fits, which
+    text of another encoding practically never does. GB18030 accepts almost anything, so it must also look like
+    Chinese: common characters, nothing from private areas.
     Raises FileRefused when the bytes fit none, saying so.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding)
-    for encoding in ("utf-8", *_unmarked_utf16(data)):
-        try:
-            return Decoded(data.decode(encoding), encoding)
-        except UnicodeDecodeError:
-            continue
+    wide = unmarked_utf16(data)
+    if wide is not None:
+        return _strict(data, wide)
+    with suppress(UnicodeDecodeError):
+        return Decoded(data.decode("utf-8"), "utf-8")
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError as unfit:
@@ -61,13 +66,23 @@ def decode(data: bytes) -> Decoded:
     return Decoded(text, "gb18030")
 
 
-def _unmarked_utf16(data: bytes) -> tuple[str, ...]:
-    """UTF-16 without a mark shows by zeros in one half of the bytes."""
-    sample = data[:4096]
+def unmarked_utf16(data: bytes) -> str | None:
+    """utf-16-le or utf-16-be where the beginning of a file shows it without a mark, else None.
+
+    Digits, delimiters and line ends have a zero in one half of their bytes, Chinese hardly any in either. What
+    has many zeros in one half must also decode, with no control characters but those of tables.
+    """
+    sample = data[: _SAMPLE if len(data) > _SAMPLE else len(data) // 2 * 2]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if max(even, odd) * 4 < len(sample) // 2 or min(even, odd) * 10 > max(even, odd):
-        return ()
-    return ("utf-16-le",) if odd > even else ("utf-16-be",)
+    most, least = max(even, odd), min(even, odd)
+    if most < 2 or most * 10 < len(sample) // 2 or least * 4 > most:
+        return None
+    encoding = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(sample)
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROL.search(text) else encoding
 
 
 def _strict(data: bytes, encoding: str) -> Decoded:

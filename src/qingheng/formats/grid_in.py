@@ -147,7 +147,7 @@ def _checked_xlsx(data: bytes, limits: Limits) -> _Workbook:
         data,
         FileKind.xlsx,
         scans,
-        lambda name: find_odd_cells(archive, parts[name], scans[name]),
+        lambda name: find_odd_cells(archive, name, parts[name], scans[name]),
         notes,
     )
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 
 from qingheng.formats.archive_guard import CheckedArchive
 from qingheng.formats.limits import Limits
@@ -95,7 +96,7 @@ def shared_texts(archive: CheckedArchive, limits: Limits) -> SharedTexts:
     for item in _items(archive, part) if part else ():
         texts.longest = max(texts.longest, len(item))
         if len(item) > limits.cell_characters:
-            length = len(_TAG.sub(b"", item).decode("utf-8", "replace"))
+            length = _characters(_TAG.sub(b"", item.rpartition(b"</")[0]))
             if length > limits.cell_characters:
                 raise cell_too_long(Place(), length, limits)
     return texts
@@ -111,6 +112,11 @@ def _items(archive: CheckedArchive, part: str) -> Iterator[bytes]:
         )
         if len(rest) > _LONGEST_ROW:
             raise broken_archive("文字部件不完整", "its texts do not end")
+
+
+def _characters(text: bytes) -> int:
+    """Characters of a text as it stands in XML, where & takes five bytes."""
+    return len(unescape(text.decode("utf-8", "replace")))
 
 
 def _length(item: bytes) -> int:
@@ -141,10 +147,16 @@ def scan_grid(archive: CheckedArchive, name: str, part: str, texts: SharedTexts,
     raise excess or broken_archive("无法度量", "it cannot be measured")
 
 
-def find_odd_cells(archive: CheckedArchive, part: str, scan: GridScan) -> None:
-    """Complete a measured sheet by its formulas, its error values and its hidden rows."""
+def find_odd_cells(archive: CheckedArchive, name: str, part: str, scan: GridScan) -> None:
+    """Complete a measured sheet by its formulas, its error values and its hidden rows.
+
+    Raises FileRefused for a text inside the sheet beyond the limit of a cell.
+    """
     prefixed = quoted = False
     for block in _row_blocks(archive, part):
+        longest = max(map(_characters, _long_texts(block, archive.limits)), default=0)
+        if longest > archive.limits.cell_characters:
+            raise cell_too_long(Place(name), longest, archive.limits)
         prefixed, quoted = prefixed or b":row" in block[:_HEAD], quoted or b"='" in block[_TOP:_HEAD]
         if b"hidden" in block:
             scan.hidden_rows += sum(1 for row in _ROW.findall(block) if _HIDDEN.search(row))
@@ -159,6 +171,22 @@ def find_odd_cells(archive: CheckedArchive, part: str, scan: GridScan) -> None:
                 place = _place(found[1])
                 if place is not None:
                     scan.errors[place] = found[2].decode("utf-8", "replace")
+
+
+def _long_texts(block: bytes, limits: Limits) -> Iterator[bytes]:
+    """Texts of a block of more bytes than a cell may have characters, found by looking for tags at intervals."""
+    step = max(1, limits.cell_characters // 2)
+    at = 0
+    while at + step < len(block):
+        if block.find(b"<", at, at + step) >= 0:
+            at += step
+            continue
+        end = block.find(b"<", at)
+        end = len(block) if end < 0 else end
+        text = block[block.rfind(b">", 0, at) + 1 : end]
+        if len(text) > limits.cell_characters:
+            yield text
+        at = end
 
 
 def _referred(block: bytes, lengths: Sequence[int]) -> int:

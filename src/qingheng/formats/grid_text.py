@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from qingheng.formats.csv_in import sniff_delimiter
-from qingheng.formats.encodings import Decoded, decode
+from qingheng.formats.encodings import Decoded, decode, unmarked_utf16
 from qingheng.formats.limits import Limits
 from qingheng.formats.problems import FileRefused, Place, Problem, Severity, refused
 from qingheng.formats.workbook_parts import cell_too_long, too_large
@@ -29,12 +29,15 @@ _EXPECTED: Final = {
     "gb18030": ("gbk_encoding", "GBK/GB18030"),
     "big5hkscs": ("big5_encoding", "Big5"),
     "cp1252": ("windows_encoding", "Windows-1252"),
+    "utf-16-le": ("utf16_encoding", "UTF-16 LE"),
+    "utf-16-be": ("utf16_encoding", "UTF-16 BE"),
 }
 
 
 @dataclass(frozen=True)
 class CsvShape:
-    """How a text table is written. encoding: codec name (utf-8, utf-8-sig, utf-16, gb18030, big5, cp1252).
+    """How a text table is written. encoding: codec name (utf-8, utf-8-sig, utf-16, utf-16-le, utf-16-be, gb18030,
+    big5hkscs, cp1252).
 
     delimiter, quote: one character each. sample: the first rows. size: bytes. skip_lines: lines before the
     first row that only name the delimiter ("sep=;"). nul: whether NUL characters are among the text.
@@ -111,9 +114,9 @@ def _encoding_of(file: io.BufferedReader, head: bytes) -> tuple[str, bool]:
     """The encoding of a whole file: UTF-8 when every byte fits, else what its first piece tells."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16", False
-    plain = _unmarked(head)
-    if plain is not None:
-        return plain, False
+    wide = unmarked_utf16(head)
+    if wide is not None:
+        return wide, False
     decoder = codecs.getincrementaldecoder("utf-8")()
     nul, utf8 = False, True
     piece = file.read(_CHUNK)
@@ -130,17 +133,6 @@ def _encoding_of(file: io.BufferedReader, head: bytes) -> tuple[str, bool]:
     if utf8:
         return ("utf-8-sig" if head.startswith(b"\xef\xbb\xbf") else "utf-8"), nul
     return decode_text(_whole_lines(head if not head.isascii() else odd)).encoding, nul
-
-
-def _unmarked(head: bytes) -> str | None:
-    """UTF-16 without a mark, told by zeros in one half of the bytes; None for anything else."""
-    if b"\0" not in head:
-        return None
-    try:
-        found = decode(head[: len(head) // 2 * 2]).encoding
-    except FileRefused:
-        return None
-    return found if found.startswith("utf-16") else None
 
 
 def _whole_lines(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from enum import StrEnum
 
+from qingheng.formats.encodings import unmarked_utf16
 from qingheng.formats.limits import Limits
 from qingheng.formats.problems import refused
 from qingheng.formats.zip_directory import directory_bytes
@@ -97,12 +98,11 @@ def _is_workbook(data: bytes, limits: Limits) -> bool:
 
 
 def _looks_like_text(data: bytes) -> bool:
-    """No control characters beyond tab, line ends and a stray NUL, unless a byte-order mark says UTF-16."""
+    """No control characters beyond tab, line ends and a stray NUL, unless it is UTF-16."""
     sample = data[:_SAMPLE]
     if sample.startswith(_TEXT_BOMS):
         return True
+    if unmarked_utf16(sample) is not None:
+        return True
     controls = sum(1 for byte in sample if byte < 32 and byte not in (9, 10, 12, 13))
-    zeros = sample.count(0)
-    if zeros > len(sample) // 4:  # UTF-16 without a mark: every other byte of Latin text is zero
-        return controls == zeros and zeros < len(sample) * 0.6
     return controls <= max(2, len(sample) // 500)
