@@ -104,6 +104,8 @@ def _flush_may_empty_the_trail() -> None:
     from django.db import connection
     from django.test import TransactionTestCase
 
+    from qingheng.apps.ledgers.protection import step_aside
+
     flush = TransactionTestCase._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
@@ -113,6 +115,7 @@ def _flush_may_empty_the_trail() -> None:
                 cursor.execute("DROP TRIGGER IF EXISTS audit_no_delete")
             else:
                 cursor.execute("DROP TRIGGER IF EXISTS audit_no_truncate ON audit_auditevent")
+        step_aside(connection)
         flush(self)
 
     TransactionTestCase._fixture_teardown = teardown

@@ -135,7 +135,8 @@ def _match(desk: Desk, strategy: Strategy) -> None:
         if forbidden is not None:
             desk.refused.append(Refused(forbidden, lot.id, quantity=from_millionths(desk.free[lot.id])))
             continue
-        fits, nearest = [], None
+        fits: list[Key] = []
+        nearest: Reason | None = None
         for key, demand in desk.demands.items():
             reason = of_pair(lot, demand, desk.rules)
             if reason is None:
@@ -188,9 +189,9 @@ def _equally(desk: Desk) -> None:
     groups: dict[tuple[tuple[Key, ...], int, bool], list[str]] = {}
     for lot, keys in desk.fits.items():
         groups.setdefault((tuple(keys), desk.whole(lot), desk.carries(lot)), []).append(lot)
-    for (keys, whole, carries), lots in groups.items():
+    for (fitting, whole, carries), lots in groups.items():
         cells: dict[tuple[str, date | None], list[Key]] = {}
-        for key in keys:
+        for key in fitting:
             cells.setdefault((key[0], None if carries else key[1]), []).append(key)
         total = [sum(desk.open[key] for key in members) for members in cells.values()]
         units = sum(desk.free[lot] // whole for lot in lots)

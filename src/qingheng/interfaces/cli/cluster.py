@@ -33,7 +33,8 @@ class Cluster:
 
     role = "qingheng"
 
-    def __init__(self) -> None:
+    def __init__(self, connections: int = 60) -> None:
+        self.connections = connections
         initdb = find_initdb()
         if initdb is None:
             raise RuntimeError("initdb was not found")
@@ -78,7 +79,8 @@ class Cluster:
         self._run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
         settings = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} "
-            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+            f"-c max_connections={self.connections}"
         )
         self._run("pg_ctl", "-D", data, "-w", "-l", str(self.folder / "log"), "-o", settings, "start")
         for statement in (

@@ -18,6 +18,11 @@ VERBS: dict[str, Promise] = {
     "checks.view": _("see data-quality findings"),
     "checks.run": _("run the data-quality checks"),
     "findings.answer": _("answer and assign findings"),
+    "inventory.view": _("see greenhouse gas inventories"),
+    "inventory.run": _("calculate inventories"),
+    "inventory.rules": _("confirm factors for an inventory"),
+    "inventory.manage": _("set up inventories"),
+    "inventory.lock": _("lock and unlock inventories"),
     "targets.view": _("see targets"),
     "targets.manage": _("define targets"),
     "evidence.view": _("open evidence files"),
@@ -34,6 +39,9 @@ VERBS: dict[str, Promise] = {
     "jobs.view": _("see jobs"),
     "jobs.manage": _("start, cancel and schedule jobs"),
     "tokens.manage": _("make API tokens of one's own"),
+    "ledgers.view": _("see ledgers of certificates and credits"),
+    "ledgers.manage": _("book lots and prepare allocations and retirements"),
+    "ledgers.approve": _("confirm allocations and retirements"),
     "comments.write": _("comment"),
     "webhooks.manage": _("tell other programs of events"),
     "supplier.portal": _("use the supplier portal"),
@@ -47,6 +55,8 @@ _READ = {
     "organisation.view",
     "evidence.view",
     "exports.make",
+    "ledgers.view",
+    "inventory.view",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -61,21 +71,24 @@ ROLES: dict[str, frozenset[str]] = {
         | {"indicators.manage", "datapoints.enter", "datapoints.override", "datapoints.restate"}
         | {"periods.lock", "checks.run", "findings.answer", "targets.manage", "evidence.attach"}
         | {"organisation.manage", "packs.view", "audit.view", "people.view", "jobs.view", "jobs.manage"}
-        | {"tokens.manage", "comments.write", "headlines.manage"}
+        | {"tokens.manage", "comments.write", "headlines.manage", "ledgers.manage"}
+        | {"inventory.run", "inventory.rules", "inventory.manage"}
     ),
     "data_owner": frozenset(
         _READ
         | {"datapoints.enter", "evidence.attach", "findings.answer", "jobs.view", "tokens.manage"}
-        | {"comments.write"}
+        | {"comments.write", "ledgers.manage"}
     ),
     "approver": frozenset(
-        _READ | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
+        _READ
+        | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
+        | {"ledgers.approve", "inventory.run", "inventory.lock"}
     ),
     "auditor": frozenset(
         _READ | {"packs.view", "audit.view", "people.view", "jobs.view", "comments.write", "tokens.manage"}
     ),
     "executive_viewer": frozenset(
-        {"company.view", "indicators.view", "checks.view", "targets.view", "exports.make"}
+        {"company.view", "indicators.view", "checks.view", "targets.view", "inventory.view", "exports.make"}
     ),
     "supplier": frozenset({"supplier.portal"}),
 }

@@ -1,0 +1,57 @@
+"""Reads of ledgers."""
+
+from qingheng.apps.ledgers.queries.acts import (
+    act,
+    acts,
+    expiring,
+    may_decide,
+    may_withdraw,
+    open_count,
+    verify,
+    work_rows,
+    worklist,
+)
+from qingheng.apps.ledgers.queries.consumption import consumption
+from qingheng.apps.ledgers.queries.covering import allocations, coverage
+from qingheng.apps.ledgers.queries.lots import (
+    LotFilters,
+    balances,
+    checklist,
+    kinds,
+    lot,
+    lot_rows,
+    lots,
+    statement,
+    values_there,
+    views_of,
+)
+from qingheng.apps.ledgers.queries.planning import Asked, PlanView, plan, plans
+
+__all__ = [
+    "Asked",
+    "LotFilters",
+    "PlanView",
+    "act",
+    "acts",
+    "allocations",
+    "balances",
+    "checklist",
+    "consumption",
+    "coverage",
+    "expiring",
+    "kinds",
+    "lot",
+    "lot_rows",
+    "lots",
+    "may_decide",
+    "may_withdraw",
+    "open_count",
+    "plan",
+    "plans",
+    "statement",
+    "values_there",
+    "verify",
+    "views_of",
+    "work_rows",
+    "worklist",
+]

@@ -1,0 +1,200 @@
+"""Plans: what would be allocated, by one strategy or by each of them side by side. Nothing is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from qingheng.apps.ledgers import rights
+from qingheng.apps.ledgers.contracts import SUBMITTED
+from qingheng.apps.ledgers.kinds_of import Shelf, shelf
+from qingheng.apps.ledgers.models import Act, Balance, Lot
+from qingheng.apps.ledgers.queries.consumption import consumption
+from qingheng.apps.ledgers.queries.covering import covered_micro
+from qingheng.apps.ledgers.rows import masses_of, verdicts_of
+from qingheng.apps.organisation import queries as organisation
+from qingheng.calc.ledger import (
+    HELD,
+    Allocation,
+    Demand,
+    Refused,
+    Rules,
+    Strategy,
+    Wanted,
+    allocate,
+    from_millionths,
+    to_millionths,
+)
+from qingheng.calc.ledger import Lot as PlannedLot
+from qingheng.platform.rights.actor import Actor
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What shall be planned. on: the day of the claim. demands: given by the caller, None takes the approved
+    consumption of data intake. wanted: lines of the manual strategy. lots, sites: only these; empty is all.
+    factors: kg CO2e for one MWh of a site without certificates, for strategies that rank by it.
+    """
+
+    first: date
+    last: date
+    on: date
+    strategy: Strategy = Strategy.highest_factor
+    demands: tuple[Demand, ...] | None = None
+    wanted: tuple[Wanted, ...] = ()
+    lots: tuple[int, ...] = ()
+    sites: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    factors: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan beside what it was made of. demands: what was open before. covered: what stands there already."""
+
+    strategy: Strategy
+    allocations: tuple[Allocation, ...]
+    left: Mapping[str, Decimal]
+    uncovered: Mapping[tuple[str, date], Decimal]
+    refused: tuple[Refused, ...]
+    demands: tuple[Demand, ...]
+    covered: Mapping[tuple[str, date], Decimal]
+    packs: tuple[str, ...]
+
+    @property
+    def total(self) -> Decimal:
+        """All that would be allocated."""
+        return sum((one.quantity for one in self.allocations), Decimal(0))
+
+    @property
+    def open(self) -> Decimal:
+        """All that would stay uncovered."""
+        return sum(self.uncovered.values(), Decimal(0))
+
+    @property
+    def avoided(self) -> Decimal | None:
+        """Kilograms of CO2e no longer counted at the factors of the sites; None when a factor is missing."""
+        factors = {demand.key: demand.factor for demand in self.demands}
+        total = Decimal(0)
+        for one in self.allocations:
+            factor = factors[one.site, one.month]
+            if factor is None:
+                return None
+            total += one.quantity * factor
+        return total
+
+    @property
+    def blocked(self) -> tuple[Refused, ...]:
+        """What got nothing, or less; without what is only doubtful."""
+        return tuple(one for one in self.refused if one.reason.blocks)
+
+
+def plan(*, actor: Actor, asked: Asked) -> PlanView:
+    """The plan of a period by one strategy. Raises Forbidden, NotFound for a site nobody has."""
+    (made,) = plans(actor=actor, asked=asked, strategies=(asked.strategy,))
+    return made
+
+
+def plans(*, actor: Actor, asked: Asked, strategies: Sequence[Strategy]) -> list[PlanView]:
+    """The same period by several strategies, from the same lots and the same consumption. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    shelves = shelf()
+    demands, covered = _demands(actor, asked)
+    lots = _lots(asked, shelves)
+    root = organisation.asked(actor=actor, code="")
+    start = organisation.fiscal_start_month(actor=actor, node_id=root.id) if root else 1
+    rules = Rules(shelves.kinds, asked.on, start)
+    pins = tuple(sorted({shelves.pins[lot.kind] for lot in lots if lot.kind in shelves.pins}))
+    found = []
+    for strategy in strategies:
+        made = allocate(lots, demands, strategy, rules, asked.wanted)
+        found.append(
+            PlanView(
+                strategy,
+                made.allocations,
+                made.left,
+                made.uncovered,
+                made.refused,
+                tuple(demands),
+                covered,
+                pins,
+            )
+        )
+    return found
+
+
+def _lots(asked: Asked, shelves: Shelf) -> list[PlannedLot]:
+    """Lots with something free: held, less what waits for a second person."""
+    held = dict(Balance.objects.filter(account=HELD, micro__gt=0).values_list("lot_id", "micro"))
+    for act in Act.objects.filter(state=SUBMITTED):
+        for line in act.lines:
+            if line["source"] == HELD and line["lot"] in held:
+                held[line["lot"]] -= line["micro"]
+    rows = Lot.objects.select_related("origin").filter(
+        pk__in=[lot for lot, micro in held.items() if micro > 0]
+    )
+    if asked.lots:
+        rows = rows.filter(pk__in=asked.lots)
+    if asked.kinds:
+        rows = rows.filter(kind__in=asked.kinds)
+    there = [lot for lot in rows if lot.kind not in shelves.kinds or shelves.kinds[lot.kind].energy]
+    verdicts = verdicts_of(there, shelves)
+    return [
+        PlannedLot(
+            id=str(lot.pk),
+            kind=lot.kind,
+            free=from_millionths(held[lot.pk]),
+            unit=lot.unit,
+            vintage_first=lot.vintage_first,
+            vintage_last=lot.vintage_last,
+            valid_until=lot.valid_until,
+            market=lot.market,
+            tradable=lot.tradable,
+            origin=lot.origin.code if lot.origin else "",
+            technology=lot.technology,
+            masses=masses_of(lot),
+            verdict=verdicts[lot.pk],
+        )
+        for lot in there
+    ]
+
+
+def _demands(actor: Actor, asked: Asked) -> tuple[list[Demand], dict[tuple[str, date], Decimal]]:
+    """What is open of each month of each site, and what stands there or waits for a second person."""
+    nodes = organisation.nodes_by_code(actor=actor)
+    given = asked.demands
+    if given is None:
+        given = tuple(consumption(actor=actor, first=asked.first, last=asked.last))
+    given = tuple(one for one in given if not asked.sites or one.site in asked.sites)
+    for one in given:
+        if one.site not in nodes:
+            organisation.node(actor=actor, code=one.site)  # raises NotFound
+    ids = {code: node.id for code, node in nodes.items()}
+    there = covered_micro(node_ids=[ids[one.site] for one in given], months=[one.month for one in given])
+    waiting = _waiting()
+    open_demands, covered = [], {}
+    for one in given:
+        micro = there.get((ids[one.site], one.month), 0) + waiting.get((one.site, f"{one.month:%Y-%m}"), 0)
+        left = (
+            one.quantity if one.quantity < 0 else from_millionths(max(0, to_millionths(one.quantity) - micro))
+        )
+        factor = one.factor if one.factor is not None else asked.factors.get(one.site)
+        emission = (
+            one.emission if one.emission is not None else (factor * left if factor is not None else None)
+        )
+        market = one.market or nodes[one.site].country
+        open_demands.append(replace(one, quantity=left, factor=factor, emission=emission, market=market))
+        covered[one.key] = from_millionths(micro)
+    return open_demands, covered
+
+
+def _waiting() -> dict[tuple[str, str], int]:
+    """Millionths by site and month in allocations nobody has decided yet."""
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for act in Act.objects.filter(state=SUBMITTED, kind="allocate"):
+        for line in act.lines:
+            found[line["site"], line["month"]] += line["micro"]
+    return dict(found)
