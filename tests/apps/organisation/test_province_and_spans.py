@@ -56,7 +56,7 @@ def test_a_node_counts_nothing_after_it_was_closed(company, operator, now) -> No
     _top, held = _group(operator, now)
     services.close_node(actor=operator, node_id=held.id, last_day=date(2022, 3, 31), reason="sold", at=now)
     found = queries.shares_over(
-        actor=operator, approach="operational_control", first=date(2022, 1, 1), last=date(2022, 12, 31)
+        actor=operator, approach="operational", first=date(2022, 1, 1), last=date(2022, 12, 31)
     )["joint"]
     assert found[-1].first == date(2022, 4, 1)
     assert found[-1].share == 0

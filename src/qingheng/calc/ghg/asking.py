@@ -20,6 +20,10 @@ from qingheng.calc.units import UnknownUnit, dimension
 
 _WIDE: Final = Context(prec=40)
 _YEAR: Final = Decimal(365)
+ASSUMED: Final = "assumption"
+"""Flag of a counted line whose factor an assumption named."""
+NO_HOLDING: Final = "no_holding"
+"""Flag of a counted line of which nobody knows how much the group counts."""
 Choose = Callable[[Asked], Choice]
 
 
@@ -88,7 +92,6 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
     made = LineChoice(
         key=key.number, rule=rule.id, scope=rule.scope, category=rule.category, side=rule.side, status=BLOCKED,
         choice=None, share=Decimal(0) if share is None else share, primary=rule.primary,
-        reason="" if share is not None else "no_holding",
     )  # fmt: skip
     if rule.left_out_zh:
         return replace(made, status=LEFT_OUT)
@@ -105,8 +108,18 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
         return replace(made, choice=choice, reason="value_out_of_range")
     if masses is None:
         return replace(made, choice=choice, reason="rate_unknown")
+    flags = [
+        flag
+        for flag, holds in ((NO_HOLDING, share is None), (ASSUMED, choice.rule and choice.rule.assumption))
+        if holds
+    ]
     return replace(
-        made, status=COUNTED, choice=choice, coefficients=masses, factor_spread=choice.factor.spread
+        made,
+        status=COUNTED,
+        choice=choice,
+        coefficients=masses,
+        factor_spread=choice.factor.spread,
+        reason=",".join(flags),
     )
 
 

@@ -18,6 +18,7 @@ from qingheng.apps.organisation import services as organisation
 from qingheng.apps.quality import services as quality
 from qingheng.apps.quality.contracts import CheckRunView
 from qingheng.apps.targets import services as targets
+from qingheng.interfaces.cli.demonstration_inventory import Persons, load_inventories
 from qingheng.interfaces.cli.founding import equip, register_company
 from qingheng.platform.packs import queries as packs
 from qingheng.platform.packs.services import record_install
@@ -77,7 +78,12 @@ def _load(content: Any, at: datetime, say: Say) -> Loaded:
         disclosure.load_report_index(actor=operator, pack=content, at=at)
         record_install(actor=operator, content=content, at=at)
         say("核对数据", "Checking the record")
-        run = quality.run_checks(actor=operator, node_id=organisation_reads.root(actor=operator).id, at=at)
+        root = organisation_reads.root(actor=operator)
+        run = quality.run_checks(actor=operator, node_id=root.id, at=at)
+        persons = Persons(
+            *(person_in(tenant, role, at) for role in ("data_owner", "approver", "programme_manager"))
+        )
+        load_inventories(operator=operator, persons=persons, root=root, pack=content, at=at, say=say)
     return Loaded(tenant=tenant, run=run, people=tuple(people), changed=fresh or changed)
 
 

@@ -1,0 +1,92 @@
+"""What is blocked, as a worklist: what it is, how much, and what lifts it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+
+from qingheng.apps.inventory.access import run_of
+from qingheng.apps.inventory.contracts import Blocked, LineGroup
+from qingheng.apps.inventory.models import Run
+from qingheng.apps.inventory.queries.line_groups import groups_of
+from qingheng.calc.ghg import BLOCKED, COUNTED
+from qingheng.calc.ghg.blocks import remedy, title
+from qingheng.platform.rights.actor import Actor
+
+FACTOR: Final[Mapping[str, tuple[str, str]]] = {
+    "no_factor": ("没有因子", "No factor"),
+    "no_factor_in_date": ("该年份没有因子", "No factor for that year"),
+    "wrong_dimension": ("单位与因子不是同一量纲", "The unit is of another dimension than the factor's"),
+    "wrong_basis_only": ("只有其他类型的因子", "Only factors of another basis"),
+    "gwp_missing": ("GWP 数据集缺少该气体", "A GWP set lacks the gas"),
+    "expired": ("因子已过期", "The factor has expired"),
+    "rule_unusable": ("已确认的规则不能用", "The confirmed rule cannot be used"),
+}
+_ACTIONS: Final[Mapping[str, str]] = {
+    "exchange_rate_missing": "rate", "price_index_missing": "price_index", "site_unknown": "organisation",
+    "no_holding": "organisation", "currency_unknown": "row", "value_missing": "row", "value_out_of_range": "row",
+    "amount_missing": "row", "rate_unknown": "row",
+}  # fmt: skip
+
+
+def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[Blocked]:
+    """Blocks of a run by reason, activity, category and rule, those with most rows first. Raises Forbidden, NotFound."""
+    _inventory, found = run_of(actor, inventory_id, run)
+    together: dict[tuple[str, str, str, str], list[LineGroup]] = defaultdict(list)
+    for one in groups_of(found):
+        if one.status == BLOCKED:
+            together[(one.reason, one.activity, one.category, one.rule)].append(one)
+        elif one.status == COUNTED and one.missing:
+            together[("amount_missing", one.activity, one.category, one.rule)].append(one)
+        elif one.unshared:
+            together[("no_holding", "", "", "")].append(one)
+    items = [_item(found, reason, groups) for (reason, *_rest), groups in together.items()]
+    return sorted(items, key=lambda item: (item.scope, -item.rows, item.reason, item.activity))
+
+
+def _item(run: Run, reason: str, groups: list[LineGroup]) -> Blocked:
+    first = groups[0]
+    answer = answer_of(run, first) if reason in FACTOR else {}
+    remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
+    if not remedy_zh:
+        remedy_zh, remedy_en = remedy(reason)
+    name_zh, name_en = FACTOR.get(reason) or title(reason)
+    amounts: dict[str, Decimal] = {}
+    for one in groups:
+        if one.amount is not None:
+            amounts[one.unit] = amounts.get(one.unit, Decimal(0)) + one.amount
+    return Blocked(
+        reason=reason,
+        title_zh=name_zh,
+        title_en=name_en,
+        remedy_zh=remedy_zh,
+        remedy_en=remedy_en,
+        activity=first.activity,
+        basis=str(answer.get("asked", {}).get("basis", "")),
+        scope=first.scope,
+        category=first.category,
+        sites=tuple(sorted({one.site for one in groups})),
+        keys=len(groups),
+        rows=sum(one.missing if one.status == COUNTED and one.missing else one.rows for one in groups),
+        amounts=amounts,
+        example=(first.part, first.choice),
+        action=_ACTIONS.get(reason, "own_factor"),
+    )
+
+
+def answer_of(run: Run, group: LineGroup) -> dict[str, Any]:
+    """The answer of the library for a line group, as it was stored; empty when none was asked."""
+    return dict(stored(run, group.part, group.choice).get("answer") or {})
+
+
+def stored(run: Run, part: int, choice: int) -> dict[str, Any]:
+    """Everything stored about one choice. Raises LookupError."""
+    from qingheng.plane.quantify import choice as read
+
+    folder = Path(settings.PLANE_ROOT) / str(run.parts[part]["path"])
+    return dict(read(folder, choice))

@@ -1,0 +1,111 @@
+"""From a figure down to the file: line group, key, choice with candidates and reasons, factor, rows, approver."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from qingheng.apps.intake.queries import partitions
+from qingheng.apps.intake.queries.lineage import row_lineage
+from qingheng.apps.inventory.access import run_of
+from qingheng.apps.inventory.contracts import Explanation, LineGroup
+from qingheng.apps.inventory.models import Run
+from qingheng.apps.inventory.queries.blocked import stored
+from qingheng.apps.inventory.queries.line_groups import groups_of, rule_of
+from qingheng.calc.ghg.blocks import remedy
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Forbidden, NotFound
+
+ROWS_SHOWN: Final = 20
+
+
+def explain(
+    *, actor: Actor, inventory_id: int, part: int, choice: int, run: int | None = None, rows: int = ROWS_SHOWN,
+    offset: int = 0,
+) -> Explanation:  # fmt: skip
+    """One line group with its answer and its first rows, each with file, row and approver. Raises Forbidden, NotFound."""
+    _inventory, found = run_of(actor, inventory_id, run)
+    group = next((one for one in groups_of(found) if (one.part, one.choice) == (part, choice)), None)
+    if group is None:
+        raise NotFound(_("The run has no such line."), code="no-line", place="line")
+    said = stored(found, part, choice)
+    answer = dict(said.get("answer") or {})
+    rule = rule_of(str(found.inputs["methods"][0]), group.rule)
+    remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
+    if group.reason and not remedy_zh:
+        remedy_zh, remedy_en = remedy(group.reason)
+    formula_zh, formula_en = formula_words(group, answer)
+    return Explanation(
+        group=group,
+        answer=answer,
+        coefficients={gas: Decimal(text) for gas, text in (said.get("coefficients") or {}).items()},
+        multiplier=said.get("multiplier") or "",
+        formula_zh=formula_zh,
+        formula_en=formula_en,
+        clause=rule.clause if rule else "",
+        rate_source=rule.rate_source if rule else "",
+        warnings=tuple((one[0], one[1], one[2]) for one in answer.get("warnings", [])),
+        rows=tuple(_rows(actor, found, group, offset, rows)),
+        remedy_zh=remedy_zh,
+        remedy_en=remedy_en,
+    )
+
+
+def formula_words(group: LineGroup, answer: dict[str, Any]) -> tuple[str, str]:
+    """The calculation in one sentence, in Chinese and English; empty without a factor."""
+    factor = answer.get("factor") or {}
+    if not factor or group.amount is None:
+        return "", ""
+    masses = "; ".join(f"{gas} {mass}" for gas, mass in (factor.get("masses") or {}).items())
+    unit, times = factor.get("unit", ""), answer.get("multiplier", "1")
+    amount = f"{group.amount.normalize():f} {group.unit}"
+    return (
+        f"{amount} × {times}（换算为 {unit}）× {masses}（kg/{unit}）",
+        f"{amount} × {times} (to {unit}) × {masses} (kg per {unit})",
+    )
+
+
+def _rows(actor: Actor, run: Run, group: LineGroup, offset: int, limit: int) -> list[dict[str, Any]]:
+    from qingheng.plane.quantify import lines
+
+    folder = Path(settings.PLANE_ROOT) / str(run.parts[group.part]["path"])
+    return [
+        {
+            "sheet": line.sheet or "",
+            "row": line.row,
+            "amount": line.amount,
+            "unit": line.unit,
+            "gases": dict(line.masses),
+            "co2e": dict(line.co2e),
+            **_origin(actor, line.partition, line.sheet or "", line.row, line.column),
+        }
+        for line in lines(folder, choice=group.choice, offset=offset, limit=limit)
+    ]
+
+
+def _origin(actor: Actor, partition: str, sheet: str, row: int, column: int | None) -> dict[str, Any]:
+    """Submission, file and approver of a row; without the right to see them only the name of the partition."""
+    try:
+        submission = partitions.submission_of(actor=actor, partition=partition)
+        if submission is None:
+            return {"partition": partition}
+        lineage = row_lineage(
+            actor=actor, submission_id=submission, sheet=sheet, row=row, source_column=column
+        )
+    except (Forbidden, NotFound):
+        return {"partition": partition}
+    return {
+        "partition": partition,
+        "submission": submission,
+        "title": lineage.submission.title,
+        "file": lineage.file_name,
+        "file_sha256": lineage.file_sha256,
+        "values": lineage.values,
+        "prepared": lineage.submission.prepared_name,
+        "approved": lineage.submission.decided_name,
+        "approved_at": lineage.submission.decided_at,
+    }

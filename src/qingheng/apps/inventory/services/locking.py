@@ -1,0 +1,72 @@
+"""Locking: the totals of a period stand; changes then need a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qingheng.apps.inventory import rights
+from qingheng.apps.inventory.access import current_run, held, only_open
+from qingheng.apps.inventory.contracts import InventoryView
+from qingheng.apps.inventory.gathering import gather
+from qingheng.apps.inventory.views_of import view_of_inventory
+from qingheng.platform.audit.services import record
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict, Invalid
+
+
+@transaction.atomic
+def lock_inventory(*, actor: Actor, inventory_id: int, at: datetime) -> InventoryView:
+    """Lock the inventory with its current run.
+
+    Raises Forbidden, NotFound, Conflict (locked already, never calculated, or facts changed since).
+    """
+    inventory = held(actor, inventory_id, rights.LOCK)
+    only_open(inventory)
+    run = current_run(inventory)
+    if run is None or gather(actor, inventory).digest != run.run_hash:
+        raise Conflict(
+            _("The current run is not of the facts and factors as they stand."),
+            code="run-outdated",
+            fix=_("Calculate the inventory again, then lock it."),
+        )
+    inventory.state, inventory.locked_at, inventory.locked_name = "locked", at, actor.name[:200]
+    inventory.save(update_fields=["state", "locked_at", "locked_name"])
+    record(
+        actor=actor,
+        action="inventory.locked",
+        object_type="inventory",
+        object_id=inventory.pk,
+        at=at,
+        data={
+            "code": inventory.code,
+            "run": run.number,
+            "hash": run.run_hash,
+            "on": timezone.localdate(at).isoformat(),
+        },
+    )
+    return view_of_inventory(inventory, run)
+
+
+@transaction.atomic
+def unlock_inventory(*, actor: Actor, inventory_id: int, reason: str, at: datetime) -> InventoryView:
+    """Open a locked inventory again. Raises Forbidden, NotFound, Conflict (open), Invalid (no reason)."""
+    inventory = held(actor, inventory_id, rights.LOCK)
+    if inventory.state != "locked":
+        raise Conflict(_("The inventory is not locked."), code="inventory-open")
+    if not reason.strip():
+        raise Invalid(_("Say why the inventory is opened again."), code="reason-needed", place="reason")
+    inventory.state, inventory.locked_at, inventory.locked_name = "open", None, ""
+    inventory.save(update_fields=["state", "locked_at", "locked_name"])
+    record(
+        actor=actor,
+        action="inventory.unlocked",
+        object_type="inventory",
+        object_id=inventory.pk,
+        at=at,
+        data={"code": inventory.code, "reason": reason.strip()},
+    )
+    return view_of_inventory(inventory, current_run(inventory))

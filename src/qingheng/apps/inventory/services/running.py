@@ -1,0 +1,183 @@
+"""Calculating an inventory: keys, choices, sealed lines. The same inputs give the run that is there already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+import qingheng
+from qingheng.apps.inventory import rights
+from qingheng.apps.inventory.access import held, only_open, seen
+from qingheng.apps.inventory.contracts import RunView
+from qingheng.apps.inventory.gathering import Inputs, gather
+from qingheng.apps.inventory.models import Inventory, Run
+from qingheng.apps.inventory.views_of import view_of_run
+from qingheng.calc.factors import Asked, Choice, choose
+from qingheng.calc.ghg import MethodRule
+from qingheng.calc.ghg.asking import line_choices
+from qingheng.calc.ghg.rules import asked_together
+from qingheng.platform.audit.services import record
+from qingheng.platform.jobs.contracts import RunView as JobView
+from qingheng.platform.jobs.services import start
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict
+
+RUN_JOB = "inventory.run"
+Progress = Callable[[int, int], None]
+
+
+def start_run(*, actor: Actor, inventory_id: int, at: datetime) -> JobView:
+    """Queue the calculation for a worker. Raises Forbidden, NotFound, Conflict (locked)."""
+    with transaction.atomic():
+        inventory = held(actor, inventory_id, rights.RUN)
+        only_open(inventory)
+        return start(actor=actor, kind=RUN_JOB, parameters={"inventory_id": inventory_id}, at=at)
+
+
+def run_inventory(
+    *, actor: Actor, inventory_id: int, at: datetime, progress: Progress | None = None
+) -> RunView:
+    """Calculate the inventory from what is sealed now and put the run in force.
+
+    Inputs that were calculated before give that run, marked `repeated`; nothing is written twice. progress: called with
+    (groups done, groups). Raises Forbidden, NotFound, Conflict (locked).
+    """
+    inventory = seen(actor, inventory_id)
+    actor.require(rights.RUN, path=inventory.node.path, period_end=inventory.period.end)
+    only_open(inventory)
+    inputs = gather(actor, inventory)
+    known = inventory.runs.filter(run_hash=inputs.digest).first()
+    parts = None if known is not None else _calculate(inventory, inputs, progress or (lambda _d, _t: None))
+    with transaction.atomic():
+        inventory = held(actor, inventory_id, rights.RUN)
+        only_open(inventory)
+        run, repeated = _put_in_force(actor, inventory, inputs, parts, at)
+    return view_of_run(run, repeated=repeated)
+
+
+def _calculate(inventory: Inventory, inputs: Inputs, progress: Progress) -> list[dict[str, Any]]:
+    groups = [group for group in asked_together(inputs.rules) if inputs.files[group[0].dataset].paths]
+    into = Path(settings.PLANE_ROOT) / str(inventory.tenant_id) / "inventory" / inventory.code
+    ask = _asker(inputs)
+    parts = []
+    for done, group in enumerate(groups):
+        progress(done, len(groups))
+        part = _calculate_group(group, inputs, ask, into)
+        if part is not None:
+            parts.append(part)
+    progress(len(groups), len(groups))
+    return parts
+
+
+def _calculate_group(
+    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice], into: Path
+) -> dict[str, Any] | None:
+    from qingheng.plane.quantify import calculate, find_keys
+
+    files = inputs.files[group[0].dataset]
+    span = inputs.around.span
+    cuts = sorted(
+        {
+            first
+            for stretches in inputs.around.shares.values()
+            for first, _last, _share in stretches
+            if first > span[0]
+        }
+    )
+    keys = find_keys(files.paths, group, span, superseded=files.superseded, cuts=cuts)
+    lines = line_choices(keys, group, ask, inputs.around)
+    if not lines:
+        return None
+    made = calculate(
+        files.paths, group, keys, lines, inputs.taken.gwp_sets, into, superseded=files.superseded
+    )
+    counts = Counter(line.status for line in lines)
+    return {
+        "dataset": group[0].dataset,
+        "rules": [rule.id for rule in group],
+        "key": list(group[0].key),
+        "path": str(made.path.relative_to(settings.PLANE_ROOT)),
+        "sha256": made.sha256,
+        "rows": made.rows,
+        "keys": len(keys),
+        "statuses": dict(sorted(counts.items())),
+    }
+
+
+def _asker(inputs: Inputs) -> Callable[[Asked], Choice]:
+    """The library's answers, each question asked once."""
+
+    @cache
+    def ask(asked: Asked) -> Choice:
+        return choose(asked, inputs.taken.library, inputs.policy)
+
+    return ask
+
+
+def _put_in_force(
+    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]] | None, at: datetime
+) -> tuple[Run, bool]:
+    run = inventory.runs.filter(run_hash=inputs.digest).first()
+    repeated = run is not None
+    if run is not None and run.current:
+        return run, True
+    inventory.runs.filter(current=True).update(current=False)
+    if run is not None:
+        run.current = True
+        run.save(update_fields=["current"])
+    else:
+        run = _new_run(actor, inventory, inputs, parts or [], at)
+    record(
+        actor=actor,
+        action="inventory.run",
+        object_type="inventory",
+        object_id=inventory.pk,
+        at=at,
+        data={
+            "code": inventory.code,
+            "run": run.number,
+            "hash": run.run_hash,
+            "repeated": repeated,
+            "statuses": run.summary["statuses"],
+        },
+    )
+    return run, repeated
+
+
+def _new_run(
+    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]], at: datetime
+) -> Run:
+    statuses: Counter[str] = Counter()
+    for part in parts:
+        statuses.update(part["statuses"])
+    last = inventory.runs.order_by("-number").values_list("number", flat=True).first() or 0
+    try:
+        with transaction.atomic():
+            made: Run = Run.objects.create(
+                inventory=inventory,
+                number=last + 1,
+                run_hash=inputs.digest,
+                inputs=inputs.told,
+                parts=parts,
+                summary={
+                    "lines": sum(part["rows"] for part in parts),
+                    "keys": sum(part["keys"] for part in parts),
+                    "statuses": dict(sorted(statuses.items())),
+                },
+                code_version=qingheng.__version__,
+                started_name=actor.name[:200],
+                at=at,
+            )
+    except IntegrityError as error:
+        raise Conflict(
+            _("Somebody else calculated the inventory at this moment."), code="run-at-once"
+        ) from error
+    return made
