@@ -72,6 +72,11 @@ def _rows(table: Table, proposal: Proposal, wanted: Dataset, context: Context) -
         for target, column in proposal.targets.items():
             value = record.values.get(column.source_index)
             if value is not None and wanted.column(target).type != "unit":
+                if "year_from" in column.options:
+                    year, month = _text(record.values[int(column.options["year_from"])])[:4], _text(value)
+                    value = f"{month} {year}" if month[:3].isalpha() and month.isascii() else f"{year}年{month}"
+                    row.update(_typed(value, wanted.column(target), column, record.values, context))
+                    continue
                 row.update(_typed(value, wanted.column(target), column, record.values, context))
                 if column.source_index == table.label_index and wanted.column(target).type == "period":
                     row[target] = read_span(_text(value), context.fiscal_start_month).label

@@ -38,7 +38,7 @@ from qingheng.calc.intake.layout_model import (
 )
 from qingheng.calc.intake.layout_rows import Area, Body, read_body
 from qingheng.calc.intake.layout_sums import fill_columns, numeric_columns, wide_totals_note
-from qingheng.calc.intake.layout_wide import find_wide, stated_year
+from qingheng.calc.intake.layout_wide import find_wide, is_year, is_year_header, stated_year
 from qingheng.calc.intake.layout_words import (
     Vocabulary,
     is_derived,
@@ -68,6 +68,7 @@ _LONGEST_LABEL = 48
 _TURNED_ROWS = 400
 _SMALL_SHEET = 5_000  # rows up to which every row is looked at as a possible header
 _AFTER_BREAK = 6
+_YEARS_SEEN = 400
 
 
 @dataclass(frozen=True)
@@ -241,10 +242,14 @@ def _table(
     texts = frozenset(fold(p) for header in headers for p in (*header.parts, header.text) if p)
     marked = marked | {value for row in range(first, last + 1) for _, value in filled_cells(sheet, row)}
     area = Area(sheet, last + 1, max(end, last), columns, texts)
-    numeric = numeric_columns(area)
-    wide = find_wide(headers, setting.words, year, setting.fiscal_start_month, setting.references, numeric)
+    own = _year_column(area, headers)
+    numeric = numeric_columns(area) - {own}
+    wide = find_wide(
+        headers, setting.words, year, setting.fiscal_start_month, setting.references, numeric, own
+    )
     body = read_body(area, marked, numeric) if area.last >= area.first else Body()
-    _say_unknown_year(body, wide, year)
+    if own is None:
+        _say_unknown_year(body, wide, year)
     grouped = {c.index for c in wide.columns} | set(wide.totals) if wide else set()
     plain = tuple(header for header in headers if header.index not in grouped)
     skipped = tuple(
@@ -260,6 +265,18 @@ def _table(
         facts.texts, year.start.year if year else None, facts.unit, filled, proposed, body.section, False, width,
         year,
     )  # fmt: skip
+
+
+def _year_column(area: Area, headers: Sequence[Header]) -> int | None:
+    """The column that holds nothing but years and is headed so; None when there is none or more than one."""
+    found = []
+    for header in headers:
+        if is_year_header(header.text):
+            cells = area.sheet.columns[header.index][area.first : area.last + 1][:_YEARS_SEEN]
+            years = [is_year(value) for value in cells if not is_blank(value)]
+            if years and sum(years) >= 0.8 * len(years):  # a total row may stand among them
+                found.append(header.index)
+    return found[0] if len(found) == 1 else None
 
 
 def _first(sheet: RawSheet, row: int) -> str:

@@ -75,6 +75,8 @@ _MEASURE_WORDS: Final = frozenset(
 _WHOLE_YEAR: Final = frozenset(
     {"fy", "annual", "full year"}
 )  # a year's total beside its parts, not a column of years
+_YEAR_HEADER: Final = re.compile(r"(?:统计|所属|自然|会计)?年[份度]?|(?:calendar |reporting )?(?:year|yr)\.?")
+_YEAR_VALUE: Final = re.compile(rf"{_YEAR}(?:\.0)?\s?(?:年度?)?")
 _LATER_DAY: Final = re.compile(r"\d{4}-\d{2}-(?!01)\d{2}")
 _TITLE_YEAR: Final = re.compile(rf"(?<!\d)(?:{_YEAR})(?=\s?年|\s?[-–—~至到/.]|\s|$|[^\d%])")
 _TITLE_FISCAL: Final = re.compile(
@@ -194,6 +196,16 @@ def stated_year(texts: Sequence[str], fiscal_start_month: int) -> Span | None:
     return None
 
 
+def is_year_header(text: str) -> bool:
+    """Whether a header names a column of years: 年份, 年度, Year."""
+    return _YEAR_HEADER.fullmatch(fold(text)) is not None
+
+
+def is_year(value: object) -> bool:
+    """Whether a cell is a calendar year and nothing else."""
+    return not isinstance(value, bool) and _YEAR_VALUE.fullmatch(fold(str(value))) is not None
+
+
 def find_wide(
     headers: Sequence[Header],
     words: Vocabulary,
@@ -201,11 +213,18 @@ def find_wide(
     fiscal_start_month: int,
     references: Mapping[str, frozenset[str]],
     numeric: frozenset[int],
+    years: int | None = None,
 ) -> Wide | None:
     """The wide group among the headers, or None when every column has a name of its own.
 
     references: folded names known for a reference column of the dataset. numeric: columns that hold figures.
+    years: the column that says the year of each row, to which months across belong that name none.
     """
+    if years is not None:
+        others = [header for header in headers if header.index != years]
+        beside = _period_group(others, words, None, fiscal_start_month, numeric)
+        if beside is not None and all(column.span is None for column in beside.columns):
+            return beside
     return (
         _period_group(headers, words, year, fiscal_start_month, numeric)
         or _enum_group(headers, words, numeric)

@@ -67,7 +67,12 @@ def propose(
     columns = _assign(table, dataset, sources, found, recalled, known)
     columns = [_with_unit(one, sources, columns, table, dataset, found, recalled) for one in columns]
     columns = [_with_options(one, table, dataset, found, recalled) for one in columns]
-    columns = pair_year_and_month(columns, dataset, found)
+    columns = pair_year_and_month(
+        columns,
+        dataset,
+        found,
+        across=table.label_index if table.wide and table.wide.kind == "period" else None,
+    )
     mapped = {c.target: c.source_text for c in columns if c.target is not None}
     constants = find_constants(table, dataset, mapped, known, fiscal_start_month)
     if remembered is not None:

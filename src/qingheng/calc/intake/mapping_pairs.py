@@ -10,6 +10,7 @@ from typing import Final
 
 from qingheng.calc.intake.dataset_model import Dataset
 from qingheng.calc.intake.folding import fold
+from qingheng.calc.intake.layout_wide import needs_year
 from qingheng.calc.intake.mapping_model import ColumnMapping, Reason
 from qingheng.calc.intake.mapping_profile import Profile
 
@@ -22,16 +23,26 @@ _MONTH_NAMES: Final = re.compile(r"月|month")
 
 
 def pair_year_and_month(
-    columns: Sequence[ColumnMapping], dataset: Dataset, found: AnyMapping[int, Profile]
+    columns: Sequence[ColumnMapping],
+    dataset: Dataset,
+    found: AnyMapping[int, Profile],
+    *,
+    across: int | None = None,
 ) -> list[ColumnMapping]:
     """The mapping with the months read as the period and their years taken from the other column.
 
     Nothing is changed unless exactly one column holds nothing but years and exactly one nothing but months, both
-    named so. Option `year_from` of the months: source index of the years.
+    named so. Option `year_from` of the months: source index of the years. across: source index of months that are
+    headers themselves, whatever they are named.
     """
     target = dataset.period.column
     years = [one for one in columns if _holds(one, found, _YEAR, _YEAR_NAMES)]
-    months = [one for one in columns if _holds(one, found, _MONTH, _MONTH_NAMES)]
+    months = [
+        one
+        for one in columns
+        if _holds(one, found, _MONTH, _MONTH_NAMES)
+        or (one.source_index == across and all(needs_year(text) for text in found[across].distinct))
+    ]
     if target is None or len(years) != 1 or len(months) != 1:
         return list(columns)
     year, month = years[0], months[0]

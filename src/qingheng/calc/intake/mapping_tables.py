@@ -53,8 +53,9 @@ def for_table(
 def _placed(header: Header, was: ColumnMapping, table: Table, places: AnyMapping[int, int]) -> ColumnMapping:
     """A confirmed column where it stands in this table, with the unit this table states."""
     options = dict(was.options)
-    if "unit_from" in options:
-        options["unit_from"] = str(places.get(int(options["unit_from"]), options["unit_from"]))
+    for other in ("unit_from", "year_from"):
+        if other in options:
+            options[other] = str(places.get(int(options[other]), options[other]))
     if "year" in options and table.year_span is not None:
         options["year"] = table.year_span.label
     unit = was.unit

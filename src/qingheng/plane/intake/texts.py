@@ -84,7 +84,15 @@ def _with_year(months: pl.Series, years: pl.Series | None) -> pl.Series:
     year, month = pl.col("year").str.extract(r"((?:19|20|21)\d{2})"), pl.col("month").str.strip_chars()
     number = month.str.extract(r"^(\d{1,2})(?:\.0)?\s*(?:月|月份)?$").str.zfill(2)
     name = month.str.extract(r"^([A-Za-z]{3,9})\.?$")
-    joined = pl.coalesce(pl.format("{}-{}", year, number), pl.format("{} {}", name, year), pl.col("month"))
+    part = month.str.extract(
+        r"^(?i)(q[1-4]|[1-4]q|h[12]|[^\d\s]{1,3}月份?|第?[一二三四1-4]季度?|[上下]半年)$"
+    )
+    joined = pl.coalesce(
+        pl.format("{}-{}", year, number),
+        pl.format("{} {}", name, year),
+        pl.format("{}年{}", year, part.str.replace(r"(?i)^([1-4])q$", "Q$1")),
+        pl.col("month"),
+    )
     return pl.DataFrame({"year": years, "month": months}).select(joined.alias("month")).to_series()
 
 
