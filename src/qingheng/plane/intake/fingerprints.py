@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -56,7 +57,7 @@ def row_fingerprints(
         pl.DataFrame(varying or {"none": pl.Series([0], dtype=_U64).new_from_index(0, frame.height)})
     )
     repeated = {n: word for n, word in enumerate(words) if isinstance(word, Coded)}
-    by_code = {n: _mixed((one.values + _scalar(_place(n))).to_frame("w"))["w"] for n, one in repeated.items()}
+    by_code = _mixed_apart({n: one.values + _scalar(_place(n)) for n, one in repeated.items()})
     lanes = pl.DataFrame(
         {
             name: _with_coded(mixed.select(_lane(words, factor)).to_series(), repeated, by_code, factor)
@@ -154,12 +155,25 @@ def _mixed(frame: pl.DataFrame) -> pl.DataFrame:
     return twice.select(pl.all() + pl.all() // _lit(_HALF))
 
 
+def _mixed_apart(words: Mapping[int, pl.Series]) -> dict[int, pl.Series]:
+    """Several short columns mixed at once."""
+    if not words:
+        return {}
+    mixed = _mixed(pl.concat([word.alias("w") for word in words.values()]).to_frame())["w"]
+    found, at = {}, 0
+    for number, word in words.items():
+        found[number] = mixed.slice(at, len(word))
+        at += len(word)
+    return found
+
+
 def _mixed_number(word: int) -> int:
     once = word * _MIX % _MODULUS
     twice = (once + once // _HALF) * _MIX % _MODULUS
     return (twice + twice // _HALF) % _MODULUS
 
 
+@lru_cache(maxsize=512)
 def _lit(value: int) -> pl.Expr:
     return pl.lit(value, dtype=_U64)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from qingheng.plane.intake.plan import Plan
 
 COMPARED = ("against_last_year", "magnitude", "outlier")
 SHOWN_ROWS = 10_000
+_ODD: Final = 0x9E3779B97F4A7C15
 
 
 def key_fields(dataset: Dataset, codes: Iterable[str]) -> list[str]:
@@ -44,9 +45,10 @@ def span_fields(dataset: Dataset) -> tuple[str, str] | None:
 
 def hashed(names: Sequence[str]) -> pl.Expr:
     """Hash of several columns together; null when all of them are."""
-    return pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).then(
-        pl.struct(names).hash()
-    )
+    whole = pl.col(names[0]).hash()
+    for name in names[1:]:
+        whole = whole * pl.lit(_ODD, dtype=pl.UInt64) + pl.col(name).hash()
+    return pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).then(whole)
 
 
 def compared_rules(dataset: Dataset) -> list[DatasetRule]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -17,6 +17,7 @@ from polars.io.plugins import register_io_source
 from qingheng.calc.texts import BilingualError
 from qingheng.plane.intake.checking import row_checks
 from qingheng.plane.intake.complaints import ISSUE_SCHEMA, Complaint, Tally, as_json, issue_frame
+from qingheng.plane.intake.distinct import Coded
 from qingheng.plane.intake.duplicates import check_duplicates, check_sealed
 from qingheng.plane.intake.fingerprints import ContentHash, row_fingerprints
 from qingheng.plane.intake.history import check_history
@@ -292,7 +293,7 @@ def _work(batch: Batch, plan: Plan, number: int, sources: int) -> _Worked:
         pl.concat(issues),
         counted,
         keys,
-        _months(typed.frame, plan),
+        _months(typed.frame, plan, typed.coded),
         typed.totals,
         typed.used,
         share,
@@ -316,16 +317,26 @@ def _by_row(complaints: list[Complaint], raw: pl.DataFrame) -> list[pl.DataFrame
     return found
 
 
-def _months(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def _months(frame: pl.DataFrame, plan: Plan, coded: Mapping[str, Coded]) -> pl.DataFrame:
     """Rows by site and month in which they begin."""
     days = span_fields(plan.dataset)
     site = next((column.code for column in plan.columns if column.reference == "node"), None)
     schema = {"site": pl.String, "month": pl.Date, "rows": pl.UInt32}
     if days is None:
         return pl.DataFrame(schema=schema)
-    name = pl.col(site) if site is not None else pl.lit("")
-    counted = frame.filter(~pl.col("_excluded")) if frame["_excluded"].any() else frame
-    daily = counted.group_by(name.alias("site"), pl.col(days[0]).alias("day")).agg(pl.len().alias("rows"))
+    counted = ~frame["_excluded"]
+    fields = {"site": coded.get(site or ""), "day": coded.get(days[0])}
+    there = {
+        "site": frame[site] if site else pl.Series([""]).new_from_index(0, frame.height),
+        "day": frame[days[0]],
+    }
+    rows = pl.DataFrame({name: one.codes if one else there[name] for name, one in fields.items()}).filter(
+        counted
+    )
+    daily = rows.group_by("site", "day").agg(pl.len().alias("rows"))
+    for name, one in fields.items():
+        if one is not None:
+            daily = daily.with_columns(one.values.gather(daily[name]).alias(name))
     grouped = daily.group_by("site", pl.col("day").dt.month_start().alias("month"))
     return grouped.agg(pl.col("rows").sum()).cast(schema)  # type: ignore[arg-type]
 

@@ -163,7 +163,7 @@ def block_frame(
     try:
         frame = pl.read_csv(
             block.data, has_header=False, schema=schema, separator=stream.delimiter, quote_char='"',
-            raise_if_empty=False,
+            raise_if_empty=False, n_threads=1,
         )  # fmt: skip
         complaints: list[Complaint] = []
         if frame.height == block.lines:  # no line end within a cell

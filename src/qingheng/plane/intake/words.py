@@ -38,8 +38,9 @@ def read_texts(texts: pl.Series) -> tuple[pl.Series, dict[str, pl.Series]]:
     sample = coded(texts)[1] if is_repetitive(texts) else texts
     longest = sample.str.len_bytes().max()
     short = not isinstance(longest, int) or longest <= LONGEST_TEXT
-    if short and not sample.str.contains(_PECULIAR).any() and not (sample == "").any():
-        return texts, found
+    if short and not sample.str.contains(_PECULIAR).any():
+        blank = texts == ""
+        return pl.select(pl.when(~blank).then(texts)).to_series() if blank.any() else texts, found
     clean = texts.str.strip_chars()
     hidden = clean.str.contains(_HIDDEN)
     if hidden.any():
