@@ -7,7 +7,7 @@ rounded once, half away from zero, so DuckDB, Polars, Spark and this module give
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
@@ -81,24 +81,19 @@ def mass(amount: int, coefficient: Decimal) -> int:
     return rounded(double(amount) * float(coefficient) * 1e9)
 
 
-def places(gwp_sets: Sequence[GwpSet]) -> int:
-    """Decimals that potentials of the sets have at most."""
-    exponents = [v.normalize(_WIDE).as_tuple().exponent for one in gwp_sets for v in one.values.values()]
-    return max([0, *(-int(exponent) for exponent in exponents)])
+def potentials(gases: Iterable[str], gwp: GwpSet) -> tuple[dict[str, int], int]:
+    """What a kilogram of each gas counts, as whole numbers, and the power of ten they are scaled by.
 
-
-def weights(gases: Mapping[str, Decimal], gwp: GwpSet, decimals: int) -> dict[str, int] | None:
-    """What a kilogram of each gas counts, times ten to the power of `decimals`; None when the set lacks one.
-
-    Biogenic and removed CO2 count nothing; a mass known as CO2 equivalent counts as it is.
+    Biogenic and removed CO2 count nothing; a mass known as CO2 equivalent counts as it is. A gas the set lacks is
+    not in the answer: what holds it has no total in this set.
     """
-    found: dict[str, int] = {}
-    for gas in gases:
-        value = Decimal(0) if gas in APART else Decimal(1) if gas == CO2E else gwp.values.get(gas)
-        if value is None:
-            return None
-        found[gas] = int(value.scaleb(decimals, _WIDE))
-    return found
+    found = {
+        gas: Decimal(0) if gas in APART else Decimal(1) if gas == CO2E else gwp.values.get(gas)
+        for gas in gases
+    }
+    known = {gas: value for gas, value in found.items() if value is not None}
+    places = max([0, *(-int(value.normalize(_WIDE).as_tuple().exponent) for value in known.values())])
+    return {gas: int(value.scaleb(places, _WIDE)) for gas, value in known.items()}, places
 
 
 def co2e(masses: Mapping[str, int], weight: Mapping[str, int], decimals: int) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,10 @@ from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
 from qingheng.plane.quantify.choices import write_choices
 from qingheng.plane.quantify.engines import engine_named
-from qingheng.plane.quantify.finding import EVER, figure_columns, reading_of, scratch, with_units
-from qingheng.plane.quantify.model import Columns, Recipe, RunPartition
+from qingheng.plane.quantify.finding import EVER, figure_columns, reading_of, scratch, with_days
+from qingheng.plane.quantify.model import Columns, Reading, RunPartition
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, unsealed
-from qingheng.plane.quantify.tables import write_days, write_factors, write_keys
+from qingheng.plane.quantify.tables import recipe_of, write_keys
 from qingheng.plane.store.files import sha256_of
 
 
@@ -44,12 +43,11 @@ def calculate(
     with unsealed(into) as folder:
         with scratch(into) as tables:
             reading = reading_of(paths, rules, EVER, superseded, columns, tables)
-            if reading.columns.one_day:
-                spans = {(key.first, key.last) for key in keys}
-                reading = replace(reading, calendar=write_days(spans, tables / "days.parquet"))
-            reading = with_units(reading, does, tables)
+            reading = with_days(reading, ((key.first, key.last) for key in keys), tables)
+            units = [(key.unit or None,) for key in keys]
+            found = units if reading.group.plain else does.unit_sets(reading)
             gases = gases_of(choices)
-            known = write_keys(keys, figure_columns(reading), tables / "keys.parquet")
+            known = write_keys(keys, found, reading.group, figure_columns(reading), tables / "keys.parquet")
             recipe = recipe_of(known, numbered, gwp_sets, gases)
             lines = folder / "lines-0.parquet"
             does.write_lines(reading, recipe, lines)
@@ -60,6 +58,7 @@ def calculate(
             "dataset": rules[0].dataset,
             "rules": sorted(rule.id for rule in rules),
             "sources": [path.name for path in paths],
+            "sheets": sheets_of(reading),
             "gases": list(gases),
             "gwp_sets": [_potentials(one) for one in gwp_sets],
             "rows": parts[0]["rows"],
@@ -67,12 +66,10 @@ def calculate(
         return seal_run(folder, into, parts, said)
 
 
-def recipe_of(
-    keys: Path, numbered: Sequence[tuple[int, LineChoice]], gwp_sets: Sequence[GwpSet], gases: Sequence[str]
-) -> Recipe:
-    """The recipe of choices for keys whose table is written; theirs lies beside it."""
-    factors, decimals = write_factors(numbered, gwp_sets, gases, keys.with_name("factors.parquet"))
-    return Recipe(keys, factors, tuple(gases), tuple(one.code for one in gwp_sets), decimals)
+def sheets_of(reading: Reading) -> list[str]:
+    """Names of sheets in the order of their numbers."""
+    numbers = {number: sheet for source in reading.sources for sheet, number in source.sheets}
+    return [numbers[number] for number in sorted(numbers)]
 
 
 def gases_of(choices: Sequence[LineChoice]) -> tuple[str, ...]:

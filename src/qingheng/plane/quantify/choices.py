@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,27 +40,25 @@ def write_choices(keys: Sequence[Key], choices: Sequence[tuple[int, LineChoice]]
     pl.DataFrame(rows, schema=SCHEMA, orient="row").write_parquet(path, compression="zstd")
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON has it: decimals and days as text, dataclasses as mappings without what they leave empty."""
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((f.name, getattr(value, f.name)) for f in fields(value))
-        return {name: plain(one) for name, one in pairs if one is not None and one != "" and one != ()}
-    if isinstance(value, Enum):
-        return value.value
+def as_json(value: Any) -> str:
+    """A value as one line of JSON: decimals and days as text, dataclasses as mappings without what they leave empty."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(one) for one in value]
-    return value
+        return dict(value)
+    pairs = ((name, getattr(value, name)) for name in _names(value.__class__))
+    return {name: one for name, one in pairs if one is not None and one != "" and one != ()}
 
 
-def as_json(value: Any) -> str:
-    """A value as one line of JSON."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _row(number: int, key: Key, one: LineChoice, said: dict[int, str]) -> tuple[Any, ...]:

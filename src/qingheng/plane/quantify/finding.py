@@ -7,14 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from qingheng.calc.ghg import Key, MethodRule
 from qingheng.plane.quantify.engines import engine_named
-from qingheng.plane.quantify.model import Columns, Engine, Found, Group, Reading, Source
-from qingheng.plane.quantify.tables import figure_text, months, write_days, write_units
+from qingheng.plane.quantify.model import Columns, Days, Found, Group, Reading, Source
+from qingheng.plane.quantify.tables import (
+    figure_text,
+    month_number,
+    months,
+    together,
+    write_days,
+    write_units,
+)
 
 EVER = (date(1, 1, 1), date(9999, 12, 31))
 
@@ -41,16 +50,45 @@ def find_keys(
     with tempfile.TemporaryDirectory(prefix="qingheng-keys-") as name:
         folder = Path(name)
         reading = reading_of(paths, rules, period, superseded, columns, folder)
-        if reading.columns.one_day:
-            calendar = write_days(months(*period, cuts), folder / "days.parquet")
-            reading = replace(reading, calendar=calendar)
-        found = does.find(with_units(reading, does, folder))
+        reading = with_days(reading, months(*period, cuts), folder)
+        if not reading.group.plain:
+            sets = does.unit_sets(reading)
+            reading = replace(reading, units=write_units(sets, reading.group, folder / "units.parquet"))
+        found = does.find(reading)
         figures = figure_columns(reading)
-    said = sorted((_said(one, figures) for one in found), key=_order)
+    return _keys(found, reading, rules[0].dataset, figures)
+
+
+def _keys(found: Sequence[Found], reading: Reading, dataset: str, figures: Sequence[bool]) -> list[Key]:
+    """Combinations that make the same unit put together, in order, numbered."""
+    merged: dict[tuple[Any, ...], tuple[int, Decimal | None]] = {}
+    for one in found:
+        unit = together(one.units, reading.group).unit
+        values = tuple(
+            figure_text(value) if figure and value is not None else value
+            for value, figure in zip(one.values, figures, strict=True)
+        )
+        at = (one.site, max(one.first, reading.first) if reading.columns.one_day else one.first,
+              min(one.last, reading.last) if reading.columns.one_day else one.last, unit, values)  # fmt: skip
+        rows, total = merged.get(at, (0, None))
+        merged[at] = rows + one.rows, one.total if total is None else total + (one.total or 0)
+    ordered = sorted(merged, key=lambda k: (*k[:4], *((v is not None, v or "") for v in k[4])))
     return [
-        Key(n, rules[0].dataset, one.site, one.unit, one.first, one.last, one.values, one.rows, one.total)
-        for n, one in enumerate(said)
+        Key(n, dataset, k[0], k[3], k[1], k[2], k[4], merged[k][0], merged[k][1])
+        for n, k in enumerate(ordered)
     ]
+
+
+def with_days(reading: Reading, spans: Iterable[tuple[date, date]], folder: Path) -> Reading:
+    """The reading with what tells which of the spans a row of one day belongs to, nothing for rows that say spans."""
+    known = sorted(set(spans))
+    if not reading.columns.one_day or not known:
+        return reading
+    reading = replace(reading, first=max(reading.first, known[0][0]), last=min(reading.last, known[-1][1]))
+    if len({month_number(first) for first, _ in known}) == len(known):
+        return replace(reading, days=Days.month)
+    calendar = write_days(known, folder / "days.parquet")
+    return replace(reading, days=Days.calendar, calendar=calendar)
 
 
 def reading_of(
@@ -80,15 +118,6 @@ def group_of(rules: Sequence[MethodRule]) -> Group:
     return Group(first.amount, first.key, tuple(sorted(conditions)))
 
 
-def with_units(reading: Reading, does: Engine, folder: Path) -> Reading:
-    """The reading with the table of units, where an amount is made of more than one column."""
-    if reading.group.plain:
-        return reading
-    return replace(
-        reading, units=write_units(does.unit_sets(reading), reading.group, folder / "units.parquet")
-    )
-
-
 def figure_columns(reading: Reading) -> tuple[bool, ...]:
     """Of each value column, whether it holds figures."""
     kinds: dict[str, bool] = {}
@@ -105,19 +134,6 @@ def scratch(into: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def _said(one: Found, figures: Sequence[bool]) -> Found:
-    """A combination with its figures as people write them."""
-    values = tuple(
-        figure_text(value) if figure and value is not None else value
-        for value, figure in zip(one.values, figures, strict=True)
-    )
-    return replace(one, values=values)
-
-
-def _order(one: Found) -> tuple[object, ...]:
-    return (one.site, one.first, one.last, one.unit, *((v is not None, v or "") for v in one.values))
-
-
 def _columns(there: frozenset[str]) -> Columns:
     if "period__start" in there:
         return Columns()
@@ -129,12 +145,21 @@ def _columns(there: frozenset[str]) -> Columns:
 def _sources(
     paths: Sequence[Path], superseded: Mapping[Path, pl.DataFrame], folder: Path
 ) -> Iterator[Source]:
+    numbers: dict[str, int] = {}
     for number, path in enumerate(paths):
         present = frozenset(pl.read_parquet_schema(path))
+        sheets = _sheets(path) if "_sheet" in present else []
+        known = tuple((sheet, numbers.setdefault(sheet, len(numbers))) for sheet in sheets)
         keys = superseded.get(path)
         if keys is None or keys.is_empty():
-            yield Source(path, present)
+            yield Source(path, present, known)
             continue
         table = folder / f"replaced-{number}.parquet"
         keys.write_parquet(table)
-        yield Source(path, present, table, tuple(keys.columns))
+        yield Source(path, present, known, table, tuple(keys.columns))
+
+
+def _sheets(path: Path) -> list[str]:
+    """Names of the sheets a partition came from."""
+    found = pl.scan_parquet(path).select(pl.col("_sheet").unique()).collect()["_sheet"]
+    return sorted(found.drop_nulls().to_list())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -40,10 +41,14 @@ def columns_of(dataset: Dataset) -> Columns:
 
 @dataclass(frozen=True)
 class Source:
-    """A partition to read. keys: Parquet of natural keys whose rows a later partition replaced."""
+    """A partition to read. present: its columns. sheets: names of its sheets with their numbers in the run.
+
+    replaced: Parquet of natural keys, in the columns `replaced_by`, whose rows a later partition replaced.
+    """
 
     path: Path
     present: frozenset[str]
+    sheets: tuple[tuple[str, int], ...] = ()
     replaced: Path | None = None
     replaced_by: tuple[str, ...] = ()
 
@@ -67,17 +72,23 @@ class Group:
     @property
     def plain(self) -> bool:
         """Whether the amount is one column as it stands."""
-        amount = self.amount
-        return len(amount.times) == 1 and not (amount.less or amount.share or amount.one_less)
+        return len(self.figures) == 1 and not (self.amount.share or self.amount.one_less)
+
+
+class Days(StrEnum):
+    """How the days of a row become those of its key."""
+
+    span = "span"  # the row says first and last day, and so does the key
+    month = "month"  # the row says one day, the key the calendar month
+    calendar = "calendar"  # the row says one day, a table says whose
 
 
 @dataclass(frozen=True)
 class Reading:
     """One pass over rows: what to read and how to tell keys apart.
 
-    calendar: Parquet of `day`, `first`, `last` for rows that say one day; None for rows that say a span. units:
-    Parquet of unit columns `u0`.. with `unit`, `scale` and `ratio0`..; None when the amount is one plain column.
-    first, last: of the period rows must overlap.
+    first, last: of the period rows must overlap. calendar: Parquet of `day`, `first`, `last` for Days.calendar.
+    units: Parquet of unit columns `u0`.. with `scale` and `ratio0`.., None when amounts need neither.
     """
 
     sources: tuple[Source, ...]
@@ -85,6 +96,7 @@ class Reading:
     group: Group
     first: date
     last: date
+    days: Days = Days.span
     calendar: Path | None = None
     units: Path | None = None
 
@@ -93,28 +105,45 @@ class Reading:
 class Recipe:
     """How amounts become masses and these CO2 equivalents.
 
-    keys: Parquet of `key`, `site`, `first`, `last`, `unit`, `v0`.. . choices: Parquet of `key`, `choice`, `c_<n>` (kg
-    of gas n for one unit, a double), `w_<s>_<n>` (its potential in set s times ten to the power of `decimals`).
+    keys: Parquet of `key`, `site`, `first`, `last`, `u0`.., `v0`.., `scale`, `ratio0`.. . choices: Parquet of `key`,
+    `choice`, `c_<n>` (kg of gas n for one unit, a double; null without) and `ok_<s>` (whether set s has all its gases).
+    weights: by set and gas the potential times ten to the power of the set's `decimals`; 0 where the set lacks it.
+    whole: whether every choice has every gas, and every set too, so that nothing but an absent amount leaves a gap.
     """
 
     keys: Path
     choices: Path
     gases: tuple[str, ...]
     sets: tuple[str, ...]
-    decimals: int
+    weights: tuple[tuple[int, ...], ...]
+    decimals: tuple[int, ...]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A distinct combination of what matters, with its rows and the exact sum of their amounts in nanos."""
+    """A distinct combination of what matters, with its rows and the exact sum of their amounts."""
 
     site: str
-    unit: str
     first: date
     last: date
+    units: tuple[str | None, ...]
     values: tuple[str | None, ...]
     rows: int
     total: Decimal | None
+
+
+def found_of(reading: Reading, row: Sequence[Any]) -> Found:
+    """A combination from a row of an engine: site, two for the days, units, values, rows, total.
+
+    Days.month says the number of the month since year 0 in the first of the two.
+    """
+    at = 3 + len(reading.group.figures)
+    first, last = row[1], row[2]
+    if reading.days is Days.month:
+        first, after = date(row[1] // 12, row[1] % 12 + 1, 1), row[1] + 1
+        last = date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    return Found(row[0], first, last, tuple(row[3:at]), tuple(row[at:-2]), row[-2], row[-1])
 
 
 Parts = Sequence[tuple[Path, Sequence[int]]]
@@ -187,7 +216,7 @@ class CubeRow:
 
 @dataclass(frozen=True)
 class Line:
-    """One row under one choice. partition, sheet, row, column: where the row came from."""
+    """One row under one choice. partition, sheet, row, column: where the row came from, counted from 1."""
 
     choice: int
     key: int

@@ -13,12 +13,13 @@ import polars as pl
 
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import Key, LineChoice
-from qingheng.plane.quantify.calculating import gases_of, part_of, recipe_of
+from qingheng.plane.quantify.calculating import gases_of, part_of
 from qingheng.plane.quantify.choices import write_choices
 from qingheng.plane.quantify.engines import engine_named
 from qingheng.plane.quantify.finding import scratch
 from qingheng.plane.quantify.model import RunPartition
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, take, unsealed
+from qingheng.plane.quantify.tables import recipe_of
 
 
 @dataclass(frozen=True)

@@ -54,14 +54,14 @@ def lines(
         scans.append(pl.scan_parquet(path / part["name"]).filter(pl.col("choice").is_in(numbers)))
     found = pl.concat(scans, how="diagonal_relaxed").slice(offset, limit).collect()
     by_choice = {row["choice"]: row for row in names.iter_rows(named=True)}
-    sources = run.manifest["sources"]
     sets = [str(one["code"]) for one in run.manifest["gwp_sets"]]
-    return [_line(row, by_choice[row["choice"]], sources, sets) for row in found.iter_rows(named=True)]
+    return [_line(row, by_choice[row["choice"]], run.manifest, sets) for row in found.iter_rows(named=True)]
 
 
-def _line(row: Mapping[str, Any], said: Mapping[str, Any], sources: list[str], sets: list[str]) -> Line:
+def _line(row: Mapping[str, Any], said: Mapping[str, Any], run: Mapping[str, Any], sets: list[str]) -> Line:
+    sheet = None if row["sheet"] is None else run["sheets"][row["sheet"]]
     return Line(
-        row["choice"], said["key"], said["rule"], said["status"], Path(sources[row["part"]]).stem, row["sheet"],
+        row["choice"], said["key"], said["rule"], said["status"], Path(run["sources"][row["part"]]).stem, sheet,
         row["row"], row["col"], row["amount"], said["unit"], _masses(row), {s: row.get(f"co2e_{s}") for s in sets},
     )  # fmt: skip
 

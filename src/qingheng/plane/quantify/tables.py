@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -14,25 +15,51 @@ import polars as pl
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import COUNTED, Key, LineChoice
 from qingheng.calc.units import UnknownUnit, WrongDimension, convert, multiply
-from qingheng.plane.quantify.arithmetic import places, weights
-from qingheng.plane.quantify.model import Group
+from qingheng.plane.quantify.arithmetic import potentials
+from qingheng.plane.quantify.model import Group, Recipe
 
 
-def write_units(found: Iterable[tuple[str | None, ...]], group: Group, path: Path) -> Path:
-    """What each combination of units makes: the unit of the product, and what converts into it.
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What a combination of units makes. scale: of the product; None when they cannot be put together.
 
-    Columns `u0`.. (of `group.figures`), `unit`, `scale`, `ratio0`.. (of `less`). Where units cannot be put
-    together scale is null, and so is the amount: such rows are blocked.
+    ratios: one of each unit subtracted, in the unit it is subtracted from.
     """
-    times, less = len(group.amount.times), len(group.amount.less)
-    rows = []
-    for units in sorted(found, key=str):
-        unit, scale, ratios = _together(units[:times], units[times:])
-        rows.append((*units, unit, scale, *ratios))
-    schema: dict[str, Any] = {f"u{n}": pl.String for n in range(times + less)}
-    schema |= {"unit": pl.String, "scale": pl.Float64} | {f"ratio{n}": pl.Float64 for n in range(less)}
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
+
+    unit: str
+    scale: float | None
+    ratios: tuple[float | None, ...]
+
+
+def together(units: Sequence[str | None], group: Group) -> Together:
+    """The unit of an amount whose figures (`group.figures`) have these units."""
+    times, less = units[: len(group.amount.times)], units[len(group.amount.times) :]
+    unit, scale = times[0] or "", Decimal(1)
+    try:
+        ratios = tuple(_ratio(other or "", unit) for other in less)
+        for other in times[1:]:
+            scale, unit = _times(scale, unit, other or "")
+    except (UnknownUnit, WrongDimension):
+        return Together("*".join(one or "1" for one in times), None, (None,) * len(less))
+    return Together(unit, float(scale), ratios)
+
+
+def write_units(found: Iterable[tuple[str | None, ...]], group: Group, path: Path) -> Path | None:
+    """What each combination of units makes, as `Reading.units`; None where every product is as it stands.
+
+    Where units cannot be put together scale is null, and so is the amount: such rows are blocked.
+    """
+    made = {units: together(units, group) for units in sorted(found, key=str)}
+    if not group.amount.less and all(one.scale == 1.0 for one in made.values()):
+        return None
+    rows = [(*units, one.scale, *one.ratios) for units, one in made.items()]
+    schema: dict[str, Any] = {f"u{n}": pl.String for n in range(len(group.figures))}
+    pl.DataFrame(rows, schema=schema | _factor_columns(group), orient="row").write_parquet(path)
     return path
+
+
+def _factor_columns(group: Group) -> dict[str, Any]:
+    return {"scale": pl.Float64} | {f"ratio{n}": pl.Float64 for n in range(len(group.amount.less))}
 
 
 def write_days(spans: Iterable[tuple[date, date]], path: Path) -> Path:
@@ -50,35 +77,69 @@ def write_days(spans: Iterable[tuple[date, date]], path: Path) -> Path:
 def months(first: date, last: date, cuts: Iterable[date] = ()) -> list[tuple[date, date]]:
     """The calendar months between two days, cut once more at the given days."""
     starts = {first, *(cut for cut in cuts if first <= cut <= last)}
-    starts |= {
-        date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)
-    } & {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    starts |= {date(n // 12, n % 12 + 1, 1) for n in range(month_number(first) + 1, month_number(last) + 1)}
     ordered = [*sorted(starts), last + timedelta(days=1)]
     return [(one, after - timedelta(days=1)) for one, after in pairwise(ordered)]
 
 
-def write_keys(keys: Sequence[Key], figures: Sequence[bool], path: Path) -> Path:
-    """Keys as rows tell them. figures: of each value column, whether it holds figures."""
+def month_number(day: date) -> int:
+    """Months since year 0."""
+    return day.year * 12 + day.month - 1
+
+
+def write_keys(
+    keys: Sequence[Key],
+    found: Iterable[tuple[str | None, ...]],
+    group: Group,
+    figures: Sequence[bool],
+    path: Path,
+) -> Path:
+    """Keys as rows tell them: one row for each combination of units that makes the key's.
+
+    found: combinations of units in the rows. figures: of each value column, whether it holds figures.
+    """
     schema: dict[str, Any] = {"key": pl.Int32, "site": pl.String, "first": pl.Date, "last": pl.Date}
-    schema |= {"unit": pl.String} | {f"v{n}": pl.String for n in range(len(figures))}
-    rows = [(k.number, k.site, k.first, k.last, k.unit, *_texts(k.values, figures)) for k in keys]
+    schema |= {f"u{n}": pl.String for n in range(len(group.figures))}
+    schema |= {f"v{n}": pl.String for n in range(len(figures))} | _factor_columns(group)
+    by_unit: dict[str, list[tuple[tuple[str | None, ...], Together]]] = {}
+    for units in sorted(set(found), key=str):
+        made = together(units, group)
+        by_unit.setdefault(made.unit, []).append((units, made))
+    rows = [
+        (k.number, k.site, k.first, k.last, *units, *_texts(k.values, figures), made.scale, *made.ratios)
+        for k in keys
+        for units, made in by_unit.get(k.unit, ())
+    ]
     pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
     return path
 
 
-def write_factors(
-    choices: Sequence[tuple[int, LineChoice]], gwp_sets: Sequence[GwpSet], gases: Sequence[str], path: Path
-) -> tuple[Path, int]:
-    """Numbered choices as multipliers, and the decimals the potentials were scaled by (see `Recipe`).
+def recipe_of(
+    keys: Path, numbered: Sequence[tuple[int, LineChoice]], gwp_sets: Sequence[GwpSet], gases: Sequence[str]
+) -> Recipe:
+    """The recipe of numbered choices for keys whose table is written; theirs is written beside it.
 
     gases: of the run, in the order of their columns.
     """
-    decimals, count = places(gwp_sets), range(len(gases))
-    schema: dict[str, Any] = {"key": pl.Int32, "choice": pl.Int32} | {f"c_{n}": pl.Float64 for n in count}
-    schema |= {f"w_{s}_{n}": pl.Int64 for s in range(len(gwp_sets)) for n in count}
-    rows = [_factors(number, choice, gwp_sets, gases, decimals) for number, choice in choices]
+    given = [potentials(gases, one) for one in gwp_sets]
+    lacking = [{gas for gas in gases if gas not in weight} for weight, _ in given]
+    schema: dict[str, Any] = {"key": pl.Int32, "choice": pl.Int32}
+    schema |= {f"c_{n}": pl.Float64 for n in range(len(gases))} | {
+        f"ok_{s}": pl.Boolean for s in range(len(given))
+    }
+    rows, whole = [], not any(lacking)
+    for number, one in numbered:
+        masses = one.coefficients if one.status == COUNTED else {}
+        known = [float(masses[gas]) if gas in masses else None for gas in gases]
+        whole = whole and None not in known
+        rows.append(
+            (one.key, number, *known, *(bool(masses) and lack.isdisjoint(masses) for lack in lacking))
+        )
+    path = keys.with_name("factors.parquet")
     pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
-    return path, decimals
+    weights = tuple(tuple(weight.get(gas, 0) for gas in gases) for weight, _ in given)
+    codes = tuple(one.code for one in gwp_sets)
+    return Recipe(keys, path, tuple(gases), codes, weights, tuple(d for _, d in given), whole)
 
 
 def figure_text(value: str) -> str:
@@ -91,31 +152,6 @@ def _texts(values: Sequence[str | None], figures: Sequence[bool]) -> list[str | 
         f"{Decimal(value):.9f}" if figure and value is not None else value
         for value, figure in zip(values, figures, strict=True)
     ]
-
-
-def _factors(
-    number: int, choice: LineChoice, gwp_sets: Sequence[GwpSet], gases: Sequence[str], decimals: int
-) -> tuple[Any, ...]:
-    """A row of the factor table. A gas the choice lacks weighs nothing; a set that lacks a gas gives no total."""
-    masses: Mapping[str, Decimal] = choice.coefficients if choice.status == COUNTED else {}
-    row: list[Any] = [choice.key, number, *(float(masses[g]) if g in masses else None for g in gases)]
-    for one in gwp_sets:
-        found = weights(masses, one, decimals) if masses else None
-        row += [None if found is None else found.get(gas, 0) for gas in gases]
-    return tuple(row)
-
-
-def _together(
-    times: Sequence[str | None], less: Sequence[str | None]
-) -> tuple[str, float | None, list[float | None]]:
-    unit, scale = times[0] or "", Decimal(1)
-    try:
-        ratios = [_ratio(other or "", unit) for other in less]
-        for other in times[1:]:
-            scale, unit = _times(scale, unit, other or "")
-    except (UnknownUnit, WrongDimension):
-        return "*".join(u or "1" for u in times), None, [None] * len(less)
-    return unit, float(scale), [*ratios]
 
 
 def _times(scale: Decimal, unit: str, other: str) -> tuple[Decimal, str]:

@@ -10,13 +10,14 @@ from typing import Final, TypeVar
 
 import duckdb
 
-from qingheng.plane.quantify.engines.sql import NARROW, WIDE, Statements, Width
-from qingheng.plane.quantify.model import Found, Parts, Reading, Recipe
+from qingheng.plane.quantify.engines.sql import NARROW, WIDE, Statements, Width, rewritten, summed
+from qingheng.plane.quantify.model import Found, Parts, Reading, Recipe, found_of
 
 T = TypeVar("T")
 
 MEMORY: Final = "640MB"
-ROW_GROUP: Final = 122_880
+WRITTEN: Final = "COMPRESSION lz4_raw, PARQUET_VERSION v2, ROW_GROUP_SIZE 122880"
+"""Measured on five million lines: a third of the time of zstd and version 1, at a fifth more bytes."""
 
 
 class DuckDb:
@@ -31,9 +32,8 @@ class DuckDb:
 
     def find(self, reading: Reading) -> list[Found]:
         """Distinct combinations of site, unit, days and values."""
-        depth = len(reading.group.values)
         rows = _widening(lambda db, width: db.execute(Statements(reading, width).find()).fetchall())
-        return [Found(r[0], r[1], r[2], r[3], tuple(r[4 : 4 + depth]), r[-2], r[-1]) for r in rows]
+        return [found_of(reading, row) for row in rows]
 
     def write_lines(self, reading: Reading, recipe: Recipe, target: Path) -> None:
         """Write the lines of all rows that have a key as one Parquet file, in the order of the rows."""
@@ -41,21 +41,17 @@ class DuckDb:
 
     def rewrite_lines(self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path) -> None:
         """Write lines of the recipe's choices from the amounts of the `old` choices' lines."""
-        from qingheng.plane.quantify.engines.sql import rewritten
-
         _widening(lambda db, width: _copy(db, rewritten(parts, old, recipe, width), target))
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""
-        from qingheng.plane.quantify.engines.sql import summed
-
         with _connection() as db:
             _copy(db, summed(parts, recipe), target)
 
 
 def _copy(db: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
     where = str(target).replace("'", "''")
-    db.execute(f"COPY ({query}) TO '{where}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})")
+    db.execute(f"COPY ({query}) TO '{where}' (FORMAT parquet, {WRITTEN})")
 
 
 def _widening(work: Callable[[duckdb.DuckDBPyConnection, Width], T]) -> T:
