@@ -74,7 +74,9 @@ def _rows(table: Table, proposal: Proposal, wanted: Dataset, context: Context) -
             if value is not None and wanted.column(target).type != "unit":
                 if "year_from" in column.options:
                     year, month = _text(record.values[int(column.options["year_from"])])[:4], _text(value)
-                    value = f"{month} {year}" if month[:3].isalpha() and month.isascii() else f"{year}年{month}"
+                    value = (
+                        f"{month} {year}" if month[:3].isalpha() and month.isascii() else f"{year}年{month}"
+                    )
                     row.update(_typed(value, wanted.column(target), column, record.values, context))
                     continue
                 row.update(_typed(value, wanted.column(target), column, record.values, context))

@@ -220,8 +220,29 @@ class CalendarCell:
 
 
 @dataclass(frozen=True)
+class EstimatedShare:
+    """How much of the total of a quantity over some days is estimated.
+
+    total, share: None when the total is not known, as when a figure of it is missing, or is zero. methods: share
+    of each method; the method is `untold` for estimates made before methods were kept.
+    """
+
+    column: str
+    column_zh: str
+    column_en: str
+    unit: str
+    period: str  # 2025-03, or 2025-01 – 2025-12
+    first: date
+    last: date
+    estimated: Decimal
+    total: Decimal | None
+    share: Decimal | None  # 0 to 1, rounded to six decimals
+    methods: dict[str, Decimal | None]
+
+
+@dataclass(frozen=True)
 class CalendarRow:
-    """Coverage of one dataset at one node."""
+    """Coverage of one dataset at one node. estimated: shares over the months shown and in each of them."""
 
     dataset: str
     dataset_zh: str
@@ -230,6 +251,7 @@ class CalendarRow:
     node_zh: str
     node_en: str
     cells: tuple[CalendarCell, ...]
+    estimated: tuple[EstimatedShare, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ class EstimateForm(forms.Form):
     last = forms.DateField(label=_("To the month of"), widget=forms.DateInput(attrs={"type": "date"}))
     method = forms.ChoiceField(
         label=_("Method"),
-        choices=list(METHODS.items()),
+        choices=[(code, words) for code, words in METHODS.items() if code != "untold"],
         help_text=_("A driver is read from the sealed production and operating data of the site."),
     )
 

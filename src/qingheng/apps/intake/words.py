@@ -63,6 +63,7 @@ METHODS: dict[str, Promise] = {
     "output": gettext_lazy("In proportion to output"),
     "floor_area": gettext_lazy("In proportion to floor area"),
     "degree_days": gettext_lazy("In proportion to degree days"),
+    "untold": gettext_lazy("Method not recorded"),
 }
 UNFILLED: dict[str, Promise] = {
     "no_reference": gettext_lazy("no figure of the same month a year before"),

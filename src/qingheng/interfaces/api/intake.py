@@ -13,6 +13,7 @@ from qingheng.apps.intake.contracts import (
     CampaignView,
     ChangeView,
     ComparisonRow,
+    EstimatedShare,
     IntakeSubmissionView,
     IssueGroup,
     MappingPolicyView,
@@ -23,7 +24,7 @@ from qingheng.apps.intake.contracts import (
 )
 from qingheng.apps.intake.queries import calendar as calendars
 from qingheng.apps.intake.queries import campaigns as rounds
-from qingheng.apps.intake.queries import comparing, lineage, rows, submissions
+from qingheng.apps.intake.queries import comparing, estimated, lineage, rows, submissions
 from qingheng.apps.intake.queries import datasets as dataset_reads
 from qingheng.apps.intake.queries import mapping as mapping_reads
 from qingheng.apps.intake.queries import policies as policy_reads
@@ -146,6 +147,36 @@ def datasets(request: HttpRequest, company: Company) -> Any:
         {**vars(one), "definition": one.definition.as_dict()}
         for one in dataset_reads.datasets(actor=actor_of(request))
     ]
+
+
+@router.get(
+    "/intake/datasets/{dataset_code}/estimated",
+    response=list[EstimatedShare],
+    summary="How much of a dataset is estimated",
+)
+def estimated_of_dataset(
+    request: HttpRequest, company: Company, dataset_code: str, year: int, node: str | None = None
+) -> Any:
+    """Over the calendar year and in each of its months; empty when nothing is estimated.
+
+    share: null when the total is not known, as when a figure of it is missing.
+    """
+    from datetime import date
+
+    number = max(1900, min(year, 2200))
+    return estimated.estimated_shares(
+        actor=actor_of(request), dataset=dataset_code, first=date(number, 1, 1), last=date(number, 12, 31),
+        node_id=node_id_of(request, node) if node else None,
+    )  # fmt: skip
+
+
+@router.get(
+    "/intake/submissions/{submission_id}/estimated",
+    response=list[EstimatedShare],
+    summary="How much is estimated in a load's months",
+)
+def estimated_of_load(request: HttpRequest, company: Company, submission_id: int) -> Any:
+    return estimated.shares_of_submission(actor=actor_of(request), submission_id=submission_id)
 
 
 @router.get("/intake/policy", response=MappingPolicyView, summary="Whether sure layouts confirm themselves")

@@ -83,6 +83,16 @@ def _say(view: Any, language: str) -> None:
         typer.echo(f"{view.failure.get(language, '')} {view.failure.get(f'fix_{language}', '')}", err=True)
 
 
+def say_estimated(shares: Any, language: str) -> None:
+    """One line for each share that is estimated."""
+    zh = language == "zh"
+    for one in shares:
+        share = "—" if one.share is None else f"{one.share * 100:.1f} %"
+        name = one.column_zh if zh else one.column_en
+        how = ", ".join(one.methods)
+        typer.echo(f"{one.period} {name} ({one.unit}): {share} {'为估算' if zh else 'estimated'} ({how})")
+
+
 def settled(actor: Any, view: Any) -> Any:
     """The submission once it is checked: a command does not leave a long file to a worker that may not run."""
     if view.stage != "checking":
@@ -447,7 +457,15 @@ def status(
         from qingheng.apps.intake.queries import submissions
 
         if number is not None:
-            give(submissions.submission(actor=actor, submission_id=number), language, format)
+            from qingheng.apps.intake.queries.estimated import shares_of_submission
+
+            view = submissions.submission(actor=actor, submission_id=number)
+            shares = shares_of_submission(actor=actor, submission_id=number)
+            if format is Format.json:
+                print_json({**vars(view), "estimated": shares})
+                return
+            _say(view, language)
+            say_estimated(shares, language)
             return
         found = submissions.submissions(actor=actor, dataset=dataset, state=state)
         if format is Format.json:

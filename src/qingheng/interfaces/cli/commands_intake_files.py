@@ -20,6 +20,7 @@ from qingheng.interfaces.cli.commands_intake import (
     intake,
     moment,
     node_id_of,
+    say_estimated,
     settled,
 )
 from qingheng.interfaces.cli.session import (
@@ -168,6 +169,8 @@ def calendar(
             for one in found
         ]
         print_table(("dataset", "node", *(f"{month:02d}" for month in range(1, 13))), lines)
+        for one in found:
+            say_estimated([share for share in one.estimated if " – " in share.period], language)
 
 
 def export(
@@ -202,6 +205,27 @@ def _write(made: tuple[str, bytes], out: Path | None, format: Format) -> None:
         typer.echo(str(path))
 
 
+def estimated(
+    dataset: str, year: int, company: Company = None, node: Node = None, person: Person = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """How much of a dataset is estimated over a year and in its months, and by which method."""
+    language = language_of(lang)
+    if not 1900 <= year <= 2200:
+        fail(f"{year}: no year between 1900 and 2200")
+    with company_session(company, language, person=person) as (_tenant, actor):
+        from qingheng.apps.intake.queries.estimated import estimated_shares
+
+        found = estimated_shares(
+            actor=actor, dataset=dataset, first=date(year, 1, 1), last=date(year, 12, 31),
+            node_id=node_id_of(actor, node) if node else None,
+        )  # fmt: skip
+        if format is Format.json:
+            print_json(found)
+        else:
+            say_estimated(found, language)
+
+
 class Choice(StrEnum):
     """What a policy may be; default: as the company's."""
 
@@ -232,5 +256,5 @@ def policy(
 
 def register() -> None:
     """Add the commands of this module to `qingheng intake`."""
-    for command in (resume, changes, undo, attach, lineage, calendar, export, template, policy):
+    for command in (resume, changes, undo, attach, lineage, calendar, export, template, policy, estimated):
         intake.command(command.__name__)(command)

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from qingheng.apps.intake.contracts import CalendarCell, CalendarRow
+from qingheng.apps.intake.contracts import CalendarCell, CalendarRow, EstimatedShare
 from qingheng.apps.intake.models import Owed, Partition, Submission
 from qingheng.apps.intake.queries.campaigns import months_between
 from qingheng.apps.intake.queries.datasets import datasets
+from qingheng.apps.intake.queries.estimated import NodeFigure, months_of, node_figures, shares, span_of
 from qingheng.apps.intake.submission_access import SEE
 from qingheng.apps.organisation import queries as organisation
+from qingheng.calc.intake import Dataset
 from qingheng.platform.rights.actor import Actor
 
 _RANK = ("sealed", "estimated", "draft", "excused", "late", "owed", "empty")
@@ -43,6 +45,7 @@ def calendar(
     _add_drafts(found, span)
     _add_owed(found, span, timezone.localdate(at))
     names = {view.code: view for view in datasets(actor=actor)}
+    share_of = _Shares(actor, span)
     rows = []
     for (code, node_code), cells in sorted(found.items()):
         node, about = nodes.get(node_code), names.get(code)
@@ -57,9 +60,29 @@ def calendar(
                 node_zh=node.name_zh,
                 node_en=node.name_en,
                 cells=tuple(cells.get(f"{month:%Y-%m}", CalendarCell(month, "empty")) for month in span),
+                estimated=share_of.of(about.definition, node_code) if about else (),
             )
         )
     return rows
+
+
+class _Shares:
+    """What is estimated in the months shown; each dataset is read once, and only when something of it is."""
+
+    def __init__(self, actor: Actor, span: list[date]) -> None:
+        self.actor, self.span = actor, span
+        self.last = (span[-1] + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        self.found: dict[str, list[NodeFigure]] = {}
+
+    def of(self, about: Dataset, node_code: str) -> tuple[EstimatedShare, ...]:
+        """Shares of a dataset at a node, over all months and by month."""
+        if about.code not in self.found:
+            self.found[about.code] = node_figures(
+                actor=self.actor, about=about, first=self.span[0], last=self.last
+            )
+        figures = [one for one in self.found[about.code] if one.node == node_code]
+        spans = [span_of(self.span[0], self.last), *months_of(self.span[0], self.last)]
+        return tuple(shares(about, figures, spans))
 
 
 def _months(first: date, months: int) -> list[date]:

@@ -11,7 +11,7 @@ from django import template
 from qingheng.apps.intake.contracts import CellView, IntakeSubmissionView, IssueView, RowView
 from qingheng.apps.intake.dataset_forms import COLUMN_TYPES, REFERENCES
 from qingheng.apps.intake.tables import OWED
-from qingheng.apps.intake.words import ORIGINS, REASONS, STAGES, shown_stage, word
+from qingheng.apps.intake.words import METHODS, ORIGINS, REASONS, STAGES, shown_stage, word
 from qingheng.calc.texts import format_number
 from qingheng.formats.problems import column_letters
 
@@ -153,6 +153,18 @@ def tidy(value: Any) -> str:
     number = Decimal(value)
     places = -int(number.normalize().as_tuple().exponent)
     return format_number(number, max(0, min(3, places)))
+
+
+@register.filter
+def percent(value: Any) -> str:
+    """A share in per cent, one decimal, without sign; empty when unknown."""
+    return "" if value is None else f"{format_number(Decimal(value) * 100, 1)} %"
+
+
+@register.filter
+def method_word(code: str) -> str:
+    """How estimates were made, in words."""
+    return word(METHODS, code)
 
 
 @register.filter

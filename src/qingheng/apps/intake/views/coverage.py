@@ -19,6 +19,7 @@ from qingheng.apps.intake.submission_access import ENTER
 from qingheng.apps.intake.views.places import trail
 from qingheng.apps.intake.words import CALENDAR, named, word
 from qingheng.apps.organisation import queries as organisation
+from qingheng.calc.texts import format_number
 from qingheng.platform.rights.lists import address_with, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -65,6 +66,7 @@ def calendar(request: CompanyRequest) -> HttpResponse:
             "dataset",
             [(one.code, named(one.name_zh, one.name_en)) for one in known if one.code in _seen(rows, code)],
         ),
+        "any_estimated": any(row.estimated for row in rows),
         "nodes": nodes,
         "node": chosen,
         "may_enter": request.actor.may(ENTER),
@@ -83,13 +85,31 @@ def _by_node(rows: list[CalendarRow], ids: dict[str, int]) -> list[tuple[str, li
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in sorted(rows, key=lambda one: one.node_code):
         cells = [
-            {"cell": cell, "sign": SIGNS.get(cell.state, "minus"), "word": word(CALENDAR, cell.state)}
+            {
+                "cell": cell,
+                "sign": SIGNS.get(cell.state, "minus"),
+                "word": word(CALENDAR, cell.state),
+                "share": _share_words(row, cell.month),
+            }
             for cell in row.cells
         ]
+        over_all = row.estimated[0].period if row.estimated else ""
         groups.setdefault(named(row.node_zh, row.node_en), []).append(
-            {"row": row, "cells": cells, "node_id": ids.get(row.node_code)}
+            {
+                "row": row,
+                "cells": cells,
+                "node_id": ids.get(row.node_code),
+                "estimated": [one for one in row.estimated if one.period == over_all],
+            }
         )
     return list(groups.items())
+
+
+def _share_words(row: CalendarRow, month: date) -> str:
+    """How much of a month is estimated: 37.5 %; nothing where nothing is, or where the total is not known."""
+    label = f"{month:%Y-%m}"
+    found = [one.share for one in row.estimated if one.period == label and one.share is not None]
+    return ", ".join(f"{format_number(share * 100, 1)} %" for share in found)
 
 
 def _state_line(rows: list[CalendarRow]) -> str:

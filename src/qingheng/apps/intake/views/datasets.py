@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qingheng.apps.intake.dataset_forms import ColumnFormSet, DatasetForm, body_of, initial_of
 from qingheng.apps.intake.forms import PILLARS
-from qingheng.apps.intake.queries import datasets, exporting
+from qingheng.apps.intake.queries import datasets, estimated, exporting
 from qingheng.apps.intake.queries import policies as read_policies
 from qingheng.apps.intake.services import datasets as services
 from qingheng.apps.intake.services import policies
 from qingheng.apps.intake.submission_access import ENTER
 from qingheng.apps.intake.tables import DATASET_SORTS, dataset_columns, sorted_by
-from qingheng.apps.intake.views.places import file_answer, trail
+from qingheng.apps.intake.views.places import file_answer, first_month, trail
 from qingheng.apps.intake.words import FREQUENCIES, named, reads_chinese, word
 from qingheng.calc.intake import Dataset
 from qingheng.calc.units import known_units
@@ -77,6 +77,12 @@ def show_dataset(request: CompanyRequest, dataset_code: str) -> HttpResponse:
         "own": bool(versions) and versions[0].retired_at is None,
         "may_define": request.actor.may(services.MANAGE),
         "may_enter": request.actor.may(ENTER),
+        "estimated": estimated.shares_by_year(
+            actor=request.actor, dataset=dataset_code, first_month=first_month(request)
+        ),
+        "is_sealed": any(
+            one.code == about.code and one.rows for one in datasets.datasets(actor=request.actor)
+        ),
         **_policy_context(request, dataset_code),
         "trail": trail(request, (_("Datasets"), "intake:datasets")),
     }

@@ -22,6 +22,12 @@ def may_use(request: CompanyRequest) -> list[NodeView]:
     return [one for one in organisation.tree(actor=request.actor) if request.actor.may(ENTER, path=one.path)]
 
 
+def first_month(request: CompanyRequest) -> int:
+    """The month in which the company's fiscal year begins."""
+    top = organisation.root(actor=request.actor)
+    return organisation.fiscal_start_month(actor=request.actor, node_id=top.id)
+
+
 def known_periods(request: CompanyRequest) -> list[str]:
     """Labels of the company's periods, the latest first, to choose from."""
     found = organisation.periods(actor=request.actor, kind="")

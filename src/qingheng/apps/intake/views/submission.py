@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.forms import EvidenceForm, NoteForm, PeriodForm, ReplaceForm, SubmitForm
-from qingheng.apps.intake.queries import comparing, lineage, mapping, rows, submissions
+from qingheng.apps.intake.queries import comparing, estimated, lineage, mapping, rows, submissions
 from qingheng.apps.intake.services.ending import BUSY
 from qingheng.apps.intake.submission_access import APPROVE, ENTER
 from qingheng.apps.intake.tables import standing
@@ -168,6 +168,7 @@ def _of_step(
     if shown in ("hand_in", "sealed"):
         return {
             "comparison": comparing.comparison(actor=request.actor, submission_id=one.id),
+            "estimated": estimated.shares_of_submission(actor=request.actor, submission_id=one.id),
             "changes": rows.changes(actor=request.actor, submission_id=one.id),
             "column_names": column_names(definition_of(request, one)),
             **evidence_context(request, one, form),
