@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,11 +46,14 @@ def read_rows(draft: Path, codes: Sequence[str], wanted: Wanted, *, offset: int 
     parts = [draft] if draft.is_file() else draft_parts(draft)
     if not parts:
         return Rows([], 0)
-    issues = _issues(draft)
-    scan = _filtered(pl.scan_parquet(parts), issues, codes, wanted)
-    total = int(scan.select(pl.len()).collect(engine="streaming").item())
-    page = scan.slice(offset, limit).collect()
-    return Rows(page.to_dicts(), total, _at(issues, page))
+    issues, scan = _issues(draft), pl.scan_parquet(parts)
+    if wanted == Wanted():
+        total = int(scan.select(pl.len()).collect(engine="streaming").item())
+        page = scan.slice(offset, limit).collect()
+        return Rows(page.to_dicts(), total, _at(issues, page))
+    found = _matching(scan, issues, codes, wanted)
+    page = _fetched(scan, found.slice(offset, limit))
+    return Rows(page.to_dicts(), found.height, _at(issues, page))
 
 
 def row_at(draft: Path, sheet: str, row: int) -> list[dict[str, Any]]:
@@ -102,30 +106,49 @@ def _issues(draft: Path) -> pl.DataFrame:
     return pl.read_parquet(path) if path.is_file() else pl.DataFrame(schema=ISSUE_SCHEMA)
 
 
-def _filtered(scan: pl.LazyFrame, issues: pl.DataFrame, codes: Sequence[str], wanted: Wanted) -> pl.LazyFrame:
-    names = set(scan.collect_schema().names())
+def _matching(scan: pl.LazyFrame, issues: pl.DataFrame, codes: Sequence[str], wanted: Wanted) -> pl.DataFrame:
+    """Places of the rows wanted, in the order of the file. Reads the columns looked at, once, and no other."""
     if wanted.only in ("excluded", "fixed"):
         scan = scan.filter(pl.col(f"_{wanted.only}"))
-    if wanted.only in ("errors", "warnings") or wanted.code:
-        scan = scan.join(
-            _places(issues, wanted).lazy(),
-            on=list(PLACE),
-            how="semi",
-            nulls_equal=True,
-            maintain_order="left",
-        )
     if wanted.text:
-        searched = [wanted.column] if wanted.column in codes else list(codes)
-        needle = wanted.text.casefold()
-        fields = [name for code in searched for name in (code, f"{code}__raw") if name in names]
-        if fields:
-            held = [_text(name).str.contains(needle, literal=True) for name in fields]
-            scan = scan.filter(pl.any_horizontal(held))
-    return scan
+        held = [
+            _text(name, kind).str.contains(f"(?i){re.escape(wanted.text)}")
+            for name, kind in scan.collect_schema().items()
+            if _is_searched(name, kind, codes, wanted)
+        ]
+        scan = scan.filter(pl.any_horizontal(held) if held else pl.lit(False))
+    found = scan.select(PLACE)
+    if wanted.only in ("errors", "warnings") or wanted.code:
+        places = _places(issues, wanted)
+        found = found.filter(pl.col("_row").is_in(places["_row"].implode())).join(
+            places.lazy(), on=list(PLACE), how="semi", nulls_equal=True, maintain_order="left"
+        )
+    return found.collect(engine="streaming")
 
 
-def _text(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.String).fill_null("").str.to_lowercase()
+def _fetched(scan: pl.LazyFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """The whole rows at some places, in the order of the file."""
+    if places.is_empty():
+        return scan.head(0).collect()
+    rows = places["_row"]
+    near = scan.filter(
+        pl.col("_row").is_between(rows.min(), rows.max()), pl.col("_row").is_in(rows.implode())
+    )
+    return near.join(
+        places.lazy(), on=list(PLACE), how="semi", nulls_equal=True, maintain_order="left"
+    ).collect(engine="streaming")
+
+
+def _is_searched(name: str, kind: pl.DataType, codes: Sequence[str], wanted: Wanted) -> bool:
+    """Whether a text can be in a column: letters are in no number."""
+    code = name.removesuffix("__raw")
+    if code not in ([wanted.column] if wanted.column in codes else codes):
+        return False
+    return kind in (pl.String, pl.Boolean) or not any(char.isalpha() for char in wanted.text)
+
+
+def _text(name: str, kind: pl.DataType) -> pl.Expr:
+    return pl.col(name) if kind == pl.String else pl.col(name).cast(pl.String)
 
 
 def _places(issues: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
