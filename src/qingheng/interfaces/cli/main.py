@@ -13,6 +13,9 @@ from qingheng.interfaces.cli import (
     commands_findings,
     commands_intake,
     commands_intake_files,
+    commands_ledgers,
+    commands_ledgers_reading,
+    commands_inventory,
     commands_people,
     commands_platform,
     commands_run,
@@ -34,6 +37,9 @@ commands_findings.register(app)
 commands_comments.register(app)
 commands_intake.register(app)
 commands_intake_files.register()
+commands_ledgers.register(app)
+commands_ledgers_reading.register()
+commands_inventory.register(app)
 commands_platform.register(app)
 commands_people.register(app)
 commands_webhooks.register(app)

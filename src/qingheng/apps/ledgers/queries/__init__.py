@@ -26,6 +26,7 @@ from qingheng.apps.ledgers.queries.lots import (
     views_of,
 )
 from qingheng.apps.ledgers.queries.planning import Asked, PlanView, plan, plans
+from qingheng.apps.ledgers.queries.reading import demands_of, month_of, wanted_of
 
 __all__ = [
     "Asked",
@@ -38,6 +39,7 @@ __all__ = [
     "checklist",
     "consumption",
     "coverage",
+    "demands_of",
     "expiring",
     "kinds",
     "lot",
@@ -45,6 +47,7 @@ __all__ = [
     "lots",
     "may_decide",
     "may_withdraw",
+    "month_of",
     "open_count",
     "plan",
     "plans",
@@ -52,6 +55,7 @@ __all__ = [
     "values_there",
     "verify",
     "views_of",
+    "wanted_of",
     "work_rows",
     "worklist",
 ]
