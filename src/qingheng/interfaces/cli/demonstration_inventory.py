@@ -86,13 +86,10 @@ GAPS: Final = (
      "未公布用电的厂区与国家分布：美国、匈牙利等地的电量同样按中国全国平均因子计算。",
      "The split of electricity by site and country is not published: power used in the United States, Hungary and elsewhere "
      "is calculated with the Chinese average as well."),
-    ("grid-factor", "missing", ("scope2_location",),
-     "公布值可能采用核算当时有效的因子（如 0.5703 tCO2/MWh）；本清单采用活动年份的全国平均因子。",
-     "The published figure may stand on the factor in force when it was made (such as 0.5703 tCO2/MWh); this one takes the "
-     "average of the year of activity."),
     ("instruments", "missing", ("scope2_market",),
      "未公布绿证、绿电与可再生能源合同的数量：计算值未扣减任何凭证，全部电量按剩余组合计。",
-     "Certificates and green power contracts are not published: nothing is taken off, all power counts at the residual mix."),
+     "Certificates and green power contracts are not published: nothing is taken off, and all power counts at the "
+     "residual mix."),
     ("scope3-data", "missing", ("scope3",),
      "范围三只能算出燃料与能源上游；采购、运输、产品使用等活动数据未公布。",
      "Of scope 3 only the upstream of fuels and energy could be calculated; purchases, transport and use of "
@@ -218,6 +215,14 @@ def _inventory(
                "Petrol and diesel of stationary combustion are published as one: calculated as diesel; all petrol would "
                "differ by this much."),
         rule="fuels.stationary", values={"fuel": "diesel", "use": "stationary"}, other="fuel.gasoline", at=at,
+    )  # fmt: skip
+    services.set_gap(
+        actor=persons.manager, inventory_id=made.id, code="grid-year", kind="either", measures=("scope2_location",),
+        words=("公布值采用的电力因子未注明：若采用最新发布的 2023 年全国平均因子，差额如右。",
+               "Which electricity factor the published figure stands on is not said: the average of 2023, the latest "
+               "published, would differ by this much."),
+        rule="energy.electricity.location", values={"carrier": "electricity"},
+        other="factors-cn-electricity-organisation/2023-CN-location", at=at,
     )  # fmt: skip
     services.run_inventory(actor=persons.manager, inventory_id=made.id, at=at)
     return queries.inventory(actor=operator, inventory_id=made.id)

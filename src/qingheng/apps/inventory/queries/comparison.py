@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from qingheng.apps.inventory.models import Inventory, KnownGap, PublishedFigure,
 from qingheng.apps.inventory.queries.blocked import FACTOR, answer_of
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure_of
-from qingheng.calc.factors import Asked, Basis, DatePolicy, Place, Policy, choose
+from qingheng.calc.factors import Asked, Basis, DatePolicy, Place, Policy, Rule, choose
 from qingheng.calc.gases import MissingGwp, co2e
 from qingheng.calc.ghg import BLOCKED, COUNTED
 from qingheng.calc.ghg.blocks import title
@@ -167,7 +168,7 @@ def _gap(actor: Actor, inventory: Inventory, run: Run, groups: list[LineGroup], 
 
 
 def _otherwise(actor: Actor, inventory: Inventory, run: Run, one: LineGroup, activity: str) -> Decimal | None:
-    """How many kilograms CO2e more it would be if the quantity were of the other activity; None when nobody can say."""
+    """How many kilograms CO2e more it would be by another activity or factor (an id); None when nobody can say."""
     answer = answer_of(run, one)
     asked = answer.get("asked") or {}
     now = one.co2e.get(inventory.gwp_main)
@@ -178,6 +179,9 @@ def _otherwise(actor: Actor, inventory: Inventory, run: Run, one: LineGroup, act
     confirmed = rules_of_inventory(inventory)
     policy = Policy(DatePolicy(inventory.dates), tuple(packs.items()), inventory.policy_on, confirmed)
     places = tuple(Place(place["level"], place["code"]) for place in asked.get("places", []))
+    if "/" in activity:  # the id of another factor for the same activity
+        named = Rule("compared", asked["activity"], Basis(asked["basis"]), activity)
+        policy, activity = replace(policy, rules=(named,)), asked["activity"]
     found = choose(
         Asked(activity, Basis(asked["basis"]), asked["unit"], one.first, one.last, places),
         library.library,

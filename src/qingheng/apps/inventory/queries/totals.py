@@ -151,12 +151,12 @@ def _shared(one: LineGroup, code: str) -> Decimal | None:
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum; None as soon as one is not known."""
-    total = ZERO
+    """The sum; None of nothing, and as soon as one is not known: what was not counted is never zero."""
+    total: Decimal | None = None
     for value in values:
         if value is None:
             return None
-        total = _WIDE.add(total, value)
+        total = _WIDE.add(ZERO if total is None else total, value)
     return total
 
 

@@ -1,0 +1,111 @@
+"""Words of inventories in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+MEASURES: dict[str, Promise] = {
+    "scope1": _("Scope 1"),
+    "scope2_location": _("Scope 2, location-based"),
+    "scope2_market": _("Scope 2, market-based"),
+    "scope3": _("Scope 3"),
+}
+SCOPES: dict[str, Promise] = {
+    "0": _("No source"),
+    "1": _("Scope 1"),
+    "2": _("Scope 2"),
+    "3": _("Scope 3"),
+}
+CATEGORIES: dict[str, Promise] = {
+    "stationary": _("Stationary combustion"),
+    "mobile": _("Mobile combustion"),
+    "fugitive": _("Fugitive emissions"),
+    "process": _("Process emissions"),
+    "electricity": _("Purchased electricity"),
+    "heat": _("Purchased steam and heat"),
+    "cooling": _("Purchased cooling"),
+    "compressed_air": _("Purchased compressed air"),
+    "c1": _("1 Purchased goods and services"),
+    "c2": _("2 Capital goods"),
+    "c3": _("3 Fuel- and energy-related activities"),
+    "c4": _("4 Upstream transportation and distribution"),
+    "c5": _("5 Waste generated in operations"),
+    "c6": _("6 Business travel"),
+    "c7": _("7 Employee commuting"),
+    "c8": _("8 Upstream leased assets"),
+    "c9": _("9 Downstream transportation and distribution"),
+    "c10": _("10 Processing of sold products"),
+    "c11": _("11 Use of sold products"),
+    "c12": _("12 End-of-life treatment of sold products"),
+    "c13": _("13 Downstream leased assets"),
+    "c14": _("14 Franchises"),
+    "c15": _("15 Investments"),
+}
+STATES: dict[str, Promise] = {
+    "open": pgettext_lazy("inventory", "Open"),
+    "locked": pgettext_lazy("inventory", "Locked"),
+}
+APPROACHES: dict[str, Promise] = {
+    "operational": _("Operational control"),
+    "financial": _("Financial control"),
+    "equity": _("Equity share"),
+}
+DATES: dict[str, Promise] = {
+    "activity_year": _("Factor of the year of activity"),
+    "latest_published": _("Latest factor published"),
+    "fixed": _("Fixed set of factors"),
+}
+DIMENSIONS: dict[str, Promise] = {
+    "scope": _("Scope"),
+    "category": _("Category"),
+    "site": _("Site"),
+    "month": _("Month"),
+    "gas": _("Gas"),
+    "dataset": _("Dataset"),
+    "activity": _("Activity"),
+    "rule": _("Method"),
+    "factor": _("Factor"),
+    "status": _("Status"),
+}
+CAUSES: dict[str, Promise] = {
+    "new": _("new"),
+    "gone": _("gone"),
+    "activity": _("other quantity"),
+    "factor": _("other factor"),
+    "both": _("other quantity and factor"),
+    "same": _("unchanged"),
+}
+SIDES: dict[str, Promise] = {
+    "location": _("Location-based"),
+    "market": _("Market-based"),
+    "both": _("Either view"),
+}
+
+
+def reads_chinese() -> bool:
+    """Whether the reader's language is Chinese."""
+    return (get_language() or "").startswith("zh")
+
+
+def word(words: dict[str, Promise], key: str) -> str:
+    """The words of a key; the key itself when nobody named it."""
+    return str(words.get(key, key))
+
+
+def two(zh: str, en: str) -> str:
+    """Whichever the reader reads."""
+    return zh if reads_chinese() else en
+
+
+def member(dimension: str, value: str) -> str:
+    """A value of a dimension of totals as people read it."""
+    known = {"scope": SCOPES, "category": CATEGORIES}.get(dimension)
+    if known is not None:
+        return word(known, value)
+    if dimension == "month" and not value:
+        return str(_("Not split by month"))
+    if dimension == "site" and not value:
+        return str(_("No site named"))
+    return value

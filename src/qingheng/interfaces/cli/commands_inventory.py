@@ -1,0 +1,362 @@
+"""Commands on greenhouse gas inventories: run, show, explain, compare, blocked, lock."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qingheng.interfaces.cli.commands_data import As, Company, Lang, Node, Person, _node_id
+from qingheng.interfaces.cli.session import (
+    Format,
+    company_session,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+)
+
+if TYPE_CHECKING:
+    from qingheng.apps.inventory.contracts import Compared, Explanation, InventoryView
+    from qingheng.platform.rights.actor import Actor
+
+inventory = typer.Typer(help="Greenhouse gas inventories: calculate, explain, compare.", no_args_is_help=True)
+Period = Annotated[str, typer.Option("--period", help="Label of the period, such as FY2022/23.")]
+Code = Annotated[str, typer.Option("--inventory", help="Code of the inventory, when a period has several.")]
+Side = Annotated[str, typer.Option("--side", help="View of energy bought: location or market.")]
+By = Annotated[
+    str,
+    typer.Option(
+        "--by", help="scope, category, site, month, dataset, activity, rule, factor: with commas between."
+    ),
+]
+Other = Annotated[
+    str, typer.Option("--with", help="Period or code of another inventory; else what was published.")
+]
+OtherRun = Annotated[int | None, typer.Option("--with-run", help="Number of the other's run.")]
+RunNumber = Annotated[int | None, typer.Option("--run", help="Number of the run; else the current one.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(inventory, name="inventory")
+
+
+def _chosen(actor: Actor, period: str, code: str) -> InventoryView:
+    from qingheng.apps.inventory import queries
+
+    found = queries.inventory_of_period(actor=actor, period=period, code=code)
+    if found is None:
+        known = ", ".join(one.code for one in queries.inventories(actor=actor))
+        fail(f"There is no such inventory here. 没有这份清单。 {known}".strip())
+    return found
+
+
+def _tonnes(kilograms: Decimal | None) -> str:
+    return "-" if kilograms is None else f"{kilograms / 1000:,.3f}"
+
+
+@inventory.command("list")
+def inventory_list(company: Company = None, lang: Lang = None, format: As = Format.text) -> None:
+    """Inventories with their current runs."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries
+
+        found = queries.inventories(actor=actor)
+        if format is Format.json:
+            print_json(found)
+            return
+        print_table(
+            ("code", "period", "node", "approach", "gwp", "state", "run"),
+            [
+                (one.code, one.period, one.node_code, one.approach, " ".join(one.gwp_sets), one.state,
+                 one.run.number if one.run else "-")
+                for one in found
+            ],
+        )  # fmt: skip
+
+
+@inventory.command("run")
+def inventory_run(
+    period: Period = "", code: Code = "", company: Company = None, node: Node = None, person: Person = None,
+    lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Calculate the inventory of a period from what is sealed; the same inputs give the same run.
+
+    A period without an inventory gets one of the group with the usual options.
+    """
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import queries, services
+
+        now = timezone.now()
+        found = queries.inventory_of_period(actor=actor, period=period, code=code)
+        if found is None:
+            if not period or code:
+                _chosen(actor, period, code)
+            found = services.make_inventory(
+                actor=actor, code=period.lower().replace("/", "-"), name_zh=f"{period} 温室气体清单",
+                name_en=f"Greenhouse gas inventory {period}", node_id=_node_id(actor, node), period=period,
+                at=now, on=timezone.localdate(now),
+            )  # fmt: skip
+        run = services.run_inventory(actor=actor, inventory_id=found.id, at=now)
+        compared = queries.compare_with_published(actor=actor, inventory_id=found.id)
+        scopes = queries.scopes(actor=actor, inventory_id=found.id)
+        if format is Format.json:
+            print_json({"inventory": found.code, "run": run, "totals": scopes, "compared": compared})
+            return
+        again = " (repeated / 与此前相同)" if run.repeated else ""
+        typer.echo(f"{found.code} #{run.number} {run.run_hash[:12]}{again}")
+        _print_scopes(scopes, found.gwp_sets)
+        if compared:
+            _print_compared(compared)
+
+
+def _print_scopes(scopes: dict[str, Any], sets: tuple[str, ...]) -> None:
+    from qingheng.apps.inventory import words
+
+    print_table(
+        ("", *(f"tCO2e {code}" for code in sets), "rows", "blocked", "left out", "assumed"),
+        [
+            (words.word(words.MEASURES, name), *(_tonnes(total.co2e[code]) for code in sets),
+             total.meter.counted.rows, total.meter.blocked.rows, total.meter.left_out.rows, total.meter.assumed)
+            for name, total in scopes.items()
+        ],
+        right=range(1, len(sets) + 5),
+    )  # fmt: skip
+    gases = sorted({gas for total in scopes.values() for gas in total.gases})
+    if gases:
+        print_table(
+            ("kg", *gases),
+            [
+                (words.word(words.MEASURES, name), *(f"{total.gases.get(gas, Decimal(0)):,.3f}" if gas in total.gases else "-" for gas in gases))
+                for name, total in scopes.items()
+            ],
+            right=range(1, len(gases) + 1),
+        )  # fmt: skip
+
+
+def _print_compared(compared: list[Compared]) -> None:
+    from qingheng.apps.inventory import words
+
+    for one in compared:
+        computed = "-" if one.computed is None else f"{one.computed:,.1f}"
+        difference = "-" if one.difference is None else f"{one.difference:+,.1f} ({one.percent:+.2f} %)"
+        typer.echo(
+            f"\n{words.word(words.MEASURES, one.measure)}: {computed} tCO2e | {one.published:,.0f} "
+            f"{words.two(one.source_zh, one.source_en)} | {difference}"
+        )
+        for reason in one.reasons:
+            span = "" if reason.low is None else f"  [{reason.low:+,.1f} .. {reason.high:+,.1f} tCO2e]"
+            typer.echo(f"  · {words.two(reason.zh, reason.en)}{span}")
+
+
+@inventory.command("show")
+def inventory_show(
+    period: Period = "", code: Code = "",
+    by: By = "scope,category",
+    side: Side = "location", run: RunNumber = None, company: Company = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Totals of a run under any grouping, each with what it leaves open."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries, words
+
+        found = _chosen(actor, period, code)
+        dimensions = [name for name in by.split(",") if name and name != "gas"]
+        unknown = [name for name in dimensions if name not in queries.DIMENSIONS]
+        if unknown or side not in ("location", "market"):
+            fail(
+                f"Unknown: {', '.join(unknown) or side}. Choose from {', '.join(queries.DIMENSIONS)}.", code=2
+            )
+        totals = queries.totals(actor=actor, inventory_id=found.id, by=dimensions, side=side, run=run)
+        if format is Format.json:
+            print_json({"by": dimensions, "side": side, "totals": totals})
+            return
+        main = found.gwp_main
+        print_table(
+            (*dimensions, f"tCO2e {main}", "consolidated", "rows", "blocked"),
+            [
+                (*(words.member(name, value) for name, value in zip(dimensions, one.key, strict=True)),
+                 _tonnes(one.co2e[main]), _tonnes(one.consolidated[main]), one.meter.counted.rows, one.meter.blocked.rows)
+                for one in totals
+            ],
+            right=range(len(dimensions), len(dimensions) + 4),
+        )  # fmt: skip
+
+
+@inventory.command("explain")
+def inventory_explain(
+    line: Annotated[str, typer.Argument(help="Part and choice, such as 0.3; left out: the list of lines.")] = "",
+    period: Period = "", code: Code = "", run: RunNumber = None, company: Company = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """Where a line comes from: question, factor with candidates and reasons, rows, files, approver."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries, words
+
+        found = _chosen(actor, period, code)
+        if not line:
+            groups = queries.line_groups(actor=actor, inventory_id=found.id, run=run)
+            if format is Format.json:
+                print_json(groups)
+                return
+            print_table(
+                ("line", "scope", "category", "side", "site", "activity", "status", "amount", "unit", "tCO2e", "factor"),
+                [
+                    (f"{one.part}.{one.choice}", one.scope, one.category, one.side, one.site, one.activity, one.status,
+                     "" if one.amount is None else f"{one.amount.normalize():f}", one.unit,
+                     _tonnes(one.co2e.get(found.gwp_main)), one.factor)
+                    for one in groups
+                ],
+                right=(7, 9),
+            )  # fmt: skip
+            return
+        part, _, choice = line.partition(".")
+        if not (part.isdecimal() and choice.isdecimal()):
+            fail("A line is written as part.choice, such as 0.3. 行号形如 0.3。", code=2)
+        told = queries.explain(
+            actor=actor, inventory_id=found.id, part=int(part), choice=int(choice), run=run
+        )
+        if format is Format.json:
+            print_json(told)
+            return
+        _print_explained(told)
+
+
+def _print_explained(told: Explanation) -> None:
+    from qingheng.apps.inventory import words
+
+    typer.echo(
+        f"{words.two(told.group.rule_zh, told.group.rule_en)} · {told.group.activity} · {told.group.status}"
+    )
+    answer = told.answer
+    texts = (
+        told.clause,
+        words.two(told.formula_zh, told.formula_en),
+        words.two(answer.get("reason_zh", ""), answer.get("reason_en", "")),
+        words.two(told.remedy_zh, told.remedy_en),
+    )
+    for text in filter(None, texts):
+        typer.echo(f"  {text}")
+    for _warning, zh, en in told.warnings:
+        typer.echo(f"  ! {words.two(zh, en)}")
+    for candidate in answer.get("candidates", []):
+        why = words.two(candidate.get("reason_zh", ""), candidate.get("reason_en", ""))
+        typer.echo(f"  {candidate['rank'] or '-'}  {candidate['factor_id']}  {why}")
+    for row in told.rows:
+        typer.echo(
+            f"  {row.get('file', row['partition'])} {row['sheet']} {row['row']}: {row['amount']} {row['unit']}"
+            f"  {row.get('approved', '')}"
+        )
+
+
+@inventory.command("blocked")
+def inventory_blocked(
+    period: Period = "", code: Code = "", run: RunNumber = None, company: Company = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """What is not in the totals because something is missing, and what lifts it."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries, words
+
+        found = _chosen(actor, period, code)
+        items = queries.blocked(actor=actor, inventory_id=found.id, run=run)
+        if format is Format.json:
+            print_json(items)
+            return
+        print_table(
+            ("scope", "category", "activity", "why", "rows", "amount", "remedy"),
+            [
+                (one.scope, words.word(words.CATEGORIES, one.category), one.activity, words.two(one.title_zh, one.title_en),
+                 one.rows,
+                 "; ".join(f"{amount.normalize():f} {unit}" for unit, amount in one.amounts.items()),
+                 words.two(one.remedy_zh, one.remedy_en))
+                for one in items
+            ],
+            right=(4, 5),
+        )  # fmt: skip
+
+
+@inventory.command("compare")
+def inventory_compare(
+    period: Period = "", code: Code = "",
+    other: Other = "",
+    other_run: OtherRun = None,
+    side: Side = "location", run: RunNumber = None, company: Company = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """The totals beside what was published, or line by line beside another inventory or run."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries, words
+
+        found = _chosen(actor, period, code)
+        if not other and other_run is None:
+            compared = queries.compare_with_published(actor=actor, inventory_id=found.id, run=run)
+            if format is Format.json:
+                print_json(compared)
+            else:
+                _print_compared(compared)
+            return
+        second = found
+        if other:
+            known = queries.inventory_of_period(actor=actor, period=other)
+            second = known if known is not None else _chosen(actor, "", other)
+        changes = queries.compare_runs(
+            actor=actor, inventory_id=found.id, other_id=second.id, run=run, other_run=other_run, side=side
+        )
+        if format is Format.json:
+            print_json(changes)
+            return
+        print_table(
+            ("line", second.code, found.code, "tCO2e", "why"),
+            [
+                (" · ".join(one.key), _tonnes(one.before), _tonnes(one.after),
+                 _tonnes((one.after or Decimal(0)) - (one.before or Decimal(0))), words.word(words.CAUSES, one.cause))
+                for one in changes
+            ],
+            right=(1, 2, 3),
+        )  # fmt: skip
+
+
+@inventory.command("lock")
+def inventory_lock(
+    period: Period = "",
+    code: Code = "",
+    company: Company = None,
+    person: Person = None,
+    format: As = Format.text,
+) -> None:
+    """Lock the inventory with its current run."""
+    with company_session(company, "en", person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import services
+
+        found = _chosen(actor, period, code)
+        _say(services.lock_inventory(actor=actor, inventory_id=found.id, at=timezone.now()), format)
+
+
+@inventory.command("unlock")
+def inventory_unlock(
+    reason: Annotated[str, typer.Option("--reason", help="Why it is opened again.")],
+    period: Period = "", code: Code = "", company: Company = None, person: Person = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Open a locked inventory again, with a reason."""
+    with company_session(company, "en", person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import services
+
+        found = _chosen(actor, period, code)
+        _say(
+            services.unlock_inventory(actor=actor, inventory_id=found.id, reason=reason, at=timezone.now()),
+            format,
+        )
+
+
+def _say(made: InventoryView, format: Format) -> None:
+    if format is Format.json:
+        print_json(made)
+    else:
+        typer.echo(f"{made.code}: {made.state}")
