@@ -74,6 +74,20 @@ CASES: list[Case] = [
         "total_adds_up", merged=("A2:A3",),
     ),
     case(
+        "water by the tonne, the unit in the header", "water",
+        [["2023年用水台账"], ["厂区", "月份", "水类型", "水源", "用水量(吨)"], ["苏州工厂", "2023年1月", "取水", "自来水", 1200],
+         ["合肥工厂", "2023年1月", "取水", "地下水", 300.5], ["合计", None, None, None, 1500.5]],
+        rows("site period flow source quantity quantity__unit", ("苏州工厂", "2023-01", "withdrawal", "municipal", 1200, "吨"),
+             ("合肥工厂", "2023-01", "withdrawal", "ground", 300.5, "吨")),
+        "total_adds_up",
+    ),
+    case(
+        "water in tonnes and cubic metres, the unit in a column", "water",
+        [["厂区", "月份", "类型", "水量", "单位"], ["苏州工厂", "2023-01", "取水", 12, "吨"], ["苏州工厂", "2023-01", "排水", 10, "m³"]],
+        rows("site period flow quantity quantity__unit", ("苏州工厂", "2023-01", "withdrawal", 12, "吨"),
+             ("苏州工厂", "2023-01", "discharge", 10, "m³")),
+    ),
+    case(
         "flows of water across", "water",
         [["Plant", "Month", "Withdrawal (m3)", "Discharge (m3)"], ["Suzhou", "2023-01", 100, 80]],
         rows("site period flow quantity quantity__unit", ("Suzhou", "2023-01", "withdrawal", 100, "m3"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, cast
 
+from qingheng.calc.intake.dataset_density import Density, UnreadableDensity, read_density
 from qingheng.calc.intake.dataset_model import (
     COLUMN_TYPES,
     NEGATIVES,
@@ -30,7 +31,7 @@ _KNOWN_DIMENSIONS: Final = frozenset({name for name, _, _ in DIMENSIONS.values()
 _COMMON: Final = ("code", "zh", "en", "about_zh", "about_en", "synonyms", "type", "required")
 _OF_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("unit", "negative", "min", "max"),
-    "quantity": ("dimensions", "unit", "units_by", "negative", "min", "max"),
+    "quantity": ("dimensions", "unit", "units_by", "density", "negative", "min", "max"),
     "money": ("dimensions", "unit", "negative", "min", "max"),
     "enum": ("values",),
     "reference": ("reference",),
@@ -64,6 +65,7 @@ def read_column(node: Node) -> Column:
         negative=cast(Negative, node.choice("negative", NEGATIVES, "refuse")),
         min=low,
         max=high,
+        density=_density(node, dimensions),
     )
 
 
@@ -96,6 +98,23 @@ def _unit(node: Node, name: str, unit: str | None, dimensions: tuple[str, ...]) 
     if not fits:
         raise node.error(name, f"{unit} measures none of the dimensions", f"{unit} 不属于所列量纲")
     return unit
+
+
+def _density(node: Node, dimensions: tuple[str, ...]) -> Density | None:
+    text = node.text("density")
+    if not text:
+        return None
+    unit = node.text("unit")
+    if not unit or dimension(unit) not in ("mass", "volume") or {"mass", "volume"} <= set(dimensions):
+        raise node.error(
+            "density",
+            "needs a unit of mass or volume, and not both dimensions",
+            "须有质量或体积单位，且量纲不可两者兼列",
+        )
+    try:
+        return read_density(text)
+    except UnreadableDensity as error:
+        raise node.error("density", error.reason_en, error.reason_zh) from None
 
 
 def _units_by(node: Node, dimensions: tuple[str, ...]) -> UnitsBy | None:

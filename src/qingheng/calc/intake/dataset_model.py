@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+from qingheng.calc.intake.dataset_density import Density
 from qingheng.calc.intake.dataset_writing import dataset_as_dict
 from qingheng.calc.units import dimension
 
@@ -69,6 +70,7 @@ class Column:
     column of type ``unit``, the column whose unit it carries. reference: what a code points to (node, meter,
     supplier, product, text). min, max: bounds in the canonical unit, both included; beyond them is an error.
     negative: what a figure below zero is (refuse: error, warn: warning). values: members of an enumeration.
+    density: turns masses into volumes or back for this column alone (water by the tonne), None when nothing does.
     """
 
     code: str
@@ -88,11 +90,19 @@ class Column:
     negative: Negative = "refuse"
     min: Decimal | None = None
     max: Decimal | None = None
+    density: Density | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
         """Everything the column is called, its code first."""
         return (self.code, self.zh, self.en, *self.synonyms)
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The dimensions its figures may come in: those it lists, and the one a density turns into them."""
+        if self.density is None or not self.dimensions:
+            return self.dimensions
+        return tuple(dict.fromkeys((*self.dimensions, "mass", "volume")))
 
     @property
     def is_numeric(self) -> bool:

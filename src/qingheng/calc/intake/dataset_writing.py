@@ -21,9 +21,11 @@ def dataset_as_dict(dataset: Dataset) -> dict[str, Any]:
 
 
 def _column(column: Column) -> dict[str, Any]:
-    found = _filled(column, leave_out=("values", "units_by", "negative"))
+    found = _filled(column, leave_out=("values", "units_by", "negative", "density"))
     if column.negative != "refuse":
         found["negative"] = column.negative
+    if column.density is not None:
+        found["density"] = column.density.text
     if column.units_by is not None:
         by = column.units_by
         units = {

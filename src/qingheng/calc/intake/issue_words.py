@@ -119,6 +119,13 @@ _CELLS: Final = {
         "请核对单位：例如 kW 是功率，kWh 才是电量。",
         "Check the unit: kW is power, kWh is energy.",
     ),
+    "by_density": Words(
+        _W,
+        "“{name}”以 {unit} 填报，已按本数据集规定的密度（{density}）换算为 {expected}。",
+        "“{name}” is given in {unit}; by the density this dataset declares ({density}) it became {expected}.",
+        "请确认所填确为该种液体；原数与原单位照样保留。",
+        "Make sure it is that liquid; the figure and its unit are kept as they were.",
+    ),
     "other_dimension": Words(
         _W,
         "“{name}”以 {unit}（{measures}）填报，没有密度或热值前不能换算为 {expected}。",

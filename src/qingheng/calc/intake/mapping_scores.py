@@ -130,7 +130,7 @@ def dimension_fits(unit: str, column: Column) -> bool | None:
         return found in _CURRENCIES
     if not column.dimensions:
         return None
-    return found in column.dimensions or ("money" in column.dimensions and found in _CURRENCIES)
+    return found in column.accepted or ("money" in column.dimensions and found in _CURRENCIES)
 
 
 def _unit_effect(header: Header, column: Column, reasons: list[Reason]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from qingheng.calc.intake.dataset_model import Column
 from qingheng.calc.intake.unit_texts import match_unit
 from qingheng.calc.units import unit_label
-from qingheng.plane.intake.conversion import converted
+from qingheng.plane.intake.conversion import BY_DENSITY, converted
 from qingheng.plane.intake.distinct import Coded, by_distinct
 from qingheng.plane.intake.numbers import DECIMAL, Numbers, read_numbers
 from qingheng.plane.intake.texts import Texts
@@ -95,10 +96,23 @@ def _convert(
     if result.problem.null_count() < len(result.problem):
         problems = pl.select(pl.when(numbers.value.is_not_null()).then(result.problem)).to_series()
         shown = units if isinstance(units, pl.Series) else text
+        problems = _say_density(column, problems, result.details, text, reading)
         reading.complain(column, shown, problems, result.details)
     if result.units is not None:
         reading.coded[f"{code}__unit"] = result.units
     reading.columns |= {f"{code}__unit": result.unit, f"{code}__canonical": result.canonical}
+
+
+def _say_density(
+    column: Column, problems: pl.Series, details: pl.Series, text: pl.Series, reading: Reading
+) -> pl.Series:
+    """Tell of figures that the density of their column converted; gives the problems without them."""
+    told = (problems == BY_DENSITY).fill_null(False)
+    if not told.any():
+        return problems
+    for words in details.filter(told).unique().sort().to_list():
+        reading.say(column, BY_DENSITY, told & (details == words), text, json.loads(words))
+    return pl.select(pl.when(~told).then(problems)).to_series()
 
 
 def _beside(

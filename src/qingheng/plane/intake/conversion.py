@@ -11,12 +11,16 @@ from typing import Any, Final
 import polars as pl
 
 from qingheng.calc.intake.dataset_columns import has_dimension
+from qingheng.calc.intake.dataset_density import Density
 from qingheng.calc.intake.dataset_model import Column
 from qingheng.calc.intake.unit_texts import match_unit
 from qingheng.calc.units import UnknownUnit, convert, dimension, same_dimension, unit_label
 from qingheng.plane.intake.complaints import as_json
 from qingheng.plane.intake.distinct import Coded, by_distinct
 from qingheng.plane.intake.numbers import DECIMAL
+
+BY_DENSITY: Final = "by_density"
+"""Code of what is said of a figure that a density of its column converted: worth knowing, nothing wrong."""
 
 _PLACES: Final = 9
 _SEPARATOR: Final = "\x1f"
@@ -137,6 +141,11 @@ def _factor(column: Column, text: str, canonical: str) -> tuple[Any, ...]:
         unit = unit_of(text)
     except UnknownUnit:
         return text, None, None, "unknown_unit", as_json({"unit": text})
+    if column.density is not None and canonical and not has_dimension(unit, column.dimensions):
+        found = _by_density(column.density, unit, canonical)
+        if found is not None:
+            words = {"unit": unit, "density": column.density.text, "expected": canonical}
+            return unit, *found, BY_DENSITY, as_json(words)
     if column.dimensions and not has_dimension(unit, column.dimensions):
         return unit, None, None, "wrong_dimension", as_json(_words(unit, canonical, column))
     if not canonical or unit == canonical:
@@ -146,6 +155,16 @@ def _factor(column: Column, text: str, canonical: str) -> tuple[Any, ...]:
         return unit, None, None, code, as_json(_words(unit, canonical, column))
     times, over = exact_factor(unit, canonical)
     return unit, times, over, None, None
+
+
+def _by_density(density: Density, unit: str, canonical: str) -> tuple[Decimal, Decimal] | None:
+    """(times, over) from a mass to a volume or back, None when the unit is neither."""
+    measured = dimension(unit)
+    if {measured, dimension(canonical)} != {"mass", "volume"}:
+        return None
+    near, far, times, over = density.across(measured)
+    first, last = exact_factor(unit, near), exact_factor(far, canonical)
+    return first[0] * times * last[0], first[1] * over * last[1]
 
 
 @lru_cache(maxsize=1024)
