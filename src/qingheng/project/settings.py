@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "qingheng.platform.webhooks",
     "qingheng.apps.organisation",
     "qingheng.apps.intake",
+    "qingheng.apps.factors",
     "qingheng.apps.ledgers",
     "qingheng.apps.indicators",
     "qingheng.apps.inventory",

@@ -18,6 +18,9 @@ VERBS: dict[str, Promise] = {
     "checks.view": _("see data-quality findings"),
     "checks.run": _("run the data-quality checks"),
     "findings.answer": _("answer and assign findings"),
+    "factors.view": _("see emission factors"),
+    "factors.manage": _("write factors of the company"),
+    "factors.review": _("review factors of the company"),
     "inventory.view": _("see greenhouse gas inventories"),
     "inventory.run": _("calculate inventories"),
     "inventory.rules": _("confirm factors for an inventory"),
@@ -57,6 +60,7 @@ _READ = {
     "exports.make",
     "ledgers.view",
     "inventory.view",
+    "factors.view",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -72,23 +76,24 @@ ROLES: dict[str, frozenset[str]] = {
         | {"periods.lock", "checks.run", "findings.answer", "targets.manage", "evidence.attach"}
         | {"organisation.manage", "packs.view", "audit.view", "people.view", "jobs.view", "jobs.manage"}
         | {"tokens.manage", "comments.write", "headlines.manage", "ledgers.manage"}
-        | {"inventory.run", "inventory.rules", "inventory.manage"}
+        | {"inventory.run", "inventory.rules", "inventory.manage", "factors.manage", "factors.review"}
     ),
     "data_owner": frozenset(
         _READ
         | {"datapoints.enter", "evidence.attach", "findings.answer", "jobs.view", "tokens.manage"}
-        | {"comments.write", "ledgers.manage"}
+        | {"comments.write", "ledgers.manage", "factors.manage"}
     ),
     "approver": frozenset(
         _READ
         | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
-        | {"ledgers.approve", "inventory.run", "inventory.lock"}
+        | {"ledgers.approve", "inventory.run", "inventory.lock", "factors.review"}
     ),
     "auditor": frozenset(
         _READ | {"packs.view", "audit.view", "people.view", "jobs.view", "comments.write", "tokens.manage"}
     ),
     "executive_viewer": frozenset(
         {"company.view", "indicators.view", "checks.view", "targets.view", "inventory.view", "exports.make"}
+        | {"factors.view"}
     ),
     "supplier": frozenset({"supplier.portal"}),
 }

@@ -1,0 +1,206 @@
+"""What other engines and interfaces see of factors: frozen views, both languages in each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+OWN_PACK = "own"
+STATES = ("draft", "in_review", "approved", "returned", "withdrawn")
+MOST_COMPARED = 4
+MAX_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class FactorView:
+    """One factor as published. co2e: kilograms of CO2 equivalent for one unit by GWP set; None where a gas has none."""
+
+    id: str
+    activity: str
+    basis: str
+    level: str
+    place: str
+    unit: str
+    masses: dict[str, Decimal]
+    gwp_basis: str
+    heat: str
+    data_from: date
+    data_until: date
+    published: date
+    review_by: date | None
+    verified: bool
+    own: bool
+    name_zh: str
+    name_en: str
+    source: str
+    document: str
+    row: str
+    pack: str
+    pack_version: str
+    licence_class: tuple[str, ...]
+    currency: str = ""
+    price_year: int | None = None
+    price: str = ""
+    note_zh: str = ""
+    note_en: str = ""
+    spread: Decimal | None = None
+    co2e: dict[str, Decimal | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FactorFilters:
+    """Filters of the explorer. Empty means all. year: a calendar year the data describe some day of."""
+
+    text: str = ""
+    activity: str = ""
+    basis: str = ""
+    level: str = ""
+    place: str = ""
+    pack: str = ""
+    year: str = ""
+    verified: str = ""  # yes, no
+    sort: str = ""  # activity, place, year, published, value; a leading minus reverses
+
+
+@dataclass(frozen=True)
+class PackView:
+    """A pack of factors at hand. pinned: the version the company took into use; empty when it follows what is shipped."""
+
+    id: str
+    version: str
+    pinned: str
+    shipped: str
+    title_zh: str
+    title_en: str
+    source: str
+    document: str
+    licence: str
+    licence_class: tuple[str, ...]
+    data_year: str
+    published: str
+    retrieved: str
+    origin_sha256: str
+    verified: bool
+    factors: int
+    bridges: int
+
+
+@dataclass(frozen=True)
+class OwnFactorView:
+    """A factor of the company with who wrote and who reviewed it. gases: kilograms as text."""
+
+    id: int
+    code: str
+    version: int
+    activity: str
+    basis: str
+    level: str
+    place: str
+    unit: str
+    gases: dict[str, str]
+    gwp_basis: str
+    heat: str
+    data_from: date
+    data_until: date
+    published: date
+    review_by: date | None
+    name_zh: str
+    name_en: str
+    source: str
+    document: str
+    note: str
+    state: str
+    author_id: int | None
+    author_name: str
+    made_at: datetime
+    reviewer_name: str
+    reviewed_at: datetime | None
+    review_note: str
+    evidence: int = 0
+
+    @property
+    def factor_id(self) -> str:
+        """Its id in the library once approved."""
+        return f"{OWN_PACK}/{self.code}.v{self.version}"
+
+    @property
+    def gases_text(self) -> str:
+        """The gases as one line, as they are typed."""
+        return "; ".join(f"{gas}={mass}" for gas, mass in self.gases.items())
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """A confirmed choice."""
+
+    id: int
+    activity: str
+    basis: str
+    level: str
+    place: str
+    first: date | None
+    last: date | None
+    factor_id: str
+    reason: str
+    assumption: bool
+    confirmed_by: str
+    confirmed_at: datetime
+    withdrawn_by: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawn_why: str = ""
+
+    @property
+    def code(self) -> str:
+        """Its name in choices and reports."""
+        return f"R{self.id}"
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """Something to look at about a factor. code as in calc.factors.screening, and expired, expires_soon."""
+
+    code: str
+    severity: str
+    factor_ids: tuple[str, ...]
+    text_zh: str
+    text_en: str
+
+
+@dataclass(frozen=True)
+class ChangedFactor:
+    """A factor two versions of a pack say differently. before, after: kilograms summed over its gases."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    unit: str
+    before: Decimal
+    after: Decimal
+    percent: Decimal | None
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UseView:
+    """What used a factor. where: an inventory; keys and lines: None when nobody can say."""
+
+    where: str
+    link: str = ""
+    keys: int | None = None
+    lines: int | None = None
+
+
+@dataclass(frozen=True)
+class UpgradeView:
+    """What taking the shipped version into use changes. state: new, unchanged, update. uses: None when nobody counts."""
+
+    pack_id: str
+    state: str
+    from_version: str
+    to_version: str
+    sha256: str
+    changed: tuple[ChangedFactor, ...] = ()
+    added: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
+    uses: tuple[UseView, ...] | None = None

@@ -1,0 +1,91 @@
+"""Editions of packs a company works with, factors of its own, and choices that people confirmed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from qingheng.platform.tenancy.models import TenantModel
+
+
+class FactorEdition(TenantModel):
+    """What a version of a pack said when the company took it into use: an older inventory still finds it."""
+
+    pack_id = models.CharField(max_length=80)
+    version = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()  # JSON of tables and defaults, compressed
+    kept_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("pack_id", "-kept_at")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "pack_id", "version"], name="factor_edition_once")
+        ]
+
+
+class OwnFactor(TenantModel):
+    """A factor the company states itself. state: draft, in_review, approved, returned, withdrawn."""
+
+    code = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    activity = models.CharField(max_length=120)
+    basis = models.CharField(max_length=12)
+    level = models.CharField(max_length=12)
+    place = models.CharField(max_length=80)
+    unit = models.CharField(max_length=60)
+    gases = models.JSONField(default=dict)  # gas -> kilograms as text, at most 15 digits
+    gwp_basis = models.CharField(max_length=10, blank=True)
+    heat = models.CharField(max_length=5, blank=True)
+    data_from = models.DateField()
+    data_until = models.DateField()
+    published = models.DateField()
+    review_by = models.DateField(null=True)
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    source = models.CharField(max_length=300)
+    document = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+    state = models.CharField(max_length=12, default="draft")
+    author = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    reviewer_name = models.CharField(max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    review_note = models.TextField(blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("code", "-version")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "code", "version"], name="own_factor_version_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "code"],
+                condition=models.Q(state="approved"),
+                name="own_factor_one_approved",
+            ),
+        ]
+
+
+class FactorRule(TenantModel):
+    """A confirmed choice: for these questions, this factor. It ends by being withdrawn, never by being changed."""
+
+    activity = models.CharField(max_length=120)
+    basis = models.CharField(max_length=12, blank=True)
+    level = models.CharField(max_length=12, blank=True)
+    place = models.CharField(max_length=80, blank=True)
+    first = models.DateField(null=True)
+    last = models.DateField(null=True)
+    factor_id = models.CharField(max_length=160)
+    reason = models.TextField()
+    assumption = models.BooleanField(default=False)
+    confirmed_by = models.CharField(max_length=200)
+    confirmed_at = models.DateTimeField()
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.TextField(blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("activity", "id")
+        indexes = [models.Index(fields=["tenant", "activity"], name="factor_rule_activity")]

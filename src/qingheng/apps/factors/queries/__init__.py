@@ -1,0 +1,31 @@
+"""Reads of factors: the library of a run, the explorer, own factors, rules, checks, upgrades."""
+
+from qingheng.apps.factors.queries.checks import checks
+from qingheng.apps.factors.queries.explorer import compare, factor, passport, search
+from qingheng.apps.factors.queries.library import (
+    digest,
+    gwp_sets,
+    installed_packs,
+    library,
+    packs_at_hand,
+)
+from qingheng.apps.factors.queries.own import own_factor, own_factors, rule, rules
+from qingheng.apps.factors.queries.upgrading import upgrade_of
+
+__all__ = [
+    "checks",
+    "compare",
+    "digest",
+    "factor",
+    "gwp_sets",
+    "installed_packs",
+    "library",
+    "own_factor",
+    "own_factors",
+    "packs_at_hand",
+    "passport",
+    "rule",
+    "rules",
+    "search",
+    "upgrade_of",
+]

@@ -1,0 +1,61 @@
+"""Own factors and confirmed rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.utils.translation import gettext as _
+
+from qingheng.apps.factors import rights
+from qingheng.apps.factors.contracts import OwnFactorView, RuleView
+from qingheng.apps.factors.models import FactorRule, OwnFactor
+from qingheng.apps.factors.views_of import own_view, rule_view
+from qingheng.platform.files.queries import attachments_of
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import NotFound
+
+OBJECT_TYPE = "own_factor"
+
+
+def own_factors(*, actor: Actor, state: str = "") -> list[OwnFactorView]:
+    """The company's own factors, newest version of each first. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    rows = OwnFactor.objects.filter(state=state) if state else OwnFactor.objects.all()
+    counts = _evidence(actor, [row.pk for row in rows])
+    return [own_view(row, counts[row.pk]) for row in rows]
+
+
+def own_factor(*, actor: Actor, own_id: int) -> OwnFactorView:
+    """One own factor. Raises Forbidden, NotFound."""
+    actor.require(rights.VIEW)
+    row: OwnFactor | None = OwnFactor.objects.filter(pk=own_id).first()
+    if row is None:
+        raise NotFound(_("There is no such own factor."), code="no-own-factor")
+    return own_view(row, _evidence(actor, [own_id])[own_id])
+
+
+def rules(*, actor: Actor, withdrawn: bool = False) -> list[RuleView]:
+    """Confirmed choices in force, or with those withdrawn. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    rows = FactorRule.objects.all() if withdrawn else FactorRule.objects.filter(withdrawn_at=None)
+    return [rule_view(row) for row in rows]
+
+
+def rule(*, actor: Actor, rule_id: int) -> RuleView:
+    """One confirmed choice. Raises Forbidden, NotFound."""
+    actor.require(rights.VIEW)
+    row: FactorRule | None = FactorRule.objects.filter(pk=rule_id).first()
+    if row is None:
+        raise NotFound(_("There is no such rule."), code="no-rule")
+    return rule_view(row)
+
+
+def _evidence(actor: Actor, ids: list[int]) -> Counter[int]:
+    if not actor.may("evidence.view"):
+        return Counter()
+    return Counter(
+        {
+            own_id: len(attachments_of(actor=actor, object_type=OBJECT_TYPE, object_id=own_id))
+            for own_id in ids
+        }
+    )

@@ -1,0 +1,26 @@
+"""Writes of factors: own factors and their review, confirmed rules, upgrades."""
+
+from qingheng.apps.factors.services.own import (
+    OwnFacts,
+    add_own_factor,
+    attach_evidence,
+    change_own_factor,
+    review_own_factor,
+    submit_own_factor,
+    withdraw_own_factor,
+)
+from qingheng.apps.factors.services.rules import confirm_rule, withdraw_rule
+from qingheng.apps.factors.services.upgrading import upgrade_pack
+
+__all__ = [
+    "OwnFacts",
+    "add_own_factor",
+    "attach_evidence",
+    "change_own_factor",
+    "confirm_rule",
+    "review_own_factor",
+    "submit_own_factor",
+    "upgrade_pack",
+    "withdraw_own_factor",
+    "withdraw_rule",
+]
