@@ -34,19 +34,20 @@ class Served:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+        self.pages: list[tuple[str, str, str]] = []  # name, path and role of each, where a walk listed them
         self.env = kept | {
             "QINGHENG_HOME": str(self.home),
             "PYTHONPATH": str(ROOT / "src"),
             "DJANGO_SETTINGS_MODULE": "qingheng.project.settings",
         }
 
-    def run(self, *arguments: str) -> Any:
-        """A command of the application; its JSON output."""
+    def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> Any:
+        """A command of the application; its JSON output. codes: exit codes that are no failure."""
         done = subprocess.run(
             [sys.executable, "-m", "qingheng.interfaces.cli.main", *arguments, "--format", "json"],
             env=self.env, cwd=ROOT, capture_output=True, check=False,
         )  # fmt: skip
-        if done.returncode:
+        if done.returncode not in codes:
             raise RuntimeError(
                 f"{arguments}: {done.returncode}\n{done.stdout.decode()}\n{done.stderr.decode()}"
             )

@@ -1,7 +1,7 @@
 """Benchmarks: pages under load, start-up, memory, first `up`. Each beside a peer in the same run.
 
     ./run bench              all
-    ./run bench pages        only the named ones: pages, startup, memory, up, intake, workbook
+    ./run bench pages        only the named ones: pages, startup, memory, up, intake, workbook, journey5m
 
 The peer of a page is /healthz of the same server under the same load: a Django answer without any work. Figures are
 printed and written to var/bench.json; nothing is asserted.
@@ -27,7 +27,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.load import bench_intake, bench_workbook  # noqa: E402
+from tests.load import bench_intake, bench_journey, bench_workbook  # noqa: E402
+from tests.load.memory import tree_memory  # noqa: E402
 from tests.serving import PEOPLE, Served  # noqa: E402
 
 USERS = 20
@@ -40,21 +41,6 @@ PAGES = {
     "organisation": "/c/{c}/organisation/",
     "search": "/c/{c}/search/?q=用水",
 }
-
-
-def tree_memory(pid: int) -> float:
-    """Proportional memory (PSS) of a process and its children, MB: shared pages are counted once."""
-    pids, total = [pid], 0.0
-    for process in pids:
-        children = Path(f"/proc/{process}/task/{process}/children")
-        if children.exists():
-            pids.extend(int(child) for child in children.read_text().split())
-        try:
-            rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        total += int(re.search(r"^Pss:\s+(\d+)", rollup, re.M).group(1)) / 1024
-    return total
 
 
 def sign_in(server: Served, email: str, password: str) -> str:
@@ -137,7 +123,7 @@ def bench_up(figures: dict) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    wanted = set(arguments) or {"pages", "startup", "memory", "up", "intake", "workbook"}
+    wanted = set(arguments) or {"pages", "startup", "memory", "up", "intake", "workbook", "journey5m"}
     figures: dict = {"cores": os.cpu_count(), "users": USERS}
     if wanted & {"pages", "startup", "memory"}:
         print("serving ...", flush=True)
@@ -151,6 +137,9 @@ def main(arguments: list[str]) -> None:
     if "intake" in wanted:
         print("five million freight rows ...", flush=True)
         figures["intake"] = bench_intake.figures()
+    if "journey5m" in wanted:
+        print("five million freight rows from the page to the seal ...", flush=True)
+        figures["journey5m"] = bench_journey.figures()
     target = ROOT / "var" / "bench.json"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(figures, ensure_ascii=False, indent=2), encoding="utf-8")
