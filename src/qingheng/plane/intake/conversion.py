@@ -16,7 +16,7 @@ from qingheng.calc.intake.dataset_model import Column
 from qingheng.calc.intake.unit_texts import match_unit
 from qingheng.calc.units import UnknownUnit, convert, dimension, same_dimension, unit_label
 from qingheng.plane.intake.complaints import as_json
-from qingheng.plane.intake.distinct import Coded, by_distinct
+from qingheng.plane.intake.distinct import Coded, by_distinct, gathered
 from qingheng.plane.intake.numbers import DECIMAL
 
 BY_DENSITY: Final = "by_density"
@@ -113,17 +113,28 @@ def _by_code(
     rows = [reader(text, canonical) for text in coded.values.to_list()]
     table = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     factors = table.select(plain=(pl.col("times") == 1) & (pl.col("over") == 1))["plain"]
-    if factors.all(ignore_nulls=False):
-        result = value
-    else:
-        result = _apply(value, {name: coded.of(table[name]) for name in _SCHEMA}).canonical
+    result = value
+    if not factors.all(ignore_nulls=False):
+        result = _times(value, coded, table)
     return Converted(
         coded.of(table["unit"]),
         result,
-        coded.of(table["problem"]),
-        coded.of(table["details"]),
+        gathered(table["problem"], coded.codes),
+        gathered(table["details"], coded.codes),
         Coded(coded.codes, table["unit"]),
     )
+
+
+def _times(value: pl.Series, coded: Coded, table: pl.DataFrame) -> pl.Series:
+    """Figures times and over the factors of their units; null where a unit has none."""
+    result = value
+    if table["times"].null_count():
+        result = pl.select(pl.when(coded.of(table["times"].is_not_null())).then(value)).to_series()
+    if not (table["times"] == 1).all():
+        result = pl.select(pl.lit(result) * pl.lit(coded.of(table["times"]))).to_series()
+    if not (table["over"] == 1).all():
+        result = pl.select(pl.lit(result) / pl.lit(coded.of(table["over"]))).to_series()
+    return result.cast(DECIMAL)
 
 
 def _reader(column: Column) -> Callable[[str, str], tuple[Any, ...]]:

@@ -40,10 +40,10 @@ def by_distinct(
         nothing = pl.DataFrame([[None] * len(schema)], schema=dict(schema), orient="row")
         return pl.DataFrame({name: nothing[name].new_from_index(0, len(texts)) for name in schema})
     table = pl.DataFrame([read(text) for text in seen.to_list()], schema=dict(schema), orient="row")
-    return pl.DataFrame({name: _gathered(table[name], codes) for name in schema})
+    return pl.DataFrame({name: gathered(table[name], codes) for name in schema})
 
 
-def _gathered(values: pl.Series, codes: pl.Series) -> pl.Series:
+def gathered(values: pl.Series, codes: pl.Series) -> pl.Series:
     """Values at the codes; a column of nulls costs nothing."""
     if values.null_count() == len(values):
         return pl.Series([None], dtype=values.dtype).new_from_index(0, len(codes)).alias(values.name)

@@ -124,23 +124,30 @@ def _log(column: str = "v") -> pl.Expr:
 def _magnitude(fields: Compared, rule: DatasetRule, keys: pl.DataFrame, usual: _Usual) -> pl.DataFrame:
     """Figures about 10, 100 or 1000 times their usual size, or that much below it."""
     history = _with_bounds(usual.of(fields, rule, "by", "log").filter(pl.col("size") >= _FEWEST_OWN))
+    close = _with_bounds(usual.of(fields, rule, "near", "log").filter(pl.col("size") >= _FEWEST_NEAR))
+    outside = _outside(pl.concat([history, close]))
     found = []
     for piece in keys.iter_slices(_PIECE):
-        rows = _rows(piece, fields)
+        rows = _rows(piece, fields, outside)
         mine = rows.join(history, on="by", how="inner")
         found.append(_powers(mine, "own"))
         if mine.height < rows.height:
             alone = rows.join(history, on="by", how="anti")
-            close = _with_bounds(usual.of(fields, rule, "near", "log").filter(pl.col("size") >= _FEWEST_NEAR))
             found.append(_powers(alone.join(close, left_on="near", right_on="by", how="inner"), "near"))
     return pl.concat(found)
 
 
-def _rows(piece: pl.DataFrame, fields: Compared) -> pl.DataFrame:
-    """Position, figure and groups of the rows that a rule can compare."""
+def _rows(piece: pl.DataFrame, fields: Compared, wanted: pl.Expr) -> pl.DataFrame:
+    """Position, figure and groups of the rows that a rule can compare and may speak about."""
     names = {"v": fields.value, "by": fields.by} | ({"near": fields.near} if fields.near else {})
     rows = piece.select("n", *(pl.col(there).alias(name) for name, there in names.items()))
-    return rows.drop_nulls(["v", "by"])
+    return rows.filter(wanted & pl.col("v").is_not_null() & pl.col("by").is_not_null())
+
+
+def _outside(groups: pl.DataFrame) -> pl.Expr:
+    """Figures that are not between `low` and `high` of every group at once: only these need a closer look."""
+    low, high = groups["low"].max(), groups["high"].min()
+    return pl.lit(False) if low is None or high is None else ~pl.col("v").is_between(low, high)
 
 
 def _with_bounds(usual: pl.DataFrame) -> pl.DataFrame:
@@ -183,13 +190,15 @@ def _outliers(fields: Compared, rule: DatasetRule, keys: pl.DataFrame, usual: _U
         .join(positive, on="by")
         .join(logs, on="by", how="left")
     )
+    wide = pl.col("reach") / 0.6745 * (1 - 1e-9)
+    outside = _outside(groups.select(low=pl.col("median") - wide, high=pl.col("median") + wide))
     beyond = (pl.col("v") - pl.col("median")).abs() * 0.6745 > pl.col("reach")
     beyond_log = (_log() - pl.col("log_median")).abs() * 0.6745 > limit * pl.max_horizontal(
         "log_mad", pl.lit(0.004)
     )
     found = []
     for piece in keys.iter_slices(_PIECE):
-        joined = _rows(piece, fields).join(groups, on="by", how="inner").filter(beyond)
+        joined = _rows(piece, fields, outside).join(groups, on="by", how="inner").filter(beyond)
         found.append(joined.filter(beyond_log | ~pl.col("positive")).select("n", "v", "median"))
     hits = pl.concat(found)
     return hits.with_columns((pl.col("v") / pl.col("median")).alias("ratio"), pl.lit("own").alias("peers"))

@@ -17,6 +17,7 @@ from qingheng.plane.store.files import PARTIAL, flush, put_bytes, put_text, sha2
 SCHEMA_VERSION: Final = 1
 ISSUES: Final = "issues.parquet"
 _READ_ONLY: Final = 0o444
+_CHUNK: Final = 512 * 1024  # stays in the cache of a processor between hashing and writing
 
 
 class BrokenPartition(Exception):
@@ -149,9 +150,12 @@ def _write(draft: Path | pl.DataFrame, target: Path) -> str:
 
 def _copied(source: Path, target: Path) -> str:
     """Copy bytes (a link would share the draft's fate) and hash them as they pass."""
-    digest = hashlib.sha256()
-    with source.open("rb") as read, target.open("wb") as written:
-        while chunk := read.read(8 * 1024 * 1024):
-            digest.update(chunk)
-            written.write(chunk)
+    digest, buffer = hashlib.sha256(), bytearray(_CHUNK)
+    view = memoryview(buffer)
+    with source.open("rb", buffering=0) as read, target.open("wb", buffering=0) as written:
+        while size := read.readinto(buffer):
+            digest.update(view[:size])
+            passed = 0
+            while passed < size:
+                passed += written.write(view[passed:size])
     return digest.hexdigest()
