@@ -37,3 +37,17 @@ def test_what_the_command_line_refuses(demo: Any) -> None:
     assert "no such target" in run("list", "target", "T99", "--lang", "en", code=1)
     assert "4001" in run("write", "target", "T01", "x" * 4001, "--as", AUDITOR, "--lang", "en", code=1)
     assert "empty" in run("write", "target", "T01", " ", "--as", AUDITOR, "--lang", "en", code=1)
+
+
+def test_commands_list_and_withdraw(demo: Any) -> None:
+    made = json.loads(run("write", "target", "T01", "口径？", "--as", AUDITOR, "--format", "json"))
+    (one,) = json.loads(run("list", "--format", "json"))
+    assert (one["id"], one["subject_kind"], one["subject_key"]) == (made["id"], "target", "T01")
+    assert "口径？" in run("list", "target", "--lang", "zh")
+    assert json.loads(run("list", "--state", "resolved", "--format", "json")) == []
+    refused = run("withdraw", str(made["id"]), "--as", READER, "--lang", "en", code=1)
+    assert "comment" in refused
+    done = json.loads(run("withdraw", str(made["id"]), "--as", AUDITOR, "--format", "json"))
+    assert done["state"] == "withdrawn"
+    assert json.loads(run("list", "--format", "json")) == []
+    assert len(json.loads(run("list", "--state", "all", "--format", "json"))) == 1

@@ -90,6 +90,7 @@ def test_a_site_is_told_its_own_share_alone(
     person = Person.objects.create_user("sz@acme.example", name="Sz", created_at=now)
     grant_role(actor=operator, person=person, role="data_owner", node_id=sites["sz"].id, at=now)
     theirs = actor_for(person=person, tenant=company, at=now)
+    assert theirs is not None
     assert estimated_shares(actor=theirs, **YEAR)[0].share == Decimal("0.25")
     of_site = estimated_shares(actor=actors["auditor"], **YEAR, node_id=sites["sz"].id)
     assert of_site[0].share == Decimal("0.25")

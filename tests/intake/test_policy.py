@@ -107,8 +107,10 @@ def test_only_who_defines_datasets_sets_it(role: str, actors: Any, now: Any) -> 
 def test_a_manager_of_one_site_does_not_set_it(company: Any, operator: Any, sites: Any, now: Any) -> None:
     person = Person.objects.create_user("m@acme.example", name="M", created_at=now)
     grant_role(actor=operator, person=person, role="programme_manager", node_id=sites["sz"].id, at=now)
+    manager = actor_for(person=person, tenant=company, at=now)
+    assert manager is not None
     with pytest.raises(Forbidden):
-        set_mapping_policy(actor=actor_for(person=person, tenant=company, at=now), confirm_sure=True, at=now)
+        set_mapping_policy(actor=manager, confirm_sure=True, at=now)
 
 
 def test_it_is_on_the_trail_and_of_no_unknown_dataset(policy: Any) -> None:

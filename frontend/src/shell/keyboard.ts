@@ -3,15 +3,15 @@ import { recall, remember } from "./memory";
 import { act, move, open } from "../table/worklist";
 
 /**
- * Single keys: / search, ? help, [ navigation, j k next and previous, Enter open, e resolve, x choose.
+ * Single keys: / search, ? help, [ navigation, j k next and previous line or thing, Enter open, e resolve, x choose.
  * They rest while one types, and can be switched off in the help (WCAG 2.1.4).
  */
 const KEYS: Record<string, () => boolean> = {
   "/": focusSearch,
   "?": showHelp,
   "[": () => (foldNavigation(), true),
-  j: () => move(1),
-  k: () => move(-1),
+  j: () => move(1) || turn("next"),
+  k: () => move(-1) || turn("prev"),
   e: () => act("resolve"),
   x: () => act("select"),
   Enter: open,
@@ -39,6 +39,13 @@ function typing(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || target.closest("input:not([type=checkbox],[type=radio]),textarea,select,dialog") !== null)
   );
+}
+
+/** Without a list of work: the thing after or before this one, where the head of the page leads there. */
+function turn(way: "next" | "prev"): boolean {
+  const link = document.querySelector<HTMLAnchorElement>(`.page-head a[rel="${way}"]`);
+  link?.click();
+  return link !== null;
 }
 
 function focusSearch(): boolean {

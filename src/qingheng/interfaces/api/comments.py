@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from qingheng.interfaces.api.answers import once
+from qingheng.interfaces.api.answers import Page, once, page_of
 from qingheng.interfaces.api.asking import Company, actor_of, now
 from qingheng.interfaces.api.plain import plain
 from qingheng.platform.comments import queries, services
-from qingheng.platform.comments.contracts import CommentView
+from qingheng.platform.comments.contracts import OPEN, CommentView, FoundComment
 
 router = Router(tags=["Comments"])
 
@@ -38,11 +38,29 @@ class ThreadOut(Schema):
     comments: list[CommentView]
 
 
+@router.get("/comments", response=Page[FoundComment], summary="Comments on anything, newest first")
+def all_comments(
+    request: HttpRequest,
+    company: Company,
+    state: str = OPEN,
+    kind: str = "",
+    text: str = "",
+    mine: bool = False,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Any:
+    """state: open, resolved, withdrawn or all. Only of things the token's person may see."""
+    found = queries.comments(
+        actor=actor_of(request), state="" if state == "all" else state, kind=kind, text=text, mine=mine
+    )
+    return page_of(found, cursor=cursor, limit=limit)
+
+
 @router.get(
     "/comments/on/{subject_kind}/{subject_key}", response=ThreadOut, summary="The comments on one thing"
 )
 def comments(request: HttpRequest, company: Company, subject_kind: str, subject_key: str) -> Any:
-    """subject_kind: datapoint, finding, submission or target; subject_key: its id, fingerprint or code."""
+    """subject_kind: datapoint, finding, submission, target, load or row; subject_key: its id, fingerprint or code."""
     thread = queries.of_subject(actor=actor_of(request), kind=subject_kind, key=subject_key)
     subject = thread.subject
     return {

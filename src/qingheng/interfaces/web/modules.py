@@ -45,6 +45,14 @@ MODULES: tuple[Module, ...] = (
         _MEASURE,
     ),
     Module(
+        "inventory",
+        "inventory:list",
+        "chart-bar",
+        pgettext_lazy("module", "Greenhouse gases"),
+        "inventory.view",
+        _MEASURE,
+    ),
+    Module(
         "quality",
         "quality:findings",
         "shield-check",
@@ -69,11 +77,27 @@ MODULES: tuple[Module, ...] = (
         _COLLECT,
     ),
     Module(
+        "ledgers",
+        "ledgers:home",
+        "file-certificate",
+        pgettext_lazy("module", "Certificate ledger"),
+        "ledgers.view",
+        _COLLECT,
+    ),
+    Module(
         "submissions",
         "indicators:submissions",
         "inbox",
         pgettext_lazy("module", "Submissions"),
         "indicators.view",
+        _COLLECT,
+    ),
+    Module(
+        "factors",
+        "factors:list",
+        "database",
+        pgettext_lazy("module", "Emission factors"),
+        "factors.view",
         _COLLECT,
     ),
     Module(
@@ -86,6 +110,14 @@ MODULES: tuple[Module, ...] = (
     ),
     Module(
         "files", "files:list", "paperclip", pgettext_lazy("module", "Evidence"), "evidence.view", _COLLECT
+    ),
+    Module(
+        "comments",
+        "comments:list",
+        "message",
+        pgettext_lazy("module", "Comments"),
+        "company.view",
+        _COLLECT,
     ),
     Module("packs", "packs:list", "package", pgettext_lazy("module", "Packs"), "packs.view", _MANAGE),
     Module("audit", "audit:list", "history", pgettext_lazy("module", "Audit trail"), "audit.view", _MANAGE),

@@ -54,6 +54,26 @@ class CommentView:
 
 
 @dataclass(frozen=True)
+class FoundComment:
+    """A comment with what it is about, for lists across the company."""
+
+    id: int
+    subject_kind: str
+    subject_key: str
+    title_zh: str
+    title_en: str
+    url: str  # of the thing, at its comments
+    text: str
+    author: str
+    created_at: datetime
+    state: str
+    resolved_by: str
+    resolved_at: datetime | None
+    mine: bool
+    may_write: bool  # whether the actor may resolve it
+
+
+@dataclass(frozen=True)
 class Thread:
     """The comments on one thing, oldest first, and whether whoever asks may add to them."""
 

@@ -8,6 +8,7 @@ from qingheng.platform.comments import views
 
 app_name = "comments"
 urlpatterns: list[URLPattern] = [
+    path("", views.list_comments, name="list"),
     path("<int:comment_id>/resolve/", views.resolve, name="resolve"),
     path("<int:comment_id>/withdraw/", views.withdraw, name="withdraw"),
     path("on/<slug:subject_kind>/<str:subject_key>/", views.thread, name="thread"),

@@ -7,14 +7,55 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.platform.comments import queries, services
 from qingheng.platform.comments.block import block
-from qingheng.platform.comments.contracts import Thread
+from qingheng.platform.comments.contracts import OPEN, Thread
 from qingheng.platform.comments.forms import CommentForm
+from qingheng.platform.comments.registry import kinds
+from qingheng.platform.comments.tables import COLUMNS, STATES, kind_words
 from qingheng.platform.rights.errors import Invalid
+from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
+
+
+@require_safe
+@page("company.view")
+def list_comments(request: CompanyRequest) -> HttpResponse:
+    """Comments on anything the reader may see: those open, unless ?state= says otherwise."""
+    state, kind = asked(request, "state"), asked(request, "kind")
+    shown = {"": OPEN, "all": ""}.get(state, state if state in queries.STATES else OPEN)
+    found = queries.comments(
+        actor=request.actor,
+        state=shown,
+        kind=kind,
+        text=asked(request, "q"),
+        mine=bool(asked(request, "mine")),
+    )
+    listing = Listing(request, "comments", _("Comments"), COLUMNS, found)
+    if (file := listing.export(at=timezone.now())) is not None:
+        return file
+    states = [(key, words) for key, words in STATES.items() if key != OPEN]
+    context = {
+        **listing.context(),
+        "chip_groups": [
+            (_("State"), chips(request, "state", [*states, ("all", _("All comments"))])),
+            (pgettext("commented", "On"), chips(request, "kind", [(key, kind_words(key)) for key in kinds()])),
+            (_("By"), chips(request, "mine", [("1", _("My own"))])),
+        ],
+        "state_line": _state_line(shown, len(found)),
+    }
+    return render(request, "comments/list.html", context)
+
+
+def _state_line(state: str, count: int) -> str:
+    if state != OPEN:
+        return ngettext("%(n)s comment", "%(n)s comments", count) % {"n": count}
+    return ngettext("%(n)s comment waits to be resolved", "%(n)s comments wait to be resolved", count) % {
+        "n": count
+    }
 
 
 @require_safe

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from qingheng.apps.intake.contracts import RowLineage
@@ -72,6 +74,13 @@ def row_lineage(
         fixes=tuple(fixes),
         evidence=tuple(proofs),
     )
+
+
+def rows_around(*, actor: Actor, submission_id: int, sheet: str, row: int, source_column: int | None) -> Any:
+    """The plane's Neighbours of a row, to walk through a submission row by row. Raises NotFound, Forbidden."""
+    from qingheng.plane.intake.neighbours import neighbours
+
+    return neighbours(rows_of(seen_submission(actor, submission_id)), (sheet, row, source_column))
 
 
 def _mapper(dataset: str, layout: dict[str, list[dict[str, str]]], version: int) -> str:

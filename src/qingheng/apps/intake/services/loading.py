@@ -22,7 +22,7 @@ from qingheng.apps.intake.submission_access import ENTER, open_draft
 from qingheng.apps.intake.views_of import view_of_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.platform.files.models import Blob
-from qingheng.platform.files.services import attach, clean_name, store_blob
+from qingheng.platform.files.services import attach, clean_name, receive, store_blob
 from qingheng.platform.jobs.services import start
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid
@@ -59,13 +59,13 @@ def begin(
     Raises Forbidden, NotFound (dataset, node), Invalid (empty or too large; the period), Conflict (the same file
     is loaded).
     """
-    with transaction.atomic():
+    with receive(actor=actor, data=data, limit=settings.INTAKE_LIMIT_BYTES) as received, transaction.atomic():
         before = _made_before(actor, idempotency_key)
         if before is not None:
             return view_of_submission(before)
         about = find_dataset(actor=actor, code=dataset)
         submission = _target(actor, into, dataset, at) if into else _announced(actor, about.code, node_id)
-        blob = store_blob(actor=actor, data=data, name=name, at=at, limit=settings.INTAKE_LIMIT_BYTES)
+        blob = store_blob(actor=actor, data=received, name=name, at=at)
         Blob.objects.select_for_update().filter(pk=blob.pk).first()  # of two at once the second waits here
         before = _made_before(actor, idempotency_key)
         if before is not None:

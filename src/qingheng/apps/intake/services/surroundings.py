@@ -54,6 +54,7 @@ def around(actor: Actor, submission: Submission, about: Dataset, today: date) ->
     sites = {node.code: (node.valid_from, node.valid_until) for node in organisation.tree(actor=actor)}
     return Around(
         fiscal_start_month=organisation.fiscal_start_month(actor=actor, node_id=submission.node_id),
+        fiscal_name=organisation.fiscal_name(actor=actor, node_id=submission.node_id),
         first=submission.period_first,
         last=submission.period_last,
         today=today,

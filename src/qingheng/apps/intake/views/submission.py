@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
@@ -11,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from qingheng.apps.intake.contracts import IntakeSubmissionView
+from qingheng.apps.intake.contracts import IntakeSubmissionView, RowLineage
+from qingheng.apps.intake.discussed import LOAD, ROW, row_key
 from qingheng.apps.intake.forms import EvidenceForm, NoteForm, PeriodForm, ReplaceForm, SubmitForm
 from qingheng.apps.intake.queries import comparing, estimated, lineage, mapping, rows, submissions
 from qingheng.apps.intake.services.ending import BUSY
@@ -27,6 +29,7 @@ from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.periods import UnreadablePeriod, parse_period
 from qingheng.platform.audit.queries import history_of
 from qingheng.platform.audit.tables import action_words, actor_words
+from qingheng.platform.comments.block import block_of
 from qingheng.platform.jobs import queries as jobs
 from qingheng.platform.jobs.tables import badge, step
 from qingheng.platform.rights.errors import Refusal
@@ -81,9 +84,33 @@ def show_row(request: CompanyRequest, submission_id: int) -> HttpResponse:
         "node_names": node_names(request),
         "may_change": may_change(request, one) and one.stage == "ready",
         "evidence_form": EvidenceForm(initial={"sheet": found.sheet, "rows": str(found.row)}),
+        "comments": block_of(actor=request.actor, kind=ROW, key=row_key(one.id, found)),
+        **_around(request, found),
         "trail": trail(request, (_("Submissions of data"), "intake:submissions")),
     }
     return render(request, "intake/row.html", context)
+
+
+def _around(request: CompanyRequest, found: RowLineage) -> dict[str, Any]:
+    """Addresses of the rows before and after, and which of how many this one is."""
+    around = lineage.rows_around(
+        actor=request.actor, submission_id=found.submission.id, sheet=found.sheet, row=found.row,
+        source_column=found.source_column,
+    )  # fmt: skip
+
+    def address(place: tuple[str, int, int | None] | None) -> str:
+        if place is None:
+            return ""
+        sheet, row, column = place
+        query = {"sheet": sheet, "row": row} | ({"source_column": column} if column else {})
+        return f"{request.path}?{urlencode(query)}"
+
+    return {
+        "before": address(around.before),
+        "after": address(around.after),
+        "position": around.position,
+        "total": around.total,
+    }
 
 
 def show(
@@ -120,6 +147,7 @@ def show(
             (event, action_words(event.action), actor_words(event.actor_name))
             for event in history_of(object_type="intake", object_id=submission_id)
         ],
+        "comments": block_of(actor=request.actor, kind=LOAD, key=submission_id),
         "trail": trail(request, (_("Submissions of data"), "intake:submissions")),
         **run_context(request, one),
         **_of_step(request, one, shown, form, refusal),
