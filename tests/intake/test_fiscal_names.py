@@ -34,7 +34,7 @@ def test_one_year_is_refused_with_what_to_set_and_where(
     view = loaded(actors, sites, now)
     assert view.errors == 1
     row = rows(actor=actors["data_owner"], submission_id=view.id).rows[0]
-    (told,) = [issue for issue in row.issues if issue.code == "unreadable_period"]
+    (told,) = [issue for cell in row.cells for issue in cell.issues if issue.code == "unreadable_period"]
     assert "qingheng company fiscal-year --named" in told.en
     assert "财年命名" in told.zh
 

@@ -31,6 +31,7 @@ class NodeView:
     fiscal_start_month: int | None = None
     source: str = ""
     province: str = ""
+    fiscal_name: str = ""
 
 
 @dataclass(frozen=True)

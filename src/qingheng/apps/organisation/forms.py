@@ -55,6 +55,16 @@ class NodeForm(forms.Form):
         max_value=12,
         help_text=_("1 is the calendar year; empty: that of the parent."),
     )
+    fiscal_name = forms.ChoiceField(
+        label=_("The fiscal year is named after"),
+        required=False,
+        choices=[
+            ("", _("not said: FY23 is refused as unclear")),
+            ("first", _("the year it begins in")),
+            ("last", _("the year it ends in")),
+        ],
+        help_text=_("So that FY23 is understood where one year stands for two."),
+    )
     valid_from = _day(label=_("First day"), required=False)
     valid_until = _day(label=_("Last day"), required=False)
     source = forms.CharField(label=_("Source"), max_length=300, required=False)

@@ -33,6 +33,7 @@ class Node(TenantModel):
     fiscal_start_month = models.PositiveSmallIntegerField(
         null=True
     )  # 1 is the calendar year; None: the parent's
+    fiscal_name = models.CharField(max_length=5, blank=True)  # first or last: FY23 begins or ends in 2023
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)  # last day; None: still there
     source = models.CharField(max_length=300, blank=True)

@@ -29,6 +29,7 @@ def view_of_node(node: Node) -> NodeView:
         fiscal_start_month=node.fiscal_start_month,
         source=node.source,
         province=node.province,
+        fiscal_name=node.fiscal_name,
     )
 
 

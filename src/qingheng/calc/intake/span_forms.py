@@ -186,8 +186,12 @@ def _fiscal_first(context: Context, match: re.Match[str]) -> int:
         raise UnreadableDay(
             context.text,
             "ambiguous",
-            f"One year cannot name a fiscal year that spans two: write {before} or {here}.",
-            f"财年跨两个自然年，只写一年含义不明：请写 {before} 或 {here}。",
+            f"One year cannot name a fiscal year that spans two: write {before} or {here}, or say once after which "
+            "year the company names it: in Organisation, at the group, “The fiscal year is named after”, or by "
+            "`qingheng company fiscal-year --named first` (the year it begins in) or `--named last` (ends in).",
+            f"财年跨两个自然年，只写一年含义不明：请写 {before} 或 {here}；也可一次设定财年按哪一年命名："
+            "在“组织”页集团节点的“财年命名”中选择，或运行 `qingheng company fiscal-year --named first`"
+            "（以起始年命名）、`--named last`（以结束年命名）。",
         )
     try:
         span = parse_period(f"FY{full_year(groups['first'])}/{groups['second']}", context.first_month)

@@ -47,6 +47,7 @@ class NodeIn(Schema):
     longitude: Decimal | None = None
     currency: str = ""
     fiscal_start_month: int | None = None
+    fiscal_name: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
     source: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from qingheng.interfaces.cli.commands_run import migrate
 from qingheng.interfaces.cli.session import (
     Format,
     Language,
+    company_session,
     fail,
     language_of,
     print_json,
@@ -20,6 +22,15 @@ from qingheng.interfaces.cli.session import (
 
 Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
 As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
+
+
+class Named(StrEnum):
+    """After which of its two years a fiscal year is named."""
+
+    first = "first"
+    last = "last"
+    none = "none"
+
 
 company = typer.Typer(help="Companies of this installation.", no_args_is_help=True)
 
@@ -89,6 +100,47 @@ def _password_words(password: str, *, zh: bool) -> str:
     if not password:
         return "沿用已有账号的密码" if zh else "that of the account they have already"
     return f"{password}  {'（只显示这一次）' if zh else '(shown only this once)'}"
+
+
+@company.command("fiscal-year")
+def company_fiscal_year(
+    named: Annotated[
+        Named | None, typer.Option("--named", help="FY23 begins in 2023 (first) or ends in it (last).")
+    ] = None,
+    start_month: Annotated[
+        int | None, typer.Option("--start-month", min=1, max=12, help="1 is the calendar year.")
+    ] = None,
+    company: Annotated[str | None, typer.Option("--company", help="Company, by its short name.")] = None,
+    person: Annotated[str | None, typer.Option("--as", help="E-mail of the person who acts.")] = None,
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
+    """Show the company's fiscal year; with an option, set in which month it begins or after which year it is named."""
+    language = language_of(lang)
+    with company_session(company, language, person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.organisation.queries import root
+        from qingheng.apps.organisation.services import set_fiscal_year
+
+        if named is None and start_month is None:
+            node = root(actor=actor)
+        else:
+            node = set_fiscal_year(
+                actor=actor,
+                at=timezone.now(),
+                start_month=start_month,
+                named=None if named is None else "" if named is Named.none else named.value,
+            )
+    shown = {
+        "node": node.code,
+        "start_month": node.fiscal_start_month or 1,
+        "named": node.fiscal_name or "none",
+    }
+    if format is Format.json:
+        print_json(shown)
+    else:
+        print_table(tuple(shown), [tuple(str(value) for value in shown.values())])
 
 
 @company.command("list")

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 
 import polars as pl
 
-from qingheng.calc.intake.dates import Span, read_span
+from qingheng.calc.intake.dates import FiscalName, Span, read_span
 from qingheng.calc.intake.days import Order, UnreadableDay, read_day
 from qingheng.calc.intake.layout_words import is_subtotal, is_total
 from qingheng.plane.intake.complaints import as_json
@@ -52,13 +52,18 @@ def read_days(texts: pl.Series, *, order: str | None = None) -> pl.DataFrame:
 
 
 def read_spans(
-    texts: pl.Series, fiscal_start_month: int, *, order: str | None = None, year: str | None = None
+    texts: pl.Series,
+    fiscal_start_month: int,
+    *,
+    order: str | None = None,
+    year: str | None = None,
+    fiscal_name: str = "",
 ) -> pl.DataFrame:
     """Columns label, start, end, problem, details; every distinct text is read once.
 
     Spreadsheets keep a month as its first day: where all single days are first days, each is its month.
     """
-    read = by_distinct(texts, _span_reader(fiscal_start_month, order, year), _SPAN_SCHEMA)
+    read = by_distinct(texts, _span_reader(fiscal_start_month, order, year, fiscal_name), _SPAN_SCHEMA)
     single = (read["start"] == read["end"]).fill_null(False)
     if not single.any() or (read["start"].filter(single).dt.day() != 1).any():
         return read
@@ -82,7 +87,9 @@ def _day_reader(order: str | None) -> Callable[[str], tuple[Any, ...]]:
     return read
 
 
-def _span_reader(first_month: int, order: str | None, year: str | None) -> Callable[[str], tuple[Any, ...]]:
+def _span_reader(
+    first_month: int, order: str | None, year: str | None, fiscal_name: str
+) -> Callable[[str], tuple[Any, ...]]:
     def read(text: str) -> tuple[Any, ...]:
         bare = text.strip()
         native = bare.startswith(NATIVE)
@@ -90,7 +97,7 @@ def _span_reader(first_month: int, order: str | None, year: str | None) -> Calla
         if not bare:
             return None, None, None, None, None
         try:
-            span = _span(bare, first_month, order, year, native)
+            span = _span(bare, first_month, order, year, native, fiscal_name)
         except UnreadableDay as refused:
             return None, None, None, *_problem(bare, refused, "unreadable_period")
         return span.label, span.start, span.end, None, None
@@ -98,12 +105,15 @@ def _span_reader(first_month: int, order: str | None, year: str | None) -> Calla
     return read
 
 
-def _span(text: str, first_month: int, order: str | None, year: str | None, native: bool) -> Span:
+def _span(
+    text: str, first_month: int, order: str | None, year: str | None, native: bool, fiscal_name: str
+) -> Span:
     """The span of a text; a month without a year lies in the span `year` names."""
     around = _year_span(year, first_month) if year else None
     given = cast("Order | None", order)
     hint = around.start.year if around else None
-    span = read_span(text, first_month, given, year=hint, from_number=native)
+    named = cast("FiscalName | None", fiscal_name or None)
+    span = read_span(text, first_month, given, year=hint, fiscal_name=named, from_number=native)
     if around is not None and span.end < around.start:
         later = read_span(text, first_month, given, year=around.end.year, from_number=native)
         return later if later.start <= around.end else span

@@ -63,7 +63,8 @@ class LeftOut:
 class Around:
     """What is known around a submission; nothing here is read from its file.
 
-    fiscal_start_month: 1 to 12. first, last: the reporting period, both included, None when open; months of it that
+    fiscal_start_month: 1 to 12. fiscal_name: first or last, the year FY23 begins or ends in; empty when nobody said.
+    first, last: the reporting period, both included, None when open; months of it that
     a key lacks are gaps. today: nothing was measured that begins after it. references:
     kind (``node``, ``supplier`` ...) to folded name or code to code; a kind that is absent is not checked.
     sites: node code to the first and last day of its operation, None when open. sealed: partitions in force of
@@ -72,6 +73,7 @@ class Around:
     """
 
     fiscal_start_month: int = 4
+    fiscal_name: str = ""
     first: date | None = None
     last: date | None = None
     today: date | None = None

@@ -218,7 +218,10 @@ def _by_type(column: Column, text: pl.Series, source: Source | None, plan: Plan)
     if column.type == "date":
         return read_days(text, order=order)
     if column.type == "period":
-        return read_spans(text, plan.around.fiscal_start_month, order=order, year=year)
+        around = plan.around
+        return read_spans(
+            text, around.fiscal_start_month, order=order, year=year, fiscal_name=around.fiscal_name
+        )
     if column.type == "boolean":
         return read_booleans(text)
     if column.type == "enum":

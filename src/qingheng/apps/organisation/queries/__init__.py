@@ -4,6 +4,7 @@ from qingheng.apps.organisation.queries.shares import consolidation
 from qingheng.apps.organisation.queries.spans import shares_over
 from qingheng.apps.organisation.queries.structure import (
     asked,
+    fiscal_name,
     fiscal_start_month,
     node,
     node_detail,
@@ -16,6 +17,7 @@ from qingheng.apps.organisation.queries.times import period_by_label, periods, r
 __all__ = [
     "asked",
     "consolidation",
+    "fiscal_name",
     "fiscal_start_month",
     "node",
     "node_detail",

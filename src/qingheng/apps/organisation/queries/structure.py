@@ -92,6 +92,16 @@ def fiscal_start_month(*, actor: Actor, node_id: int) -> int:
     return next((months[i] for i in reversed(ids) if months.get(i)), 1)
 
 
+def fiscal_name(*, actor: Actor, node_id: int) -> str:
+    """After which year the node's fiscal year is named: first (begins in), last (ends in), empty when nobody said;
+    its own, else the nearest ancestor's.
+    """
+    found = _found(actor, "company.view", node_id=node_id)
+    ids = [int(part) for part in found.path.split("/") if part]
+    names = dict(Node.objects.filter(pk__in=ids).values_list("pk", "fiscal_name"))
+    return next((names[i] for i in reversed(ids) if names.get(i)), "")
+
+
 def _found(actor: Actor, verb: str, *, node_id: int | None = None, code: str | None = None) -> Node:
     wanted = {"pk": node_id} if node_id is not None else {"code": code}
     found: Node | None = Node.objects.filter(**wanted).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -53,6 +53,7 @@ class NodeFacts:
     valid_until: date | None = None
     source: str = ""
     province: str = ""
+    fiscal_name: str = ""
 
 
 @transaction.atomic
@@ -113,6 +114,26 @@ def change_node(*, actor: Actor, node_id: int, facts: NodeFacts, at: datetime) -
     )
     index_node(node, at=at)
     return view_of_node(node)
+
+
+@transaction.atomic
+def set_fiscal_year(
+    *, actor: Actor, at: datetime, start_month: int | None = None, named: str | None = None
+) -> NodeView:
+    """Say for the whole company in which month its fiscal year begins and after which year it is named.
+
+    named: first (the year it begins in), last (the year it ends in), empty when neither. None leaves as it is.
+    Raises Forbidden, NotFound (no organisation yet), Invalid.
+    """
+    root = Node.objects.filter(parent=None).first()
+    if root is None:
+        raise NotFound(_("There is no such node."), code="no-node")
+    facts = NodeFacts(**{field.name: getattr(root, field.name) for field in fields(NodeFacts)})
+    if start_month is not None:
+        facts = replace(facts, fiscal_start_month=start_month)
+    if named is not None:
+        facts = replace(facts, fiscal_name=named)
+    return change_node(actor=actor, node_id=root.pk, facts=facts, at=at)
 
 
 @transaction.atomic
@@ -221,6 +242,12 @@ def _check(code: str, facts: NodeFacts, parent: Node | None) -> None:
         raise Invalid(_("The last day lies before the first."), code="span-reversed", place="valid_until")
     if facts.fiscal_start_month is not None and not 1 <= facts.fiscal_start_month <= 12:
         raise Invalid(_("A month is a number from 1 to 12."), code="node-month", place="fiscal_start_month")
+    if facts.fiscal_name not in ("", "first", "last"):
+        raise Invalid(
+            _("A fiscal year is named after the year it begins in (first) or ends in (last)."),
+            code="node-fiscal-name",
+            place="fiscal_name",
+        )
     _check_place(facts)
 
 
@@ -266,6 +293,7 @@ def _facts(row: Mapping[str, str]) -> NodeFacts:
         location_note=row.get("location_note", ""),
         currency=row.get("currency", ""),
         fiscal_start_month=int(month) if month else None,
+        fiscal_name=row.get("fiscal_name", ""),
         source=row.get("source", ""),
     )
 
