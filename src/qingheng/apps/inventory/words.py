@@ -69,6 +69,11 @@ DIMENSIONS: dict[str, Promise] = {
     "factor": _("Factor"),
     "status": _("Status"),
 }
+LINE_STATES: dict[str, Promise] = {
+    "counted": _("Counted"),
+    "blocked": _("Blocked"),
+    "left_out": _("Left out"),
+}
 CAUSES: dict[str, Promise] = {
     "new": _("new"),
     "gone": _("gone"),

@@ -131,11 +131,14 @@ def _print_scopes(scopes: dict[str, Any], sets: tuple[str, ...]) -> None:
         print_table(
             ("kg", *gases),
             [
-                (words.word(words.MEASURES, name), *(f"{total.gases.get(gas, Decimal(0)):,.3f}" if gas in total.gases else "-" for gas in gases))
+                (
+                    words.word(words.MEASURES, name),
+                    *(f"{total.gases[gas]:,.3f}" if gas in total.gases else "-" for gas in gases),
+                )
                 for name, total in scopes.items()
             ],
             right=range(1, len(gases) + 1),
-        )  # fmt: skip
+        )
 
 
 def _print_compared(compared: list[Compared]) -> None:
@@ -194,7 +197,7 @@ def inventory_explain(
 ) -> None:  # fmt: skip
     """Where a line comes from: question, factor with candidates and reasons, rows, files, approver."""
     with company_session(company, language_of(lang)) as (_tenant, actor):
-        from qingheng.apps.inventory import queries, words
+        from qingheng.apps.inventory import queries
 
         found = _chosen(actor, period, code)
         if not line:

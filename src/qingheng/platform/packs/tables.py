@@ -23,7 +23,7 @@ KINDS: dict[str, Promise] = {
     "frameworks": _("Frameworks"),
     "datasets": _("Datasets"),
     "ledgers": _("Rules of ledgers"),
-    "methods": _("Methods"),
+    "methods": _("Accounting methods"),
 }
 
 

@@ -22,6 +22,7 @@ from qingheng.calc.ghg.blocks import title
 from qingheng.platform.rights.actor import Actor
 
 TONNE: Final = Decimal(1000)
+LIBRARY: Final = "factors.view"
 
 
 def compare_with_published(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[Compared]:
@@ -172,7 +173,7 @@ def _otherwise(actor: Actor, inventory: Inventory, run: Run, one: LineGroup, act
     answer = answer_of(run, one)
     asked = answer.get("asked") or {}
     now = one.co2e.get(inventory.gwp_main)
-    if not asked or one.amount is None or now is None:
+    if not asked or one.amount is None or now is None or not actor.may(LIBRARY):
         return None
     packs = dict(inventory.packs)
     library = taken(actor=actor, packs=packs, gwp_codes=tuple(inventory.gwp_sets))

@@ -34,6 +34,7 @@ def explain(
         raise NotFound(_("The run has no such line."), code="no-line", place="line")
     said = stored(found, part, choice)
     answer = dict(said.get("answer") or {})
+    _in_one_language(answer)
     rule = rule_of(str(found.inputs["methods"][0]), group.rule)
     remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
     if group.reason and not remedy_zh:
@@ -53,6 +54,15 @@ def explain(
         remedy_zh=remedy_zh,
         remedy_en=remedy_en,
     )
+
+
+def _in_one_language(answer: dict[str, Any]) -> None:
+    """Have a confirmed rule's reason, kept as Chinese / English, read in one language each."""
+    both = str((answer.get("rule") or {}).get("reason", ""))
+    zh, _slash, en = both.partition(" / ")
+    if en:
+        answer["reason_zh"] = str(answer.get("reason_zh", "")).replace(both, zh)
+        answer["reason_en"] = str(answer.get("reason_en", "")).replace(both, en)
 
 
 def formula_words(group: LineGroup, answer: dict[str, Any]) -> tuple[str, str]:

@@ -1,0 +1,295 @@
+"""Pages of inventories: the list, one inventory, its blocked worklist, its lines and where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from qingheng.apps.inventory import queries, rights, tables, words
+from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup
+from qingheng.apps.organisation import queries as organisation
+from qingheng.platform.rights.lists import Listing, asked, chips
+from qingheng.platform.rights.pages import CompanyRequest, page
+
+GROUPINGS: Mapping[str, Sequence[str]] = {
+    "category": ("scope", "category"),
+    "activity": ("scope", "category", "activity"),
+    "site": ("site", "scope"),
+    "month": ("month", "scope"),
+    "dataset": ("dataset", "scope"),
+}
+
+
+@page(rights.VIEW)
+@require_GET
+def inventories(request: CompanyRequest) -> HttpResponse:
+    """Inventories with their current runs."""
+    everything = queries.inventories(actor=request.actor)
+    found = [one for one in everything if _told(request, one.code, one.name_zh, one.name_en, one.period)]
+    listing = Listing(
+        request, "inventories", _("Inventories"),
+        tables.inventory_columns(lambda one: address(request, "inventory", inventory_id=one.id)), found,
+    )  # fmt: skip
+    context = {
+        **listing.context(),
+        "found": found,
+        "state_line": _("%(count)s inventories.") % {"count": len(found)} if found else "",
+        "may_make": request.actor.may(rights.MANAGE),
+    }
+    return listing.export(at=timezone.now()) or render(request, "inventory/list.html", context)
+
+
+@page(rights.VIEW)
+@require_GET
+def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
+    """One inventory: scopes beside what was published, totals by a grouping, completeness, what is assumed."""
+    view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
+    if view.run is None:
+        return render(request, "inventory/inventory.html", {**_head(request, view), "uncalculated": True})
+    by = asked(request, "by") if asked(request, "by") in GROUPINGS else "category"
+    side = asked(request, "side") if asked(request, "side") in ("location", "market") else "location"
+    totals = queries.totals(actor=request.actor, inventory_id=view.id, by=GROUPINGS[by], side=side)
+    listing = Listing(
+        request, "totals", _("Totals"),
+        tables.total_columns(GROUPINGS[by], view.gwp_sets, _site_names(request)), totals,
+    )  # fmt: skip
+    scopes = queries.scopes(actor=request.actor, inventory_id=view.id)
+    compared = {
+        one.measure: one for one in queries.compare_with_published(actor=request.actor, inventory_id=view.id)
+    }
+    context = {
+        **listing.context(),
+        **_head(request, view),
+        "scopes": [
+            {
+                "name": words.word(words.MEASURES, name),
+                "total": total,
+                "tonnes": [(code, tables.tonnes(total.co2e[code])) for code in view.gwp_sets],
+                "compared": compared.get(name),
+                "reasons": _reasons(compared.get(name)),
+            }
+            for name, total in scopes.items()
+        ],
+        "gases": _gases(scopes),
+        "groups": [
+            (_("Grouped by"), chips(request, "by", [(name, words.DIMENSIONS[name]) for name in GROUPINGS])),
+            (
+                _("Energy bought"),
+                chips(request, "side", [(name, words.SIDES[name]) for name in ("location", "market")]),
+            ),
+        ],
+        "by": by,
+        "side": side,
+    }
+    return listing.export(at=timezone.now()) or render(request, "inventory/inventory.html", context)
+
+
+@page(rights.VIEW)
+@require_GET
+def blocked(request: CompanyRequest, inventory_id: int) -> HttpResponse:
+    """What is not in the totals, as a worklist: why, how much, and what lifts it."""
+    view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
+    everything = queries.blocked(actor=request.actor, inventory_id=inventory_id) if view.run else []
+    found = [
+        one
+        for one in everything
+        if _told(
+            request,
+            one.reason,
+            one.title_zh,
+            one.title_en,
+            one.activity,
+            words.word(words.CATEGORIES, one.category),
+        )
+    ]
+
+    def link(one: Blocked) -> str:
+        part, choice = one.example
+        return address(request, "line", inventory_id=inventory_id, part=part, choice=choice)
+
+    listing = Listing(request, "blocked", _("Blocked lines"), tables.blocked_columns(link), found)
+    rows = sum(one.rows for one in found)
+    context = {
+        **listing.context(),
+        **_head(request, view),
+        "found": found,
+        "trail": trail(request, view),
+        "state_line": _("%(items)s reasons keep %(rows)s lines out of the totals.")
+        % {"items": len(found), "rows": rows}
+        if found
+        else _("Nothing is blocked."),
+    }
+    return listing.export(at=timezone.now()) or render(request, "inventory/blocked.html", context)
+
+
+@page(rights.VIEW)
+@require_GET
+def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
+    """All lines of the current run: one for each key and rule."""
+    view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
+    found = queries.line_groups(actor=request.actor, inventory_id=inventory_id) if view.run else []
+    shown = [one for one in found if _fits(request, one)]
+
+    def link(one: LineGroup) -> str:
+        return address(request, "line", inventory_id=inventory_id, part=one.part, choice=one.choice)
+
+    listing = Listing(
+        request,
+        "lines",
+        _("Result lines"),
+        tables.line_columns(view.gwp_main, link, _site_names(request)),
+        shown,
+    )
+    context = {
+        **listing.context(),
+        **_head(request, view),
+        "trail": trail(request, view),
+        "state_line": _("%(shown)s of %(all)s lines.") % {"shown": len(shown), "all": len(found)},
+        "chip_groups": [
+            (_("Status"), chips(request, "status", words.LINE_STATES.items())),
+            (_("Scope"), chips(request, "scope", words.SCOPES.items())),
+        ],
+    }
+    return listing.export(at=timezone.now()) or render(request, "inventory/lines.html", context)
+
+
+@page(rights.VIEW)
+@require_GET
+def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> HttpResponse:
+    """Where one line comes from: question, factor with candidates and reasons, rows, files, approver."""
+    view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
+    told = queries.explain(actor=request.actor, inventory_id=inventory_id, part=part, choice=choice)
+    group = told.group
+    context = {
+        **_head(request, view),
+        "told": told,
+        "group": group,
+        "title": words.two(group.rule_zh, group.rule_en),
+        "status": words.word(words.LINE_STATES, group.status),
+        "formula": words.two(told.formula_zh, told.formula_en),
+        "reason": words.two(told.answer.get("reason_zh", ""), told.answer.get("reason_en", "")),
+        "remedy": words.two(told.remedy_zh, told.remedy_en),
+        "warnings": [words.two(zh, en) for _code, zh, en in told.warnings],
+        "candidates": [
+            (one["rank"], one["factor_id"], words.two(one.get("reason_zh", ""), one.get("reason_en", "")))
+            for one in told.answer.get("candidates", [])
+        ],
+        "factor": told.answer.get("factor") or {},
+        "values": sorted(group.values.items()),
+        "co2e": [(code, tables.tonnes(group.co2e.get(code))) for code in view.gwp_sets],
+        "gases": sorted(group.gases.items()),
+        "scope": words.word(words.SCOPES, str(group.scope)),
+        "category": words.word(words.CATEGORIES, group.category),
+        "trail": [
+            *trail(request, view),
+            (_("Result lines"), address(request, "lines", inventory_id=view.id)),
+        ],
+    }
+    return render(request, "inventory/line.html", context)
+
+
+@page(rights.VIEW)
+@require_GET
+def compare(request: CompanyRequest, inventory_id: int) -> HttpResponse:
+    """Line by line beside another inventory: the one asked for, else the period before."""
+    view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
+    others = [one for one in queries.inventories(actor=request.actor) if one.run and one.id != view.id]
+    wanted = asked(request, "with")
+    other = next((one for one in others if one.code == wanted), None)
+    other = other or next((one for one in others if one.last < view.first), None)
+    changes = []
+    if other is not None and view.run is not None:
+        changes = queries.compare_runs(actor=request.actor, inventory_id=view.id, other_id=other.id)
+    names = _site_names(request)
+    context = {
+        **_head(request, view),
+        "trail": trail(request, view),
+        "other": other,
+        "groups": [(_("Beside"), chips(request, "with", [(one.code, one.period) for one in others]))],
+        "changes": [
+            {
+                "words": " · ".join(
+                    names.get(value, "") or words.member(name, value)
+                    for name, value in zip(("scope", "category", "site", "activity"), one.key, strict=False)
+                ),
+                "before": tables.tonnes(one.before),
+                "after": tables.tonnes(one.after),
+                "difference": tables.tonnes(one.after - one.before)
+                if one.after is not None and one.before is not None
+                else None,
+                "cause": words.word(words.CAUSES, one.cause),
+            }
+            for one in changes
+        ],
+    }
+    return render(request, "inventory/compare.html", context)
+
+
+def address(request: CompanyRequest, name: str, **numbers: int) -> str:
+    """The address of a page of inventories of this company."""
+    return reverse(f"inventory:{name}", kwargs={"company": request.company.slug, **numbers})
+
+
+def trail(request: CompanyRequest, view: InventoryView) -> list[tuple[str, str]]:
+    """Crumbs of the pages below an inventory."""
+    return [
+        (_("Inventories"), address(request, "list")),
+        (words.two(view.name_zh, view.name_en), address(request, "inventory", inventory_id=view.id)),
+    ]
+
+
+def _head(request: CompanyRequest, view: InventoryView) -> dict[str, Any]:
+    path = organisation.node(actor=request.actor, node_id=view.node_id).path
+    return {
+        "view": view,
+        "trail": trail(request, view)[:1],
+        "name": words.two(view.name_zh, view.name_en),
+        "state": words.word(words.STATES, view.state),
+        "approach": words.word(words.APPROACHES, view.approach),
+        "dates": words.word(words.DATES, view.dates),
+        "may_run": view.state == "open" and request.actor.may(rights.RUN, path=path),
+        "may_lock": request.actor.may(rights.LOCK, path=path),
+    }
+
+
+def _reasons(compared: Any) -> list[dict[str, Any]]:
+    return [
+        {"words": words.two(one.zh, one.en), "low": one.low, "high": one.high, "span": one.low != one.high}
+        for one in (compared.reasons if compared is not None else ())
+    ]
+
+
+def _gases(scopes: Mapping[str, Any]) -> dict[str, Any]:
+    names = sorted({gas for total in scopes.values() for gas in total.gases})
+    return {
+        "names": names,
+        "rows": [
+            (words.word(words.MEASURES, name), [total.gases.get(gas) for gas in names])
+            for name, total in scopes.items()
+        ],
+    }
+
+
+def _site_names(request: CompanyRequest) -> dict[str, str]:
+    nodes = organisation.tree(actor=request.actor)
+    return {one.code: words.two(one.name_zh, one.name_en) for one in nodes}
+
+
+def _told(request: CompanyRequest, *texts: str) -> bool:
+    """Whether the words searched for are all in these texts."""
+    told = " ".join(texts).casefold()
+    return all(word in told for word in asked(request, "q").casefold().split())
+
+
+def _fits(request: CompanyRequest, one: LineGroup) -> bool:
+    wanted = (asked(request, "status") in ("", one.status), asked(request, "scope") in ("", str(one.scope)))
+    return all(wanted) and _told(
+        request, one.rule_zh, one.rule_en, one.activity, one.factor, one.site, one.dataset
+    )
