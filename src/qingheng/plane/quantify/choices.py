@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from qingheng.calc.factors import Choice
+from qingheng.calc.factors import Candidate, Choice
 from qingheng.calc.ghg import Key, LineChoice
 
 SCHEMA: Final[dict[str, Any]] = {
@@ -61,12 +61,23 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
+def _answer(found: Choice) -> str:
+    """A choice as JSON. Keys differ in days and ask alike, so candidates come again: each is written once."""
+    candidates = ",".join(_candidate(one) for one in found.candidates)
+    return as_json(replace(found, candidates=()))[:-1] + f',"candidates":[{candidates}]}}'
+
+
+@lru_cache(maxsize=65_536)
+def _candidate(one: Candidate) -> str:
+    return as_json(one)
+
+
 def _row(number: int, key: Key, one: LineChoice, said: dict[int, str]) -> tuple[Any, ...]:
     found = one.choice
     factor = found.factor if found is not None else None
     answer = ""
     if found is not None:
-        answer = said.get(id(found)) or said.setdefault(id(found), as_json(found))
+        answer = said.get(id(found)) or said.setdefault(id(found), _answer(found))
     return (
         number, key.number, key.dataset, key.site, key.unit, key.first, key.last, as_json(key.values),
         one.rule, one.scope, one.category, str(one.side), one.status, one.reason, f"{one.share:f}",

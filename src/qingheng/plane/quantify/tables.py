@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,12 @@ class Together:
 
 def together(units: Sequence[str | None], group: Group) -> Together:
     """The unit of an amount whose figures (`group.figures`) have these units."""
-    times, less = units[: len(group.amount.times)], units[len(group.amount.times) :]
+    count = len(group.amount.times)
+    return _together(tuple(units[:count]), tuple(units[count:]))
+
+
+@lru_cache(maxsize=4096)
+def _together(times: tuple[str | None, ...], less: tuple[str | None, ...]) -> Together:
     unit, scale = times[0] or "", Decimal(1)
     try:
         ratios = tuple(_ratio(other or "", unit) for other in less)

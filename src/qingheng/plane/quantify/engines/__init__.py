@@ -21,4 +21,8 @@ def engine_named(name: str | None = None) -> Engine:
         from qingheng.plane.quantify.engines.duckdb_sql import DuckDb
 
         return DuckDb()
+    if kind == "polars":
+        from qingheng.plane.quantify.engines.polars_frames import Polars
+
+        return Polars()
     raise ValueError(f"{wanted} is no engine: choose one of {', '.join(NAMES)}")
