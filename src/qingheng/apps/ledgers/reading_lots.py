@@ -35,6 +35,7 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "province": ("province", "region", "省份", "项目所在省", "地区"),
     "tradable": ("tradable", "可交易", "是否可交易"),
     "origin": ("origin", "generating site", "发电场所"),
+    "co2": ("co2", "kg co2/mwh", "二氧化碳"),
     "supplier": ("supplier", "seller", "供应商", "卖方"),
     "source": ("source", "来源", "依据"),
     "late_reason": ("late_reason", "reason", "补登原因", "原因"),
@@ -122,6 +123,7 @@ def _read_row(
     texts = {name: cell.text.strip() for name, cell in cells.items()}
     problems: list[Problem] = []
     quantity = _quantity(cells.get("quantity"), places.get("quantity"), problems)
+    co2 = _quantity(cells["co2"], places["co2"], problems) if texts.get("co2") else None
     first = _day(cells.get("vintage_first"), places, "vintage_first", problems)
     last = (
         _day(cells.get("vintage_last"), places, "vintage_last", problems)
@@ -157,6 +159,7 @@ def _read_row(
         market=MARKETS.get(asked.casefold(), asked.upper()),
         tradable=tradable in _YES,
         valid_until=until,
+        masses={"co2": co2} if co2 is not None else {},
         registry=said["registry"],
         serial_from=said["serial_from"],
         serial_to=said["serial_to"],

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from qingheng.calc.gases import Masses
 from qingheng.calc.texts import BilingualError
 
 VINTAGE_RULES: Final = ("same_year", "same_month", "any")
@@ -35,7 +36,7 @@ class Kind:
     validity_months: months it may be claimed in, the month of generation counted; None when it never expires.
     vintage: `same_year` (generation in the reporting year), `same_month`, or `any`. areas: country to the
     market area its claims hold in; a country not named is an area of its own. criteria: codes of the quality
-    criteria that apply.
+    criteria that apply. masses: kilograms of each gas for one unit by technology, where the instrument itself says so.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Kind:
     criteria: tuple[str, ...] = ()
     energy: bool = True
     source: str = ""
+    masses: Mapping[str, Masses] = field(default_factory=dict)
 
     def area(self, country: str) -> str:
         """The market a country belongs to for this kind."""
@@ -142,4 +144,14 @@ def _kind(row: Mapping[str, str], line: int, tables: Mapping[str, Sequence[Mappi
         ),
         energy=row.get("energy", "yes") == "yes",
         source=row.get("source", ""),
+        masses=_masses(code, tables),
     )
+
+
+def _masses(code: str, tables: Mapping[str, Sequence[Mapping[str, str]]]) -> dict[str, dict[str, Decimal]]:
+    """What a certificate of a technology conveys: kilograms of each gas for one unit."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for one in tables.get("technologies", ()):
+        if not one["kinds"] or code in one["kinds"].split(";"):
+            found.setdefault(one["technology"], {})[one["gas"]] = Decimal(one["mass"])
+    return found

@@ -85,7 +85,9 @@ def put_lot(
         province=text_of(facts.province, 20, "province"),
         tradable=facts.tradable,
         origin_id=organisation.node(actor=actor, code=facts.origin).id if facts.origin else None,
-        masses={gas: str(mass) for gas, mass in facts.masses.items()},
+        masses={
+            gas: str(mass) for gas, mass in (facts.masses or kind.masses.get(facts.technology, {})).items()
+        },
         supplier=text_of(facts.supplier, 200, "supplier"),
         source=text_of(facts.source, 300, "source"),
         late_reason=text_of(facts.late_reason, 500, "late_reason"),
