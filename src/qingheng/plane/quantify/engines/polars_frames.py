@@ -126,7 +126,7 @@ def double(amount: pl.Expr) -> pl.Expr:
 
 def _over(value: pl.Expr, divisor: float) -> pl.Expr:
     """A true quotient: by a scalar the library multiplies with the reciprocal, which is another double."""
-    return value / pl.repeat(divisor, pl.len(), dtype=pl.Float64)
+    return value / (value * 0.0 + divisor)
 
 
 def nano(value: pl.Expr) -> pl.Expr:
