@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.organisation import services as organisation
 from qingheng.calc.periods import year
 from qingheng.platform.audit.services import record
+from qingheng.platform.jobs.services import schedule_once
 from qingheng.platform.packs.contracts import PackChange
 from qingheng.platform.packs.services import install_pack
 from qingheng.platform.people.accounts import make_password
@@ -25,6 +26,7 @@ from qingheng.platform.tenancy.services import check_new_tenant, create_tenant
 
 CATALOGUE_PACK = "catalogue-manufacturing"
 RULES_PACK = "quality-esg"
+REMIND_EACH_MORNING = ("intake.remind", "0 8 * * *")  # kind of job and cron line
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,12 @@ def register_company(*, slug: str, name_zh: str, name_en: str, at: datetime) -> 
 
 
 def equip(*, operator: Actor, at: datetime) -> tuple[PackChange, ...]:
-    """Take the catalogue and the rules into use, in the versions shipped; again it changes nothing."""
+    """Take the catalogue and the rules into use, in the versions shipped, and remind of data that is due each morning.
+
+    Again it changes nothing: reminders that somebody stopped stay stopped.
+    """
+    kind, cron = REMIND_EACH_MORNING
+    schedule_once(actor=operator, kind=kind, cron=cron, at=at)
     return tuple(
         install_pack(actor=operator, pack_id=pack_id, at=at) for pack_id in (CATALOGUE_PACK, RULES_PACK)
     )

@@ -56,10 +56,10 @@ def kinds_seen(*, actor: Actor) -> list[str]:
     return sorted(set(Run.objects.order_by().values_list("kind", flat=True).distinct()))
 
 
-def schedules(*, actor: Actor) -> list[ScheduleView]:
-    """Schedules in force, by kind. Raises Forbidden."""
+def schedules(*, actor: Actor, stopped: bool = False) -> list[ScheduleView]:
+    """Schedules in force, or those that were stopped, by kind. Raises Forbidden."""
     actor.require("jobs.view")
-    return [schedule_view(entry) for entry in Schedule.objects.filter(active=True)]
+    return [schedule_view(entry) for entry in Schedule.objects.filter(active=not stopped)]
 
 
 def run_view(row: Run) -> RunView:

@@ -161,6 +161,17 @@ def schedule(
     return schedule_view(entry)
 
 
+def schedule_once(*, actor: Actor, kind: str, cron: str, at: datetime) -> bool:
+    """Schedule a kind of work, unless it ever was: one that somebody stopped stays so. Whether it was set now.
+
+    Raises as schedule.
+    """
+    if Schedule.objects.filter(kind=kind).exists():
+        return False
+    schedule(actor=actor, kind=kind, cron=cron, at=at)
+    return True
+
+
 @transaction.atomic
 def unschedule(*, actor: Actor, schedule_id: int, at: datetime) -> ScheduleView:
     """Stop a schedule; what it started goes on. Raises NotFound, Forbidden."""

@@ -24,6 +24,11 @@ RESULTS: dict[str, Promise] = {
     "removed": _("Evidence removed"),
     "files": _("Files removed"),
     "kept": _("Files that stay"),
+    "reminded": _("People reminded"),
+    "escalated": _("Escalated"),
+    "mails_sent": _("Mails sent"),
+    "mails_waiting": _("Mails that wait for another try"),
+    "mails_failed": _("Mails given up"),
 }
 STATES: dict[str, Promise] = {
     "queued": _("Queued"),

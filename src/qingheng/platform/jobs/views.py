@@ -133,8 +133,14 @@ def schedules(request: CompanyRequest) -> HttpResponse:
     entries = [
         {"entry": entry, "title": title_of(entry.kind)} for entry in queries.schedules(actor=request.actor)
     ]
-    status = 422 if form.is_bound else 200
-    return render(request, "jobs/schedules.html", {"form": form, "entries": entries}, status=status)
+    may_start = {kind.kind for kind in _startable(request)}
+    stopped = [
+        {"entry": entry, "title": title_of(entry.kind)}
+        for entry in queries.schedules(actor=request.actor, stopped=True)
+        if entry.kind in may_start and not entry.parameters
+    ]
+    context = {"form": form, "entries": entries, "stopped": stopped}
+    return render(request, "jobs/schedules.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST

@@ -7,6 +7,19 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
+class MailStanding:
+    """How the mails of some notices stand. error: the kind of the last fault of those that wait or failed."""
+
+    is_sent: bool  # a mail server is set up
+    sent: int = 0
+    waiting: int = 0
+    failed: int = 0
+    tries: int = 0
+    next_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
 class NotificationView:
     """One notice to the person who asks."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from qingheng.platform.messages.contracts import NotificationView
+from qingheng.platform.messages.contracts import MailStanding, NotificationView
 from qingheng.platform.messages.models import Notification
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import NotFound
@@ -39,6 +40,25 @@ def notification(*, actor: Actor, notification_id: int) -> NotificationView:
     if row is None:
         raise NotFound(_("There is no such notice."), code="no-notice")
     return notification_view(row)
+
+
+def mail_standing(*, actor: Actor, link: str) -> MailStanding:
+    """How the mails stand of the notices that lead to a page. Raises Forbidden."""
+    actor.require("company.view")
+    found = Notification.objects.filter(link=link).exclude(mail_state="")
+    counts = dict(found.order_by().values_list("mail_state").annotate(n=Count("id")))
+    open_ones = found.filter(mail_state__in=["waiting", "failed"]).exclude(mail_error="")
+    last = open_ones.order_by("-mail_tries", "-id").first()
+    soonest = found.filter(mail_state="waiting").order_by("mail_next_at").first()
+    return MailStanding(
+        is_sent=settings.MAIL_IS_SENT,
+        sent=counts.get("sent", 0),
+        waiting=counts.get("waiting", 0),
+        failed=counts.get("failed", 0),
+        tries=last.mail_tries if last else 0,
+        next_at=soonest.mail_next_at if soonest else None,
+        error=last.mail_error if last else "",
+    )
 
 
 def notification_view(row: Notification) -> NotificationView:

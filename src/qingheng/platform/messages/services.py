@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from qingheng.platform.messages.models import Notification
@@ -12,11 +13,19 @@ from qingheng.platform.rights.actor import Actor
 
 
 def notify(
-    *, person_ids: Iterable[int], kind: str, title_zh: str, title_en: str, link: str = "", at: datetime
+    *,
+    person_ids: Iterable[int],
+    kind: str,
+    title_zh: str,
+    title_en: str,
+    link: str = "",
+    at: datetime,
+    by_mail: bool = False,
 ) -> int:
     """Tell people of the company in scope something, each once. Returns how many were told.
 
-    link: a path of this application. Raises ValueError for anything that could lead elsewhere.
+    link: a path of this application. by_mail: also by mail where a mail server is set up, once messages.mailing
+    sends what waits. Raises ValueError for a link that could lead elsewhere.
     """
     if link and (not link.startswith("/") or link.startswith("//") or "\\" in link):
         raise ValueError("a notice links to a path of this application only")
@@ -28,6 +37,8 @@ def notify(
             title_en=title_en[:300],
             link=link,
             created_at=at,
+            mail_state="waiting" if by_mail and settings.MAIL_IS_SENT else "",
+            mail_next_at=at if by_mail and settings.MAIL_IS_SENT else None,
         )
         for person_id in sorted(set(person_ids))
     ]

@@ -16,6 +16,7 @@ from qingheng.apps.intake.queries.campaigns import owed as read_owed
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
 from qingheng.apps.organisation import queries as organisation
 from qingheng.platform.audit.services import record
+from qingheng.platform.messages.mailing import send_soon
 from qingheng.platform.messages.services import notify
 from qingheng.platform.people.models import Person
 from qingheng.platform.rights.actor import Actor
@@ -234,4 +235,5 @@ def _tell(
 ) -> None:
     known = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
     link = reverse("intake:campaign", kwargs={"company": actor.company, "campaign_id": campaign.pk})
-    notify(person_ids=known, kind=kind, title_zh=zh, title_en=en, link=link, at=at)
+    notify(person_ids=known, kind=kind, title_zh=zh, title_en=en, link=link, at=at, by_mail=True)
+    send_soon(actor=actor, at=at)

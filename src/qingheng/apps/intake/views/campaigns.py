@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from qingheng.apps.intake.submission_access import ENTER
 from qingheng.apps.intake.tables import OWED
 from qingheng.apps.intake.views.places import trail
 from qingheng.apps.organisation import queries as organisation
+from qingheng.platform.messages.queries import mail_standing
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.lists import asked, chips
@@ -65,6 +67,7 @@ def show_campaign(request: CompanyRequest, campaign_id: int) -> HttpResponse:
             "state",
             [(key, words) for key, words in OWED.items() if any(x.state == key for x in lines)],
         ),
+        "mail": mail_standing(actor=request.actor, link=_address(request, campaign_id)),
         "percent": 100 * one.done // one.owed if one.owed else 0,
         "may_manage": request.actor.may(MANAGE),
         "may_enter": request.actor.may(ENTER),
@@ -72,6 +75,10 @@ def show_campaign(request: CompanyRequest, campaign_id: int) -> HttpResponse:
         "trail": trail(request, (_("Collection rounds"), "intake:campaigns")),
     }
     return render(request, "intake/campaign.html", context)
+
+
+def _address(request: CompanyRequest, campaign_id: int) -> str:
+    return reverse("intake:campaign", kwargs={"company": request.company.slug, "campaign_id": campaign_id})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
