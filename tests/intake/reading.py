@@ -46,6 +46,8 @@ def read_file(data: bytes, name: str, wanted: Dataset, context: Context) -> Read
     grid = read_grid(data, name)
     reading = Reading(notes={problem.code for problem in grid.notes})
     for sheet in grid.sheets:
+        if sheet.hidden:  # taken only by a person
+            continue
         for table in find_tables(
             sheet, wanted, fiscal_start_month=context.fiscal_start_month, references=context.references
         ):

@@ -112,11 +112,12 @@ def test_an_old_workbook_gives_texts_figures_and_merged_ranges() -> None:
     assert grid.sheets[0].merged == ((1, 0, 2, 0),)
 
 
-def test_a_hidden_sheet_is_noted_and_not_read() -> None:
-    grid = read_grid(book({"a": [["x", 1]], "b": [["y", 2]]}, hidden=("b",)), "a.xlsx")
+@pytest.mark.parametrize("very", [False, True])
+def test_a_hidden_sheet_is_read_marked_and_noted(very: bool) -> None:
+    grid = read_grid(book({"a": [["x", 1]], "b": [["y", 2]]}, hidden=("b",), very=very), "a.xlsx")
     assert [(sheet.name, sheet.hidden, len(sheet.rows)) for sheet in grid.sheets] == [
         ("a", False, 1),
-        ("b", True, 0),
+        ("b", True, 1),
     ]
     assert [note.code for note in grid.notes] == ["hidden_sheet"]
 

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 
@@ -25,14 +25,20 @@ from python_calamine import (
 
 from qingheng.calc.intake.layout_model import NO_RESULT, ErrorCell, RawSheet
 from qingheng.formats.archive_guard import open_archive
-from qingheng.formats.grid_notes import error_note, formula_note, hidden_rows_note, unsaved_note
+from qingheng.formats.grid_notes import (
+    error_note,
+    formula_note,
+    hidden_rows_note,
+    hidden_sheet_note,
+    unsaved_note,
+)
 from qingheng.formats.grid_scan import GridScan, find_odd_cells, scan_grid, shared_texts
 from qingheng.formats.grid_text import CsvShape, describe_csv, text_rows
 from qingheng.formats.limits import Limits
 from qingheng.formats.problems import Problem, refused
 from qingheng.formats.sniff import FileKind, sniff
 from qingheng.formats.workbook_guard import check_workbook
-from qingheng.formats.workbook_in import check_sheet_count, encrypted, hidden_sheet, unreadable
+from qingheng.formats.workbook_in import check_sheet_count, encrypted, unreadable
 from qingheng.formats.workbook_parts import SheetScan, sheet_parts
 from qingheng.formats.xls_records import scan_xls
 
@@ -58,7 +64,8 @@ Progress = Callable[[int, int], None]
 class Grid:
     """A file as grids. kind: xlsx, xls or csv. encoding, delimiter: of a text table, else empty.
 
-    sheets: in the order of the file; a hidden one has no rows and `hidden` set. notes: what was noticed.
+    sheets: in the order of the file; a hidden one has `hidden` set and counts only where somebody chooses it.
+    notes: what was noticed.
     """
 
     kind: FileKind
@@ -183,7 +190,7 @@ def _read(book: _Workbook, tell: Progress) -> Grid:
 
 
 def _sheets(workbook: CalamineWorkbook, book: _Workbook, tell: Progress) -> list[RawSheet]:
-    """Every worksheet; a hidden one without its rows."""
+    """Every worksheet, hidden ones marked."""
     sheets = []
     wanted = [
         about
@@ -191,11 +198,11 @@ def _sheets(workbook: CalamineWorkbook, book: _Workbook, tell: Progress) -> list
         if about.typ is SheetTypeEnum.WorkSheet and about.name in book.scans
     ]
     for done, about in enumerate(wanted, start=1):
-        if about.visible is not SheetVisibleEnum.Visible:
-            book.notes.append(hidden_sheet(about.name))
-            sheets.append(RawSheet(about.name, (), (), hidden=True))
-        else:
-            sheets.append(_sheet(workbook, about.name, book))
+        sheet = _sheet(workbook, about.name, book)
+        if about.visible is not SheetVisibleEnum.Visible:  # hidden, or so that only a program can show it
+            book.notes.append(hidden_sheet_note(about.name))
+            sheet = replace(sheet, hidden=True)
+        sheets.append(sheet)
         tell(done, len(wanted))
     return sheets
 

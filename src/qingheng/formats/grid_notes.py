@@ -64,6 +64,21 @@ def hidden_rows_note(sheet: str, count: int) -> Problem:
     )
 
 
+def hidden_sheet_note(name: str) -> Problem:
+    """A hidden sheet, which is read but not taken unless somebody chooses it."""
+    return Problem(
+        Severity.warning,
+        "hidden_sheet",
+        Place(name),
+        name,
+        f"工作表“{name}”是隐藏的，不会自动采用；如需采用，请在“文件中的表”中打开它并确认各列。",
+        f"The sheet “{name}” is hidden and is not taken by itself; to take it, open it among the tables of the "
+        "file and confirm its columns.",
+        "不需要时无须处理；也可取消隐藏后重新上传。",
+        "Leave it if it is not needed; or unhide it and upload again.",
+    )
+
+
 def _first(sheet: str, places: Sequence[tuple[int, int]]) -> Place:
     row, column = places[0]
     return Place(sheet, row + 1, column + 1)

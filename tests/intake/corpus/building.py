@@ -35,8 +35,10 @@ def book(
     sheets: Mapping[str, Rows],
     merged: Mapping[str, Sequence[str]] | None = None,
     hidden: Sequence[str] = (),
+    *,
+    very: bool = False,
 ) -> bytes:
-    """A workbook; None leaves a cell empty, merged ranges are given as "A1:B2"."""
+    """A workbook; None leaves a cell empty, merged ranges are given as "A1:B2". very: only a program can unhide."""
     out = io.BytesIO()
     made = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     day = made.add_format({"num_format": "yyyy-mm-dd"})
@@ -48,7 +50,10 @@ def book(
         for where in (merged or {}).get(name, ()):
             _merge(sheet, where, rows)
         if name in hidden:
-            sheet.hide()
+            if very:
+                sheet.very_hidden()
+            else:
+                sheet.hide()
     made.close()
     return out.getvalue()
 

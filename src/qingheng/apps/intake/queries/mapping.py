@@ -62,7 +62,9 @@ def mapping(*, actor: Actor, submission_id: int, part: int | None = None) -> Map
         version=submission.mapping_version,
         policy=submission.mapping.get("policy", {}),
         part=part,
-        parts=tuple(number for number, one in enumerate(layouts) if one["used"]),
+        parts=tuple(
+            n for n, one in enumerate(layouts) if one["used"] or (one.get("hidden") and one["offered"])
+        ),
         confirmed=bool(submission.mapping.get("confirmed")),
     )
 

@@ -14,12 +14,13 @@ from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Exclusion, Submission
 from qingheng.apps.intake.services.drafts import begin_stage, draft_folder, drop_draft, drop_older
 from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
+from qingheng.apps.intake.services.parts import part_of
 from qingheng.apps.intake.services.surroundings import around, known_names, site_column
 from qingheng.apps.intake.submission_access import file_of, open_draft
 from qingheng.apps.intake.views_of import view_of_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.intake import Dataset, read_dataset
-from qingheng.calc.intake.mapping import Mapping, fingerprint, for_table
+from qingheng.calc.intake.mapping import Mapping, for_table
 from qingheng.calc.texts import BilingualError
 from qingheng.formats.problems import FileRefused
 from qingheng.platform.audit.services import record
@@ -137,7 +138,7 @@ def _prepare(
     sources: list[GridSource | CsvSource] = []
     plans = []
     for table in tables:
-        mapping = mappings.get(fingerprint(table))
+        mapping = mappings.get(part_of(table))
         if mapping is None:
             continue
         own = for_table(mapping, table, about, references=names, fiscal_start_month=month)
@@ -167,12 +168,12 @@ def _left_out(one: Exclusion) -> Any:
     return LeftOut(tuple(one.rows), one.sheet, tuple((row, column) for row, column in one.cells))
 
 
-def _mappings(submission: Submission) -> dict[str, Mapping]:
-    """The mapping of each used part, by the fingerprint of its layout."""
+def _mappings(submission: Submission) -> dict[tuple[str, str], Mapping]:
+    """The mapping of each used part, by what tells it (part_of)."""
     found = {}
     for layout, body in zip(submission.layout["parts"], submission.mapping["parts"], strict=True):
         if layout["used"]:
-            found[layout["fingerprint"]] = Mapping.from_dict(body)
+            found[layout["fingerprint"], layout.get("hidden", "")] = Mapping.from_dict(body)
     return found
 
 

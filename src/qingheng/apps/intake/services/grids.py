@@ -37,13 +37,15 @@ def tables_of(
     fiscal_start_month: int,
     by_codes: bool = False,
 ) -> list[Table]:
-    """The tables of all visible sheets, in order. by_codes: the first row names columns and all others are data."""
+    """The tables of all sheets, in order; those of hidden ones come last.
+
+    by_codes: the first row names columns and all others are data.
+    """
     if by_codes:
         return [_coded(sheet) for sheet in grid.sheets if len(sheet.rows) > 1]
     found: list[Table] = []
-    for sheet in grid.sheets:
-        if not sheet.hidden:
-            found += find_tables(sheet, about, fiscal_start_month=fiscal_start_month, references=references)
+    for sheet in sorted(grid.sheets, key=lambda one: one.hidden):
+        found += find_tables(sheet, about, fiscal_start_month=fiscal_start_month, references=references)
     return found
 
 

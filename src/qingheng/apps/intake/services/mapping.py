@@ -43,7 +43,7 @@ def confirm_mapping(
     targets: source column (index from 0) to the dataset's column, empty to leave it out. units: source column to
     the unit of all its figures. constants: column to the text every row gets. options: `decimal_mark.3`,
     `day_order.0`, `year.1`, `fill_down.2` (empty: blanks stay blank): how a source column is read. part: which
-    layout of the file.
+    layout of the file; that of a hidden sheet is taken from now on, or left again when no column is.
     Raises NotFound, Forbidden, Conflict (nothing to confirm), Invalid at the column or constant.
     """
     with transaction.atomic():
@@ -57,13 +57,15 @@ def confirm_mapping(
         )
         held[part] = mapping.as_dict()
         memory = _remember(submission, mapping, part, actor, at)
+        if submission.layout["parts"][part].get("hidden"):
+            submission.layout["parts"][part]["used"] = any(column.target for column in mapping.columns)
         used = [one for one, kept in zip(held, submission.layout["parts"], strict=True) if kept["used"]]
         done = all(Mapping.from_dict(one).sure for one in used)
         submission.mapping = {"parts": held, "confirmed": done}
         submission.mapping_version = memory.version
         submission.stage = "checking" if done else "mapping"
         submission.checks += 1  # a check by the mapping before is overtaken
-        submission.save(update_fields=["mapping", "mapping_version", "stage", "checks"])
+        submission.save(update_fields=["layout", "mapping", "mapping_version", "stage", "checks"])
         note(
             actor,
             "intake.mapped",

@@ -19,18 +19,32 @@ NOTED_ROWS = 200  # left-out rows listed one by one
 
 @dataclass(frozen=True)
 class Part:
-    """Tables of one layout. `memory`: the confirmed mapping it was proposed from, if any."""
+    """Tables of one layout. `memory`: the confirmed mapping it was proposed from, if any.
+
+    hidden: the hidden sheet they stand on, empty for visible ones; such a part counts once somebody confirms it.
+    """
 
     fingerprint: str
     tables: tuple[Table, ...]
     mapping: Mapping
     found: dict[int, Profile]
     memory: MappingMemory | None
+    hidden: str = ""
+
+    @property
+    def fits(self) -> bool:
+        """Whether anything in it belongs to the dataset beyond a constant."""
+        return any(column.target for column in self.mapping.columns)
 
     @property
     def used(self) -> bool:
-        """Whether anything in it belongs to the dataset beyond a constant."""
-        return any(column.target for column in self.mapping.columns)
+        """Whether it is taken without being chosen."""
+        return self.fits and not self.hidden
+
+
+def part_of(table: Table) -> tuple[str, str]:
+    """What tells the part of a table: its layout, and the name of its sheet when that is hidden."""
+    return fingerprint(table), table.sheet.name if table.sheet.hidden else ""
 
 
 def parts_of(
@@ -46,11 +60,11 @@ def parts_of(
 
     by_codes: headers that are codes of columns mean these columns, whatever stands below them.
     """
-    groups: dict[str, list[Table]] = {}
+    groups: dict[tuple[str, str], list[Table]] = {}
     for table in tables:
-        groups.setdefault(fingerprint(table), []).append(table)
+        groups.setdefault(part_of(table), []).append(table)
     parts = []
-    for mark, same in groups.items():
+    for (mark, hidden), same in groups.items():
         memory = recalled(about.code, mark, source)
         found = profiles(same[0])
         mapping = propose(
@@ -63,7 +77,7 @@ def parts_of(
         )
         if by_codes:
             mapping = _by_codes(mapping, about)
-        parts.append(Part(mark, tuple(same), mapping, found, memory))
+        parts.append(Part(mark, tuple(same), mapping, found, memory, hidden))
     return parts
 
 
@@ -108,6 +122,8 @@ def part_as_dict(part: Part) -> dict[str, Any]:
     return {
         "fingerprint": part.fingerprint,
         "used": part.used,
+        "hidden": part.hidden,
+        "offered": part.fits,
         "tables": [_table(table) for table in part.tables],
         "headers": [
             {

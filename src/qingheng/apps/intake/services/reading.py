@@ -60,7 +60,7 @@ def read_submission(
         }
         submission.mapping = {"parts": [part.mapping.as_dict() for part in parts], "confirmed": False}
         submission.stage = "mapping"
-        if not used:
+        if not any(part.fits for part in parts):
             submission.stage, submission.failure = "failed", _nothing(about)
         record(
             actor=actor,
