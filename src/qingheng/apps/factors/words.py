@@ -1,0 +1,79 @@
+"""Names of bases, places and states as the pages say them, in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy as _p
+
+from qingheng.calc.factors import LEVELS, Basis
+from qingheng.calc.factors.reasons import BASES, LEVEL_WORDS, label
+from qingheng.calc.texts import format_measured
+from qingheng.platform.languages import reads_chinese
+
+STATES: dict[str, Promise] = {
+    "draft": _p("own factor", "Draft"),
+    "in_review": _p("own factor", "In review"),
+    "approved": _p("own factor", "Approved"),
+    "returned": _p("own factor", "Returned"),
+    "withdrawn": _p("own factor", "Withdrawn"),
+}
+CHECKS: dict[str, Promise] = {
+    "negative": _p("factor check", "Negative mass"),
+    "range": _p("factor check", "Out of range"),
+    "thousandfold": _p("factor check", "A thousand times off"),
+    "drift": _p("factor check", "Jump between years"),
+    "swapped_years": _p("factor check", "Years exchanged"),
+    "overlap": _p("factor check", "Overlap"),
+    "expired": _p("factor check", "Past its review date"),
+    "expires_soon": _p("factor check", "Review is due"),
+}
+SEVERITIES: dict[str, Promise] = {
+    "error": _p("factor check", "Error"),
+    "warning": _p("factor check", "Warning"),
+}
+
+
+def pick(pair: tuple[str, str]) -> str:
+    """The Chinese or the English of a pair, as the reader reads."""
+    return pair[0] if reads_chinese() else pair[1]
+
+
+def basis_word(basis: str) -> str:
+    """What a basis is called; a code nobody knows stays as it is."""
+    return pick(BASES[Basis(basis)]) if basis in Basis.__members__ else basis
+
+
+def level_word(level: str) -> str:
+    """What a level of places is called."""
+    return pick(LEVEL_WORDS[level]) if level in LEVELS else level
+
+
+def place_words(level: str, code: str) -> str:
+    """A place with its level: country CN; the whole world by its name alone."""
+    return level_word(level) if level == "world" else f"{level_word(level)} {code}"
+
+
+def unit_words(unit: str) -> str:
+    """A unit as the reader sees it."""
+    return label(unit, "zh" if reads_chinese() else "en")
+
+
+def word(words: Mapping[str, Promise], code: str) -> str:
+    """The word for a code; one nobody knows stays as it is."""
+    return str(words.get(code, code))
+
+
+def value_text(value: Decimal | None) -> str:
+    """A factor as printed: every digit it has, at most eight decimals."""
+    if value is None:
+        return ""
+    shown = round(value, 8).normalize()
+    return f"{shown:f}"
+
+
+def measured(value: Decimal) -> str:
+    """A worked-out figure without digits that mean nothing."""
+    return format_measured(value)
