@@ -25,4 +25,8 @@ def engine_named(name: str | None = None) -> Engine:
         from qingheng.plane.quantify.engines.polars_frames import Polars
 
         return Polars()
+    if kind == "spark":
+        from qingheng.plane.quantify.engines.spark_sql import Spark
+
+        return Spark(wanted)
     raise ValueError(f"{wanted} is no engine: choose one of {', '.join(NAMES)}")

@@ -10,7 +10,8 @@ from typing import Final, TypeVar
 
 import duckdb
 
-from qingheng.plane.quantify.engines.sql import NARROW, WIDE, Statements, Width, rewritten, summed
+from qingheng.plane.quantify.engines.dialects import NARROW, WIDE, Dialect
+from qingheng.plane.quantify.engines.sql import Statements, rewritten, summed
 from qingheng.plane.quantify.model import Found, Parts, Reading, Recipe, found_of
 
 T = TypeVar("T")
@@ -32,16 +33,16 @@ class DuckDb:
 
     def find(self, reading: Reading) -> list[Found]:
         """Distinct combinations of site, unit, days and values."""
-        rows = _widening(lambda db, width: db.execute(Statements(reading, width).find()).fetchall())
+        rows = _widening(lambda db, sql: db.execute(Statements(reading, sql).find()).fetchall())
         return [found_of(reading, row) for row in rows]
 
     def write_lines(self, reading: Reading, recipe: Recipe, target: Path) -> None:
         """Write the lines of all rows that have a key as one Parquet file, in the order of the rows."""
-        _widening(lambda db, width: _copy(db, Statements(reading, width).lines(recipe), target))
+        _widening(lambda db, sql: _copy(db, Statements(reading, sql).lines(recipe), target))
 
     def rewrite_lines(self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path) -> None:
         """Write lines of the recipe's choices from the amounts of the `old` choices' lines."""
-        _widening(lambda db, width: _copy(db, rewritten(parts, old, recipe, width), target))
+        _widening(lambda db, sql: _copy(db, rewritten(parts, old, recipe, sql), target))
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""
@@ -54,7 +55,7 @@ def _copy(db: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
     db.execute(f"COPY ({query}) TO '{where}' (FORMAT parquet, {WRITTEN})")
 
 
-def _widening(work: Callable[[duckdb.DuckDBPyConnection, Width], T]) -> T:
+def _widening(work: Callable[[duckdb.DuckDBPyConnection, Dialect], T]) -> T:
     """Do the work with figures of 18 digits; where one does not fit, again with 38."""
     try:
         with _connection() as db:

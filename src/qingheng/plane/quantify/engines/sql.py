@@ -1,65 +1,21 @@
-"""The work of DuckDB as statements: rows of partitions, their amounts, their keys, lines, and sums of lines."""
+"""The work of DuckDB and Spark as statements: rows of partitions, their amounts, their keys, lines, and sums of lines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 from qingheng.calc.ghg import ABSENT, PRESENT
+from qingheng.plane.quantify.engines.dialects import NARROW, Dialect
 from qingheng.plane.quantify.model import Days, Parts, Reading, Recipe, Source
 
-
-@dataclass(frozen=True, slots=True)
-class Width:
-    """Types for integers of 1e-9 and for figures: fast ones with 18 digits, or wide ones with 38."""
-
-    integer: str
-    whole: str
-    figure: str
-
-
-NARROW: Final = Width("BIGINT", "DECIMAL(18,0)", "DECIMAL(18,9)")
-WIDE: Final = Width("HUGEINT", "DECIMAL(38,0)", "DECIMAL(38,9)")
 Of = Callable[[str, str], str]
 """Column and type to the expression that gives it."""
 
 PLACE: Final = "part, sheet, row, col"
 MONTH: Final = "(year({0}) * 12 + month({0}) - 1)"
-ONE_NANO: Final = "0.000000001::DECIMAL(9,9)"
-
-
-def text(value: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def name(value: str) -> str:
-    """A column's name as SQL writes it."""
-    return '"' + value.replace('"', '""') + '"'
-
-
-def day(value: date) -> str:
-    """A day as SQL writes it."""
-    return f"DATE '{value.isoformat()}'"
-
-
-def parquet(*paths: Path) -> str:
-    """Files as a table."""
-    return f"read_parquet([{', '.join(text(str(path)) for path in paths)}])"
-
-
-def nano(double: str, width: Width) -> str:
-    """A double as a whole number of 1e-9, a tie going away from zero."""
-    return f"round({double} * 1e9)::{width.integer}"
-
-
-def figure(integer: str, width: Width) -> str:
-    """A whole number of 1e-9 as a decimal."""
-    return f"({integer}::{width.whole} * {ONE_NANO})::{width.figure}"
 
 
 @dataclass(frozen=True)
@@ -67,7 +23,7 @@ class Statements:
     """Statements over the rows of one reading."""
 
     reading: Reading
-    width: Width = NARROW
+    sql: Dialect = NARROW
 
     def unit_sets(self) -> str:
         """Distinct units of the figures."""
@@ -79,7 +35,7 @@ class Statements:
         amount, join = self._amount("u"), ""
         if self.reading.units is not None:
             same = " AND ".join(f"r.{unit} IS NOT DISTINCT FROM u.{unit}" for unit in self._units())
-            join = f" JOIN {parquet(self.reading.units)} u ON {same}"
+            join = f" JOIN {self.sql.parquet(self.reading.units)} u ON {same}"
         return (
             f"SELECT {', '.join(matter)}, count(*), sum({amount})::DECIMAL(38,9) "
             f"FROM ({self._rows()}) r{self._calendar()}{join} GROUP BY ALL"
@@ -90,9 +46,9 @@ class Statements:
         place = ", ".join(f"r.{one}" for one in PLACE.split(", "))
         return lines_of(
             f"SELECT f.*, {place}, {self._amount('k')} AS amount FROM ({self._rows()}) r{self._calendar()} "
-            f"JOIN {self._keys(recipe)} k ON {self._same_key()} JOIN {parquet(recipe.choices)} f ON k.key = f.key",
+            f"JOIN {self._keys(recipe)} k ON {self._same_key()} JOIN {self.sql.parquet(recipe.choices)} f ON k.key = f.key",
             recipe,
-            self.width,
+            self.sql,
         )
 
     def _units(self) -> list[str]:
@@ -108,12 +64,12 @@ class Statements:
 
     def _calendar(self) -> str:
         table = self.reading.calendar
-        return "" if table is None else f" JOIN {parquet(table)} d ON r.first = d.day"
+        return "" if table is None else f" JOIN {self.sql.parquet(table)} d ON r.first = d.day"
 
     def _keys(self, recipe: Recipe) -> str:
         if self.reading.days is not Days.month:
-            return parquet(recipe.keys)
-        return f"(SELECT *, {MONTH.format('first')} AS month FROM {parquet(recipe.keys)})"
+            return self.sql.parquet(recipe.keys)
+        return f"(SELECT *, {MONTH.format('first')} AS month FROM {self.sql.parquet(recipe.keys)})"
 
     def _same_key(self) -> str:
         """When a row has a key."""
@@ -129,88 +85,94 @@ class Statements:
     def _amount(self, table: str) -> str:
         """The amount of a row; scale and ratios stand in `table`."""
         if self.reading.group.plain:
-            return f"r.t0::{self.width.figure}"
+            return f"r.t0::{self.sql.figure}"
         converted = self.reading.units is not None or table == "k"
         scale = f"{table}.scale" if converted else "1.0::DOUBLE"
-        return figure(nano(f"({self._product(table)} * {scale})", self.width), self.width)
+        return self.sql.of_nano(self.sql.nano(f"({self._product(table)} * {scale})"))
 
     def _product(self, table: str) -> str:
         """The amount as doubles from left to right, as `arithmetic.product` has it."""
         amount = self.reading.group.amount
-        found = "r.t0::DOUBLE"
+        double = self.sql.double
+        found = double("r.t0")
         for n, column in enumerate(amount.less):
-            part = f"r.l{n}::DOUBLE * {table}.ratio{n}"
+            part = f"{double(f'r.l{n}')} * {table}.ratio{n}"
             found = f"({found} - {f'coalesce({part}, 0.0::DOUBLE)' if column in amount.optional else part})"
         for n in range(1, len(amount.times)):
-            found = f"({found} * r.t{n}::DOUBLE)"
+            found = f"({found} * {double(f'r.t{n}')})"
         for n in range(len(amount.share)):
-            found = f"({found} * r.s{n}::DOUBLE / 100.0::DOUBLE)"
+            found = f"({found} * {double(f'r.s{n}')} / 100.0::DOUBLE)"
         for n, column in enumerate(amount.one_less):
-            part = f"coalesce(r.o{n}::DOUBLE, 0.0)" if column in amount.optional else f"r.o{n}::DOUBLE"
+            part = double(f"r.o{n}")
+            part = f"coalesce({part}, 0.0::DOUBLE)" if column in amount.optional else part
             found = f"({found} * (100.0::DOUBLE - {part}) / 100.0::DOUBLE)"
         return found
 
     def _rows(self) -> str:
         """Rows that count, of all partitions, with their columns under short names."""
-        pieces = []
+        pieces: list[str] = []
         numbered = list(enumerate(self.reading.sources))
         for _, found in groupby(numbered, lambda one: (one[1].present, one[1].sheets, one[1].replaced)):
             files = list(found)
-            pieces.append(self._piece(files[0][0], [source for _, source in files]))
+            chunks = [files] if self.sql.many else [[one] for one in files]
+            pieces += [self._piece(chunk[0][0], [source for _, source in chunk]) for chunk in chunks]
         return " UNION ALL ".join(pieces)
 
     def _piece(self, number: int, sources: Sequence[Source]) -> str:
         columns, group, present = self.reading.columns, self.reading.group, sources[0].present
 
         def of(column: str, kind: str) -> str:
-            return f"{name(column)}::{kind}" if column in present else f"NULL::{kind}"
+            return f"{self.sql.name(column)}::{kind}" if column in present else f"NULL::{kind}"
 
-        wanted = [f"(file_index + {number})::SMALLINT AS part", f"{_sheet(sources[0])}::SMALLINT AS sheet"]
+        string = self.sql.string
+        files, part = self.sql.files([one.path for one in sources], number)
+        wanted = [f"{part}::SMALLINT AS part", f"{_sheet(sources[0], self.sql)}::SMALLINT AS sheet"]
         wanted += [f"{of('_row', 'INTEGER')} AS row", f"{of('_col', 'SMALLINT')} AS col"]
-        wanted += [f"coalesce({of(columns.site, 'VARCHAR')}, '') AS site"]
+        wanted += [f"coalesce({of(columns.site, string)}, '') AS site"]
         wanted += [f"{of(columns.first, 'DATE')} AS first", f"{of(columns.last, 'DATE')} AS last"]
-        wanted += [f"{of(column, 'VARCHAR')} AS v{n}" for n, column in enumerate(group.values)]
-        wanted += [f"{of(column + '__unit', 'VARCHAR')} AS u{n}" for n, column in enumerate(group.figures)]
+        wanted += [f"{of(column, string)} AS v{n}" for n, column in enumerate(group.values)]
+        wanted += [f"{of(column + '__unit', string)} AS u{n}" for n, column in enumerate(group.figures)]
         wanted += [f"{of(column, 'DECIMAL(38,9)')} AS t{n}" for n, column in enumerate(group.amount.times)]
         wanted += [f"{of(column, 'DECIMAL(38,9)')} AS l{n}" for n, column in enumerate(group.amount.less)]
         wanted += [f"{_per_cent(column, of)} AS s{n}" for n, column in enumerate(group.amount.share)]
         wanted += [f"{_per_cent(column, of)} AS o{n}" for n, column in enumerate(group.amount.one_less)]
-        source = f"{parquet(*(one.path for one in sources))} q"
-        return f"SELECT {', '.join(wanted)} FROM {source} WHERE {' AND '.join(self._tests(sources[0], of))}"
+        return f"SELECT {', '.join(wanted)} FROM {files} q WHERE {' AND '.join(self._tests(sources[0], of))}"
 
     def _tests(self, source: Source, of: Of) -> Iterator[str]:
         """What a row must fulfil to count."""
         columns = self.reading.columns
         if "_excluded" in source.present:
             yield f"NOT coalesce({of('_excluded', 'BOOLEAN')}, false)"
-        yield f"{of(columns.first, 'DATE')} <= {day(self.reading.last)}"
-        yield f"{of(columns.last, 'DATE')} >= {day(self.reading.first)}"
+        yield f"{of(columns.first, 'DATE')} <= {self.sql.day(self.reading.last)}"
+        yield f"{of(columns.last, 'DATE')} >= {self.sql.day(self.reading.first)}"
         conditions = self.reading.group.conditions
         if all(conditions):
-            yield "(" + " OR ".join(_condition(one, of) for one in conditions) + ")"
+            yield "(" + " OR ".join(_condition(one, of, self.sql) for one in conditions) + ")"
         if source.replaced is not None:
-            same = " AND ".join(f"q.{name(c)} IS NOT DISTINCT FROM z.{name(c)}" for c in source.replaced_by)
-            yield f"NOT EXISTS (SELECT 1 FROM {parquet(source.replaced)} z WHERE {same})"
+            same = " AND ".join(
+                f"q.{self.sql.name(c)} IS NOT DISTINCT FROM z.{self.sql.name(c)}" for c in source.replaced_by
+            )
+            yield f"NOT EXISTS (SELECT 1 FROM {self.sql.parquet(source.replaced)} z WHERE {same})"
 
 
-def _condition(condition: Sequence[tuple[str, tuple[str, ...]]], of: Of) -> str:
+def _condition(condition: Sequence[tuple[str, tuple[str, ...]]], of: Of, sql: Dialect) -> str:
     """Whether a row says what a rule asks."""
     tests = []
     for column, values in condition:
-        given = of(column, "VARCHAR")
+        given = of(column, sql.string)
         either = [f"{given} IS NULL OR {given} = ''"] if ABSENT in values else []
         either += [f"{given} <> ''"] if PRESENT in values else []
         stated = [value for value in values if value not in (ABSENT, PRESENT)]
-        either += [f"{given} IN ({', '.join(text(value) for value in stated)})"] if stated else []
+        either += [f"{given} IN ({', '.join(sql.text(value) for value in stated)})"] if stated else []
         tests.append(f"coalesce({' OR '.join(either) or 'false'}, false)")
     return "(" + " AND ".join(tests) + ")"
 
 
-def _sheet(source: Source) -> str:
+def _sheet(source: Source, sql: Dialect) -> str:
     """The number of a row's sheet."""
     if len(source.sheets) == 1:
         return str(source.sheets[0][1])
-    cases = " ".join(f"WHEN {text(sheet)} THEN {number}" for sheet, number in source.sheets)
+    cases = " ".join(f"WHEN {sql.text(sheet)} THEN {number}" for sheet, number in source.sheets)
     return f"(CASE _sheet {cases} END)" if cases else "NULL"
 
 
@@ -219,62 +181,57 @@ def _per_cent(column: str, of: Of) -> str:
     return f"coalesce({of(f'{column}__canonical', 'DECIMAL(38,9)')}, {of(column, 'DECIMAL(38,9)')})"
 
 
-def lines_of(rows: str, recipe: Recipe, width: Width) -> str:
+def lines_of(rows: str, recipe: Recipe, sql: Dialect) -> str:
     """Lines of rows that have the columns of the factor table, their place and their `amount`."""
-    count = range(len(recipe.gases))
-    masses = ", ".join(nano(f"(amount::DOUBLE * c_{n})", width) + f" AS m_{n}" for n in count)
+    masses = [
+        f"{sql.nano(f'(amount_double * c_{n})')}::{sql.integer} AS m_{n}" for n in range(len(recipe.gases))
+    ]
     wanted = [f"choice, {PLACE}, amount"]
-    wanted += [f"{figure(f'm_{n}', width)} AS {name('kg_' + g)}" for n, g in enumerate(recipe.gases)]
+    wanted += [f"{sql.of_nano(f'm_{n}')} AS {sql.name('kg_' + gas)}" for n, gas in enumerate(recipe.gases)]
     for s, code in enumerate(recipe.sets):
-        wanted.append(f"{figure(_co2e(s, recipe, width), width)} AS {name('co2e_' + code)}")
-    return f"SELECT {', '.join(wanted)} FROM (SELECT *{', ' + masses if masses else ''} FROM ({rows}))"
+        wanted.append(f"{sql.of_nano(_co2e(s, recipe, sql))} AS {sql.name('co2e_' + code)}")
+    doubles = f"SELECT *, {sql.double('amount')} AS amount_double FROM ({rows})"
+    return f"SELECT {', '.join(wanted)} FROM (SELECT {', '.join(['*', *masses])} FROM ({doubles}))"
 
 
-def _co2e(s: int, recipe: Recipe, width: Width) -> str:
+def _co2e(s: int, recipe: Recipe, sql: Dialect) -> str:
     """Nano-kilograms of CO2 equivalent of a set: whole numbers, rounded once, half away from zero."""
-    parts = [f"m_{n} * {weight}::{width.integer}" for n, weight in enumerate(recipe.weights[s]) if weight]
+    parts = [f"m_{n} * {weight}::{sql.weight}" for n, weight in enumerate(recipe.weights[s]) if weight]
     if not recipe.whole:
         parts = [f"coalesce({part}, 0)" for part in parts]
-    total = " + ".join(parts) or ("amount::" + width.integer + " * 0")
-    tens = 10 ** recipe.decimals[s]
-    if tens > 1:
-        total = f"(({total}) + CASE WHEN ({total}) < 0 THEN -{tens // 2} ELSE {tens // 2} END) // {tens}"
-    return f"({total})" if recipe.whole else f"(CASE WHEN ok_{s} AND amount IS NOT NULL THEN {total} END)"
+    total = sql.scaled_down(" + ".join(parts) or f"amount::{sql.integer} * 0", recipe.decimals[s])
+    return total if recipe.whole else f"(CASE WHEN ok_{s} AND amount IS NOT NULL THEN {total} END)"
 
 
-def summed(parts: Parts, recipe: Recipe) -> str:
+def summed(parts: Parts, recipe: Recipe, sql: Dialect = NARROW) -> str:
     """One row for each choice: lines, lines without an amount, and exact sums."""
-    columns = [name(f"kg_{gas}") for gas in recipe.gases] + [name(f"co2e_{code}") for code in recipe.sets]
+    columns = [sql.name(f"kg_{gas}") for gas in recipe.gases] + [
+        sql.name(f"co2e_{code}") for code in recipe.sets
+    ]
     sums = "".join(f", sum({column})::DECIMAL(38,9) AS {column}" for column in ["amount", *columns])
     wanted = ", ".join(["choice", "amount", *columns])
-    return (
-        f"SELECT choice, count(*) AS rows, count(*) - count(amount) AS missing{sums} "
-        f"FROM ({in_force(parts, wanted)}) GROUP BY choice ORDER BY choice"
-    )
-
-
-def in_force(parts: Parts, wanted: str) -> str:
-    """Lines of files without those a later file replaced."""
     pieces = []
     for path, without in parts:
         left = f" WHERE choice NOT IN ({', '.join(str(one) for one in without)})" if without else ""
-        pieces.append(f"SELECT {wanted} FROM {parquet(path)}{left}")
-    return " UNION ALL ".join(pieces)
+        pieces.append(f"SELECT {wanted} FROM {sql.parquet(path)}{left}")
+    return (
+        f"SELECT choice, count(*) AS rows, count(*) - count(amount) AS missing{sums} "
+        f"FROM ({' UNION ALL '.join(pieces)}) GROUP BY choice ORDER BY choice"
+    )
 
 
-def rewritten(parts: Parts, old: Sequence[int], recipe: Recipe, width: Width) -> str:
+def rewritten(parts: Parts, old: Sequence[int], recipe: Recipe, sql: Dialect) -> str:
     """New lines from the amounts of old ones; the recipe's keys are `key` and `was`, the choice with its lines."""
     pieces = []
     for path, without in parts:
         left = set(without)
         listed = ", ".join(str(one) for one in old if one not in left)
         if listed:
-            pieces.append(
-                f"SELECT choice AS was, {PLACE}, amount FROM {parquet(path)} WHERE choice IN ({listed})"
-            )
+            found = f"SELECT choice AS was, {PLACE}, amount::{sql.figure} AS amount FROM {sql.parquet(path)}"
+            pieces.append(f"{found} WHERE choice IN ({listed})")
     columns = ", ".join(f"r.{one}" for one in PLACE.split(", "))
     rows = (
-        f"SELECT f.*, {columns}, r.amount::{width.figure} AS amount FROM ({' UNION ALL '.join(pieces)}) r "
-        f"JOIN {parquet(recipe.keys)} k ON r.was = k.was JOIN {parquet(recipe.choices)} f ON k.key = f.key"
+        f"SELECT f.*, {columns}, r.amount FROM ({' UNION ALL '.join(pieces)}) r JOIN {sql.parquet(recipe.keys)} k "
+        f"ON r.was = k.was JOIN {sql.parquet(recipe.choices)} f ON k.key = f.key"
     )
-    return lines_of(rows, recipe, width)
+    return lines_of(rows, recipe, sql)
