@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import IO
@@ -26,6 +28,7 @@ __all__ = [
     "extend_retention",
     "lift_hold",
     "purge_expired",
+    "receive",
     "set_hold",
     "store_blob",
 ]
@@ -37,11 +40,36 @@ def clean_name(name: str) -> str:
     return "".join(character for character in last if character.isprintable())[:200] or "file"
 
 
+@contextmanager
+def receive(*, actor: Actor, data: bytes | IO[bytes], limit: int | None = None) -> Iterator[store.Received]:
+    """Take a long upload to the disk before the transaction that keeps it by store_blob; else it is deleted.
+
+    Raises Invalid over the limit, Forbidden.
+    """
+    actor.require("evidence.attach")
+    stream = io.BytesIO(data) if isinstance(data, bytes) else data
+    with ExitStack() as kept:
+        try:
+            received = kept.enter_context(store.receive(stream, limit=limit or settings.UPLOAD_LIMIT_BYTES))
+        except store.TooLarge as error:
+            raise _too_large(error) from error
+        yield received
+
+
+def _too_large(error: store.TooLarge) -> Invalid:
+    return Invalid(
+        _("The file is larger than %(limit)s MB.") % {"limit": error.limit // 1024**2},
+        code="file-too-large",
+        place="file",
+        fix=_("Split the file, or ask the operator to raise the limit."),
+    )
+
+
 @transaction.atomic
 def store_blob(
     *,
     actor: Actor,
-    data: bytes | IO[bytes],
+    data: bytes | IO[bytes] | store.Received,
     name: str,
     mime: str = "application/octet-stream",
     at: datetime,
@@ -49,21 +77,19 @@ def store_blob(
 ) -> Blob:
     """Keep bytes under their hash; the same bytes again give the blob already kept.
 
-    data: bytes or a binary stream. limit: bytes, the upload limit when left out.
+    data: bytes, a binary stream, or what receive() took. limit: bytes, the upload limit when left out.
     Raises Invalid when empty or over the limit, Forbidden.
     """
     actor.require("evidence.attach")
-    stream = io.BytesIO(data) if isinstance(data, bytes) else data
-    try:
-        most = limit or settings.UPLOAD_LIMIT_BYTES
-        stored = store.write(stream, limit=most, before_placing=holding.share)
-    except store.TooLarge as error:
-        raise Invalid(
-            _("The file is larger than %(limit)s MB.") % {"limit": error.limit // 1024**2},
-            code="file-too-large",
-            place="file",
-            fix=_("Split the file, or ask the operator to raise the limit."),
-        ) from error
+    if isinstance(data, store.Received):
+        stored = store.place(data, before_placing=holding.share)
+    else:
+        stream = io.BytesIO(data) if isinstance(data, bytes) else data
+        try:
+            most = limit or settings.UPLOAD_LIMIT_BYTES
+            stored = store.write(stream, limit=most, before_placing=holding.share)
+        except store.TooLarge as error:
+            raise _too_large(error) from error
     if stored.size == 0:
         raise Invalid(_("The file is empty."), code="file-empty", place="file", fix=_("Choose another file."))
     blob, created = Blob.objects.get_or_create(

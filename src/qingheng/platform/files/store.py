@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -38,12 +39,19 @@ def blob_path(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256[2:4] / sha256
 
 
-def write(stream: IO[bytes], *, limit: int, before_placing: Callable[[str], None]) -> Stored:
-    """Copy a stream into the store. Raises TooLarge past `limit` bytes, and keeps nothing then.
+@dataclass(frozen=True)
+class Received:
+    """Bytes that lie in the store's folder without a name of their own yet."""
 
-    before_placing: called with the hash before the bytes get their name or are found to have it already.
-    The bytes go to a temporary file, are flushed to the disk, and get their name by one rename: a crash
-    leaves a temporary file, never a wrong or half file under a hash.
+    temporary: Path
+    stored: Stored
+
+
+@contextmanager
+def receive(stream: IO[bytes], *, limit: int) -> Iterator[Received]:
+    """Copy a stream to a temporary file of the store, flushed and hashed; deleted at the end unless it was placed.
+
+    Raises TooLarge past `limit` bytes. Needs no transaction: a long upload keeps nobody from writing.
     """
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True)
@@ -60,12 +68,25 @@ def write(stream: IO[bytes], *, limit: int, before_placing: Callable[[str], None
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        stored = Stored(digest.hexdigest(), size)
-        before_placing(stored.sha256)
-        _place(temporary, blob_path(stored.sha256))
-        return stored
+        yield Received(temporary, Stored(digest.hexdigest(), size))
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def place(received: Received, *, before_placing: Callable[[str], None]) -> Stored:
+    """Give received bytes their name. A crash leaves a temporary file, never a wrong or half file under a hash.
+
+    before_placing: called with the hash before the bytes get their name or are found to have it already.
+    """
+    before_placing(received.stored.sha256)
+    _place(received.temporary, blob_path(received.stored.sha256))
+    return received.stored
+
+
+def write(stream: IO[bytes], *, limit: int, before_placing: Callable[[str], None]) -> Stored:
+    """Copy a stream into the store. Raises TooLarge past `limit` bytes, and keeps nothing then."""
+    with receive(stream, limit=limit) as received:
+        return place(received, before_placing=before_placing)
 
 
 def _place(temporary: Path, target: Path) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from pathlib import Path
 
 import pytest
 
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.files.models import Attachment, Blob
 from qingheng.platform.files.queries import attachments_of, open_blob, verify_blobs
-from qingheng.platform.files.services import attach, clean_name, store_blob
+from qingheng.platform.files.services import attach, clean_name, receive, store_blob
 from qingheng.platform.files.store import blob_path
 from qingheng.platform.rights.errors import Forbidden, Invalid, NotFound
 from qingheng.platform.rights.queries import operator_for
@@ -132,3 +133,20 @@ def test_evidence_is_never_shown_by_the_browser_itself(actors, client_as, compan
         digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
         assert answer["Content-Digest"] == f"sha-256=:{digest}:"
         assert b"".join(answer.streaming_content) == body
+
+
+def test_a_long_upload_is_taken_before_the_transaction(actors, company, now, settings):
+    """Bytes come to the disk first; kept by store_blob they stay, forgotten they are gone."""
+    owner, root = actors["data_owner"], Path(settings.MEDIA_ROOT)
+    with receive(actor=owner, data=io.BytesIO(b"long table")) as received:
+        blob = store_blob(actor=owner, data=received, name="long.csv", at=now)
+    assert blob_path(blob.sha256).read_bytes() == b"long table"
+    with receive(actor=owner, data=b"forgotten") as received:
+        assert received.temporary.exists()
+    assert list(root.glob("incoming-*")) == []
+    with pytest.raises(Invalid) as refused, receive(actor=owner, data=b"123456", limit=5):
+        pass
+    assert refused.value.code == "file-too-large"
+    assert list(root.glob("incoming-*")) == []
+    with pytest.raises(Forbidden), receive(actor=actors["executive_viewer"], data=b"x"):
+        pass
