@@ -73,6 +73,10 @@ class RawSheet:
     def _count(self, columns: range) -> list[int]:
         counts = [len(columns)] * len(self.rows)
         for at in columns:
+            distinct = self.distinct[at]
+            if "" in distinct and all(isinstance(value, str) for value in distinct):
+                counts = [count - (not text) for count, text in zip(counts, self.columns[at], strict=True)]
+                continue
             for blank in ("", None):
                 for row in self._places(at, blank):
                     counts[row] -= 1
