@@ -45,7 +45,16 @@ def shipped() -> dict[str, PackContent]:
 
 def read(pack_id: str, version: str) -> ReadPack:
     """A version of a pack: as shipped when that is the one, else as the company kept it. Raises NotFound."""
-    at_hand = shipped().get(pack_id)
+    return read_all({pack_id: version})[0]
+
+
+def read_all(pins: Mapping[str, str]) -> tuple[ReadPack, ...]:
+    """Versions of packs, in the order of the pins. Raises NotFound."""
+    at_hand = shipped()
+    return tuple(_read_one(pack, version, at_hand.get(pack)) for pack, version in pins.items())
+
+
+def _read_one(pack_id: str, version: str, at_hand: PackContent | None) -> ReadPack:
     if at_hand is not None and at_hand.version == version:
         return _read_shipped(pack_id, at_hand.sha256)
     kept: FactorEdition | None = FactorEdition.objects.filter(pack_id=pack_id, version=version).first()

@@ -35,7 +35,7 @@ def library(*, actor: Actor, packs: Mapping[str, str] | None = None) -> Library:
     """
     actor.require(rights.VIEW)
     pins = installed_packs(actor=actor) if packs is None else packs
-    shared = editions.shared.of(tuple(editions.read(pack, version) for pack, version in pins.items()))
+    shared = editions.shared.of(editions.read_all(pins))
     own = [own_as_factor(row) for row in OwnFactor.objects.filter(state="approved")]
     rules = tuple(rule_of(row) for row in FactorRule.objects.filter(withdrawn_at=None).order_by("id"))
     if not own:
@@ -48,8 +48,8 @@ def gwp_sets(*, actor: Actor, packs: Mapping[str, str] | None = None) -> dict[st
     actor.require(rights.VIEW)
     pins = installed_packs(actor=actor) if packs is None else packs
     found: dict[str, GwpSet] = {}
-    for pack, version in pins.items():
-        found |= editions.read(pack, version).gwp_sets
+    for pack in editions.read_all(pins):
+        found |= pack.gwp_sets
     return found
 
 
