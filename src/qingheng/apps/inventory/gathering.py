@@ -11,8 +11,11 @@ from typing import Any
 import qingheng
 from qingheng.apps.intake.queries import partitions
 from qingheng.apps.intake.queries.partitions import SealedFiles
+from qingheng.apps.inventory.instruments import allocations_of
+from qingheng.apps.inventory.instruments import told as told_allocations
 from qingheng.apps.inventory.library import Taken, taken
 from qingheng.apps.inventory.models import Inventory
+from qingheng.apps.ledgers.contracts import AllocationView
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.calc.factors import Basis, DatePolicy, Place, Policy, Rule
@@ -35,6 +38,7 @@ class Inputs:
     taken: Taken
     policy: Policy
     around: Surroundings
+    allocations: list[AllocationView]
     told: dict[str, Any]
     digest: str
 
@@ -50,6 +54,7 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
     confirmed = rules_of_inventory(inventory)
     policy = Policy(DatePolicy(inventory.dates), tuple(packs.items()), inventory.policy_on, confirmed)
     around = _surroundings(actor, inventory, methods)
+    certificates = allocations_of(actor, inventory.period.start, inventory.period.end)
     told = {
         "code": qingheng.__version__,
         "inventory": inventory.code,
@@ -65,9 +70,12 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
         "confirmed": [repr(rule) for rule in confirmed],
         "own": library.digest,
         "around": _digest(repr((sorted(around.places.items()), sorted(around.shares.items()), around.money))),
+        "certificates": told_allocations(certificates),
         "files": {code: list(found.sha256) for code, found in files.items() if found.sha256},
     }
-    return Inputs(rules, files, library, policy, around, told, _digest(json.dumps(told, sort_keys=True)))
+    return Inputs(
+        rules, files, library, policy, around, certificates, told, _digest(json.dumps(told, sort_keys=True))
+    )
 
 
 def rules_of_inventory(inventory: Inventory) -> tuple[Rule, ...]:

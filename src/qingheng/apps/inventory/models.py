@@ -51,6 +51,7 @@ class Run(TenantModel):
     run_hash = models.CharField(max_length=64)
     inputs = models.JSONField(default=dict)  # what the hash is of, as far as people read it
     parts = models.JSONField(default=list)  # dataset, path, sha256, rows, rules
+    instruments = models.JSONField(default=list)  # lines of certificates; see instruments.py
     summary = models.JSONField(default=dict)
     code_version = models.CharField(max_length=40)
     current = models.BooleanField(default=True)

@@ -60,6 +60,24 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "在“组织”中登记持股比例与控制情况。",
         "Record the share and the control of the entity under Organisation.",
     ),
+    "criteria_not_met": (
+        "凭证未满足质量准则",
+        "The certificate does not meet the quality criteria",
+        "在凭证台账中补齐该批次的准则核对与证据。",
+        "Complete the criteria of the lot with their evidence in the ledger.",
+    ),
+    "nothing_to_cover": (
+        "该厂区该月没有可抵扣的外购电量",
+        "There is no power bought at that site in that month",
+        "补录该月电量，或在台账中撤回该分配。",
+        "Enter the power of that month, or release the allocation in the ledger.",
+    ),
+    "more_than_used": (
+        "分配的凭证多于用电量",
+        "More certificates are allocated than power was used",
+        "在台账中撤回多分配的部分。",
+        "Release in the ledger what is allocated beyond the power used.",
+    ),
     "no_method": (
         "该数据集没有核算方法",
         "There is no method for this dataset",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +30,8 @@ FACTOR: Final[Mapping[str, tuple[str, str]]] = {
 _ACTIONS: Final[Mapping[str, str]] = {
     "exchange_rate_missing": "rate", "price_index_missing": "price_index", "site_unknown": "organisation",
     "no_holding": "organisation", "currency_unknown": "row", "value_missing": "row", "value_out_of_range": "row",
-    "amount_missing": "row", "rate_unknown": "row",
+    "amount_missing": "row", "rate_unknown": "row", "criteria_not_met": "ledger", "nothing_to_cover": "ledger",
+    "more_than_used": "ledger",
 }  # fmt: skip
 
 
@@ -85,8 +86,12 @@ def answer_of(run: Run, group: LineGroup) -> dict[str, Any]:
 
 
 def stored(run: Run, part: int, choice: int) -> dict[str, Any]:
-    """Everything stored about one choice. Raises LookupError."""
+    """Everything stored about one choice; a certificate has none. Raises LookupError."""
+    return stored_of(run.parts, part, choice) if part < len(run.parts) else {}
+
+
+def stored_of(parts: Sequence[Mapping[str, Any]], part: int, choice: int) -> dict[str, Any]:
+    """Everything stored about one choice of sealed parts. Raises LookupError."""
     from qingheng.plane.quantify import choice as read
 
-    folder = Path(settings.PLANE_ROOT) / str(run.parts[part]["path"])
-    return dict(read(folder, choice))
+    return dict(read(Path(settings.PLANE_ROOT) / str(parts[part]["path"]), choice))

@@ -13,6 +13,8 @@ from qingheng.apps.intake.queries import partitions
 from qingheng.apps.intake.queries.lineage import row_lineage
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import Explanation, LineGroup
+from qingheng.apps.inventory.instruments import CLAUSE
+from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
 from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.blocked import stored
 from qingheng.apps.inventory.queries.line_groups import groups_of, rule_of
@@ -47,10 +49,10 @@ def explain(
         multiplier=said.get("multiplier") or "",
         formula_zh=formula_zh,
         formula_en=formula_en,
-        clause=rule.clause if rule else "",
+        clause=rule.clause if rule else CLAUSE if group.rule == INSTRUMENT else "",
         rate_source=rule.rate_source if rule else "",
         warnings=tuple((one[0], one[1], one[2]) for one in answer.get("warnings", [])),
-        rows=tuple(_rows(actor, found, group, offset, rows)),
+        rows=tuple(_rows(actor, found, group, offset, rows)) if part < len(found.parts) else (),
         remedy_zh=remedy_zh,
         remedy_en=remedy_en,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from django.conf import settings
 
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import LineGroup
+from qingheng.apps.inventory.instruments import as_group
 from qingheng.apps.inventory.models import Run
 from qingheng.calc.ghg import BLOCKED, COUNTED, MethodRule
 from qingheng.calc.ghg.asking import ASSUMED, NO_HOLDING, activity_of
@@ -28,10 +29,15 @@ def line_groups(*, actor: Actor, inventory_id: int, run: int | None = None) -> l
 
 
 def groups_of(run: Run) -> list[LineGroup]:
-    """The line groups of a run, in the order of its parts."""
+    """The line groups of a run, in the order of its parts; certificates last."""
+    found = groups_of_parts(run.parts, str(run.inputs.get("methods", [""])[0]))
+    return found + [as_group(at, len(run.parts), line) for at, line in enumerate(run.instruments)]
+
+
+def groups_of_parts(parts: Sequence[Mapping[str, Any]], methods: str) -> list[LineGroup]:
+    """The line groups of sealed parts. methods: the pin of the pack their rules are of."""
     found: list[LineGroup] = []
-    for number, part in enumerate(run.parts):
-        methods = str(run.inputs.get("methods", [""])[0])
+    for number, part in enumerate(parts):
         found += _part(number, str(part["path"]), str(part["sha256"]), tuple(part["key"]), methods)
     return found
 

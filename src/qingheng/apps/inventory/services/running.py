@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import held, only_open, seen
 from qingheng.apps.inventory.contracts import RunView
 from qingheng.apps.inventory.gathering import Inputs, gather
+from qingheng.apps.inventory.instruments import instrument_lines
 from qingheng.apps.inventory.models import Inventory, Run
+from qingheng.apps.inventory.queries.blocked import stored_of
+from qingheng.apps.inventory.queries.line_groups import groups_of_parts
 from qingheng.apps.inventory.views_of import view_of_run
 from qingheng.calc.factors import Asked, Choice, choose
-from qingheng.calc.ghg import MethodRule
+from qingheng.calc.ghg import COUNTED, MethodRule, Side
 from qingheng.calc.ghg.asking import line_choices
 from qingheng.calc.ghg.rules import asked_together
 from qingheng.platform.audit.services import record
@@ -152,6 +156,23 @@ def _put_in_force(
     return run, repeated
 
 
+def _instruments(inputs: Inputs, parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines of certificates against the market lines of these parts, with what the group counts of each."""
+    if not inputs.allocations:
+        return []
+    groups = groups_of_parts(parts, str(inputs.told["methods"][0]))
+    market = [one for one in groups if one.status == COUNTED and one.side == Side.market]
+    coefficients = {
+        (one.part, one.choice): {
+            gas: Decimal(text) for gas, text in stored_of(parts, one.part, one.choice)["coefficients"].items()
+        }
+        for one in market
+    }
+    lines = instrument_lines(inputs.allocations, market, coefficients, inputs.taken.gwp_sets)
+    shares = {(one.part, one.choice): str(one.share) for one in market}
+    return [{**line, "share": shares.get(tuple(line["of"] or ()), "1")} for line in lines]
+
+
 def _new_run(
     actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]], at: datetime
 ) -> Run:
@@ -167,6 +188,7 @@ def _new_run(
                 run_hash=inputs.digest,
                 inputs=inputs.told,
                 parts=parts,
+                instruments=_instruments(inputs, parts),
                 summary={
                     "lines": sum(part["rows"] for part in parts),
                     "keys": sum(part["keys"] for part in parts),

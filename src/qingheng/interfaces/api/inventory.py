@@ -1,0 +1,231 @@
+"""Greenhouse gas inventories: totals, lines, blocks, comparisons, runs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+
+from qingheng.apps.inventory import queries, services
+from qingheng.apps.inventory.contracts import (
+    Blocked,
+    Compared,
+    Explanation,
+    InventoryView,
+    LineChange,
+    LineGroup,
+    RunView,
+    Total,
+)
+from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
+from qingheng.platform.jobs.contracts import RunView as JobView
+
+router = Router(tags=["Inventories"])
+Side = Literal["location", "market"]
+Dimension = Literal["scope", "category", "site", "month", "dataset", "activity", "rule", "factor", "status"]
+
+
+class OptionsIn(Schema):
+    """How an inventory is calculated. packs: [pack, version] in order of preference; empty takes all at hand."""
+
+    approach: str = "operational"
+    gwp_sets: list[str] = ["AR6", "AR5"]
+    dates: str = "activity_year"
+    packs: list[tuple[str, str]] = []
+    variants: dict[str, str] = {}
+
+    def made(self) -> services.Options:
+        """As the service takes it."""
+        return services.Options(
+            self.approach, tuple(self.gwp_sets), self.dates, tuple(self.packs), variants=self.variants
+        )
+
+
+class InventoryIn(OptionsIn):
+    """An inventory to set up for a node with all below it and a period."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    period: str
+    node: str | None = None
+
+
+class ConfirmedIn(Schema):
+    """A factor for an activity. assumed: it stands in for data that are missing, and every total says so."""
+
+    code: str
+    activity: str
+    factor: str
+    reason_zh: str
+    reason_en: str
+    basis: str = ""
+    site: str = ""
+    assumed: bool = False
+
+
+class PublishedIn(Schema):
+    """A published figure in tonnes CO2e. measure: scope1, scope2_location, scope2_market, scope3, c1 to c15."""
+
+    measure: str
+    tonnes: Decimal
+    decimals: int = 0
+    source_zh: str
+    source_en: str
+    place: str = ""
+
+
+class Reason(Schema):
+    """Why, in a sentence."""
+
+    reason: str
+
+
+@router.get("/inventories", response=list[InventoryView], summary="Inventories with their current runs")
+def inventories(request: HttpRequest, company: Company) -> Any:
+    return queries.inventories(actor=actor_of(request))
+
+
+@router.post("/inventories", response=InventoryView, summary="Set up an inventory")
+def make(request: HttpRequest, company: Company, body: InventoryIn) -> Any:
+    return services.make_inventory(
+        actor=actor_of(request), code=body.code, name_zh=body.name_zh, name_en=body.name_en,
+        node_id=node_id_of(request, body.node), period=body.period, at=now(), on=timezone.localdate(now()),
+        options=body.made(),
+    )  # fmt: skip
+
+
+@router.get("/inventories/{inventory_id}", response=InventoryView, summary="One inventory")
+def inventory(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return queries.inventory(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.put("/inventories/{inventory_id}", response=InventoryView, summary="Calculate it another way")
+def change(request: HttpRequest, company: Company, inventory_id: int, body: OptionsIn) -> Any:
+    return services.change_inventory(
+        actor=actor_of(request), inventory_id=inventory_id, options=body.made(), at=now()
+    )
+
+
+@router.post("/inventories/{inventory_id}/run", response=JobView, summary="Have a worker calculate it")
+def run(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return services.start_run(actor=actor_of(request), inventory_id=inventory_id, at=now())
+
+
+@router.get("/inventories/{inventory_id}/runs", response=list[RunView], summary="Its runs, the newest first")
+def runs(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return queries.runs(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.get(
+    "/inventories/{inventory_id}/scopes", response=dict[str, Total], summary="Scope 1, 2 both ways, 3"
+)
+def scopes(request: HttpRequest, company: Company, inventory_id: int, run: int | None = None) -> Any:
+    return queries.scopes(actor=actor_of(request), inventory_id=inventory_id, run=run)
+
+
+@router.get("/inventories/{inventory_id}/totals", response=list[Total], summary="Totals under any grouping")
+def totals(
+    request: HttpRequest, company: Company, inventory_id: int, first: Dimension = "scope",
+    second: Dimension | None = None, third: Dimension | None = None, side: Side = "location", run: int | None = None,
+) -> Any:  # fmt: skip
+    """Grouped by up to three dimensions. What is blocked or left out is in the meters, never in the sums."""
+    by = list(dict.fromkeys(name for name in (first, second, third) if name is not None))
+    return queries.totals(actor=actor_of(request), inventory_id=inventory_id, by=by, side=side, run=run)
+
+
+@router.get("/inventories/{inventory_id}/lines", response=list[LineGroup], summary="Lines by key and rule")
+def lines(request: HttpRequest, company: Company, inventory_id: int, run: int | None = None) -> Any:
+    return queries.line_groups(actor=actor_of(request), inventory_id=inventory_id, run=run)
+
+
+@router.get(
+    "/inventories/{inventory_id}/lines/{part}/{choice}",
+    response=Explanation,
+    summary="Where a line comes from",
+)
+def line(
+    request: HttpRequest, company: Company, inventory_id: int, part: int, choice: int, run: int | None = None
+) -> Any:
+    """Question, factor with candidates and reasons, rows, files, approver."""
+    return queries.explain(
+        actor=actor_of(request), inventory_id=inventory_id, part=part, choice=choice, run=run
+    )
+
+
+@router.get(
+    "/inventories/{inventory_id}/blocked", response=list[Blocked], summary="What is blocked, and the remedy"
+)
+def blocked(request: HttpRequest, company: Company, inventory_id: int, run: int | None = None) -> Any:
+    return queries.blocked(actor=actor_of(request), inventory_id=inventory_id, run=run)
+
+
+@router.get(
+    "/inventories/{inventory_id}/published", response=list[Compared], summary="Beside what was published"
+)
+def published(request: HttpRequest, company: Company, inventory_id: int, run: int | None = None) -> Any:
+    return queries.compare_with_published(actor=actor_of(request), inventory_id=inventory_id, run=run)
+
+
+@router.post("/inventories/{inventory_id}/published", response={204: None}, summary="Note a published figure")
+def note_published(request: HttpRequest, company: Company, inventory_id: int, body: PublishedIn) -> Any:
+    services.set_published(
+        actor=actor_of(request), inventory_id=inventory_id, measure=body.measure, tonnes=body.tonnes,
+        decimals=body.decimals, source=(body.source_zh, body.source_en), place=body.place, at=now(),
+    )  # fmt: skip
+    return 204, None
+
+
+@router.get(
+    "/inventories/{inventory_id}/compare/{other_id}",
+    response=list[LineChange],
+    summary="Beside another, by line",
+)
+def compare(
+    request: HttpRequest, company: Company, inventory_id: int, other_id: int, side: Side = "location",
+    run: int | None = None, other_run: int | None = None,
+) -> Any:  # fmt: skip
+    return queries.compare_runs(
+        actor=actor_of(request),
+        inventory_id=inventory_id,
+        other_id=other_id,
+        run=run,
+        other_run=other_run,
+        side=side,
+    )
+
+
+@router.post("/inventories/{inventory_id}/factors", response={204: None}, summary="Confirm a factor for it")
+def confirm(request: HttpRequest, company: Company, inventory_id: int, body: ConfirmedIn) -> Any:
+    confirmed = services.Confirmed(
+        body.activity, body.factor, (body.reason_zh, body.reason_en), body.basis, body.site, body.assumed
+    )
+    services.confirm_factor(
+        actor=actor_of(request), inventory_id=inventory_id, code=body.code, confirmed=confirmed, at=now()
+    )
+    return 204, None
+
+
+@router.delete("/inventories/{inventory_id}/factors/{code}", response={204: None}, summary="Take it back")
+def withdraw(request: HttpRequest, company: Company, inventory_id: int, code: str) -> Any:
+    services.withdraw_factor(actor=actor_of(request), inventory_id=inventory_id, code=code, at=now())
+    return 204, None
+
+
+@router.post(
+    "/inventories/{inventory_id}/lock", response=InventoryView, summary="Lock it with its current run"
+)
+def lock(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return services.lock_inventory(actor=actor_of(request), inventory_id=inventory_id, at=now())
+
+
+@router.post(
+    "/inventories/{inventory_id}/unlock", response=InventoryView, summary="Open it again, with a reason"
+)
+def unlock(request: HttpRequest, company: Company, inventory_id: int, body: Reason) -> Any:
+    return services.unlock_inventory(
+        actor=actor_of(request), inventory_id=inventory_id, reason=body.reason, at=now()
+    )
