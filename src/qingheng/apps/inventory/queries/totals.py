@@ -100,7 +100,7 @@ def total_of(key: tuple[str, ...], groups: Sequence[LineGroup], sets: tuple[str,
     return Total(
         key=key,
         co2e={code: _sum(one.co2e.get(code) for one in counted) for code in sets},
-        consolidated={code: _sum(_shared(one, code) for one in counted) for code in sets},
+        consolidated={code: _sum(_shared(one, code) for one in counted if not one.unshared) for code in sets},
         gases=dict(sorted(gases.items())),
         biogenic=gases.get(BIOGENIC, ZERO),
         removed=gases.get(REMOVED, ZERO),
