@@ -107,6 +107,7 @@ def mount() -> NinjaAPI:
         indicators,
         submissions,
         intake,
+        factors,
         ledgers,
         inventory,
         disclosure,

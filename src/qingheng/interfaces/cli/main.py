@@ -10,6 +10,7 @@ from qingheng.interfaces.cli import (
     commands_comments,
     commands_company,
     commands_data,
+    commands_factors,
     commands_findings,
     commands_intake,
     commands_intake_files,
@@ -34,6 +35,7 @@ commands_run.register(app)
 commands_company.register(app)
 commands_data.register(app)
 commands_findings.register(app)
+commands_factors.register(app)
 commands_comments.register(app)
 commands_intake.register(app)
 commands_intake_files.register()

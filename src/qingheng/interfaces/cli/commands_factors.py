@@ -1,0 +1,363 @@
+"""Commands of emission factors: search, show, compare, check, upgrade, own factors, rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
+from qingheng.interfaces.cli.session import (
+    Format,
+    company_session,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+)
+
+if TYPE_CHECKING:
+    from qingheng.apps.factors.contracts import OwnFactorView
+
+factors = typer.Typer(help="Emission factors: search, compare, own factors, rules.", no_args_is_help=True)
+own = typer.Typer(help="Factors of the company itself.", no_args_is_help=True)
+rules = typer.Typer(help="Choices that people confirmed.", no_args_is_help=True)
+factors.add_typer(own, name="own")
+factors.add_typer(rules, name="rules")
+Text = Annotated[str, typer.Argument(help="Name, fuel, gas, place or code; Chinese or English.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day, such as 2025-12-31.")]
+Note = Annotated[str, typer.Option("--note", help="What was checked, or why.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(factors, name="factors")
+
+
+@factors.command("search")
+def search(
+    text: Text = "", activity: str = "", basis: str = "", level: str = "", place: str = "", pack: str = "",
+    year: str = "", sort: str = "", limit: int = 20, company: Company = None, person: Person = None,
+    lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Find factors by what people call things; filters narrow."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.factors import queries, words
+        from qingheng.apps.factors.contracts import FactorFilters
+        from qingheng.apps.factors.views_of import factor_view
+
+        filters = FactorFilters(text, activity, basis, level, place, pack, year, "", sort)
+        found, sets = queries.search(actor=actor, filters=filters), queries.gwp_sets(actor=actor)
+        views = [factor_view(factor, sets) for factor in found[: max(1, limit)]]
+        if format is Format.json:
+            print_json({"total": len(found), "factors": views})
+            return
+        zh = language_of(lang) == "zh"
+        head = ("编号", "名称", "类型", "地区", "kg CO2e (AR6)", "单位", "数据期") if zh else (
+            "id", "name", "basis", "place", "kg CO2e (AR6)", "per", "data",
+        )  # fmt: skip
+        print_table(
+            head,
+            [
+                (
+                    one.id, words.pick((one.name_zh, one.name_en)), words.basis_word(one.basis),
+                    words.place_words(one.level, one.place), words.value_text(one.co2e.get("AR6")),
+                    words.unit_words(one.unit), f"{one.data_from.year}–{one.data_until.year}",
+                )
+                for one in views
+            ],
+            right=(4,),
+        )  # fmt: skip
+        typer.echo(f"{len(views)} / {len(found)}")
+
+
+@factors.command("show")
+def show(
+    factor_id: str,
+    company: Company = None,
+    person: Person = None,
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
+    """All there is to know of one factor."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.factors import queries
+
+        found = queries.passport(actor=actor, factor_id=factor_id)
+        if format is Format.json:
+            print_json(found)
+        else:
+            _print_facts(found.factor)
+
+
+@factors.command("compare")
+def compare(
+    factor_ids: list[str], company: Company = None, person: Person = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """Up to four factors side by side."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.factors import queries
+
+        found = queries.compare(actor=actor, factor_ids=factor_ids)
+        if format is Format.json:
+            print_json(found)
+            return
+        facts = (
+            "activity",
+            "basis",
+            "level",
+            "place",
+            "unit",
+            "masses",
+            "co2e",
+            "data_from",
+            "data_until",
+            "source",
+        )
+        print_table(
+            ("", *(one.id for one in found)),
+            [(fact, *(_flat(getattr(one, fact)) for one in found)) for fact in facts],
+        )
+
+
+@factors.command("check")
+def check(
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text
+) -> None:
+    """Ranges, slips, jumps, exchanged years, overlaps, review dates; code 1 when there is an error."""
+    language = language_of(lang)
+    with company_session(company, language, person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import queries
+
+        found = queries.checks(actor=actor, on=timezone.localdate())
+        if format is Format.json:
+            print_json(found)
+        else:
+            for one in found:
+                said = one.text_zh if language == "zh" else one.text_en
+                typer.echo(f"{one.severity:<8} {one.code:<14} {', '.join(one.factor_ids)}: {said}")
+            typer.echo(f"{len(found)}")
+        if any(one.severity == "error" for one in found):
+            raise typer.Exit(1)
+
+
+@factors.command("upgrade")
+def upgrade(
+    pack: str,
+    reason: Annotated[str, typer.Option("--reason", help="Why; with it and --seen the version is pinned.")] = "",
+    seen: Annotated[str, typer.Option("--seen", help="sha256 that came with the changes you looked at.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Show what the shipped version of a pack changes; with --seen, take it into use."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import queries, services
+
+        change = (
+            services.upgrade_pack(
+                actor=actor, pack_id=pack, seen_sha256=seen, reason=reason, at=timezone.now()
+            )
+            if seen
+            else queries.upgrade_of(actor=actor, pack_id=pack)
+        )
+        if format is Format.json:
+            print_json(change)
+            return
+        typer.echo(f"{change.pack_id} {change.state} {change.from_version or '-'} -> {change.to_version}")
+        typer.echo(f"sha256 {change.sha256}")
+        typer.echo(f"~ {len(change.changed)}  + {len(change.added)}  - {len(change.vanished)}")
+        for each in change.changed:
+            typer.echo(f"~ {each.id}: {each.before:f} -> {each.after:f} ({', '.join(each.fields)})")
+
+
+@own.command("list")
+def own_list(
+    state: str = "",
+    company: Company = None,
+    person: Person = None,
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
+    """The company's own factors."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.factors import queries
+
+        found = queries.own_factors(actor=actor, state=state)
+        if format is Format.json:
+            print_json(found)
+            return
+        head = ("#", "code", "version", "state", "activity", "gases", "unit", "author", "reviewer")
+        print_table(
+            head,
+            [
+                (one.id, one.code, one.version, one.state, one.activity, one.gases_text, one.unit, one.author_name,
+                 one.reviewer_name)
+                for one in found
+            ],
+        )  # fmt: skip
+
+
+@own.command("add")
+def own_add(
+    code: str, activity: Annotated[str, typer.Option()], basis: Annotated[str, typer.Option()],
+    place: Annotated[str, typer.Option(help="level:code, such as site:plant-1 or country:CN.")],
+    unit: Annotated[str, typer.Option()],
+    gases: Annotated[str, typer.Option(help="co2=2.5; ch4_fossil=0.01, kilograms for one unit.")],
+    data_from: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])],
+    data_until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])],
+    name_zh: Annotated[str, typer.Option()], name_en: Annotated[str, typer.Option()],
+    source: Annotated[str, typer.Option()], published: Day = None, review_by: Day = None, gwp_basis: str = "",
+    heat: str = "", document: str = "", note: str = "",
+    evidence: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="File it comes from.")] = None,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Write an own factor; with --evidence it is handed in for review at once."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import services
+
+        level, separator, where = place.partition(":")
+        if not separator:
+            fail("Say the place as level:code, such as site:plant-1 or country:CN.")
+        now = timezone.now()
+        facts = services.OwnFacts(
+            code=code, activity=activity, basis=basis, level=level, place=where, unit=unit, gases=gases,
+            data_from=data_from.date(), data_until=data_until.date(),
+            published=published.date() if published else timezone.localdate(), name_zh=name_zh, name_en=name_en,
+            source=source, review_by=review_by.date() if review_by else None, gwp_basis=gwp_basis, heat=heat,
+            document=document, note=note,
+        )  # fmt: skip
+        made = services.add_own_factor(actor=actor, facts=facts, at=now)
+        if evidence is not None:
+            services.attach_evidence(
+                actor=actor, own_id=made.id, data=evidence.read_bytes(), name=evidence.name, mime="", at=now
+            )
+            made = services.submit_own_factor(actor=actor, own_id=made.id, at=now)
+        _say(made, format)
+
+
+@own.command("withdraw")
+def own_withdraw(
+    number: int, note: Note, company: Company = None, person: Person = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """Take an approved own factor out of use."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import services
+
+        _say(services.withdraw_own_factor(actor=actor, own_id=number, reason=note, at=timezone.now()), format)
+
+
+@factors.command("review")
+def review(
+    number: int, approve: Annotated[bool, typer.Option("--approve/--return", help="Approve it, or give it back.")],
+    note: Note = "", company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Approve or return an own factor in review; never by its author."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import services
+
+        made = services.review_own_factor(
+            actor=actor, own_id=number, approve=approve, note=note, at=timezone.now()
+        )
+        _say(made, format)
+
+
+@rules.command("list")
+def rules_list(
+    withdrawn: bool = False, company: Company = None, person: Person = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """Confirmed choices in force, or with those withdrawn."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.factors import queries
+
+        found = queries.rules(actor=actor, withdrawn=withdrawn)
+        if format is Format.json:
+            print_json(found)
+            return
+        print_table(
+            ("rule", "activity", "basis", "place", "factor", "assumption", "reason", "by"),
+            [
+                (one.code, one.activity, one.basis, one.place, one.factor_id, one.assumption, one.reason,
+                 one.confirmed_by)
+                for one in found
+            ],
+        )  # fmt: skip
+
+
+@rules.command("confirm")
+def rules_confirm(
+    activity: str, factor_id: str, reason: Annotated[str, typer.Option("--reason", help="Why.")],
+    basis: str = "", place: Annotated[str, typer.Option(help="level:code; empty for everywhere.")] = "",
+    first: Day = None, last: Day = None,
+    assumption: Annotated[bool, typer.Option("--assumption", help="It stands in for data that are missing.")] = False,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Confirm that an activity takes one factor."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import services
+
+        level, _separator, where = place.partition(":")
+        made = services.confirm_rule(
+            actor=actor, activity=activity, factor_id=factor_id, reason=reason, basis=basis, level=level, place=where,
+            first=first.date() if first else None, last=last.date() if last else None, assumption=assumption,
+            at=timezone.now(),
+        )  # fmt: skip
+        if format is Format.json:
+            print_json(made)
+        else:
+            typer.echo(f"{made.code} {made.activity} -> {made.factor_id}")
+
+
+@rules.command("withdraw")
+def rules_withdraw(
+    number: int, reason: Annotated[str, typer.Option("--reason", help="Why.")], company: Company = None,
+    person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """End a rule."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import services
+
+        made = services.withdraw_rule(actor=actor, rule_id=number, reason=reason, at=timezone.now())
+        if format is Format.json:
+            print_json(made)
+        else:
+            typer.echo(f"{made.code} withdrawn")
+
+
+def _say(made: OwnFactorView, format: Format) -> None:
+    if format is Format.json:
+        print_json(made)
+    else:
+        typer.echo(f"#{made.id} {made.code} v{made.version} {made.state}")
+
+
+def _print_facts(view: Any) -> None:
+    import dataclasses
+
+    for field in dataclasses.fields(view):
+        value = getattr(view, field.name)
+        if value not in ("", None, {}, ()):
+            typer.echo(f"{field.name:<14} {_flat(value)}")
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{key}={each}" for key, each in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
