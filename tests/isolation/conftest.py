@@ -15,7 +15,13 @@ from qingheng.platform.tenancy.scope import tenant_scope
 
 @pytest.fixture
 def demo(demo: Any, now: Any) -> Any:
-    """Beyond what is shipped: a waiting job, a schedule, a token, a holding, a comment, an answer to several findings."""
+    """Beyond what is shipped, an object of every kind."""
+    furnish(demo.tenant, now)
+    return demo
+
+
+def furnish(tenant: Any, now: Any) -> None:
+    """A waiting job, a schedule, a token, a holding, a comment, an answer to several findings, loads of data."""
     from qingheng.apps.indicators.models import Datapoint
     from qingheng.apps.organisation.queries import root
     from qingheng.apps.organisation.services import Control, NodeFacts, add_node, set_ownership
@@ -27,11 +33,11 @@ def demo(demo: Any, now: Any) -> Any:
     from qingheng.platform.webhooks.services import add_endpoint
 
     person = Person.objects.get(email="programme_manager@demo.qingheng.example")
-    manager = actor_for(person=person, tenant=demo.tenant, at=now)
+    manager = actor_for(person=person, tenant=tenant, at=now)
     assert manager is not None
-    with tenant_scope(demo.tenant.id):
+    with tenant_scope(tenant.id):
         add_endpoint(
-            actor=operator_for(tenant=demo.tenant),
+            actor=operator_for(tenant=tenant),
             url="https://lenovo-group.invalid/",
             events=["intake."],
             at=now,
@@ -59,7 +65,6 @@ def demo(demo: Any, now: Any) -> Any:
             at=now,
         )
         load_data(manager, group.id, now)
-    return demo
 
 
 def load_data(manager: Any, node_id: int, now: Any) -> None:
