@@ -78,6 +78,31 @@ def test_splitting_changes_nothing(tmp_path: Path, lines: list[tuple[object, ...
     assert whole.counts == split.counts
 
 
+def test_texts_read_once_are_read_as_if_each_stood_alone(tmp_path: Path) -> None:
+    months = [f"{year}-{month:02d}" for year in range(2010, 2020) for month in range(1, 13)]
+    odd = {
+        5: {"site": ""},
+        17: {"carrier": "whale oil"},
+        40: {"unit": "kW"},
+        41: {"unit": ""},
+        77: {"carrier": "合计"},
+    }
+    rows = [
+        row(("苏州", " 无锡 ", "Plant A")[n % 3], month, ("电力", "Electricity")[n % 2], str(n), ("kWh", "MWh")[n % 2], "=1")
+        for n, month in enumerate(months)
+    ]  # fmt: skip
+    for at, changes in odd.items():
+        for name, value in changes.items():
+            rows[at][CODES.index(name)] = value
+    whole = prepare(grid(rows), plan(), tmp_path / "a")
+    alone = prepare([grid(rows[at : at + 15], f"S{at}") for at in range(0, 120, 15)], plan(), tmp_path / "b")
+    assert whole.content_sha256 == alone.content_sha256
+    assert whole.counts == alone.counts
+    assert whole.counts["unknown_value"] == whole.counts["wrong_dimension"] == whole.counts["total_row"] == 1
+    one, other = (pl.read_parquet(draft_parts(tmp_path / name)).drop("_sheet", "_row") for name in "ab")
+    assert one.equals(other)
+
+
 def test_another_value_is_other_content(tmp_path: Path) -> None:
     seen = {
         prepare(grid([one]), plan(), tmp_path / str(number)).content_sha256
