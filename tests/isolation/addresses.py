@@ -66,6 +66,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
+    from qingheng.apps.inventory.models import Inventory
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
@@ -91,6 +92,10 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "dataset_code": first(DatasetDefinition, "code"),
             "indicator_code": first(Indicator, "code"),
             "code": first(Indicator, "code"),
+            "inventory_id": first(Inventory),
+            "other_id": first(Inventory),
+            "part": 0,
+            "choice": 0,
             "node_id": first(Node),
             "node_code": first(Node, "code"),
             "ownership_id": first(Ownership),
@@ -124,7 +129,15 @@ FOR_PAGE = {
     ("organisation", "act"): "lock_act",
     ("intake", "submission_id"): "intake_submission_id",
 }
-NOT_OBJECTS = {"pack_id", "kind", "subject_kind", "key", "act"}  # of the installation, not of a company
+NOT_OBJECTS = {
+    "pack_id",
+    "kind",
+    "subject_kind",
+    "key",
+    "act",
+    "part",
+    "choice",
+}  # of the installation, not of a company
 
 
 def parameters_of(pattern: URLPattern) -> dict[str, str]:

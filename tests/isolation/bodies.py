@@ -57,5 +57,16 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/evidence/attachments/{attachment_id}/hold": {"reason": "x"},
         "/evidence/attachments/{attachment_id}/lift": {"reason": "x"},
         "/evidence/attachments/{attachment_id}/retention": {"until": "2099-12-31"},
+        "/inventories": {
+            "code": "fy2018-19", "name_zh": "清单", "name_en": "Inventory", "period": "FY2018/19", "node": node,
+        },
+        "/inventories/{inventory_id}": {"approach": "equity", "gwp_sets": ["AR5"]},
+        "/inventories/{inventory_id}/published": {
+            "measure": "c6", "tonnes": "1", "source_zh": "x", "source_en": "x",
+        },
+        "/inventories/{inventory_id}/factors": {
+            "code": "x", "activity": "electricity", "factor": "x/y", "reason_zh": "x", "reason_en": "x",
+        },
+        "/inventories/{inventory_id}/unlock": {"reason": "x"},
         "/webhooks": {"url": "https://hooks.isolation.example/", "events": ["*"]},
     }  # fmt: skip
