@@ -60,7 +60,7 @@ class Spark:
 
     def _write(self, query: str, target: Path) -> None:
         folder = target.with_suffix(".spark")
-        self.session.sql(query).coalesce(1).write.parquet(folder.resolve().as_uri(), compression="lz4raw")
+        self.session.sql(query).coalesce(1).write.parquet(folder.resolve().as_uri(), compression="lz4_raw")
         (file,) = folder.glob("part-*.parquet")
         file.replace(target)
         shutil.rmtree(folder)

@@ -1,0 +1,18 @@
+"""How far off a figure may be: from scores of its data to an interval around any total."""
+
+from qingheng.calc.uncertainty.pedigree import INDICATORS, WORST, combined, grade, spread_of
+from qingheng.calc.uncertainty.propagation import Contribution, Interval, propagate
+from qingheng.calc.uncertainty.simulation import Simulated, simulate
+
+__all__ = [
+    "INDICATORS",
+    "WORST",
+    "Contribution",
+    "Interval",
+    "Simulated",
+    "combined",
+    "grade",
+    "propagate",
+    "simulate",
+    "spread_of",
+]
