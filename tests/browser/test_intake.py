@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 HOME = "/c/lenovo/intake/"
+ROOT = Path(__file__).resolve().parents[2]
 WORDS = {
     "en": {
         "confirm": "Confirm the columns",
@@ -207,3 +211,123 @@ def test_a_collection_round_says_who_owes_what(page_as: Any, accessible: Any) ->
     assert "Hefei" in owner.locator(".waits-list").inner_text()
     owner.goto(HOME + "calendar/?from=2030-01")
     assert owner.locator("td .month-owed").count() == 6
+
+
+def readings(path: Path, count: int) -> Path:
+    """A table of text so long that it is read and checked by jobs."""
+    lines = (
+        "合肥,2025年{},电,M-{},{}\n".format(f"{i % 12 + 1}月", i // 12, 1000 + i % 997) for i in range(count)
+    )
+    path.write_text("厂区,月份,能源品种,表号,用电量(kWh)\n" + "".join(lines), encoding="utf-8")
+    return path
+
+
+STOPPED = {
+    "en": {
+        "cancel": "Cancel",
+        "resume": "Resume",
+        "discard": "Discard",
+        "words": "was cancelled",
+        "cut": "cut short",
+    },
+    "zh": {"cancel": "取消", "resume": "继续处理", "discard": "丢弃", "words": "已取消", "cut": "中断"},
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_cancelled_check_is_resumed_and_then_discarded(
+    page_as: Any, tmp_path: Path, accessible: Any, shot: Any, lang: str
+) -> None:
+    words = STOPPED[lang]
+    page = page_as("data_owner", lang=lang)
+    drop(page, readings(tmp_path / f"long-{lang}.csv", {"zh": 500_000, "en": 500_001}[lang]))
+    page.locator(".mapping-table, .rows-table, #intake-stopped").first.wait_for(timeout=60_000)
+    if page.locator(".mapping-table").count():
+        page.get_by_role("button", name=WORDS[lang]["confirm"]).click()
+    page.locator("#intake-progress").get_by_role("button", name=words["cancel"]).click()
+    stopped = page.locator("#intake-stopped")
+    stopped.get_by_text(words["words"]).wait_for(timeout=60_000)
+    assert page.locator("#intake-progress").count() == 0
+    assert accessible(page) == []
+    shot(page, f"intake-stopped-{lang}")
+    stopped.get_by_role("button", name=words["resume"]).click()
+    page.locator(".rows-table").wait_for(timeout=120_000)
+    assert page.locator("#intake-stopped").count() == 0
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("form[action$='/discard/'] button").first.click()
+    page.wait_for_url(f"**{HOME}")
+
+
+KILLED = """
+import os, signal
+from qingheng.apps.intake.services import reading
+def killed(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+reading.parts_of = killed
+from qingheng.interfaces.cli.main import app
+app(["intake", "load", {file!r}, "--dataset", "energy", "--as", {person!r}])
+"""
+
+
+def test_a_killed_load_says_so_and_goes_on(
+    page_as: Any, served: Any, tmp_path: Path, accessible: Any
+) -> None:
+    file = readings(tmp_path / "killed.csv", 24)
+    script = KILLED.format(file=str(file), person="data_owner@demo.qingheng.example")
+    setup = "import django; django.setup()\n"
+    done = subprocess.run([sys.executable, "-c", setup + script], env=served.env, cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    page = page_as("data_owner", lang="en")
+    page.goto(HOME + "submissions/?q=killed.csv")
+    page.get_by_role("link", name="killed.csv").first.click()
+    page.locator("#intake-stopped").get_by_text("cut short").wait_for()
+    assert page.locator("#intake-stopped").get_by_role("button", name="Discard").count() == 1
+    assert accessible(page) == []
+    page.locator("#intake-stopped").get_by_role("button", name="Resume").click()
+    page.locator(".mapping-table, .rows-table").first.wait_for()
+
+
+def test_one_walks_from_row_to_row_by_keyboard_and_comments(page_as: Any, accessible: Any, shot: Any) -> None:
+    page = page_as("data_owner", lang="en")
+    page.goto(HOME + "enter/?dataset=energy")
+    for number, month in ((1, "2021-01"), (2, "2021-02")):
+        page.locator(f"[name=r{number}-site]").select_option("hefei")
+        page.locator(f"[name=r{number}-period]").fill(month)
+        page.locator(f"[name=r{number}-carrier]").select_option("electricity")
+        page.locator(f"[name=r{number}-quantity]").fill("12.5")
+        page.locator(f"[name=r{number}-unit]").select_option("MWh")
+    page.get_by_role("button", name="Make a draft and check it").click()
+    page.locator(".rows-table tbody tr th a").first.click()
+    page.locator("#values").wait_for()
+    first = page.url
+    page.keyboard.press("j")
+    page.get_by_text("2 of 2").wait_for()
+    assert "2021-02" in page.locator("main").inner_text()
+    page.locator(".comments textarea").fill("Which meter is this?")
+    page.locator(".comments").get_by_role("button", name="Comment").click()
+    page.locator(".comments li").get_by_text("Which meter is this?").wait_for()
+    assert accessible(page) == []
+    page.keyboard.press("k")
+    page.get_by_text("1 of 2").wait_for()
+    assert page.url == first
+    page.goto("/c/lenovo/comments/")
+    page.get_by_text("Which meter is this?").wait_for()
+    assert accessible(page) == []
+    shot(page, "comments-open-en")
+    page.locator("table a[href*='comments-row']").first.click()
+    page.get_by_text("2 of 2").wait_for()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_comments_and_schedules_are_accessible_at_any_width(
+    page_as: Any, accessible: Any, shot: Any, lang: str, width: int
+) -> None:
+    page = page_as("programme_manager", lang=lang, width=width)
+    for address in ("/c/lenovo/comments/", "/c/lenovo/jobs/schedules/"):
+        page.goto(address)
+        assert accessible(page) == [], address
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), address
+        shot(page, f"{address.strip('/').split('/', 2)[2].replace('/', '-')}-{lang}-{width}")
+    page.goto("/c/lenovo/jobs/schedules/")
+    assert ("0 8 * * *" in page.locator("main").inner_text()) is True
