@@ -1,7 +1,8 @@
 """Benchmarks: pages under load, start-up, memory, first `up`. Each beside a peer in the same run.
 
     ./run bench              all
-    ./run bench pages        only the named ones: pages, startup, memory, up, intake, workbook, journey5m
+    ./run bench pages        only the named ones: pages, startup, memory, up, intake, workbook, journey5m, quantify,
+                             quantify50m (asked by name alone: it takes 4 GB of disk and minutes)
 
 The peer of a page is /healthz of the same server under the same load: a Django answer without any work. Figures are
 printed and written to var/bench.json; nothing is asserted.
@@ -27,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.load import bench_intake, bench_journey, bench_workbook  # noqa: E402
+from tests.load import bench_intake, bench_journey, bench_quantify, bench_workbook  # noqa: E402
 from tests.load.memory import tree_memory  # noqa: E402
 from tests.serving import PEOPLE, Served  # noqa: E402
 
@@ -123,7 +124,7 @@ def bench_up(figures: dict) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    wanted = set(arguments) or {"pages", "startup", "memory", "up", "intake", "workbook", "journey5m"}
+    wanted = set(arguments) or {"pages", "startup", "memory", "up", "intake", "workbook", "journey5m", "quantify"}
     figures: dict = {"cores": os.cpu_count(), "users": USERS}
     if wanted & {"pages", "startup", "memory"}:
         print("serving ...", flush=True)
@@ -137,6 +138,12 @@ def main(arguments: list[str]) -> None:
     if "intake" in wanted:
         print("five million freight rows ...", flush=True)
         figures["intake"] = bench_intake.figures()
+    if "quantify" in wanted:
+        print("five million rows to result lines ...", flush=True)
+        figures["quantify"] = bench_quantify.figures()
+    if "quantify50m" in wanted:
+        print("fifty million rows to result lines ...", flush=True)
+        figures["quantify50m"] = bench_quantify.figures_large()
     if "journey5m" in wanted:
         print("five million freight rows from the page to the seal ...", flush=True)
         figures["journey5m"] = bench_journey.figures()
