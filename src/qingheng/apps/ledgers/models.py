@@ -1,7 +1,7 @@
 """Lots, entries and balances; what waits for a second person; the quality checklist; and what was refused.
 
 Quantities are whole millionths of a lot's unit: integers are exact in every database, and their arithmetic may be done in
-triggers (docs/adr/0023). Lots and entries are never changed or removed; a balance moves by an entry alone.
+triggers (docs/adr/0024). Lots and entries are never changed or removed; a balance moves by an entry alone.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def act_view(act: Act, refused: tuple[Refused, ...] = ()) -> ActView:
     lines = tuple(line_view(line) for line in act.lines)
     return ActView(
         id=act.pk, kind=act.kind, state=act.state, first=act.first, last=act.last, on=act.on, strategy=act.strategy,
-        quantity=sum((line.quantity for line in lines), Decimal(0)), lines=lines, reason=act.reason,
+        quantity=from_millionths(sum(int(line["micro"]) for line in act.lines)), lines=lines, reason=act.reason,
         beneficiary=act.beneficiary, purpose=act.purpose, prepared_name=act.prepared_name,
         prepared_at=act.prepared_at, decided_name=act.decided_name, decided_at=act.decided_at, note=act.note,
         refused=refused,

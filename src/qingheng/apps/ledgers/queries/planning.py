@@ -67,12 +67,12 @@ class PlanView:
     @property
     def total(self) -> Decimal:
         """All that would be allocated."""
-        return sum((one.quantity for one in self.allocations), Decimal(0))
+        return from_millionths(sum(to_millionths(one.quantity) for one in self.allocations))
 
     @property
     def open(self) -> Decimal:
         """All that would stay uncovered."""
-        return sum(self.uncovered.values(), Decimal(0))
+        return from_millionths(sum(to_millionths(one) for one in self.uncovered.values()))
 
     @property
     def avoided(self) -> Decimal | None:

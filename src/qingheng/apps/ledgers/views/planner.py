@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +18,7 @@ from qingheng.apps.ledgers import queries, rights, services, words
 from qingheng.apps.ledgers.forms import PlanForm, ProposeForm
 from qingheng.apps.ledgers.queries import Asked, PlanView
 from qingheng.apps.ledgers.views.lot import sites_of, trail
-from qingheng.calc.ledger import Strategy
+from qingheng.calc.ledger import Strategy, from_millionths, to_millionths
 from qingheng.calc.texts import format_measured
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
@@ -112,7 +114,7 @@ def _full(made: PlanView) -> dict[str, Any]:
             },
         )
         row["lots"].append((int(one.lot), one.quantity))
-        row["covered"] += one.quantity
+        row["covered"] = _sum((row["covered"], one.quantity))
     return {
         "view": made,
         "name": words.word(words.STRATEGY_WORDS, made.strategy),
@@ -169,14 +171,20 @@ def coverage(request: CompanyRequest) -> HttpResponse:
             for row in queries.coverage(actor=request.actor, first=data["first"], last=data["last"])
             if not data["site"] or row.site == data["site"]
         ]
-    consumed = sum((row.consumed for row in rows if row.consumed is not None), start=0)
+    consumed = _sum(row.consumed for row in rows if row.consumed is not None)
+    covered = _sum(row.covered for row in rows)
     context = {
         "form": form,
         "rows": rows,
         "consumed": consumed,
-        "covered": sum((row.covered for row in rows), start=0),
-        "share": sum((row.covered for row in rows), start=0) * 100 / consumed if consumed else None,
+        "covered": covered,
+        "share": covered * 100 / consumed if consumed else None,
         "over": [row for row in rows if row.open is not None and row.open < 0],
         "trail": trail(request),
     }
     return render(request, "ledgers/coverage.html", context)
+
+
+def _sum(quantities: Iterable[Decimal]) -> Decimal:
+    """Their sum without zeros at its end."""
+    return from_millionths(sum(to_millionths(one) for one in quantities))
