@@ -190,13 +190,13 @@ def test_hand_in_and_approve(page_as: Any, tmp_path: Path, accessible: Any) -> N
     form.locator("select[name=reason_code]").select_option("data_correction")
     form.locator("[name=reason]").fill("A delivery note was missing")
     form.locator("button").first.click()
-    owner.wait_for_load_state("networkidle")
+    owner.locator("[formaction$='/withdraw/']").wait_for()
     assert owner.get_by_role("button", name="Approve", exact=True).count() == 0
     approver = page_as("approver")
     approver.goto(address)
     assert "99,978" in approver.locator("main").inner_text()
-    approver.get_by_role("button", name="Approve", exact=True).click()
-    approver.wait_for_load_state("networkidle")
+    with approver.expect_navigation():
+        approver.get_by_role("button", name="Approve", exact=True).click()
     approver.goto(TABLE + "?q=packaging.total")
     approver.get_by_role("link", name="99,979").first.click()
     panel = approver.locator("#passport")

@@ -44,7 +44,8 @@ def main(arguments: list[str]) -> int:
     print("== everything, on SQLite", flush=True)
     code = pytest(["-n", workers, "--dist", "loadfile", "-m", "not browser"])
     print("== in the browser", flush=True)
-    code = pytest(["-m", "browser", "tests/browser", "tests/auth", "-p", "no:randomly"]) or code
+    browser = ["-m", "browser", "tests/browser", "tests/auth", "-p", "no:randomly"]
+    code = pytest(["-n", "2", "--dist", "loadfile", *browser]) or code  # a server and a browser each
     print("== what touches the database, on PostgreSQL", flush=True)
     if find_initdb() is None:
         print("not run: PostgreSQL's initdb was not found (Debian package: postgresql)", flush=True)
