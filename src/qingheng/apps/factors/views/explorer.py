@@ -39,9 +39,9 @@ def explore(request: CompanyRequest) -> HttpResponse:
     chosen = [one[:160] for one in request.GET.getlist("with")[:3]]
     sets = queries.gwp_sets(actor=request.actor)
     rows = kept if asked(request, "format") else found
-    columns = factor_columns(request.company.slug, sets, chosen)
-    if asked(request, "format"):
-        columns = columns[:-1]
+    left_out = {"compare"} if asked(request, "format") else {"gases", "pack"}
+    every = factor_columns(request.company.slug, sets, chosen)
+    columns = [column for column in every if column.key not in left_out]
     listing = Listing(request, "factors", pgettext("factors", "Emission factors"), columns, rows)
     if (file := listing.export(at=timezone.now())) is not None:
         return file
@@ -57,26 +57,30 @@ def explore(request: CompanyRequest) -> HttpResponse:
 
 
 def _groups(request: CompanyRequest) -> list[tuple[str, Any]]:
-    packs = queries.packs_at_hand(actor=request.actor)
-    return [
+    """Chips of what the library has; the pack only while one is chosen, as its page leads here."""
+    factors = queries.library(actor=request.actor).factors
+    bases, levels = {f.basis for f in factors}, {f.place.level for f in factors}
+    pack = asked(request, "pack")
+    groups = [
         (
             pgettext("factor", "Basis"),
-            chips(request, "basis", [(b.value, words.basis_word(b.value)) for b in Basis]),
+            "basis",
+            [(b.value, words.basis_word(b.value)) for b in Basis if b in bases],
         ),
         (
             pgettext("factor", "Place"),
-            chips(request, "level", [(level, words.level_word(level)) for level in LEVELS]),
+            "level",
+            [(each, words.level_word(each)) for each in LEVELS if each in levels],
         ),
-        (pgettext("factor", "Data of"), chips(request, "year", [(year, year) for year in YEARS])),
-        (
-            pgettext("factor", "Pack"),
-            chips(request, "pack", [(pack.id, words.pick((pack.title_zh, pack.title_en))) for pack in packs]),
-        ),
+        (pgettext("factor", "Data of"), "year", [(year, year) for year in YEARS]),
         (
             pgettext("factor", "Checked against the original"),
-            chips(request, "verified", [("yes", _("yes")), ("no", _("not yet"))]),
+            "verified",
+            [("yes", _("yes")), ("no", _("not yet"))],
         ),
+        *([(pgettext("factor", "Pack"), "pack", [(pack, pack)])] if pack else []),
     ]
+    return [(title, chips(request, key, choices)) for title, key, choices in groups]
 
 
 @require_safe
@@ -145,6 +149,7 @@ def passport(request: CompanyRequest, factor_id: str) -> HttpResponse:
         "others": [(other, _headline(other)) for other in (*found.other_years, *found.other_units)],
         "bridges": found.bridges,
         "own_id": _own_id(request, one),
+        "only_co2": set(one.masses) == {"co2"},
         "trail": trail(request),
         "may_rule": request.actor.may(rights.RULES),
         "rule_query": urlencode({"activity": one.activity, "factor_id": one.id, "basis": one.basis}),
