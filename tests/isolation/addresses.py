@@ -63,10 +63,12 @@ def examples(tenant: Tenant) -> dict[str, Any]:
 
     A parameter this does not know makes the suite fail: teach it here.
     """
+    from qingheng.apps.factors.models import FactorRule, OwnFactor
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
     from qingheng.apps.inventory.models import Inventory
+    from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
@@ -92,6 +94,11 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "dataset_code": first(DatasetDefinition, "code"),
             "indicator_code": first(Indicator, "code"),
             "code": first(Indicator, "code"),
+            "own_id": first(OwnFactor),
+            "rule_id": first(FactorRule),
+            "factor_id": "factors-cn-electricity-organisation/2023-440000",
+            "factor_pack": "factors-cn-electricity-product",
+            "factor_act": "submit",
             "inventory_id": first(Inventory),
             "other_id": first(Inventory),
             "part": 0,
@@ -115,6 +122,9 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "subject_key": first(Datapoint, current=True),
             "comment_id": first(Comment),
             "endpoint_id": first(Endpoint, active=True),
+            "lot_id": first(Lot),
+            "act_id": first(Act, state="submitted"),
+            "item_id": first(WorkItem, state="open"),
             "key": "ghg.scope1",
             "pack_id": "quality-esg",
             "kind": "quality.run",
@@ -128,9 +138,12 @@ FOR_PAGE = {
     ("targets", "code"): "target_code",
     ("organisation", "act"): "lock_act",
     ("intake", "submission_id"): "intake_submission_id",
+    ("factors", "pack_id"): "factor_pack",
+    ("factors", "act"): "factor_act",
 }
 NOT_OBJECTS = {
     "pack_id",
+    "factor_id",
     "kind",
     "subject_kind",
     "key",

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+OWN_FACTOR = {
+    "code": "x", "activity": "steam", "basis": "location", "level": "country", "place": "CN", "unit": "GJ",
+    "gases": "co2=110", "data_from": "2025-01-01", "data_until": "2025-12-31", "published": "2026-01-01",
+    "name_zh": "x", "name_en": "x", "source": "x",
+}  # fmt: skip
 
 def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """By method and path below the company, with the codes of the objects given."""
@@ -68,5 +73,31 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "code": "x", "activity": "electricity", "factor": "x/y", "reason_zh": "x", "reason_en": "x",
         },
         "/inventories/{inventory_id}/unlock": {"reason": "x"},
+        "/ledgers/lots": {
+            "kind": "gec", "quantity": "5", "vintage_first": "2026-10-01", "vintage_last": "2026-10-31", "market": "CN",
+            "registry": "x", "serial_from": "X1", "serial_to": "X5",
+        },
+        "/ledgers/lots/{lot_id}/criteria": {"answers": {"only_claim": "yes"}},
+        "/ledgers/lots/{lot_id}/void": {"reason": "x"},
+        "/ledgers/lots/{lot_id}/transfer": {"quantity": "1", "to": "x"},
+        "/ledgers/lots/{lot_id}/release": {"site": node, "month": "2026-10", "reason": "x"},
+        "/ledgers/plan": {"first": "2026-10-01", "last": "2026-10-31", "demands": []},
+        "/ledgers/allocations": {
+            "first": "2026-10-01", "last": "2026-10-31", "lots": [known["lot_id"]],
+            "demands": [{"site": node, "month": "2026-10", "quantity": "3", "market": "CN"}],
+        },
+        "/ledgers/retirements": {
+            "lines": [{"lot": known["lot_id"], "quantity": "1"}], "beneficiary": "x", "purpose": "x",
+        },
+        "/ledgers/acts/{act_id}/approve": note,
+        "/ledgers/acts/{act_id}/return": note,
+        "/ledgers/worklist/{item_id}/resolve": note,
+        "/factors/own": OWN_FACTOR,
+        "/factors/own/{own_id}": OWN_FACTOR,
+        "/factors/own/{own_id}/review": {"approve": True, "note": "x"},
+        "/factors/own/{own_id}/withdraw": {"reason": "x"},
+        "/factors/rules": {"activity": "steam", "factor_id": "factors-cn-fuels-2025/steam", "reason": "x"},
+        "/factors/rules/{rule_id}/withdraw": {"reason": "x"},
+        "/factors/packs/{pack_id}/upgrade": {"seen_sha256": "0" * 64, "reason": "x"},
         "/webhooks": {"url": "https://hooks.isolation.example/", "events": ["*"]},
     }  # fmt: skip

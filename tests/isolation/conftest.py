@@ -65,6 +65,8 @@ def furnish(tenant: Any, now: Any) -> None:
             at=now,
         )
         load_data(manager, group.id, now)
+        load_ledger(manager, now)
+        load_factors(manager, now)
 
 
 def load_data(manager: Any, node_id: int, now: Any) -> None:
@@ -94,4 +96,37 @@ def load_data(manager: Any, node_id: int, now: Any) -> None:
         due=date(2026, 12, 31),
         asked=[Asked("energy", node_id, owner.pk)],
         at=now,
+    )
+
+
+def load_ledger(manager: Any, now: Any) -> None:
+    """A lot of certificates, an allocation that waits, an item of the worklist."""
+    from qingheng.apps.ledgers.contracts import LotFacts
+    from qingheng.apps.ledgers.services import Asked, issue_lot, propose_allocation
+    from qingheng.calc.ledger import Demand
+
+    facts = LotFacts(
+        kind="gec", quantity=Decimal(10), vintage_first=date(2026, 10, 1), vintage_last=date(2026, 10, 31), market="CN",
+        registry="Lenovo Group", serial_from="W0001", serial_to="W0010", supplier="联想集团",
+    )  # fmt: skip
+    issue_lot(actor=manager, facts=facts, at=now)
+    asked = Asked(
+        first=date(2026, 10, 1), last=date(2026, 10, 31), on=now.date(),
+        demands=(Demand("lenovo-group", date(2026, 10, 1), Decimal(5), "CN"),),
+    )  # fmt: skip
+    propose_allocation(actor=manager, asked=asked, at=now)
+
+
+def load_factors(manager: Any, now: Any) -> None:
+    """An own factor and a confirmed choice."""
+    from qingheng.apps.factors.services import OwnFacts, add_own_factor, confirm_rule
+
+    facts = OwnFacts(
+        code="steam", activity="steam", basis="location", level="country", place="CN", unit="GJ", gases="co2=110",
+        data_from=date(2025, 1, 1), data_until=date(2025, 12, 31), published=date(2026, 1, 1), name_zh="联想集团蒸汽",
+        name_en="Lenovo Group steam", source="Lenovo Group",
+    )  # fmt: skip
+    add_own_factor(actor=manager, facts=facts, at=now)
+    confirm_rule(
+        actor=manager, activity="steam", factor_id="factors-cn-fuels-2025/steam", reason="Lenovo Group", at=now
     )

@@ -47,6 +47,8 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
         if "/targets/" in route:
             values["code"] = known["target_code"]
 
+        if "/factors/" in route:
+            values["pack_id"] = known["factor_pack"]
         if "/intake/" in route:
             values["submission_id"] = known["intake_submission_id"]
             values["row"] = 2  # below the header of its file
@@ -58,7 +60,7 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
             assert known.get(name) is not None, f"no example for {name}; teach addresses.examples"
             return str(known[name])
 
-        names = set(re.findall(r"\{(\w+)\}", route)) - {"company", "pack_id", "kind"}
+        names = set(re.findall(r"\{(\w+)\}", route)) - {"company", "pack_id", "kind", "factor_id"}
         path = re.sub(r"\{(\w+)\}", value, route)
         for method, about in methods.items():
             short = route.removeprefix("/api/v1/{company}")
@@ -89,7 +91,7 @@ def token_for(email: str, tenant: Any, now: Any) -> str:
 def ask(operation: Operation, token: str | None, *, client: Client | None = None) -> Any:
     headers = {"authorization": f"Bearer {token}"} if token else {}
     client = client or Client(raise_request_exception=False)
-    if "/submissions/file" in operation.path:
+    if "/submissions/file" in operation.path or "/lots/file" in operation.path:
         file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")
         return client.post(operation.path, {"file": file}, headers=headers)
     body = json.dumps(operation.body or {}).encode()
