@@ -28,7 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.load import bench_intake, bench_ledger, bench_journey, bench_quantify, bench_workbook  # noqa: E402
+from tests.load import bench_intake, bench_journey, bench_ledger, bench_quantify, bench_workbook  # noqa: E402
 from tests.load.memory import tree_memory  # noqa: E402
 from tests.serving import PEOPLE, Served  # noqa: E402
 
@@ -124,7 +124,17 @@ def bench_up(figures: dict) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    wanted = set(arguments) or {"pages", "startup", "memory", "up", "intake", "workbook", "journey5m", "quantify", "ledger"}
+    wanted = set(arguments) or {
+        "pages",
+        "startup",
+        "memory",
+        "up",
+        "intake",
+        "workbook",
+        "journey5m",
+        "quantify",
+        "ledger",
+    }
     figures: dict = {"cores": os.cpu_count(), "users": USERS}
     if wanted & {"pages", "startup", "memory"}:
         print("serving ...", flush=True)
