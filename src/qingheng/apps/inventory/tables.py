@@ -31,6 +31,11 @@ def plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():f}"
 
 
+def biogenic(one: Total) -> Decimal | None:
+    """Tonnes of biogenic CO2; None where nothing was counted."""
+    return tonnes(one.biogenic) if one.meter.counted.keys else None
+
+
 def inventory_columns(link: Link) -> tuple[ListColumn, ...]:
     """Columns of the list of inventories."""
 
@@ -75,8 +80,8 @@ def total_columns(dimensions: Sequence[str], sets: Sequence[str], names: Any) ->
             "consolidated", _("Consolidated"), lambda one: plain(tonnes(one.consolidated[main])),
             lambda one: figure_cell(tonnes(one.consolidated[main])), kind="number",
         ),
-        ListColumn("biogenic", _("Biogenic CO₂, t"), lambda one: plain(tonnes(one.biogenic)),
-                   lambda one: figure_cell(tonnes(one.biogenic)), kind="number"),
+        ListColumn("biogenic", _("Biogenic CO₂, t"), lambda one: plain(biogenic(one)),
+                   lambda one: figure_cell(biogenic(one)), kind="number"),
         ListColumn("counted", _("Rows counted"), lambda one: one.meter.counted.rows,
                    lambda one: figure_cell(Decimal(one.meter.counted.rows), 0), kind="number"),
         ListColumn("blocked", _("Rows blocked"), lambda one: one.meter.blocked.rows,

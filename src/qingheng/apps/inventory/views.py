@@ -184,7 +184,7 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
         "factor": told.answer.get("factor") or {},
         "values": sorted(group.values.items()),
         "co2e": [(code, tables.tonnes(group.co2e.get(code))) for code in view.gwp_sets],
-        "gases": sorted(group.gases.items()),
+        "gases": [(words.gas(gas), mass) for gas, mass in sorted(group.gases.items())],
         "scope": words.word(words.SCOPES, str(group.scope)),
         "category": words.word(words.CATEGORIES, group.category),
         "trail": [
@@ -269,7 +269,7 @@ def _reasons(compared: Any) -> list[dict[str, Any]]:
 def _gases(scopes: Mapping[str, Any]) -> dict[str, Any]:
     names = sorted({gas for total in scopes.values() for gas in total.gases})
     return {
-        "names": names,
+        "names": [words.gas(gas) for gas in names],
         "rows": [
             (words.word(words.MEASURES, name), [total.gases.get(gas) for gas in names])
             for name, total in scopes.items()

@@ -89,6 +89,32 @@ SIDES: dict[str, Promise] = {
 }
 
 
+GASES: dict[str, str] = {
+    "co2": "CO₂",
+    "n2o": "N₂O",
+    "sf6": "SF₆",
+    "nf3": "NF₃",
+    "cf4": "CF₄",
+    "c2f6": "C₂F₆",
+    "c3f8": "C₃F₈",
+    "c_c4f8": "c-C₄F₈",
+    "co2e": "CO₂e",
+}
+APART: dict[str, Promise] = {
+    "ch4_fossil": _("CH₄, fossil"),
+    "ch4_biogenic": _("CH₄, biogenic"),
+    "co2_biogenic": _("CO₂, biogenic"),
+    "co2_removed": _("CO₂, removed"),
+}
+
+
+def gas(code: str) -> str:
+    """A gas as people write it; a refrigerant by its number."""
+    if code in APART:
+        return str(APART[code])
+    return GASES.get(code) or (f"HFC-{code[3:]}" if code.startswith("hfc") else code)
+
+
 def reads_chinese() -> bool:
     """Whether the reader's language is Chinese."""
     return (get_language() or "").startswith("zh")

@@ -106,7 +106,7 @@ def _compared(
     computed = None if kilograms is None or not total.meter.counted.keys else kilograms / TONNE
     difference = None if computed is None else computed - figure.tonnes
     percent = difference / figure.tonnes * 100 if difference is not None and figure.tonnes else None
-    reasons = [*_blocks(run, kept), *_assumptions(run, kept, inventory.gwp_main)]
+    reasons = [*_blocks(kept), *_assumptions(run, kept, inventory.gwp_main)]
     known = [gap for gap in inventory.gaps.all() if figure.measure in gap.measures]
     reasons += [_gap(actor, inventory, run, kept, gap) for gap in known]
     return Compared(
@@ -116,19 +116,22 @@ def _compared(
     )  # fmt: skip
 
 
-def _blocks(run: Run, groups: list[LineGroup]) -> list[Reason]:
-    """What is not in the total because it is blocked, with its quantity."""
-    found = []
+def _blocks(groups: list[LineGroup]) -> list[Reason]:
+    """What is not in the total because it is blocked: by method, reason and unit, with the quantity."""
+    together: dict[tuple[str, str, str], list[LineGroup]] = {}
     for one in groups:
-        if one.status != BLOCKED:
-            continue
-        zh, en = FACTOR.get(one.reason) or title(one.reason)
-        amount = "" if one.amount is None else f"{one.amount.normalize():f} {one.unit}"
+        if one.status == BLOCKED:
+            together.setdefault((one.rule, one.reason, one.unit), []).append(one)
+    found = []
+    for (_rule, reason, unit), same in together.items():
+        zh, en = FACTOR.get(reason) or title(reason)
+        known = [one.amount for one in same if one.amount is not None]
+        amount = f"{sum(known, Decimal(0)).normalize():f} {unit}" if known else ""
         found.append(
             Reason(
                 "blocked",
-                f"未计入：{one.rule_zh} {amount}（{zh}）",
-                f"Not in it: {one.rule_en}, {amount} ({en.lower()})",
+                f"未计入：{same[0].rule_zh} {amount}（{zh}）",
+                f"Not in it: {same[0].rule_en}, {amount} ({en.lower()})",
             )
         )
     return found
