@@ -39,20 +39,8 @@ def confirm_rule(
     force answers exactly the same questions).
     """
     actor.require(rights.RULES)
-    found = library(actor=actor).by_id(factor_id)
-    if not found:
-        raise NotFound(
-            _("There is no factor “%(factor)s”.") % {"factor": factor_id[:200]},
-            code="no-factor",
-            place="factor_id",
-        )
     _check(activity, reason, basis, level, place, (first, last))
-    if basis and found[-1].basis.value != basis:
-        raise Invalid(
-            _("The factor is of another basis; none stands in across bases."),
-            code="rule-basis",
-            place="basis",
-        )
+    _check_factor(actor, factor_id, basis)
     asked = {
         "activity": activity,
         "basis": basis,
@@ -110,6 +98,22 @@ def withdraw_rule(*, actor: Actor, rule_id: int, reason: str, at: datetime) -> R
         data={"activity": row.activity, "factor": row.factor_id, "reason": row.withdrawn_why},
     )
     return rule(actor=actor, rule_id=rule_id)
+
+
+def _check_factor(actor: Actor, factor_id: str, basis: str) -> None:
+    found = library(actor=actor).by_id(factor_id)
+    if not found:
+        raise NotFound(
+            _("There is no factor “%(factor)s”.") % {"factor": factor_id[:200]},
+            code="no-factor",
+            place="factor_id",
+        )
+    if basis and found[-1].basis.value != basis:
+        raise Invalid(
+            _("The factor is of another basis; none stands in across bases."),
+            code="rule-basis",
+            place="basis",
+        )
 
 
 def _check(

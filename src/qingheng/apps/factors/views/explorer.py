@@ -61,7 +61,7 @@ def _groups(request: CompanyRequest) -> list[tuple[str, Any]]:
     factors = queries.library(actor=request.actor).factors
     bases, levels = {f.basis for f in factors}, {f.place.level for f in factors}
     pack = asked(request, "pack")
-    groups = [
+    groups: list[tuple[str, str, list[tuple[str, str]]]] = [
         (
             pgettext("factor", "Basis"),
             "basis",
