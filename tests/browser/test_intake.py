@@ -330,4 +330,4 @@ def test_comments_and_schedules_are_accessible_at_any_width(
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), address
         shot(page, f"{address.strip('/').split('/', 2)[2].replace('/', '-')}-{lang}-{width}")
     page.goto("/c/lenovo/jobs/schedules/")
-    assert ("0 8 * * *" in page.locator("main").inner_text()) is True
+    assert "0 8 * * *" in page.locator("main").inner_text()

@@ -74,7 +74,7 @@ class UploadForm(forms.Form):
     dataset = forms.ChoiceField(label=_("Dataset"))
     node = forms.ChoiceField(label=pgettext_lazy("intake", "Belongs to"))
     period = forms.CharField(
-        label=_("Reporting period (optional)"),
+        label=_("Reporting period"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"list": "known-periods", "autocomplete": "off"}),
