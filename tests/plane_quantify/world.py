@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ import pytest
 from qingheng.calc.factors import Basis
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import BLOCKED, COUNTED, LEFT_OUT, Amount, Key, LineChoice, MethodRule, Side
+from qingheng.plane.quantify import RunPartition
 from qingheng.plane.quantify.arithmetic import co2e, mass, nanos, of_nanos, potentials, product
 
 D = Decimal
@@ -28,7 +30,11 @@ AR6 = GwpSet("AR6", {"co2": D(1), "ch4_fossil": D("29.8"), "n2o": D(273)})
 SPARK = pytest.mark.skipif(
     find_spec("pyspark") is None, reason="pyspark is not installed: pip install qingheng[spark]"
 )
-ENGINES = ["duckdb", "polars", pytest.param("spark", marks=SPARK)]
+ENGINES = [
+    "duckdb",
+    "polars",
+    pytest.param(os.environ.get("QINGHENG_TEST_SPARK", "spark"), marks=SPARK, id="spark"),
+]
 
 
 def partition(path: Path, rows: list[dict[str, Any]], figures: tuple[str, ...] = ("quantity",)) -> Path:
@@ -123,5 +129,5 @@ def figures(row: Any) -> Sums:
     )  # fmt: skip
 
 
-__all__ = ["AR5", "AR6", "BLOCKED", "COUNTED", "ENGINES", "LEFT_OUT", "YEAR", "Amount", "D", "Key", "LineChoice",
+__all__ = ["AR5", "AR6", "BLOCKED", "COUNTED", "ENGINES", "LEFT_OUT", "YEAR", "Amount", "D", "Key", "LineChoice", "RunPartition",
            "Side", "counted", "expected_sums", "figures", "of_nanos", "partition", "product", "rule"]  # fmt: skip

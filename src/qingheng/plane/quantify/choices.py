@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,7 @@ def write_choices(keys: Sequence[Key], choices: Sequence[tuple[int, LineChoice]]
     `answer` is the whole calc.factors.Choice as JSON; figures are texts, so no digit is lost.
     """
     by_number = {key.number: key for key in keys}
-    said: dict[int, str] = {}
+    said = _Answers()
     rows = [
         _row(number, by_number[one.key], one, said) for number, one in sorted(choices, key=lambda c: c[0])
     ]
@@ -42,7 +42,7 @@ def write_choices(keys: Sequence[Key], choices: Sequence[tuple[int, LineChoice]]
 
 def as_json(value: Any) -> str:
     """A value as one line of JSON: decimals and days as text, dataclasses as mappings without what they leave empty."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return _ENCODER.encode(value)
 
 
 def _plain(value: Any) -> Any:
@@ -56,15 +56,38 @@ def _plain(value: Any) -> Any:
     return {name: one for name, one in pairs if one is not None and one != "" and one != ()}
 
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _answer(found: Choice) -> str:
-    """A choice as JSON. Keys differ in days and ask alike, so candidates come again: each is written once."""
-    candidates = ",".join(_candidate(one) for one in found.candidates)
-    return as_json(replace(found, candidates=()))[:-1] + f',"candidates":[{candidates}]}}'
+class _Answers:
+    """Choices as JSON, with the factors and candidates that come again written once.
+
+    What it wrote is known by the object it was, which the choices keep alive.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[int, str] = {}
+
+    def text(self, found: Choice) -> str:
+        """A choice as JSON."""
+        return self._once(found, self._whole)
+
+    def _whole(self, found: Choice) -> str:
+        rest = as_json(replace(found, factor=None, candidates=()))[:-1]
+        factor = self._once(found.factor, as_json) if found.factor is not None else "null"
+        candidates = ",".join(_candidate(one) for one in found.candidates)
+        return f'{rest},"factor":{factor},"candidates":[{candidates}]}}'
+
+    def _once(self, value: Any, write: Callable[[Any], str]) -> str:
+        text = self.known.get(id(value))
+        if text is None:
+            text = self.known[id(value)] = write(value)
+        return text
 
 
 @lru_cache(maxsize=65_536)
@@ -72,16 +95,23 @@ def _candidate(one: Candidate) -> str:
     return as_json(one)
 
 
-def _row(number: int, key: Key, one: LineChoice, said: dict[int, str]) -> tuple[Any, ...]:
+@lru_cache(maxsize=4096)
+def _values(values: tuple[str | None, ...]) -> str:
+    return as_json(values)
+
+
+def _masses(masses: Mapping[str, Decimal]) -> str:
+    return "{" + ",".join(f'{as_json(gas)}:"{kg:f}"' for gas, kg in sorted(masses.items())) + "}"
+
+
+def _row(number: int, key: Key, one: LineChoice, said: _Answers) -> tuple[Any, ...]:
     found = one.choice
     factor = found.factor if found is not None else None
-    answer = ""
-    if found is not None:
-        answer = said.get(id(found)) or said.setdefault(id(found), _answer(found))
+    answer = said.text(found) if found is not None else ""
     return (
-        number, key.number, key.dataset, key.site, key.unit, key.first, key.last, as_json(key.values),
+        number, key.number, key.dataset, key.site, key.unit, key.first, key.last, _values(key.values),
         one.rule, one.scope, one.category, str(one.side), one.status, one.reason, f"{one.share:f}",
-        as_json(one.coefficients), _figure(one.factor_spread), _figure(one.activity_spread), one.primary,
+        _masses(one.coefficients), _figure(one.factor_spread), _figure(one.activity_spread), one.primary,
         *((factor.id, factor.unit, factor.pack_version, factor.source) if factor else ("", "", "", "")),
         *_reasons(found), answer,
     )  # fmt: skip

@@ -1,0 +1,100 @@
+"""Runs are folders named by their content: the same for the same work, and told from ones that were touched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qingheng.plane.quantify import calculate, choice, cube, find_keys, lines, opened, verify_run
+from qingheng.plane.quantify.engines import engine_named
+from qingheng.plane.store.partitions import BrokenPartition
+from tests.plane_quantify.world import AR5, YEAR, Amount, D, RunPartition, counted, partition, rule
+
+JANUARY = {"period": "2024-01", "period__start": date(2024, 1, 1), "period__end": date(2024, 1, 31)}
+
+
+def run_of(tmp_path: Path, into: str = "runs", rows: int = 50_000) -> RunPartition:
+    path = tmp_path / "a.parquet"
+    if not path.exists():
+        partition(
+            path,
+            [
+                {"site": f"S{n % 7}", "fuel": "x", "quantity": (D(n) / 8, "kg"), **JANUARY}
+                for n in range(rows)
+            ],
+        )
+    keys = find_keys([path], [rule()], YEAR)
+    choices = [counted(key, {"co2": "1.5"}) for key in keys]
+    return calculate([path], [rule()], keys, choices, [AR5], tmp_path / into)
+
+
+def test_the_same_work_gives_the_same_bytes(tmp_path: Path) -> None:
+    first, second = run_of(tmp_path), run_of(tmp_path, "others")
+    assert first.sha256 == second.sha256
+    assert first.path.name == first.sha256[:32]
+    assert run_of(tmp_path).path == first.path
+    assert [path.name for path in first.path.parent.iterdir()] == [first.path.name]
+    assert sum(row.rows for row in cube(first.path)) == first.rows == 50_000
+
+
+def test_a_touched_run_is_found_out(tmp_path: Path) -> None:
+    run = run_of(tmp_path, rows=20)
+    assert verify_run(run.path) == opened(run.path) == replace(run, manifest=opened(run.path).manifest)
+    file = run.path / "lines-0.parquet"
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes() + b" ")
+    with pytest.raises(BrokenPartition, match=r"lines-0\.parquet"):
+        verify_run(run.path)
+    manifest = run.path / "manifest.json"
+    manifest.chmod(0o644)
+    manifest.write_text(manifest.read_text().replace('"rows": 20', '"rows": 21'))
+    with pytest.raises(BrokenPartition, match="manifest"):
+        verify_run(run.path)
+    manifest.write_text("{")
+    with pytest.raises(BrokenPartition, match="cannot be read"):
+        opened(run.path)
+    with pytest.raises(BrokenPartition, match="missing"):
+        opened(tmp_path / "nothing")
+
+
+def test_a_failed_calculation_leaves_nothing(tmp_path: Path) -> None:
+    path = partition(
+        tmp_path / "a.parquet", [{"site": "A", "fuel": "x", "quantity": (D(10) ** 20, "kg"), **JANUARY}]
+    )
+    keys = find_keys([path], [rule()], YEAR)
+    with pytest.raises(Exception, match=r"(?i)range|overflow"):
+        calculate([path], [rule()], keys, [counted(keys[0], {"co2": "1e20"})], [AR5], tmp_path / "runs")
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_a_choice_and_its_lines_can_be_opened(tmp_path: Path) -> None:
+    run = run_of(tmp_path, rows=20)
+    found = choice(run.path, 1)
+    assert (found["site"], found["status"], found["coefficients"], found["answer"]) == (
+        "S1",
+        "counted",
+        {"co2": "1.5"},
+        {},
+    )
+    with pytest.raises(LookupError, match="no choice 99"):
+        choice(run.path, 99)
+    assert [one.row for one in lines(run.path, choice=1)] == [3, 10, 17]
+    assert [one.row for one in lines(run.path, offset=18, limit=5)] == [20, 21]
+
+
+def test_what_does_not_go_together_is_refused(tmp_path: Path) -> None:
+    path = partition(
+        tmp_path / "a.parquet", [{"site": "A", "fuel": "x", "quantity": (D(1), "kg"), **JANUARY}]
+    )
+    with pytest.raises(ValueError, match="no rules"):
+        find_keys([path], [], YEAR)
+    with pytest.raises(ValueError, match="ask for them apart"):
+        find_keys([path], [rule(), rule(Amount(("other",)), id="second")], YEAR)
+    keys = find_keys([path], [rule()], YEAR)
+    with pytest.raises(ValueError, match="unknown"):
+        calculate([path], [rule()], keys, [replace(counted(keys[0], {}), key=5)], [AR5], tmp_path / "runs")
+    with pytest.raises(ValueError, match="no engine"):
+        engine_named("abacus")
