@@ -52,12 +52,10 @@ def begin(
 
     into: an announced correction or a draft of one's own whose file this replaces; its node stays. again: load a
     file that was loaded before. at_once: read here (True) or by a job (False); left out, the size decides.
-    by_codes: the header row names the dataset's columns by their codes, so that nobody has to confirm them.
-    period: the days the rows are asked for, such as FY2022/23 or 2025-03; others are errors. Empty: any day; left
-    out, the days of the one round in which the actor owes this. estimate_method: how estimated rows were made.
-    The same idempotency key gives the submission it made before.
-    Raises Forbidden, NotFound (dataset, node), Invalid (empty or too large; the period), Conflict (the same file
-    is loaded).
+    by_codes: the header row names the columns by their codes; nobody has to confirm them. period: the days asked for
+    (FY2022/23, 2025-03), empty for any; left out, those of the one round in which the actor owes this.
+    estimate_method: how estimated rows were made. The same idempotency key gives the submission it made before.
+    Raises Forbidden, NotFound (dataset, node), Invalid (empty, too large, the period), Conflict (loaded already).
     """
     with receive(actor=actor, data=data, limit=settings.INTAKE_LIMIT_BYTES) as received, transaction.atomic():
         before = _made_before(actor, idempotency_key)
