@@ -85,6 +85,18 @@ def test_a_choice_and_its_lines_can_be_opened(tmp_path: Path) -> None:
     assert [one.row for one in lines(run.path, offset=18, limit=5)] == [20, 21]
 
 
+def test_nothing_to_calculate_is_no_error(tmp_path: Path) -> None:
+    assert find_keys([], [rule()], YEAR) == []
+    path = partition(
+        tmp_path / "a.parquet", [{"site": "A", "fuel": "x", "quantity": (D(1), "kg"), **JANUARY}]
+    )
+    assert find_keys([path], [rule()], (date(2030, 1, 1), date(2030, 12, 31))) == []
+    keys = find_keys([path], [rule()], YEAR)
+    for known in (keys, []):
+        run = calculate([path], [rule()], known, [], [AR5], tmp_path / "runs")
+        assert (run.rows, cube(run.path), lines(run.path)) == (0, [], [])
+
+
 def test_what_does_not_go_together_is_refused(tmp_path: Path) -> None:
     path = partition(
         tmp_path / "a.parquet", [{"site": "A", "fuel": "x", "quantity": (D(1), "kg"), **JANUARY}]

@@ -47,6 +47,9 @@ def find_keys(
     do not go together.
     """
     does = engine_named(engine)
+    group_of(rules)
+    if not paths:
+        return []
     with tempfile.TemporaryDirectory(prefix="qingheng-keys-") as name:
         folder = Path(name)
         reading = reading_of(paths, rules, period, superseded, columns, folder)
