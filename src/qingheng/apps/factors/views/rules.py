@@ -24,6 +24,8 @@ from qingheng.platform.rights.pages import CompanyRequest, page
 @page(rights.VIEW)
 def rules(request: CompanyRequest) -> HttpResponse:
     """Choices that people confirmed; a POST confirms one."""
+    if request.method == "POST":
+        request.actor.require(rights.RULES)
     initial = {key: asked(request, key) for key in ("activity", "factor_id", "basis")}
     form = RuleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -43,6 +43,8 @@ def packs(request: CompanyRequest) -> HttpResponse:
 @page(rights.VIEW)
 def upgrade(request: CompanyRequest, pack_id: str) -> HttpResponse:
     """What the shipped version changes; a POST takes it into use with a reason."""
+    if request.method == "POST":
+        request.actor.require("packs.manage")
     change = queries.upgrade_of(actor=request.actor, pack_id=pack_id)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
