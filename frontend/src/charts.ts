@@ -1,5 +1,5 @@
-/** <figure class="chart" data-chart="trend|trajectory|bars|heat">: see components/chart.html. */
-import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
+/** <figure class="chart" data-chart="trend|trajectory|bars|rows|waterfall|sankey|heat">: see components/chart.html. */
+import { BarChart, HeatmapChart, LineChart, SankeyChart } from "echarts/charts";
 import {
   AriaComponent,
   GridComponent,
@@ -24,6 +24,7 @@ use([
   LineChart,
   BarChart,
   HeatmapChart,
+  SankeyChart,
   GridComponent,
   TooltipComponent,
   LegendComponent,
@@ -53,6 +54,8 @@ function draw(figure: HTMLElement): void {
   figure.dataset["drawn"] = "yes";
   const kind = (figure.dataset["chart"] ?? "trend") as Kind;
   if (kind === "heat") picture.style.height = `${Math.max(6, data.series.length * 1.75 + 4.5)}rem`;
+  if (kind === "rows") picture.style.height = `${Math.max(8, data.periods.length * 1.9 + 4)}rem`;
+  if (kind === "sankey") picture.style.height = `${Math.max(20, Math.min(44, (data.boxes?.length ?? 0) * 1.3))}rem`;
   const chart = init(picture, null, { renderer: "svg", locale: data.lang === "zh" ? "ZH" : "EN" });
   const item = { chart, figure, picture, data, kind };
   drawn.push(item);
@@ -67,7 +70,7 @@ function paint({ chart, figure, picture, data, kind }: Drawn): void {
   const style = look(picture);
   chart.setOption(options(kind, data, style), { notMerge: true });
   figure.querySelector(".chart-legend")?.remove();
-  if (kind !== "heat" && data.series.length > 1) picture.before(legend(kind, data, style));
+  if (kind !== "heat" && kind !== "sankey" && data.series.length > 1) picture.before(legend(kind, data, style));
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", describe(data));
 }
@@ -78,7 +81,7 @@ function walk({ chart, picture, data, kind }: Drawn): void {
   picture.addEventListener("keydown", (event) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (event.key === "Escape") chart.dispatchAction({ type: "hideTip" });
-    if (step === 0) return;
+    if (step === 0 || kind === "sankey") return;
     event.preventDefault();
     const count = kind === "heat" ? data.periods.length * data.series.length : data.periods.length;
     at = Math.min(count - 1, Math.max(0, at + step));
@@ -107,7 +110,7 @@ function exported({ chart, picture, data, kind }: Drawn): string {
     height: chart.getHeight() + 24,
   });
   apart.setOption(options(kind, data, style, true));
-  const title = kind === "heat" ? `${data.title} (${data.unit})` : data.title; // a heat map has no axis to carry it
+  const title = kind === "heat" || kind === "sankey" ? `${data.title} (${data.unit})` : data.title; // a heat map has no axis to carry it
   const text = svg(apart, { ...data, title }, style);
   apart.dispose();
   probe.remove();

@@ -13,16 +13,31 @@ export interface Series {
   stack?: string;
 }
 
+/** A stream between two boxes of a Sankey diagram; boxes are told apart by id and shown by name. */
+export interface Flow {
+  source: string;
+  target: string;
+  value: number | string;
+}
+
+export interface Box {
+  id: string;
+  name: string;
+  kind: string;
+}
+
 export interface ChartData {
   title: string;
   unit: string;
   periods: string[];
   series: Series[];
+  boxes?: Box[];
+  flows?: Flow[];
   source?: string;
   lang: "zh" | "en";
 }
 
-export type Kind = "trend" | "trajectory" | "bars" | "heat";
+export type Kind = "trend" | "trajectory" | "bars" | "rows" | "waterfall" | "sankey" | "heat";
 
 /** The figures of a chart stand inside it as text, so that they also come with a part swapped into the page. */
 export function readData(figure: HTMLElement): ChartData | null {

@@ -9,10 +9,16 @@ export function csv(data: ChartData): string {
     const safe = /^[=+@\t\r]|^-(?![\d.])/.test(words) ? `'${words}` : words;
     return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
+  const notes = [[data.title], ...(data.source ? [[data.source]] : [])];
+  const written = (rows: unknown[][]): string => "\ufeff" + [...rows, [], ...notes].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+  if (data.flows) {
+    const name = new Map((data.boxes ?? []).map((box) => [box.id, box.name]));
+    const streams = data.flows.map((flow) => [name.get(flow.source), name.get(flow.target), data.unit, flow.value]);
+    return written([data.lang === "zh" ? ["来自", "去向", "单位", "数值"] : ["From", "To", "Unit", "Value"], ...streams]);
+  }
   const head = [data.lang === "zh" ? "序列" : "Series", data.lang === "zh" ? "单位" : "Unit", ...data.periods];
   const rows = data.series.map((series) => [series.name, data.unit, ...series.values.map((value) => value ?? "")]);
-  const notes = [[data.title], ...(data.source ? [[data.source]] : [])];
-  return "\ufeff" + [head, ...rows, [], ...notes].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
+  return written([head, ...rows]);
 }
 
 /** The picture with its title above, its unit, and its source below. */

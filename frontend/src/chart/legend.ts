@@ -18,7 +18,7 @@ export function legend(kind: Kind, data: ChartData, style: Look): HTMLElement {
 
 function sample(kind: Kind, series: string, colour: string, at: number): SVGSVGElement {
   const svg = make("svg", { viewBox: "0 0 24 12", "aria-hidden": "true" }) as SVGSVGElement;
-  if (kind === "bars") {
+  if (kind === "bars" || kind === "rows") {
     svg.append(make("rect", { x: "6", y: "1", width: "12", height: "10", rx: "2", fill: colour }));
     return svg;
   }

@@ -1,7 +1,9 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { short, shown, toNumber, type ChartData, type Kind, type Series } from "./data";
 import type { Look } from "./look";
+import { sankey } from "./sankey";
 import { tip } from "./tip";
+import { waterfall } from "./waterfall";
 
 type Option = EChartsCoreOption;
 export const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow"];
@@ -11,7 +13,10 @@ export const DASH: Record<string, "dashed" | "dotted"> = { due: "dashed", target
 export function options(kind: Kind, data: ChartData, style: Look, legend = false): Option {
   const shared = frame(data, style);
   if (kind === "heat") return { ...shared, ...heat(data, style) };
-  return { ...shared, ...axes(data, style, legend), series: data.series.map((series, at) => drawn(kind, series, at, data, style)) };
+  if (kind === "sankey") return { ...shared, ...sankey(data, style) };
+  if (kind === "waterfall") return { ...shared, ...axes(data, style, false), series: waterfall(data, style) };
+  const grid = kind === "rows" ? turned(axes(data, style, legend), style) : axes(data, style, legend);
+  return { ...shared, ...grid, series: data.series.map((series, at) => drawn(kind, series, at, data, style)) };
 }
 
 function frame(data: ChartData, style: Look): Option {
@@ -67,16 +72,27 @@ function axes(data: ChartData, style: Look, legend: boolean): Option {
   };
 }
 
+/** Bars lie: names stand at the left where they have room, the first at the top. */
+function turned(axes: Option, style: Look): Option {
+  const { xAxis, yAxis, ...rest } = axes as Record<string, object>;
+  const names: Record<string, unknown> = { ...xAxis, inverse: true };
+  return {
+    ...rest,
+    yAxis: { ...names, axisLabel: { ...(names["axisLabel"] as object), hideOverlap: false, width: style.text * 15, overflow: "truncate" } },
+    xAxis: { ...yAxis, position: "top", nameLocation: "start", nameTextStyle: { ...((yAxis as Record<string, object>)["nameTextStyle"] ?? {}), align: "right" } },
+  };
+}
+
 function drawn(kind: Kind, series: Series, at: number, data: ChartData, style: Look): Option {
   const colour = style.of(series.kind, at);
   const values = series.values.map(toNumber);
-  if (kind === "bars") {
+  if (kind === "bars" || kind === "rows") {
     return {
       type: "bar",
       name: series.name,
       data: values,
       ...(series.stack ? { stack: series.stack } : {}),
-      barMaxWidth: style.text * 3,
+      barMaxWidth: style.text * (kind === "rows" ? 1.5 : 3),
       itemStyle: { color: colour, borderColor: style.surface, borderWidth: series.stack ? 1 : 0 },
       emphasis: { focus: "none" },
     };
@@ -172,6 +188,13 @@ function bare(style: Look): Option {
 /** One paragraph a screen reader says: title, unit, and each series from first to last figure. */
 export function describe(data: ChartData): string {
   const zh = data.lang === "zh";
+  if (data.flows) {
+    const name = new Map((data.boxes ?? []).map((box) => [box.id, box.name]));
+    const streams = data.flows.slice(0, 5).map((one) => `${name.get(one.source)} → ${name.get(one.target)} ${shown(one.value)}`);
+    return zh
+      ? `${data.title}（${data.unit}）。最大的几项：${streams.join("；")}。图下可切换为表格。`
+      : `${data.title} (${data.unit}). The largest: ${streams.join("; ")}. The same figures are available as a table.`;
+  }
   const parts = data.series.map((series) => {
     const known = series.values.map((value, at) => [data.periods[at] ?? "", value] as const).filter(([, value]) => toNumber(value) !== null);
     const [first, last] = [known[0], known[known.length - 1]];

@@ -18,10 +18,12 @@ export function tip(params: unknown, data: ChartData, style: Look): HTMLElement 
   const heat = Array.isArray(first.value);
   const column = heat ? Number((first.value as unknown[])[0]) : first.dataIndex;
   box.append(element("div", "chart-tip-head", data.periods[column] ?? ""));
+  const seen = new Set<number>();
   for (const item of items) {
     const at = heat ? Number((item.value as unknown[])[1]) : item.seriesIndex;
-    const series = data.series[at];
-    if (!series) continue;
+    const series = data.series[Math.min(at, data.series.length - 1)];
+    if (!series || (at >= data.series.length && seen.has(data.series.length - 1))) continue; // a waterfall draws one series as two
+    seen.add(at);
     const row = element("div", "chart-tip-row");
     row.append(swatch(style.of(series.kind, at)), element("span", "", series.name));
     row.append(element("span", "chart-tip-value", `${shown(series.values[column])} ${data.unit}`));

@@ -4,7 +4,7 @@ from qingheng.plane.quantify.calculating import calculate
 from qingheng.plane.quantify.finding import find_keys
 from qingheng.plane.quantify.model import Columns, CubeRow, Line, RunPartition, columns_of
 from qingheng.plane.quantify.recalculating import recalculate
-from qingheng.plane.quantify.results import choice, cube, lines
+from qingheng.plane.quantify.results import choice, cube, lines, used_factors
 from qingheng.plane.quantify.sealing import opened, verify_run
 
 __all__ = [
@@ -20,5 +20,6 @@ __all__ = [
     "lines",
     "opened",
     "recalculate",
+    "used_factors",
     "verify_run",
 ]

@@ -40,6 +40,17 @@ def choice(path: Path, number: int) -> dict[str, Any]:
     return row
 
 
+def used_factors(path: Path) -> dict[str, dict[str, Any]]:
+    """Factors of a run by id, each as it was used (calc.factors.Factor as a mapping) with `level`, the place it spoke for."""
+    columns = pl.col("factor", "level", "answer")
+    found = pl.scan_parquet(path / CHOICES).filter(pl.col("factor") != "").select(columns)
+    rows = found.unique("factor", keep="first", maintain_order=True).collect()
+    return {
+        row["factor"]: {**(json.loads(row["answer"] or "{}").get("factor") or {}), "level": row["level"]}
+        for row in rows.iter_rows(named=True)
+    }
+
+
 def lines(
     path: Path, *, key: int | None = None, choice: int | None = None, offset: int = 0, limit: int = 100
 ) -> list[Line]:

@@ -1,7 +1,9 @@
 """Reads of inventories. Totals are sums of the cube; lines are opened only when somebody asks for them."""
 
 from qingheng.apps.inventory.queries.blocked import blocked
+from qingheng.apps.inventory.queries.charts import Overview, flows, overview
 from qingheng.apps.inventory.queries.comparison import compare_runs, compare_with_published
+from qingheng.apps.inventory.queries.cuts import Cut
 from qingheng.apps.inventory.queries.explaining import explain
 from qingheng.apps.inventory.queries.inventories import (
     gaps,
@@ -13,22 +15,33 @@ from qingheng.apps.inventory.queries.inventories import (
 )
 from qingheng.apps.inventory.queries.line_groups import line_groups
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
+from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, used_factors
+from qingheng.apps.inventory.queries.years import Bridged, bridge_years
 
 __all__ = [
     "DIMENSIONS",
     "MEASURES",
+    "Bridged",
+    "Cut",
+    "Overview",
+    "UsedFactor",
+    "activity_names",
     "blocked",
+    "bridge_years",
     "compare_runs",
     "compare_with_published",
     "explain",
+    "flows",
     "gaps",
     "inventories",
     "inventory",
     "inventory_of_period",
     "line_groups",
     "measure",
+    "overview",
     "published",
     "runs",
     "scopes",
     "totals",
+    "used_factors",
 ]

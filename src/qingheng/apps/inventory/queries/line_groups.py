@@ -101,4 +101,6 @@ def _group(part: int, row: Any, key: tuple[str, ...], rule: MethodRule | None) -
         primary=row.primary,
         assumed=row.status == COUNTED and ASSUMED in row.reason.split(","),
         unshared=row.status == COUNTED and NO_HOLDING in row.reason.split(","),
+        factor_spread=row.factor_spread,
+        activity_spread=row.activity_spread,
     )

@@ -13,10 +13,13 @@ from qingheng.apps.organisation.queries.structure import (
     tree,
 )
 from qingheng.apps.organisation.queries.times import period_by_label, periods, rate, rates
+from qingheng.apps.organisation.site_map import SiteMap, draw_map
 
 __all__ = [
+    "SiteMap",
     "asked",
     "consolidation",
+    "draw_map",
     "fiscal_name",
     "fiscal_start_month",
     "node",

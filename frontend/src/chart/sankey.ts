@@ -1,0 +1,67 @@
+import type { EChartsCoreOption } from "echarts/core";
+import { shown, toNumber, type ChartData } from "./data";
+import type { Look } from "./look";
+import { element } from "./tip";
+
+/** Streams from box to box; every stream and box is in the table beside it. */
+export function sankey(data: ChartData, style: Look): EChartsCoreOption {
+  const boxes = data.boxes ?? [];
+  const name = new Map(boxes.map((box) => [box.id, box.name]));
+  const stages = new Map(boxes.map((box) => [box.id, box.id.slice(0, 1)]));
+  return {
+    tooltip: {
+      trigger: "item",
+      confine: true,
+      backgroundColor: style.surface,
+      borderColor: style.line,
+      textStyle: { color: style.ink, fontSize: style.text + 1 },
+      transitionDuration: 0,
+      formatter: (item: unknown) => said(item, data, name),
+    },
+    series: [
+      {
+        type: "sankey",
+        left: 4,
+        right: style.text * 11,
+        top: 8,
+        bottom: 8,
+        nodeGap: style.text * 0.9,
+        nodeWidth: style.text,
+        draggable: false,
+        layoutIterations: 32,
+        emphasis: { focus: "adjacency" },
+        label: {
+          color: style.ink,
+          fontSize: style.text,
+          width: style.text * 11,
+          overflow: "truncate",
+          formatter: (item: { name: string }) => name.get(item.name) ?? item.name,
+        },
+        lineStyle: { color: "source", opacity: 0.28, curveness: 0.5 },
+        data: boxes.map((box, at) => ({
+          name: box.id,
+          itemStyle: { color: style.of(box.kind, at), borderWidth: 0 },
+          ...(stages.get(box.id) === "2" ? {} : { label: { position: "right" } }),
+        })),
+        links: (data.flows ?? []).map((flow) => ({ source: flow.source, target: flow.target, value: toNumber(flow.value) ?? 0 })),
+      },
+    ],
+  };
+}
+
+interface Item {
+  dataType?: string;
+  name: string;
+  value: number;
+  data: { source?: string; target?: string; value?: number };
+}
+
+function said(item: unknown, data: ChartData, name: Map<string, string>): HTMLElement {
+  const one = item as Item;
+  const box = element("div", "chart-tip");
+  const edge = one.dataType === "edge";
+  const words = edge ? `${name.get(one.data.source ?? "") ?? ""} → ${name.get(one.data.target ?? "") ?? ""}` : name.get(one.name);
+  box.append(element("div", "chart-tip-head", words ?? ""));
+  box.append(element("div", "", `${shown(Number(one.value.toFixed(1)))} ${data.unit}`));
+  return box;
+}

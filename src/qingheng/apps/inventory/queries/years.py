@@ -1,0 +1,127 @@
+"""Why a year is not the year before: the bridge of two inventories, closed to the last digit, and what lies behind a bar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Final
+
+from qingheng.apps.inventory.access import run_of
+from qingheng.apps.inventory.contracts import LineGroup, Meter
+from qingheng.apps.inventory.queries.charts import used_activity
+from qingheng.apps.inventory.queries.cuts import Cut, cut_out, known_sum, potentials_of
+from qingheng.apps.inventory.queries.line_groups import groups_of
+from qingheng.apps.inventory.queries.totals import ZERO, meter_of
+from qingheng.calc.bridge import EFFECTS, Cell, Effect, bridge, totals
+from qingheng.calc.ghg import COUNTED
+from qingheng.calc.units import UnknownUnit, WrongDimension, convert
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Invalid
+
+_WIDE: Final = Context(prec=100, rounding=ROUND_HALF_UP)
+_NANO: Final = Decimal("0.000000001")
+
+
+@dataclass(frozen=True)
+class Bridged:
+    """Two years and what lies between, kilograms CO2e of `code`: before + sum of effects = after, exactly.
+
+    parts: effects by cell, the largest first. meters: what either year leaves out, which no effect can explain.
+    """
+
+    before: Decimal
+    after: Decimal
+    effects: Mapping[str, Decimal]
+    parts: tuple[Effect, ...]
+    meters: tuple[Meter, Meter]
+    code: str
+
+
+def bridge_years(
+    *, actor: Actor, inventory_id: int, other_id: int, cut: Cut, output: Mapping[str, tuple[Decimal, Decimal]] | None = None
+) -> Bridged:  # fmt: skip
+    """The way from the other (earlier) inventory to this one under a cut, by the main GWP set of this one.
+
+    cut: its `consolidated` counts shares of sites, otherwise all stand at 100 %. Raises Forbidden, NotFound, Invalid when
+    the other was not calculated by that set.
+    """
+    inventory, run = run_of(actor, inventory_id)
+    other, earlier = run_of(actor, other_id)
+    code = inventory.gwp_main
+    if code not in other.gwp_sets:
+        raise Invalid(f"{other.code}: {code}", code="other-gwp", place="with")
+    whole = Cut(cut.side, cut.where, cut.gas)
+    groups = [
+        [
+            one
+            for one in cut_out(groups_of(each), whole, potentials_of(each))
+            if not (cut.consolidated and one.unshared)
+        ]
+        for each in (earlier, run)
+    ]
+    before, after = (_counted(one, code, cut.consolidated) for one in groups)
+    parts = bridge(*(cells(one, code, consolidated=cut.consolidated) for one in groups), output=output)
+    effects = {name: value.quantize(_NANO, context=_WIDE) for name, value in totals(parts).items()}
+    others = sum((value for name, value in effects.items() if name != EFFECTS[-1]), ZERO)
+    effects[EFFECTS[-1]] = after - before - others  # what rounding of shares leaves, at most a few 1e-9 kg
+    return Bridged(
+        before, after, effects, tuple(sorted(parts, key=lambda one: -abs(one.value))),
+        (meter_of(groups[0]), meter_of(groups[1])), code,
+    )  # fmt: skip
+
+
+def cells(groups: Iterable[LineGroup], code: str, *, consolidated: bool) -> list[Cell]:
+    """Line groups put together by site, activity and category."""
+    together: dict[tuple[str, str, str], list[LineGroup]] = defaultdict(list)
+    for one in groups:
+        if one.status == COUNTED and one.co2e.get(code) is not None:
+            together[one.site, used_activity(one), f"{one.scope}.{one.category}"].append(one)
+    return [_cell(at, same, code, consolidated) for at, same in sorted(together.items())]
+
+
+def _cell(at: tuple[str, str, str], same: list[LineGroup], code: str, consolidated: bool) -> Cell:
+    whole = known_sum(one.co2e[code] for one in same) or ZERO
+    share = Decimal(1)
+    if consolidated:
+        shares = {one.share for one in same}
+        share = shares.pop() if len(shares) == 1 else _mixed(same, code, whole)
+    unit, amount = _amount(same)
+    return Cell(
+        site=at[0], activity=at[1], category=at[2], method=",".join(sorted({one.rule for one in same})), unit=unit,
+        amount=amount, co2e=whole, share=share,
+    )  # fmt: skip
+
+
+def _mixed(same: Sequence[LineGroup], code: str, whole: Decimal) -> Decimal:
+    """The share of a cell whose lines have several: what is counted of what there is."""
+    if not whole:
+        return Decimal(1)
+    return _WIDE.divide(_counted(same, code, consolidated=True), whole)
+
+
+def _counted(groups: Iterable[LineGroup], code: str, consolidated: bool) -> Decimal:
+    total = ZERO
+    for one in groups:
+        value = one.co2e.get(code) if one.status == COUNTED else None
+        if value is not None:
+            total = _WIDE.add(total, _WIDE.multiply(value, one.share) if consolidated else value)
+    return total
+
+
+def _amount(same: Sequence[LineGroup]) -> tuple[str, Decimal | None]:
+    """The quantity in the unit of most rows; None where units cannot be put together."""
+    units: dict[str, int] = defaultdict(int)
+    for one in same:
+        units[one.unit] += one.rows
+    unit = max(sorted(units), key=lambda name: units[name])
+    total = ZERO
+    try:
+        for one in same:
+            if one.amount is None:
+                return unit, None
+            total += one.amount if one.unit == unit else convert(one.amount, one.unit, unit)
+    except (UnknownUnit, WrongDimension):
+        return unit, None
+    return unit, total
