@@ -222,3 +222,16 @@ class LineChange:
     factor_before: str
     factor_after: str
     cause: str  # new, gone, activity, factor, both, same
+
+
+@dataclass(frozen=True)
+class PackView:
+    """A pack that was written. name: to save it under. seal: SHA-256 of its manifest. withheld: factors told by hash alone."""
+
+    name: str
+    seal: str
+    run_hash: str
+    bytes: int
+    rows: int
+    lines: int
+    withheld: tuple[str, ...]

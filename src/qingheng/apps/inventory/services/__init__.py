@@ -11,6 +11,7 @@ from qingheng.apps.inventory.services.defining import (
     withdraw_factor,
 )
 from qingheng.apps.inventory.services.locking import lock_inventory, unlock_inventory
+from qingheng.apps.inventory.services.packing import pack_inventory
 from qingheng.apps.inventory.services.running import RUN_JOB, run_inventory, start_run
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "confirm_factor",
     "lock_inventory",
     "make_inventory",
+    "pack_inventory",
     "run_inventory",
     "set_gap",
     "set_published",

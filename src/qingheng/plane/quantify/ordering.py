@@ -1,0 +1,60 @@
+"""A sealed run read from end to end: each row once, with its lines, in order, at constant memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from qingheng.plane.quantify.sealing import CHOICES, verify_run
+
+
+@dataclass(frozen=True, slots=True)
+class RowLines:
+    """A row with its lines. source: index in the run's sources. amount: exact text, None where the row has none.
+
+    lines: (choice, masses by gas, CO2e by set), texts or None, in the order of the run's gases and sets.
+    """
+
+    source: int
+    sheet: str
+    row: int
+    column: int | None
+    key: int
+    amount: str | None
+    lines: tuple[tuple[int, tuple[str | None, ...], tuple[str | None, ...]], ...]
+
+
+def rows_with_lines(path: Path, scratch: Path) -> Iterator[RowLines]:
+    """Rows of a run in the order of sources, sheets and rows. scratch: an existing folder for what must be sorted.
+
+    Raises BrokenPartition for files that are not what was sealed.
+    """
+    from qingheng.plane.quantify.engines.duckdb_ordered import in_order
+
+    run = verify_run(path).manifest
+    keys = dict(pl.read_parquet(path / CHOICES, columns=["choice", "key"]).iter_rows())
+    gases, sets = list(run["gases"]), [str(one["code"]) for one in run["gwp_sets"]]
+    figures = ["amount", *(f"kg_{gas}" for gas in gases), *(f"co2e_{code}" for code in sets)]
+    parts = [(path / part["name"], part["without"]) for part in run["lines"]]
+    middle = 6 + len(gases)
+    found = in_order(parts, figures, scratch)
+    for (source, sheet, row, column, key), lines in groupby(found, lambda one: (*one[:4], keys[one[4]])):
+        held = list(lines)
+        yield RowLines(
+            source, "" if sheet is None else run["sheets"][sheet], row, column, key, held[0][5],
+            tuple((one[4], tuple(one[6:middle]), tuple(one[middle:])) for one in held),
+        )  # fmt: skip
+
+
+def choices_of(path: Path) -> Iterator[dict[str, Any]]:
+    """Everything about each choice of a run, in the order of their numbers; answers and values as mappings."""
+    for row in pl.read_parquet(path / CHOICES).sort("choice").iter_rows(named=True):
+        for column in ("values", "coefficients", "answer"):
+            row[column] = json.loads(row[column] or "{}")
+        yield row
