@@ -77,11 +77,13 @@ def activity_of(rule: MethodRule, values: Mapping[str, str | None]) -> str | Non
 
 
 def read_unit(rule: MethodRule, unit: str) -> str:
-    """The unit the amount is asked in: counters dropped, and read per head or vehicle where the rule says so."""
+    """The unit the amount is asked in: counters dropped, and read per head, vehicle or night where the rule says so."""
     parts = [part for part in unit.split("*") if part not in rule.counts]
-    kept = "*".join(parts)
+    kept = "*".join(part for part in parts if part)
+    if not kept:
+        return rule.per.get("", "")
     try:
-        extra = rule.per.get(dimension(kept)) if kept else None
+        extra = rule.per.get(dimension(kept))
     except UnknownUnit:
         extra = None
     return f"{kept}*{extra}" if extra else kept

@@ -15,6 +15,11 @@ from qingheng.calc.texts import BilingualError
 _WIDE: Final = Context(prec=40)
 DEFAULT_HEEL: Final = Decimal(10)
 """Per cent of a bottle that goes back with it. Source: GB/T 32151.24-2024."""
+DESTRUCTION: Final[Mapping[str, Decimal]] = {
+    "nf3": Decimal(95),
+    **dict.fromkeys(("sf6", "cf4", "c2f6", "c3f8", "c_c4f8", "chf3"), Decimal(90)),
+}
+"""Per cent destroyed of what passes an abatement whose efficiency was not measured. Source: GB/T 32151.24-2024."""
 _HUNDRED: Final = Decimal(100)
 Values = Mapping[str, str | None]
 
@@ -40,10 +45,12 @@ def electronics(values: Values, masses: Masses) -> Masses:
     """Etching and CVD cleaning: (1-h)(1-a d u) of what the factor gives for a kilogram used, unabated.
 
     The factor holds utilisation and by-products: (1-U) of the gas, B of each by-product. A row without a heel has 10 %.
-    Nothing is taken as abated unless the row says so. Source: GB/T 32151.24-2024, 5.2.3.
+    Nothing is taken as abated unless the row says so; what is abated at an efficiency nobody measured is destroyed at
+    the default of its gas. Source: GB/T 32151.24-2024, 5.2.3.
     """
-    heel = values.get("heel") or str(DEFAULT_HEEL)
-    return through({**values, "heel": heel}, masses)
+    usual = {"heel": DEFAULT_HEEL, "destruction": DESTRUCTION.get(values.get("gas") or "")}
+    filled = {name: str(value) for name, value in usual.items() if value is not None and not values.get(name)}
+    return through({**values, **filled}, masses)
 
 
 def by_occupancy(values: Values, masses: Masses) -> Masses:

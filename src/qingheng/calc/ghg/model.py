@@ -68,7 +68,7 @@ class MethodRule:
     takes the part of it that the row's days are. left_out_zh, left_out_en: rows of this rule are no source of
     emissions, and why. counts: units of the amount that only count and are dropped, such as ``day``. per: dimension to
     a unit the amount is multiplied with in thought: ``{length: headcount}`` reads a kilometre as a
-    passenger-kilometre. formula: name of a calculation of calc.ghg.formulas that gives the coefficients from the
+    passenger-kilometre; the empty dimension is a number without unit. formula: name of a calculation of calc.ghg.formulas that gives the coefficients from the
     values of the key.
     """
 

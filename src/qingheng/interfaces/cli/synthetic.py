@@ -1,4 +1,5 @@
-"""Loads a synthetic company from its pack: structure, holdings, and every table of facts through data intake."""
+"""Loads a synthetic company from its pack: structure, holdings, every table of facts through data
+intake, certificates and inventories."""
 
 from __future__ import annotations
 
@@ -19,10 +20,12 @@ from qingheng.apps.intake.services.checking import check_submission
 from qingheng.apps.intake.services.loading import begin
 from qingheng.apps.intake.services.mapping import confirm_mapping
 from qingheng.apps.intake.services.workflow import approve, submit
+from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.organisation import queries as organisation_reads
 from qingheng.apps.organisation import services as organisation
 from qingheng.interfaces.cli.demonstration import person_in
 from qingheng.interfaces.cli.founding import equip, register_company
+from qingheng.interfaces.cli.synthetic_inventory import Persons, load_synthetic_inventories
 from qingheng.platform.packs import queries as packs
 from qingheng.platform.packs.services import record_install
 from qingheng.platform.people.contracts import DemonstrationPerson
@@ -49,10 +52,16 @@ class Synthetic:
     tenant: Tenant
     people: tuple[DemonstrationPerson, ...]
     loaded: tuple[IntakeSubmissionView, ...]
+    inventories: tuple[InventoryView, ...] = ()
 
 
-def load_synthetic(*, at: datetime, say: Say, pack_id: str = SYNTHETIC_PACK) -> Synthetic:
-    """Load the company; again it loads only what is missing. Raises Unreadable, LookupError for an unknown pack."""
+def load_synthetic(
+    *, at: datetime, say: Say, pack_id: str = SYNTHETIC_PACK, inventories: bool = True
+) -> Synthetic:
+    """Load the company; again it loads only what is missing. inventories: whether to calculate them as well.
+
+    Raises Unreadable, LookupError for an unknown pack.
+    """
     content = packs.content(pack_id)
     about = content.tables["company"][0]
     with transaction.atomic():
@@ -76,7 +85,12 @@ def load_synthetic(*, at: datetime, say: Say, pack_id: str = SYNTHETIC_PACK) -> 
             for row in content.tables["facts"]
             if (one := _table(preparer, approver, folder, row, at, say)) is not None
         ]
-    return Synthetic(tenant, tuple(people), tuple(loaded))
+        made: list[InventoryView] = []
+        if inventories:
+            persons = Persons(preparer, approver, person_in(tenant, "programme_manager", at))
+            root = organisation_reads.root(actor=approver)
+            made = load_synthetic_inventories(persons=persons, root=root, content=content, at=at, say=say)
+    return Synthetic(tenant, tuple(people), tuple(loaded), tuple(made))
 
 
 def _structure(operator: Actor, content: Any, about: Mapping[str, str], at: datetime) -> None:
@@ -101,6 +115,12 @@ def _structure(operator: Actor, content: Any, about: Mapping[str, str], at: date
             valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
             at=at,
         )
+    for row in content.tables["rates"]:
+        organisation.add_exchange_rate(
+            actor=operator, base=row["base"], quote=row["quote"], kind=row["kind"], rate=Decimal(row["rate"]),
+            valid_from=date.fromisoformat(row["valid_from"]), valid_until=date.fromisoformat(row["valid_until"]),
+            source=row["source"], at=at,
+        )  # fmt: skip
     for label in (about["first_period"], about["last_period"]):
         organisation.ensure_period(label=label, actor=operator, at=at)
     equip(operator=operator, at=at)
