@@ -18,7 +18,7 @@ import io
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path

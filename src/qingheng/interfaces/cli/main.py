@@ -19,6 +19,7 @@ from qingheng.interfaces.cli import (
     commands_inventory,
     commands_people,
     commands_platform,
+    commands_replay,
     commands_run,
     commands_webhooks,
 )
@@ -42,6 +43,7 @@ commands_intake_files.register()
 commands_ledgers.register(app)
 commands_ledgers_reading.register()
 commands_inventory.register(app)
+commands_replay.register(app)
 commands_platform.register(app)
 commands_people.register(app)
 commands_webhooks.register(app)
