@@ -94,7 +94,7 @@ def test_commuting_counts_people_days_and_the_way_back() -> None:
     assert line.coefficients == {"co2e": Decimal("0.06")}
     car = shipped("commuting.carpool")
     shared = key(car, "headcount*km*day", mode="car_petrol", occupancy="2")
-    line = one_line(car, shared, factor("commuting.car_petrol", "vehicle*km", Basis.activity, co2e="0.2"))
+    line = one_line(car, shared, factor("commuting.car_petrol", "km", Basis.activity, co2e="0.2"))
     assert line.coefficients == {"co2e": Decimal("0.2")}
 
 

@@ -55,12 +55,17 @@ def instrument_lines(
     """Lines of allocations, ready to be kept with a run.
 
     coefficients: of the market lines by (part, choice), kilograms of each gas for one unit. A lot that does not meet the
-    criteria, a month without power bought, and more than was used are blocked, never counted.
+    criteria, a month without power bought or without a factor for it, and more than was used are blocked, never counted.
     """
     left = _market_lines(groups)
+    waiting = [one for one in groups if one.status == BLOCKED and one.category == "electricity"]
     lines = []
     for one in found:
         line, problem = _taken(one, left)
+        if problem == "nothing_to_cover" and any(
+            each.site == one.site and each.first <= one.month <= each.last for each in waiting
+        ):
+            problem = "market_line_blocked"
         made: dict[str, Any] = {
             "site": one.site, "month": one.month.isoformat(), "lot": one.lot_code, "mwh": str(one.mwh),
             "retired": one.retired, "status": BLOCKED, "reason": problem, "gases": {}, "co2e": {}, "of": None,

@@ -16,6 +16,7 @@ from qingheng.calc.ghg.model import BLOCKED, COUNTED, LEFT_OUT, PRESENT, Key, Li
 from qingheng.calc.ghg.money import Money, MoneyMissing
 from qingheng.calc.ghg.rules import placeholders
 from qingheng.calc.ghg.shares import share_of
+from qingheng.calc.ghg.stating import stated_choice
 from qingheng.calc.units import UnknownUnit, dimension
 
 _WIDE: Final = Context(prec=40)
@@ -129,13 +130,22 @@ def _chosen(
     key: Key, rule: MethodRule, activity: str, choose: Choose, around: Surroundings
 ) -> tuple[Choice | None, Decimal, str]:
     """The first answer among the bases of the rule, a further multiplier for money, and what blocks."""
-    places = around.places.get(key.site)
-    if places is None:
-        return None, Decimal(1), "site_unknown"
+    places = _places(key, rule, around)
+    if isinstance(places, str):
+        return None, Decimal(1), places
+    if rule.stated:
+        values = dict(zip(rule.key, key.values, strict=True))
+        asked = Asked(activity, Basis.activity, read_unit(rule, key.unit), key.first, key.last, places)
+        return (
+            stated_choice(rule.stated, rule.id, asked, around.span, values.get("gwp_set") or ""),
+            Decimal(1),
+            "",
+        )
     unit, first_blocked = read_unit(rule, key.unit), None
     for basis in rule.bases:
         further = Decimal(1)
-        asked = Asked(activity, basis, unit, key.first, key.last, _with_partners(places, rule, key))
+        heat = "gross" if any(one.code in rule.gross_in for one in places if one.level == "country") else "net"
+        asked = Asked(activity, basis, unit, key.first, key.last, _with_partners(places, rule, key), heat)
         if basis is Basis.spend:
             try:
                 further, unit = around.money.in_dollars(unit, key.first, key.last)
@@ -153,6 +163,17 @@ def _chosen(
             return choice, further, ""
         first_blocked = first_blocked or choice
     return first_blocked, Decimal(1), ""
+
+
+def _places(key: Key, rule: MethodRule, around: Surroundings) -> tuple[Place, ...] | str:
+    """Where it happens, closest first: at the site, or in the country the row names; a code when it cannot be said."""
+    places = around.places.get(key.site)
+    if places is None:
+        return "site_unknown"
+    if not rule.place_by:
+        return places
+    country = (key.values[rule.key.index(rule.place_by)] or "").strip().upper()
+    return (Place("country", country), Place("world", "WORLD")) if country else "country_missing"
 
 
 def _with_partners(places: tuple[Place, ...], rule: MethodRule, key: Key) -> tuple[Place, ...]:

@@ -72,11 +72,53 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "补录该月电量，或在台账中撤回该分配。",
         "Enter the power of that month, or release the allocation in the ledger.",
     ),
+    "market_line_blocked": (
+        "该厂区该月外购电力没有基于市场的因子",
+        "The power bought at that site in that month has no market-based factor yet",
+        "先为该厂区的外购电力补录因子，凭证随后计入。",
+        "Give the power of that site a factor first; the certificates then count.",
+    ),
     "more_than_used": (
         "分配的凭证多于用电量",
         "More certificates are allocated than power was used",
         "在台账中撤回多分配的部分。",
         "Release in the ledger what is allocated beyond the power used.",
+    ),
+    "country_missing": (
+        "该行未填写所在国家或市场",
+        "The row names no country or market",
+        "更正该行，补填国家或市场。",
+        "Correct the row: fill in the country or market.",
+    ),
+    "not_emissions": (
+        "填报的数量不是排放量",
+        "The figure stated is no amount of emissions",
+        "更正该行：排放量用 kgCO2e 或 tCO2e，清除量用 kgCO2 或 tCO2。",
+        "Correct the row: emissions in kgCO2e or tCO2e, removals in kgCO2 or tCO2.",
+    ),
+    "eliminated": (
+        "集团内部流转，已抵销",
+        "Between entities of the group, eliminated",
+        "供方在同一边界内已核算，合计只计一次；单看该单位时另编其清单。",
+        "The seller inside the boundary counts it, so the total has it once; for the buyer alone, make an inventory of it.",
+    ),
+    "partly_eliminated": (
+        "集团内部流转，按持股差额部分抵销",
+        "Between entities of the group, eliminated as far as the seller is held",
+        "合并数只计买方与供方持股之差。",
+        "Consolidated totals keep the buyer's share less the seller's.",
+    ),
+    "by_supplier": (
+        "已采用供应商提供的排放量",
+        "Counted by the supplier's own figure",
+        "该供应商该期间的采购以供应商数据为准，不再按平均数据或金额核算。",
+        "Purchases of that supplier and time count by its own figure, not again by averages or spending.",
+    ),
+    "partly_covered": (
+        "供应商排放量只覆盖该行的部分日期",
+        "The supplier's own figure covers only some days of the row",
+        "按期间拆分该采购行，或补充供应商其余期间的数据。",
+        "Split the purchase by time, or enter the supplier's figure for the other days too.",
     ),
     "no_method": (
         "该数据集没有核算方法",

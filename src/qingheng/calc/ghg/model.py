@@ -69,7 +69,7 @@ class MethodRule:
     emissions, and why. counts: units of the amount that only count and are dropped, such as ``day``. per: dimension to
     a unit the amount is multiplied with in thought: ``{length: headcount}`` reads a kilometre as a
     passenger-kilometre; the empty dimension is a number without unit. formula: name of a calculation of calc.ghg.formulas that gives the coefficients from the
-    values of the key.
+    values of the key. gross_in: countries (ISO alpha-2) whose bills state the heat of gas by gross calorific value.
     """
 
     id: str
@@ -99,6 +99,7 @@ class MethodRule:
     counts: tuple[str, ...] = ()
     per: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
+    gross_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,16 @@ from typing import Any, Final
 from qingheng.calc.factors import Basis
 from qingheng.calc.ghg.formulas import FORMULAS
 from qingheng.calc.ghg.model import PRESENT, Amount, MethodRule, Side
+from qingheng.calc.ghg.stating import UNITS
 from qingheng.calc.intake import Column, Dataset
 from qingheng.calc.texts import BilingualError
 
 CATEGORIES: Final = (
     "stationary", "mobile", "fugitive", "process", "electricity", "heat", "cooling", "compressed_air",
-    *(f"c{number}" for number in range(1, 16)),
+    "exported", "removals", *(f"c{number}" for number in range(1, 16)),
 )  # fmt: skip
 _KNOWN: Final = frozenset(MethodRule.__dataclass_fields__) | {"about_zh", "about_en"}
-_LISTS: Final = ("key", "counts")
+_LISTS: Final = ("key", "counts", "gross_in")
 _ENERGY: Final = frozenset({Basis.location, Basis.market, Basis.combustion})
 _NUMERIC: Final = ("quantity", "money", "number")
 
@@ -92,7 +93,8 @@ def problems(rules: Iterable[MethodRule], datasets: Mapping[str, Dataset]) -> It
 def _of_rule(rule: MethodRule, dataset: Dataset) -> Iterator[tuple[str, str, str]]:
     columns = {column.code: column for column in dataset.columns}
     named = {*rule.amount.times, *rule.amount.less, *rule.amount.share, *rule.amount.one_less}
-    for code in sorted({*named, *rule.key, *rule.when, *([rule.rate_by] if rule.rate_by else [])}):
+    further = {code for code in (rule.rate_by, rule.place_by, rule.partner) if code}
+    for code in sorted({*named, *rule.key, *rule.when, *further}):
         if code not in columns:
             yield rule.id, f"数据集没有列“{code}”。", f"the dataset has no column {code!r}"
     for code in sorted(named & set(columns)):
@@ -114,9 +116,11 @@ def _of_words(rule: MethodRule) -> Iterator[tuple[str, str, str]]:
         yield rule.id, f"未知的公式“{rule.formula}”。", f"unknown formula {rule.formula!r}"
     if not rule.clause:
         yield rule.id, "缺少条款出处。", "it names no clause"
-    for code in placeholders(rule.activity):
+    if rule.stated and rule.stated not in UNITS:
+        yield rule.id, f"不能直接声明气体“{rule.stated}”。", f"{rule.stated!r} cannot be stated"
+    for code in (*placeholders(rule.activity), *filter(None, (rule.place_by, rule.partner))):
         if code not in rule.key:
-            yield rule.id, f"活动所用的“{code}”不在键中。", f"{code!r} of its activity is not in its key"
+            yield rule.id, f"规则所用的“{code}”不在键中。", f"{code!r} it uses is not in its key"
 
 
 def _values(

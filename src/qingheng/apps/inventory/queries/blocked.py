@@ -31,7 +31,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "exchange_rate_missing": "rate", "price_index_missing": "price_index", "site_unknown": "organisation",
     "no_holding": "organisation", "currency_unknown": "row", "value_missing": "row", "value_out_of_range": "row",
     "amount_missing": "row", "rate_unknown": "row", "criteria_not_met": "ledger", "nothing_to_cover": "ledger",
-    "more_than_used": "ledger",
+    "more_than_used": "ledger", "market_line_blocked": "own_factor",
 }  # fmt: skip
 
 

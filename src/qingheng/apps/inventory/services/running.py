@@ -161,14 +161,15 @@ def _instruments(inputs: Inputs, parts: list[dict[str, Any]]) -> list[dict[str, 
     if not inputs.allocations:
         return []
     groups = groups_of_parts(parts, str(inputs.told["methods"][0]))
-    market = [one for one in groups if one.status == COUNTED and one.side == Side.market]
+    bought = [one for one in groups if one.side == Side.market]
+    market = [one for one in bought if one.status == COUNTED]
     coefficients = {
         (one.part, one.choice): {
             gas: Decimal(text) for gas, text in stored_of(parts, one.part, one.choice)["coefficients"].items()
         }
         for one in market
     }
-    lines = instrument_lines(inputs.allocations, market, coefficients, inputs.taken.gwp_sets)
+    lines = instrument_lines(inputs.allocations, bought, coefficients, inputs.taken.gwp_sets)
     shares = {(one.part, one.choice): str(one.share) for one in market}
     return [{**line, "share": shares.get(tuple(line["of"] or ()), "1")} for line in lines]
 
