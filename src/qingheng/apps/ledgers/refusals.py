@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -14,6 +15,7 @@ from qingheng.apps.ledgers.contracts import Found
 from qingheng.apps.ledgers.worklist import keep
 from qingheng.calc.ledger import Reason
 from qingheng.platform.languages import reads_chinese
+from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, Refusal
 
 Service = TypeVar("Service", bound=Callable[..., Any])
@@ -42,15 +44,17 @@ _TOLD = {protection.OVERLAP: OVERLAP, protection.SHORT: SHORT, protection.FINAL:
 
 
 class LedgerInvalid(Invalid):
-    """The input breaks a rule of the ledger. found: for the worklist."""
+    """The input breaks a rule of the ledger. found: for the worklist, found by `source`."""
 
     found: tuple[Found, ...] = ()
+    source = "act"
 
 
 class LedgerConflict(Conflict):
-    """Something else was booked before. found: for the worklist."""
+    """Something else was booked before. found: for the worklist, found by `source`."""
 
     found: tuple[Found, ...] = ()
+    source = "act"
 
 
 def invalid(
@@ -80,12 +84,22 @@ def several(found: Sequence[Found]) -> LedgerInvalid:
     return refusal
 
 
-def told(error: DatabaseError) -> Refusal | None:
+def told(error: DatabaseError) -> LedgerConflict | None:
     """The refusal of what a trigger of the ledger said; None for any other error."""
     for words, reason in _TOLD.items():
         if words in str(error):
             return conflict(reason)
     return None
+
+
+def keep_refused(*, actor: Actor, refusal: Refusal, at: datetime) -> int:
+    """Put what a refusal found on the worklist; what is there already stays once. Returns how many were new.
+
+    Services do it themselves. Whoever runs one inside a transaction that the refusal undoes calls this afterwards.
+    """
+    if not isinstance(refusal, LedgerInvalid | LedgerConflict):
+        return 0
+    return keep(actor=actor, found=refusal.found, source=refusal.source, at=at)
 
 
 def keeps_refusals(source: str) -> Callable[[Service], Service]:
@@ -98,14 +112,15 @@ def keeps_refusals(source: str) -> Callable[[Service], Service]:
                 with transaction.atomic():
                     return service(**given)
             except (LedgerInvalid, LedgerConflict) as refusal:
-                caught: Refusal = refusal
+                caught: LedgerInvalid | LedgerConflict = refusal
             except DatabaseError as error:
                 refusal_told = told(error)
                 if refusal_told is None:
                     raise
                 caught = refusal_told
+            caught.source = source
             if not transaction.get_connection().needs_rollback:
-                keep(actor=given["actor"], found=getattr(caught, "found", ()), source=source, at=given["at"])
+                keep_refused(actor=given["actor"], refusal=caught, at=given["at"])
             raise caught
 
         return cast("Service", guarded)

@@ -174,3 +174,14 @@ def no_lot(lot: str) -> Reason:
         "核对批次编号及其余额。",
         "Check the number of the lot and its balance.",
     )
+
+
+def period_locked(label: str, month: date) -> Reason:
+    """The month lies in a period whose figures stand."""
+    return Reason(
+        "period-locked",
+        f"{month:%Y-%m} 属于已锁定期间 {label}，其凭证分配不再变动。",
+        f"{month:%Y-%m} lies in {label}, which is locked: what stands for it does not change.",
+        "请项目负责人写明原因解锁该期间，或改选其他月份。",
+        "Ask the programme manager to open the period with a reason, or choose other months.",
+    )

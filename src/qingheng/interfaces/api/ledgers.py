@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ from qingheng.calc.ledger import Demand, Kind, Strategy, Wanted
 from qingheng.interfaces.api.answers import Page, once, page_of, refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, now
 from qingheng.interfaces.api.plain import plain
+from qingheng.platform.rights.errors import Refusal
 
 router = Router(tags=["Ledgers"])
 BEGINNING = date(2000, 1, 1)
@@ -198,8 +200,30 @@ class OpenOut(Schema):
     quantity: Decimal
 
 
+class WaitingOut(Schema):
+    """An allocation or retirement nobody has decided yet, and how much of the plan's lots it holds back."""
+
+    act_id: int
+    quantity: Decimal
+    lots: list[int]
+
+
+class RatingOut(Schema):
+    """The factor of a site and a year: kg CO2e for one MWh without certificates; null where no factor will do."""
+
+    site: str
+    year: int
+    kg: Decimal | None
+    basis: str
+    factor_id: str
+    reason_zh: str
+    reason_en: str
+    remedy_zh: str
+    remedy_en: str
+
+
 class PlanOut(Schema):
-    """A plan: nothing is written by it."""
+    """A plan: nothing is written by it. avoided: kg CO2e no longer counted, null where a factor is missing."""
 
     strategy: str
     total: Decimal
@@ -208,6 +232,9 @@ class PlanOut(Schema):
     left: dict[str, Decimal]
     uncovered: list[OpenOut]
     refused: list[RefusedOut]
+    avoided: Decimal | None
+    waiting: list[WaitingOut]
+    ratings: list[RatingOut]
 
 
 def _asked(body: PlanIn) -> services.Asked:
@@ -224,6 +251,15 @@ def _asked(body: PlanIn) -> services.Asked:
         ),
         lots=tuple(body.lots), sites=tuple(body.sites), kinds=tuple(body.kinds), factors=body.factors,
     )  # fmt: skip
+
+
+def _once(request: HttpRequest, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """`once`, whose transaction a refusal undoes: what was refused is kept on the worklist afterwards."""
+    try:
+        return once(request, request.body, act)
+    except Refusal as refusal:
+        services.keep_refused(actor=actor_of(request), refusal=refusal, at=now())
+        raise
 
 
 def plan_as_json(made: queries.PlanView) -> dict[str, Any]:
@@ -250,6 +286,9 @@ def plan_as_json(made: queries.PlanView) -> dict[str, Any]:
             }
             for one in made.refused
         ],
+        "avoided": made.avoided,
+        "waiting": [plain(one) for one in made.waiting],
+        "ratings": [plain(one) for one in made.ratings],
     }  # fmt: skip
 
 
@@ -276,9 +315,8 @@ def lots(request: HttpRequest, company: Company, query: Query[LotQuery]) -> Any:
 def issue(request: HttpRequest, company: Company, body: LotIn) -> Any:
     """All of it is held afterwards. Send an Idempotency-Key: the same key again gives the same lot."""
     facts = LotFacts(**body.dict())
-    return once(
+    return _once(
         request,
-        request.body,
         lambda: plain(services.issue_lot(actor=actor_of(request), facts=facts, at=now())),
     )
 
@@ -326,9 +364,8 @@ def void(request: HttpRequest, company: Company, lot_id: int, body: ReasonIn) ->
 @router.post("/ledgers/lots/{lot_id}/transfer", response=LotView, summary="Hand a quantity to somebody")
 def transfer(request: HttpRequest, company: Company, lot_id: int, body: TransferIn) -> Any:
     given = body.dict()
-    return once(
+    return _once(
         request,
-        request.body,
         lambda: plain(services.transfer_lot(actor=actor_of(request), lot_id=lot_id, at=now(), **given)),
     )
 
@@ -336,9 +373,8 @@ def transfer(request: HttpRequest, company: Company, lot_id: int, body: Transfer
 @router.post("/ledgers/lots/{lot_id}/release", response=EntryView, summary="Take an allocation back")
 def release(request: HttpRequest, company: Company, lot_id: int, body: ReleaseIn) -> Any:
     given = body.dict() | {"month": queries.month_of(body.month)}
-    return once(
+    return _once(
         request,
-        request.body,
         lambda: plain(services.release(actor=actor_of(request), lot_id=lot_id, at=now(), **given)),
     )
 
@@ -358,9 +394,8 @@ def acts(request: HttpRequest, company: Company, state: str = "", kind: str = ""
 def allocate(request: HttpRequest, company: Company, body: ProposalIn) -> Any:
     """Send an Idempotency-Key: the same key again gives the same allocation."""
     asked = _asked(body)
-    return once(
+    return _once(
         request,
-        request.body,
         lambda: plain(
             services.propose_allocation(actor=actor_of(request), asked=asked, at=now(), reason=body.reason)
         ),
@@ -393,9 +428,8 @@ def retire(request: HttpRequest, company: Company, body: RetirementIn) -> Any:
         services.Retired(one.lot, one.quantity, one.site, queries.month_of(one.month) if one.month else None)
         for one in body.lines
     ]
-    return once(
+    return _once(
         request,
-        request.body,
         lambda: plain(
             services.propose_retirement(
                 actor=actor_of(request),

@@ -25,13 +25,16 @@ from qingheng.apps.ledgers.queries.lots import (
     values_there,
     views_of,
 )
-from qingheng.apps.ledgers.queries.planning import Asked, PlanView, plan, plans
+from qingheng.apps.ledgers.queries.planning import Asked, PlanView, Waiting, plan, plans
+from qingheng.apps.ledgers.queries.rating import Rating
 from qingheng.apps.ledgers.queries.reading import demands_of, month_of, wanted_of
 
 __all__ = [
     "Asked",
     "LotFilters",
     "PlanView",
+    "Rating",
+    "Waiting",
     "act",
     "acts",
     "allocations",

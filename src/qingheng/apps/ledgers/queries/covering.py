@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import Sum
+
 from qingheng.apps.ledgers import rights
 from qingheng.apps.ledgers.contracts import AllocationView, CoverRow
 from qingheng.apps.ledgers.kinds_of import shelf
@@ -23,8 +25,9 @@ def covered_micro(*, node_ids: Sequence[int], months: Iterable[date]) -> dict[tu
     """Millionths that stand for each month of the sites, releases taken off, retired or not."""
     entries = Entry.objects.filter(kind__in=_SIGNS, node_id__in=set(node_ids), month__in=set(months))
     found: dict[tuple[int, date], int] = defaultdict(int)
-    for kind, node_id, month, micro in entries.values_list("kind", "node_id", "month", "micro"):
-        found[node_id, month] += _SIGNS[kind] * micro
+    sums = entries.order_by().values_list("kind", "node_id", "month").annotate(Sum("micro"))
+    for kind, node_id, month, micro in sums:
+        found[node_id, month] += _SIGNS[kind] * int(micro)
     return dict(found)
 
 

@@ -11,9 +11,11 @@ from decimal import Decimal
 from qingheng.apps.ledgers import rights
 from qingheng.apps.ledgers.contracts import SUBMITTED
 from qingheng.apps.ledgers.kinds_of import Shelf, shelf
+from qingheng.apps.ledgers.locks import locked_months, refused_as_locked
 from qingheng.apps.ledgers.models import Act, Balance, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
 from qingheng.apps.ledgers.queries.covering import covered_micro
+from qingheng.apps.ledgers.queries.rating import Rating, ratings
 from qingheng.apps.ledgers.rows import masses_of, verdicts_of
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import (
@@ -36,7 +38,7 @@ from qingheng.platform.rights.actor import Actor
 class Asked:
     """What shall be planned. on: the day of the claim. demands: given by the caller, None takes the approved
     consumption of data intake. wanted: lines of the manual strategy. lots, sites: only these; empty is all.
-    factors: kg CO2e for one MWh of a site without certificates, for strategies that rank by it.
+    factors: kg CO2e for one MWh of a site without certificates, in place of the factor the library has for it.
     """
 
     first: date
@@ -52,8 +54,20 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """An allocation or retirement nobody has decided yet, and how much of the lots of a plan it holds back."""
+
+    act_id: int
+    quantity: Decimal
+    lots: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class PlanView:
-    """A plan beside what it was made of. demands: what was open before. covered: what stands there already."""
+    """A plan beside what it was made of. demands: what was open before. covered: what stands there already.
+
+    waiting: acts that hold lots back until they are decided. ratings: factors of the library, by site and year.
+    """
 
     strategy: Strategy
     allocations: tuple[Allocation, ...]
@@ -63,6 +77,8 @@ class PlanView:
     demands: tuple[Demand, ...]
     covered: Mapping[tuple[str, date], Decimal]
     packs: tuple[str, ...]
+    waiting: tuple[Waiting, ...] = ()
+    ratings: tuple[Rating, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -102,37 +118,59 @@ def plans(*, actor: Actor, asked: Asked, strategies: Sequence[Strategy]) -> list
     """The same period by several strategies, from the same lots and the same consumption. Raises Forbidden."""
     actor.require(rights.VIEW)
     shelves = shelf()
-    demands, covered = _demands(actor, asked)
-    lots = _lots(asked, shelves)
+    given = _given(actor, asked)
+    months = {one.month for one in given} | {one.month for one in asked.wanted}
+    locked = locked_months(actor=actor, months=months)
+    rated = ratings(actor=actor, demands=[one for one in given if one.site not in asked.factors], on=asked.on)
+    demands, covered = _open(actor, asked, given, rated)
+    refused = refused_as_locked(demands, asked.wanted, locked)
+    demands = [one for one in demands if one.month not in locked]
+    wanted = tuple(one for one in asked.wanted if one.month not in locked)
+    undecided = list(Act.objects.filter(state=SUBMITTED).order_by("id"))
+    lots, waiting = _lots(asked, shelves, undecided)
     root = organisation.asked(actor=actor, code="")
     start = organisation.fiscal_start_month(actor=actor, node_id=root.id) if root else 1
     rules = Rules(shelves.kinds, asked.on, start)
     pins = tuple(sorted({shelves.pins[lot.kind] for lot in lots if lot.kind in shelves.pins}))
     found = []
     for strategy in strategies:
-        made = allocate(lots, demands, strategy, rules, asked.wanted)
+        made = allocate(lots, demands, strategy, rules, wanted)
         found.append(
             PlanView(
-                strategy,
-                made.allocations,
-                made.left,
-                made.uncovered,
-                made.refused,
-                tuple(demands),
-                covered,
-                pins,
+                strategy=strategy,
+                allocations=made.allocations,
+                left=made.left,
+                uncovered=made.uncovered,
+                refused=(*refused, *made.refused),
+                demands=tuple(demands),
+                covered=covered,
+                packs=pins,
+                waiting=waiting,
+                ratings=tuple(rated.values()),
             )
         )
     return found
 
 
-def _lots(asked: Asked, shelves: Shelf) -> list[PlannedLot]:
-    """Lots with something free: held, less what waits for a second person."""
+def _lots(
+    asked: Asked, shelves: Shelf, undecided: Sequence[Act]
+) -> tuple[list[PlannedLot], tuple[Waiting, ...]]:
+    """Lots with something free: held, less what waits for a second person; and what waits."""
     held = dict(Balance.objects.filter(account=HELD, micro__gt=0).values_list("lot_id", "micro"))
-    for act in Act.objects.filter(state=SUBMITTED):
-        for line in act.lines:
-            if line["source"] == HELD and line["lot"] in held:
-                held[line["lot"]] -= line["micro"]
+    waiting = []
+    for act in undecided:
+        mine = [
+            line
+            for line in act.lines
+            if line["source"] == HELD
+            and line["lot"] in held
+            and (not asked.lots or line["lot"] in asked.lots)
+        ]
+        for line in mine:
+            held[line["lot"]] -= line["micro"]
+        if mine:
+            lots = tuple(sorted({line["lot"] for line in mine}))
+            waiting.append(Waiting(act.pk, from_millionths(sum(line["micro"] for line in mine)), lots))
     rows = Lot.objects.select_related("origin").filter(
         pk__in=[lot for lot, micro in held.items() if micro > 0]
     )
@@ -142,7 +180,7 @@ def _lots(asked: Asked, shelves: Shelf) -> list[PlannedLot]:
         rows = rows.filter(kind__in=asked.kinds)
     there = [lot for lot in rows if lot.kind not in shelves.kinds or shelves.kinds[lot.kind].energy]
     verdicts = verdicts_of(there, shelves)
-    return [
+    planned = [
         PlannedLot(
             id=str(lot.pk),
             kind=lot.kind,
@@ -160,15 +198,22 @@ def _lots(asked: Asked, shelves: Shelf) -> list[PlannedLot]:
         )
         for lot in there
     ]
+    return planned, tuple(waiting)
 
 
-def _demands(actor: Actor, asked: Asked) -> tuple[list[Demand], dict[tuple[str, date], Decimal]]:
-    """What is open of each month of each site, and what stands there or waits for a second person."""
-    nodes = organisation.nodes_by_code(actor=actor)
+def _given(actor: Actor, asked: Asked) -> tuple[Demand, ...]:
+    """The consumption the caller gave, else the approved one of data intake, of the sites asked for."""
     given = asked.demands
     if given is None:
         given = tuple(consumption(actor=actor, first=asked.first, last=asked.last))
-    given = tuple(one for one in given if not asked.sites or one.site in asked.sites)
+    return tuple(one for one in given if not asked.sites or one.site in asked.sites)
+
+
+def _open(
+    actor: Actor, asked: Asked, given: Sequence[Demand], rated: Mapping[tuple[str, int], Rating]
+) -> tuple[list[Demand], dict[tuple[str, date], Decimal]]:
+    """What is open of each month of each site, and what stands there or waits for a second person."""
+    nodes = organisation.nodes_by_code(actor=actor)
     for one in given:
         if one.site not in nodes:
             organisation.node(actor=actor, code=one.site)  # raises NotFound
@@ -182,6 +227,8 @@ def _demands(actor: Actor, asked: Asked) -> tuple[list[Demand], dict[tuple[str, 
             one.quantity if one.quantity < 0 else from_millionths(max(0, to_millionths(one.quantity) - micro))
         )
         factor = one.factor if one.factor is not None else asked.factors.get(one.site)
+        if factor is None and (one.site, one.month.year) in rated:
+            factor = rated[one.site, one.month.year].kg
         emission = (
             one.emission if one.emission is not None else (factor * left if factor is not None else None)
         )

@@ -1,6 +1,7 @@
 """Writes of ledgers: each one transaction and one audit event; what is refused goes to the worklist."""
 
 from qingheng.apps.ledgers.queries.planning import Asked
+from qingheng.apps.ledgers.refusals import keep_refused
 from qingheng.apps.ledgers.services.answering import answer_criteria, resolve_item
 from qingheng.apps.ledgers.services.deciding import approve_act, return_act, withdraw_act
 from qingheng.apps.ledgers.services.importing import import_lots
@@ -16,6 +17,7 @@ __all__ = [
     "expire_lots",
     "import_lots",
     "issue_lot",
+    "keep_refused",
     "propose_allocation",
     "propose_retirement",
     "release",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.ledgers import refusals, rights
 from qingheng.apps.ledgers.booking import Move, book, reason_of, take_turn
 from qingheng.apps.ledgers.contracts import ALLOCATE, APPROVED, RETURNED, SUBMITTED, WITHDRAWN, ActView, Found
+from qingheng.apps.ledgers.locks import keep_open
 from qingheng.apps.ledgers.models import Act
 from qingheng.apps.ledgers.queries.covering import covered_micro
 from qingheng.apps.ledgers.rows import act_view
@@ -26,7 +27,7 @@ def approve_act(*, actor: Actor, act_id: int, at: datetime, note: str = "") -> A
     """Book what an act says, all of it in one transaction or nothing. A second time gives the act as it is.
 
     Never by who prepared it. Raises Forbidden, NotFound, Conflict when a lot has not enough by now, is past its last
-    day on the day of the claim, or a month would be covered beyond its consumption.
+    day on the day of the claim, a month lies in a locked period, or would be covered beyond its consumption.
     """
     actor.require(rights.APPROVE)
     take_turn(actor)
@@ -41,6 +42,7 @@ def approve_act(*, actor: Actor, act_id: int, at: datetime, note: str = "") -> A
             raise NotFound(_("There is no such node."), code="no-node", place=line["site"])
         actor.require(rights.APPROVE, path=nodes[line["site"]].path if line["site"] else rights.COMPANY)
     if act.kind == ALLOCATE:
+        keep_open(actor=actor, months={date.fromisoformat(f"{line['month']}-01") for line in act.lines})
         _refuse_beyond(act, {code: node.id for code, node in nodes.items()})
     _refuse_lapsed(act)
     for line in act.lines:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.ledgers import refusals, rights
 from qingheng.apps.ledgers.booking import take_turn
 from qingheng.apps.ledgers.contracts import Found, LotView
+from qingheng.apps.ledgers.finding import index_lots
 from qingheng.apps.ledgers.kinds_of import Shelf, shelf
 from qingheng.apps.ledgers.lot_rules import complaints, serials
 from qingheng.apps.ledgers.models import Lot
@@ -88,6 +89,7 @@ def import_lots(
     if not read.lots:
         raise Invalid(_("The file has no row of a lot."), code="no-rows", place="file")
     lots = [put_lot(actor, one.facts, shelves, at) for one in read.lots]
+    index_lots(lots, shelves, at=at)
     _attach(actor, lots, data, name, at)
     record(
         actor=actor, action="lots.imported", object_type="ledger_lot", object_id=lots[0].pk, at=at,

@@ -20,6 +20,7 @@ from qingheng.apps.ledgers.booking import (
     text_of,
 )
 from qingheng.apps.ledgers.contracts import Found, LotFacts, LotView
+from qingheng.apps.ledgers.finding import index_lots
 from qingheng.apps.ledgers.kinds_of import Shelf, shelf
 from qingheng.apps.ledgers.lot_rules import complaints, last_day, serials
 from qingheng.apps.ledgers.models import Balance, Lot
@@ -48,6 +49,7 @@ def issue_lot(*, actor: Actor, facts: LotFacts, at: datetime, key: str = "") -> 
     for field, reason in complaints(facts, kind, timezone.localdate(at)):
         raise refusals.invalid(reason, facts.serial_from or facts.kind, place=field)
     lot = put_lot(actor, facts, shelves, at, key=key, digest=digest)
+    index_lots([lot], shelves, at=at)
     record(
         actor=actor,
         action="lot.issued",

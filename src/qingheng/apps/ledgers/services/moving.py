@@ -13,6 +13,7 @@ from qingheng.apps.ledgers import refusals, rights
 from qingheng.apps.ledgers.booking import Move, book, lot_of, reason_of, take_turn, text_of
 from qingheng.apps.ledgers.contracts import EntryView, LotView
 from qingheng.apps.ledgers.kinds_of import shelf
+from qingheng.apps.ledgers.locks import keep_open
 from qingheng.apps.ledgers.models import Balance, Entry, Lot
 from qingheng.apps.ledgers.rows import entry_view, lot_view
 from qingheng.apps.organisation import queries as organisation
@@ -118,12 +119,14 @@ def release(
 ) -> EntryView:
     """Take back what stands for a month of a site and is not retired: it is held again. quantity: None is all of it.
 
-    Raises Forbidden, NotFound, Invalid without a reason, Conflict when there is less.
+    Raises Forbidden, NotFound, Invalid without a reason, Conflict when there is less or
+    the month lies in a locked period.
     """
     node = organisation.node(actor=actor, code=site)
     actor.require(rights.MANAGE, path=node.path)
     why = reason_of(reason)
     take_turn(actor)
+    keep_open(actor=actor, months=[month.replace(day=1)])
     lot, account = lot_of(lot_id), allocated_account(site, month.replace(day=1))
     if quantity is None:
         there = Balance.objects.filter(lot=lot, account=account, micro__gt=0).first()
