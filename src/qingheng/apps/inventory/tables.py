@@ -7,9 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from qingheng.apps.inventory import words
+from qingheng.apps.inventory import pictures, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup, Total
+from qingheng.apps.inventory.queries import UsedFactor
+from qingheng.apps.inventory.queries.charts import GasRow
+from qingheng.calc.bridge import Effect
 from qingheng.platform.rights.lists import ListColumn, moment
 
 THOUSAND = Decimal(1000)
@@ -57,8 +61,13 @@ def inventory_columns(link: Link) -> tuple[ListColumn, ...]:
     )  # fmt: skip
 
 
-def total_columns(dimensions: Sequence[str], sets: Sequence[str], names: Any) -> tuple[ListColumn, ...]:
-    """Columns of totals: the dimensions, CO2e by set, consolidated, and what is open. names: of sites by code."""
+def total_columns(
+    dimensions: Sequence[str], sets: Sequence[str], names: Any, link: Link
+) -> tuple[ListColumn, ...]:
+    """Columns of totals: the dimensions, CO2e by set, consolidated, and what is open.
+
+    names: of sites and activities by code. link: to the lines behind a total.
+    """
 
     def member(name: str, at: int) -> Callable[[Total], str]:
         return lambda one: names.get(one.key[at], "") or words.member(name, one.key[at])
@@ -69,9 +78,17 @@ def total_columns(dimensions: Sequence[str], sets: Sequence[str], names: Any) ->
     def shown(code: str) -> Callable[[Total], dict[str, Any]]:
         return lambda one: figure_cell(tonnes(one.co2e[code]))
 
+    def linked(one: Total) -> dict[str, Any]:
+        return {"text": member(dimensions[0], 0)(one), "url": link(one)}
+
     main = sets[0]
     return (
-        *(ListColumn(name, words.DIMENSIONS[name], member(name, at)) for at, name in enumerate(dimensions)),
+        ListColumn(dimensions[0], words.DIMENSIONS[dimensions[0]], member(dimensions[0], 0), linked),
+        *(
+            ListColumn(name, words.DIMENSIONS[name], member(name, at))
+            for at, name in enumerate(dimensions)
+            if at
+        ),
         *(
             ListColumn(code, _("tCO₂e, %(set)s") % {"set": code}, value(code), shown(code), kind="number")
             for code in sets
@@ -129,4 +146,90 @@ def blocked_columns(link: Link) -> tuple[ListColumn, ...]:
         ListColumn("rows", _("Rows"), lambda one: one.rows, lambda one: figure_cell(Decimal(one.rows), 0), kind="number"),
         ListColumn("amount", _("Amount"), amounts),
         ListColumn("remedy", _("What lifts it"), lambda one: words.two(one.remedy_zh, one.remedy_en)),
+    )  # fmt: skip
+
+
+def gas_columns(sets: Sequence[str], link: Link) -> tuple[ListColumn, ...]:
+    """Columns of gases: mass, and CO2e by each set."""
+
+    def value(code: str) -> Callable[[GasRow], str]:
+        return lambda one: plain(tonnes(one.co2e[code]))
+
+    def shown(code: str) -> Callable[[GasRow], dict[str, Any]]:
+        return lambda one: figure_cell(tonnes(one.co2e[code]), 3)
+
+    return (
+        ListColumn("gas", words.DIMENSIONS["gas"], lambda one: words.gas(one.gas),
+                   lambda one: {"text": words.gas(one.gas), "url": link(one)}),
+        ListColumn("mass", _("Mass, kg"), lambda one: plain(one.mass), lambda one: figure_cell(one.mass, 3), kind="number"),
+        *(
+            ListColumn(code, _("tCO₂e, %(set)s") % {"set": code}, value(code), shown(code), kind="number")
+            for code in sets
+        ),
+    )  # fmt: skip
+
+
+def effect_columns(
+    names: Any, link: Callable[[Effect, InventoryView], str], years: Any
+) -> tuple[ListColumn, ...]:
+    """Columns of effects by cell. link: to the lines of one of the two years behind it."""
+    before, after = years
+
+    def lines(which: InventoryView) -> Callable[[Effect], dict[str, Any]]:
+        return lambda one: {"text": _("Lines"), "url": link(one, which)}
+
+    def category(one: Effect) -> str:
+        scope, _dot, code = one.category.partition(".")
+        return pictures.category_words(scope, code)
+
+    return (
+        ListColumn("activity", words.DIMENSIONS["activity"], lambda one: pictures.activity_words(one.activity, names)),
+        ListColumn("site", _("Site"), lambda one: names.get(one.site) or words.member("site", one.site)),
+        ListColumn("category", words.DIMENSIONS["category"], category),
+        ListColumn("effect", _("Effect"), lambda one: words.word(words.EFFECTS, one.effect)),
+        ListColumn("value", _("tCO₂e"), lambda one: plain(tonnes(one.value)),
+                   lambda one: figure_cell(tonnes(one.value), 3), kind="number"),
+        ListColumn("before", before.period, lambda one: before.code, lines(before)),
+        ListColumn("after", after.period, lambda one: after.code, lines(after)),
+    )  # fmt: skip
+
+
+def factor_text(one: UsedFactor, names: Any) -> str:
+    """What a search of used factors looks in."""
+    said = one.said
+    texts = (one.factor, said.get("name_zh", ""), said.get("name_en", ""), said.get("source", ""),
+             *one.activities, *(names.get(code, "") for code in one.activities))  # fmt: skip
+    return " ".join(texts).casefold()
+
+
+def factor_value(one: UsedFactor) -> str:
+    """Kilograms of each gas for a unit: 2.1650 CO₂ + 0.0001 N₂O kg/m3."""
+    masses = one.said.get("masses") or {}
+    unit = one.said.get("unit", "")
+    return " + ".join(f"{mass} {words.gas(gas)}" for gas, mass in masses.items()) + (
+        f" kg/{unit}" if masses else ""
+    )
+
+
+def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn, ...]:
+    """Columns of the factors of a run."""
+
+    def name(one: UsedFactor) -> str:
+        return words.two(one.said.get("name_zh", ""), one.said.get("name_en", "")) or one.factor
+
+    def years(one: UsedFactor) -> str:
+        return "–".join(dict.fromkeys(str(one.said.get(key, ""))[:4] for key in ("data_from", "data_until")))
+
+    return (
+        ListColumn("factor", _("Factor"), name, lambda one: {"text": name(one), "url": passport(one), "note": one.factor}),
+        ListColumn("activity", words.DIMENSIONS["activity"],
+                   lambda one: ", ".join(pictures.activity_words(code, names) for code in one.activities)),
+        ListColumn("value", pgettext_lazy("factor", "Value"), factor_value),
+        ListColumn("years", _("Data of"), years),
+        ListColumn("source", _("Source"), lambda one: words.one_language(str(one.said.get("source", "")))),
+        ListColumn("assumed", _("On an assumption"), lambda one: _("yes") if one.assumed else ""),
+        ListColumn("rows", _("Rows"), lambda one: one.rows,
+                   lambda one: {"text": f"{one.rows:,}", "url": lines(one)}, kind="number"),
+        ListColumn("co2e", _("tCO₂e"), lambda one: plain(tonnes(one.co2e)),
+                   lambda one: figure_cell(tonnes(one.co2e), 1), kind="number"),
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,19 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qingheng.apps.inventory import queries, rights, tables, words
+from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup
 from qingheng.apps.organisation import queries as organisation
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
-GROUPINGS: Mapping[str, Sequence[str]] = {
-    "category": ("scope", "category"),
-    "activity": ("scope", "category", "activity"),
-    "site": ("site", "scope"),
-    "month": ("month", "scope"),
-    "dataset": ("dataset", "scope"),
-}
+_PLACES = {"rate": "organisation:rates", "organisation": "organisation:tree", "ledger": "ledgers:lots"}
 
 
 @page(rights.VIEW)
@@ -44,51 +38,6 @@ def inventories(request: CompanyRequest) -> HttpResponse:
         "may_make": request.actor.may(rights.MANAGE),
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/list.html", context)
-
-
-@page(rights.VIEW)
-@require_GET
-def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
-    """One inventory: scopes beside what was published, totals by a grouping, completeness, what is assumed."""
-    view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
-    if view.run is None:
-        return render(request, "inventory/inventory.html", {**_head(request, view), "uncalculated": True})
-    by = asked(request, "by") if asked(request, "by") in GROUPINGS else "category"
-    side = asked(request, "side") if asked(request, "side") in ("location", "market") else "location"
-    totals = queries.totals(actor=request.actor, inventory_id=view.id, by=GROUPINGS[by], side=side)
-    listing = Listing(
-        request, "totals", _("Totals"),
-        tables.total_columns(GROUPINGS[by], view.gwp_sets, _site_names(request)), totals,
-    )  # fmt: skip
-    scopes = queries.scopes(actor=request.actor, inventory_id=view.id)
-    compared = {
-        one.measure: one for one in queries.compare_with_published(actor=request.actor, inventory_id=view.id)
-    }
-    context = {
-        **listing.context(),
-        **_head(request, view),
-        "scopes": [
-            {
-                "name": words.word(words.MEASURES, name),
-                "total": total,
-                "tonnes": [(code, tables.tonnes(total.co2e[code])) for code in view.gwp_sets],
-                "compared": compared.get(name),
-                "reasons": _reasons(compared.get(name)),
-            }
-            for name, total in scopes.items()
-        ],
-        "gases": _gases(scopes),
-        "groups": [
-            (_("Grouped by"), chips(request, "by", [(name, words.DIMENSIONS[name]) for name in GROUPINGS])),
-            (
-                _("Energy bought"),
-                chips(request, "side", [(name, words.SIDES[name]) for name in ("location", "market")]),
-            ),
-        ],
-        "by": by,
-        "side": side,
-    }
-    return listing.export(at=timezone.now()) or render(request, "inventory/inventory.html", context)
 
 
 @page(rights.VIEW)
@@ -116,10 +65,20 @@ def blocked(request: CompanyRequest, inventory_id: int) -> HttpResponse:
 
     listing = Listing(request, "blocked", _("Blocked lines"), tables.blocked_columns(link), found)
     rows = sum(one.rows for one in found)
+    names = site_names(request)
     context = {
         **listing.context(),
-        **_head(request, view),
+        **head(request, view),
         "found": found,
+        "work": [
+            (
+                words.word(words.ACTIONS, action),
+                sum(one.rows for one in found if one.action == action),
+                [_work(request, one, link(one), names) for one in found if one.action == action],
+            )
+            for action in words.ACTIONS
+            if any(one.action == action for one in found)
+        ],
         "trail": trail(request, view),
         "state_line": _("%(items)s reasons keep %(rows)s lines out of the totals.")
         % {"items": len(found), "rows": rows}
@@ -144,17 +103,22 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         request,
         "lines",
         _("Result lines"),
-        tables.line_columns(view.gwp_main, link, _site_names(request)),
+        tables.line_columns(view.gwp_main, link, site_names(request)),
         shown,
     )
     context = {
         **listing.context(),
-        **_head(request, view),
+        **head(request, view),
         "trail": trail(request, view),
         "state_line": _("%(shown)s of %(all)s lines.") % {"shown": len(shown), "all": len(found)},
         "chip_groups": [
             (_("Status"), chips(request, "status", words.LINE_STATES.items())),
             (_("Scope"), chips(request, "scope", words.SCOPES.items())),
+            (
+                _("Energy bought"),
+                chips(request, "side", [(name, words.SIDES[name]) for name in asking.SIDES]),
+            ),
+            *_narrowed(request),
         ],
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/lines.html", context)
@@ -168,7 +132,7 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
     told = queries.explain(actor=request.actor, inventory_id=inventory_id, part=part, choice=choice)
     group = told.group
     context = {
-        **_head(request, view),
+        **head(request, view),
         "told": told,
         "group": group,
         "title": words.two(group.rule_zh, group.rule_en),
@@ -207,9 +171,9 @@ def compare(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     changes = []
     if other is not None and view.run is not None:
         changes = queries.compare_runs(actor=request.actor, inventory_id=view.id, other_id=other.id)
-    names = _site_names(request)
+    names = site_names(request)
     context = {
-        **_head(request, view),
+        **head(request, view),
         "trail": trail(request, view),
         "other": other,
         "groups": [(_("Beside"), chips(request, "with", [(one.code, one.period) for one in others]))],
@@ -245,7 +209,8 @@ def trail(request: CompanyRequest, view: InventoryView) -> list[tuple[str, str]]
     ]
 
 
-def _head(request: CompanyRequest, view: InventoryView) -> dict[str, Any]:
+def head(request: CompanyRequest, view: InventoryView) -> dict[str, Any]:
+    """What the head of every page of an inventory says, and what may be done with it."""
     path = organisation.node(actor=request.actor, node_id=view.node_id).path
     return {
         "view": view,
@@ -259,27 +224,78 @@ def _head(request: CompanyRequest, view: InventoryView) -> dict[str, Any]:
     }
 
 
-def _reasons(compared: Any) -> list[dict[str, Any]]:
+def published_reasons(request: CompanyRequest, view: InventoryView) -> list[dict[str, Any]]:
+    """Published figures beside the calculated ones with what explains the difference."""
     return [
-        {"words": words.two(one.zh, one.en), "low": one.low, "high": one.high, "span": one.low != one.high}
-        for one in (compared.reasons if compared is not None else ())
+        {
+            "name": words.word(words.MEASURES, one.measure)
+            if one.measure in words.MEASURES
+            else words.word(words.CATEGORIES, one.measure),
+            "compared": one,
+            "reasons": [
+                {
+                    "words": words.two(each.zh, each.en),
+                    "low": each.low,
+                    "high": each.high,
+                    "span": each.low != each.high,
+                }
+                for each in one.reasons
+            ],
+        }
+        for one in queries.compare_with_published(actor=request.actor, inventory_id=view.id)
     ]
 
 
-def _gases(scopes: Mapping[str, Any]) -> dict[str, Any]:
-    names = sorted({gas for total in scopes.values() for gas in total.gases})
+def site_names(request: CompanyRequest) -> dict[str, str]:
+    """Names of nodes by code in the reader's language."""
+    nodes = organisation.tree(actor=request.actor)
+    return {one.code: words.two(one.name_zh, one.name_en) for one in nodes}
+
+
+def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]) -> dict[str, Any]:
+    """An item of the worklist with the page that lifts the block, its form filled in as far as is known."""
+    company = request.company.slug
+    units = ", ".join(one.amounts)
+    asks = urlencode(
+        {key: value for key, value in (("activity", one.activity), ("basis", one.basis)) if value}
+    )
+    acts: list[tuple[str, str]] = []
+    if one.action == "own_factor" and one.activity:
+        asks_unit = urlencode({"unit": units.partition(", ")[0]}) if units else ""
+        acts = [
+            (_("Own factor"), f"{reverse('factors:own_add', args=[company])}?{asks}&{asks_unit}".rstrip("&")),
+            (_("Confirm a factor"), f"{reverse('factors:rules', args=[company])}?{asks}"),
+            (
+                _("Search the library"),
+                f"{reverse('factors:list', args=[company])}?{urlencode({'q': one.activity})}",
+            ),
+        ]
+    elif one.action in _PLACES:
+        acts = [(_("Go there"), reverse(_PLACES[one.action], args=[company]))]
     return {
-        "names": [words.gas(gas) for gas in names],
-        "rows": [
-            (words.word(words.MEASURES, name), [total.gases.get(gas) for gas in names])
-            for name, total in scopes.items()
-        ],
+        "why": words.two(one.title_zh, one.title_en),
+        "url": url,
+        "activity": one.activity,
+        "where": pictures.category_words(str(one.scope), one.category),
+        "sites": ", ".join(names.get(code, code) for code in one.sites[:4] if code),
+        "more_sites": max(0, len(one.sites) - 4),
+        "rows": one.rows,
+        "amount": "; ".join(f"{tables.plain(value)} {unit}" for unit, value in one.amounts.items()),
+        "remedy": words.two(one.remedy_zh, one.remedy_en),
+        "acts": acts,
     }
 
 
-def _site_names(request: CompanyRequest) -> dict[str, str]:
-    nodes = organisation.tree(actor=request.actor)
-    return {one.code: words.two(one.name_zh, one.name_en) for one in nodes}
+def _narrowed(request: CompanyRequest) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Chips of what a link narrowed the lines to, so that each can be taken away."""
+    names = site_names(request)
+    found = []
+    for key in ("category", "site", "month", "activity", "dataset", "factor", "gas"):
+        if key in request.GET:
+            value = asked(request, key)
+            shown = words.gas(value) if key == "gas" else names.get(value) or words.member(key, value)
+            found.append((str(words.DIMENSIONS[key]), chips(request, key, [(value, shown or "—")])))
+    return found
 
 
 def _told(request: CompanyRequest, *texts: str) -> bool:
@@ -289,7 +305,7 @@ def _told(request: CompanyRequest, *texts: str) -> bool:
 
 
 def _fits(request: CompanyRequest, one: LineGroup) -> bool:
-    wanted = (asked(request, "status") in ("", one.status), asked(request, "scope") in ("", str(one.scope)))
-    return all(wanted) and _told(
+    cut = asking.cut_of(request, either_side=True)
+    return cut.fits(one) and _told(
         request, one.rule_zh, one.rule_en, one.activity, one.factor, one.site, one.dataset
     )

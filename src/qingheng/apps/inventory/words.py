@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from qingheng.calc.texts import one_language as pick
 
 MEASURES: dict[str, Promise] = {
     "scope1": _("Scope 1"),
     "scope2_location": _("Scope 2, location-based"),
     "scope2_market": _("Scope 2, market-based"),
     "scope3": _("Scope 3"),
+    "whole_location": _("All scopes, location-based"),
+    "whole_market": _("All scopes, market-based"),
 }
 SCOPES: dict[str, Promise] = {
     "0": _("No source"),
@@ -89,6 +95,56 @@ SIDES: dict[str, Promise] = {
 }
 
 
+SHARES: dict[str, Promise] = {
+    "whole": pgettext_lazy("share", "100 %"),
+    "consolidated": _("Consolidated"),
+}
+GRADES: dict[str, Promise] = {
+    "very_good": pgettext_lazy("grade", "very good"),
+    "good": pgettext_lazy("grade", "good"),
+    "fair": pgettext_lazy("grade", "fair"),
+    "poor": pgettext_lazy("grade", "poor"),
+    "very_poor": pgettext_lazy("grade", "very poor"),
+}
+EFFECTS: dict[str, Promise] = {
+    "structure": pgettext_lazy("effect", "Structure"),
+    "boundary": pgettext_lazy("effect", "Boundary"),
+    "activity": pgettext_lazy("effect", "Activity"),
+    "intensity": pgettext_lazy("effect", "Intensity"),
+    "method": pgettext_lazy("effect", "Method"),
+    "factor": pgettext_lazy("effect", "Factor"),
+}
+EFFECT_NOTES: dict[str, Promise] = {
+    "structure": _("Sites bought, sold, opened or closed."),
+    "boundary": _("Another share of a site, or a category taken in or left out."),
+    "activity": _("More or less of what is done."),
+    "intensity": _("More or less of it for the same output."),
+    "method": _("Calculated another way, or in another unit."),
+    "factor": _("Another factor for the same."),
+}
+FAMILIES: dict[str, Promise] = {
+    "spend": _("Spending"),
+    "material": _("Materials"),
+    "freight": _("Freight"),
+    "travel": _("Travel"),
+    "commuting": _("Commuting"),
+    "waste": _("Waste"),
+    "water": _("Water"),
+}
+FORMS: dict[str, Promise] = {
+    "iso14064": _("ISO 14064-1, clause 9.3"),
+    "china": _("Chinese enterprise report"),
+}
+LANGS: dict[str, str] = {"zh": "中文", "en": "English"}
+KINDS: dict[str, str] = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+ACTIONS: dict[str, Promise] = {
+    "own_factor": _("Give it a factor"),
+    "rate": _("Record the exchange rate"),
+    "price_index": _("Bring the price index of that year"),
+    "organisation": _("Complete the organisation"),
+    "row": _("Correct the rows"),
+    "ledger": _("Put the certificates right"),
+}
 GASES: dict[str, str] = {
     "co2": "CO₂",
     "n2o": "N₂O",
@@ -120,9 +176,14 @@ def reads_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
-def word(words: dict[str, Promise], key: str) -> str:
+def word(words: Mapping[str, Promise | str], key: str) -> str:
     """The words of a key; the key itself when nobody named it."""
     return str(words.get(key, key))
+
+
+def one_language(text: str) -> str:
+    """The part of a text written in both languages that the reader reads."""
+    return pick(text, "zh" if reads_chinese() else "en")
 
 
 def two(zh: str, en: str) -> str:

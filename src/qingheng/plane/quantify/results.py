@@ -41,7 +41,7 @@ def choice(path: Path, number: int) -> dict[str, Any]:
 
 
 def used_factors(path: Path) -> dict[str, dict[str, Any]]:
-    """Factors of a run by id, each as it was used (calc.factors.Factor as a mapping) with `level`, the place it spoke for."""
+    """Factors of a run by id, each as it was used (calc.factors.Factor as a mapping), and the `level` it spoke for."""
     columns = pl.col("factor", "level", "answer")
     found = pl.scan_parquet(path / CHOICES).filter(pl.col("factor") != "").select(columns)
     rows = found.unique("factor", keep="first", maintain_order=True).collect()

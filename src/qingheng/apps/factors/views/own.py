@@ -23,6 +23,8 @@ from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
+_GIVEN = ("activity", "basis", "unit", "level", "place")  # what a link may fill in
+
 
 @require_safe
 @page(rights.VIEW)
@@ -54,7 +56,8 @@ def own_factors(request: CompanyRequest) -> HttpResponse:
 @page(rights.MANAGE)
 def add(request: CompanyRequest) -> HttpResponse:
     """Write an own factor; it begins as a draft."""
-    form = OwnFactorForm(request.POST or None, initial={"published": timezone.localdate()})
+    given = {key: asked(request, key, most=160) for key in _GIVEN if key in request.GET}
+    form = OwnFactorForm(request.POST or None, initial={"published": timezone.localdate(), **given})
     if request.method == "POST" and form.is_valid():
         try:
             made = services.add_own_factor(actor=request.actor, facts=form.facts(), at=timezone.now())

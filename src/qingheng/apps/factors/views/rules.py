@@ -56,7 +56,7 @@ def rules(request: CompanyRequest) -> HttpResponse:
         "in_force": in_force,
         "trail": trail(request),
         "may_rule": request.actor.may(rights.RULES),
-        "open_form": bool(form.errors or initial["factor_id"]),
+        "open_form": bool(form.errors or initial["factor_id"] or initial["activity"]),
         "state_line": ngettext("%(n)s rule in force", "%(n)s rules in force", len(in_force))
         % {"n": len(in_force)},
     }

@@ -14,6 +14,7 @@ from qingheng.apps.inventory.queries.inventories import (
     runs,
 )
 from qingheng.apps.inventory.queries.line_groups import line_groups
+from qingheng.apps.inventory.queries.report import ReportFile, report, report_document
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
 from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, used_factors
 from qingheng.apps.inventory.queries.years import Bridged, bridge_years
@@ -24,6 +25,7 @@ __all__ = [
     "Bridged",
     "Cut",
     "Overview",
+    "ReportFile",
     "UsedFactor",
     "activity_names",
     "blocked",
@@ -40,6 +42,8 @@ __all__ = [
     "measure",
     "overview",
     "published",
+    "report",
+    "report_document",
     "runs",
     "scopes",
     "totals",

@@ -1,0 +1,193 @@
+"""Chapters of the report by ISO 14064-1:2018 that close it: base year, methods, uncertainty, statements."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from qingheng.apps.inventory import report_tables as tables
+from qingheng.apps.inventory import words
+from qingheng.apps.inventory.queries.charts import measured
+from qingheng.apps.inventory.report_data import ReportData, Say
+from qingheng.calc.ghg import BLOCKED
+from qingheng.formats.document_model import Block, Clauses, Facts, Paragraph
+from qingheng.formats.table_model import Table, label
+
+Chapter = tuple[Block, ...]
+
+
+def base_year(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
+    """Items k and l: the base year and changes to it; what is not recorded is said to be missing."""
+    none = say(
+        "系统中没有为该清单记录基准年，须由组织补充；不以任何年份代替。",
+        "No base year is recorded for this inventory; the organization must add it. No year is taken in "
+        "its place.",
+    )
+    same = say(
+        "系统中没有记录基准年或历史数据的重算。",
+        "No recalculation of a base year or of historical data is recorded.",
+    )
+    return [
+        ("k)", say("基准年", "Base year"), (Paragraph(none, "note"),)),
+        (
+            "l)",
+            say("基准年与历史数据的变更", "Changes to the base year and historical data"),
+            (Paragraph(same),),
+        ),
+    ]
+
+
+def methods(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
+    """Items m to o: approaches, changes to them, factors."""
+    view = data.view
+    rules = sorted(
+        {(say(one.rule_zh, one.rule_en), one.rule) for one in data.groups if one.status != "left_out"}
+    )
+    dates = tables.in_words(lambda: words.word(words.DATES, view.dates), say)
+    packs = tuple((pack, version) for pack, version in view.packs)
+    variants = tuple((topic, method) for topic, method in sorted(view.variants.items()))
+    return [
+        (
+            "m)",
+            say("量化方法及选择理由", "Quantification approaches and why they were chosen"),
+            (
+                Paragraph(
+                    say(
+                        f"方法包 {view.methods}。因子年份规则：{dates}。因子按供应商、场所、省、区域、"
+                        "国家、世界的次序选取，理由随每行保存。",
+                        f"Pack of methods {view.methods}. Choice of factors by date: {dates.lower()}. "
+                        "Factors are taken in the order supplier, site, "
+                        "province, grid region, country, world; the reason is kept with every line.",
+                    )
+                ),
+                Clauses(tuple(f"{name} ({rule})" for name, rule in rules)),
+                *((Facts(variants),) if variants else ()),
+            ),
+        ),
+        (
+            "n)",
+            say("量化方法的变更", "Changes to quantification approaches"),
+            (
+                Paragraph(
+                    say(
+                        "系统中没有记录与以往不同的方法；与上年的差异见“年度对比”页。",
+                        "No change of method is recorded; what changed against the year before is on the "
+                        "page Year on year.",
+                    )
+                ),
+            ),
+        ),
+        (
+            "o)",
+            say("排放因子与清除因子", "Emission and removal factors"),
+            (
+                Facts(packs),
+                tables.activity_table(data, data.groups, say),
+                tables.factor_table(data, say),
+                *_assumed(data, say),
+            ),
+        ),
+    ]
+
+
+def _assumed(data: ReportData, say: Say) -> Chapter:
+    if not data.assumptions:
+        return ()
+    points = tuple(
+        f"{data.activity(one.activity, say)}: {one.factor_id}. {say(one.reason_zh, one.reason_en)} "
+        f"({one.confirmed_name})"
+        for one in data.assumptions
+    )
+    return (
+        Paragraph(
+            say("为本清单确认的因子与假设：", "Factors confirmed and assumptions made for this inventory:")
+        ),
+        Clauses(points),
+    )
+
+
+def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
+    """Items p and q: uncertainty."""
+    heads = tables.columns(
+        ("category", say("类别", "Category")),
+        ("low", say("下限 tCO2e", "Lower, tCO2e")),
+        ("high", say("上限 tCO2e", "Upper, tCO2e")),
+        ("primary", say("实测数据 %", "Measured data, %")),
+        ("unstated", say("未给出离散度 %", "Without a stated spread, %")),
+        figures=4,
+    )
+    rows = []
+    for name in ("scope1", "scope2_location", "scope2_market", "scope3"):
+        span = measured(data.groups, name, data.view.gwp_sets).interval
+        shares = (None, None) if span is None else (Decimal(100 * span.primary), Decimal(100 * span.unstated))
+        rows.append(
+            (
+                label(tables.in_words(lambda name=name: words.word(words.MEASURES, name), say)),  # type: ignore[misc]
+                tables.tonnes(span.lower if span else None, 0),
+                tables.tonnes(span.upper if span else None, 0),
+                tables.num(shares[0], 1),
+                tables.num(shares[1], 1),
+            )
+        )
+    method = say(
+        "离散度为几何标准差的平方；同一因子、同一计量量的误差线性相加，彼此独立的以平方和相加（GHG "
+        "Protocol 定量不确定性指南；IPCC 2006 第 1 卷第 3 章）。",
+        "Spreads are squared geometric standard deviations; errors of one factor and of one metered "
+        "quantity add linearly, independent ones in "
+        "quadrature (GHG Protocol quantitative uncertainty guidance; IPCC 2006 vol. 1 ch. 3).",
+    )
+    blocked = say(
+        "受阻的行不在区间之内：实际排放可能高于上限。",
+        "Blocked rows are not in the interval: actual emissions may lie above its upper end.",
+    )
+    table: Table = tables.table(say("不确定性", "Uncertainty"), heads, rows, say)
+    return [
+        (
+            "p)",
+            say("不确定性对准确性的影响", "Impact of uncertainties on accuracy"),
+            (Paragraph(blocked, "note"),),
+        ),
+        ("q)", say("不确定性评估的方法与结果", "Uncertainty assessment"), (Paragraph(method), table)),
+    ]
+
+
+def statements(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
+    """Items r to t: accordance, verification, warming potentials."""
+    complete = not any(one.status == BLOCKED for one in data.groups)
+    accord = say(
+        "本报告按 ISO 14064-1:2018 第 9.3 条的内容编写。清单是否完全符合该标准，由组织声明、由核查方判断。",
+        "This report has the contents of ISO 14064-1:2018, clause 9.3. Whether the inventory conforms to "
+        "the standard in full is for the "
+        "organization to declare and for a verifier to judge.",
+    )
+    if not complete:
+        accord += say(
+            "存在未计入的排放源，目前不能声明完整。",
+            " Sources are missing from the totals, so completeness cannot be declared now.",
+        )
+    verified = say(
+        "系统中没有记录对该清单的核查；核查类型与保证等级须由组织补充。",
+        "No verification of this inventory is recorded; its type and level of assurance must be added by "
+        "the organization.",
+    )
+    return [
+        (
+            "r)",
+            say("符合性声明", "Statement of accordance"),
+            (Paragraph(accord, "plain" if complete else "warning"),),
+        ),
+        ("s)", say("核查情况", "Verification"), (Paragraph(verified, "note"),)),
+        (
+            "t)",
+            say("GWP 数值及来源", "GWP values and their source"),
+            (
+                Paragraph(
+                    say(
+                        f"主数据集 {data.view.gwp_main}；来源：政府间气候变化专门委员会各次评估报告，100 "
+                        "年。",
+                        f"Main set {data.view.gwp_main}; source: assessment reports of the IPCC, 100 years.",
+                    )
+                ),
+                tables.gwp_table(data, say),
+            ),
+        ),
+    ]

@@ -1,0 +1,90 @@
+"""What a report on an inventory is written from: one run, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qingheng.apps.inventory.access import run_of
+from qingheng.apps.inventory.contracts import Blocked, Compared, InventoryView, LineGroup, RunView
+from qingheng.apps.inventory.models import Assumption, KnownGap
+from qingheng.apps.inventory.queries.blocked import blocked
+from qingheng.apps.inventory.queries.comparison import compare_with_published
+from qingheng.apps.inventory.queries.cuts import Potentials, potentials_of
+from qingheng.apps.inventory.queries.line_groups import groups_of
+from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, used_factors
+from qingheng.apps.inventory.views_of import view_of_inventory, view_of_run
+from qingheng.apps.organisation import queries as organisation
+from qingheng.apps.organisation.contracts import NodeView
+from qingheng.platform.rights.actor import Actor
+
+Say = Callable[[str, str], str]
+"""Takes Chinese and English, gives the one the report is in."""
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """A run with all that is said of it. nodes: below and with the inventory's own, by code."""
+
+    company_zh: str
+    company_en: str
+    view: InventoryView
+    run: RunView
+    groups: tuple[LineGroup, ...]
+    potentials: Potentials
+    factors: tuple[UsedFactor, ...]
+    blocked: tuple[Blocked, ...]
+    activities: Mapping[str, tuple[str, str]]
+    nodes: Mapping[str, NodeView]
+    shares: Mapping[str, Any]
+    published: tuple[Compared, ...]
+    gaps: tuple[KnownGap, ...]
+    assumptions: tuple[Assumption, ...]
+
+    def activity(self, code: str, say: Say) -> str:
+        """An activity in the words of the methods."""
+        both = self.activities.get(code)
+        return say(*both) if both else code
+
+    def site(self, code: str, say: Say) -> str:
+        """The name of a site; a dash for none."""
+        node = self.nodes.get(code)
+        return say(node.name_zh, node.name_en) if node else (code or say("未注明场所", "No site named"))
+
+    def country(self, code: str) -> str:
+        """The country of a site, or of the nearest node above that says one; empty when none does."""
+        node = self.nodes.get(code)
+        by_id = {one.id: one for one in self.nodes.values()}
+        while node is not None and not node.country and node.parent_id in by_id:
+            node = by_id[node.parent_id]
+        return node.country if node else ""
+
+
+def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> ReportData:
+    """Everything a report needs. Raises Forbidden, NotFound (also before the first run)."""
+    inventory, found = run_of(actor, inventory_id, run)
+    view = view_of_inventory(inventory, found)
+    nodes = {
+        one.code: one
+        for one in organisation.tree(actor=actor)
+        if one.path.startswith(inventory.node.path) or one.id == inventory.node_id
+    }
+    return ReportData(
+        company_zh=inventory.tenant.name_zh,
+        company_en=inventory.tenant.name_en,
+        view=view,
+        run=view_of_run(found),
+        groups=tuple(groups_of(found)),
+        potentials=potentials_of(found),
+        factors=tuple(used_factors(actor=actor, inventory_id=inventory_id, run=run)),
+        blocked=tuple(blocked(actor=actor, inventory_id=inventory_id, run=run)),
+        activities=activity_names(actor=actor, inventory_id=inventory_id),
+        nodes=nodes,
+        shares=organisation.shares_over(
+            actor=actor, approach=view.approach, first=view.first, last=view.last
+        ),
+        published=tuple(compare_with_published(actor=actor, inventory_id=inventory_id, run=run)),
+        gaps=tuple(inventory.gaps.all()),
+        assumptions=tuple(inventory.assumptions.all()),
+    )

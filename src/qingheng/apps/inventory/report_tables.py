@@ -1,0 +1,307 @@
+"""Tables of inventory reports: each printed figure comes from the run, what is missing is a dash with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from django.utils import translation
+
+from qingheng.apps.inventory import pictures, words
+from qingheng.apps.inventory.contracts import LineGroup
+from qingheng.apps.inventory.queries.charts import gas_rows, measured, used_activity
+from qingheng.apps.inventory.queries.cuts import known_sum, main_of
+from qingheng.apps.inventory.queries.totals import meter_of
+from qingheng.apps.inventory.report_data import ReportData, Say
+from qingheng.calc.ghg import COUNTED
+from qingheng.formats.table_model import (
+    Align,
+    Column,
+    ColumnKind,
+    Note,
+    Table,
+    TableCell,
+    figure,
+    label,
+    missing,
+)
+
+MOST_ROWS: Final = 400  # of one table; the rest is counted in a note, the workbook of lines has them all
+_DASH: Final = "—"
+
+
+def num(value: Decimal | None, decimals: int = 2) -> TableCell:
+    """A cell of a figure; a dash where it is not known."""
+    return missing("not_available", _DASH) if value is None else figure(value, decimals)
+
+
+def tonnes(kilograms: Decimal | None, decimals: int = 2) -> TableCell:
+    """Kilograms as a cell of tonnes."""
+    return num(None if kilograms is None else kilograms / 1000, decimals)
+
+
+def columns(*heads: tuple[str, str], figures: int = 0) -> tuple[Column, ...]:
+    """Columns of (key, title); the last `figures` of them hold figures."""
+    first = len(heads) - figures
+    return tuple(
+        Column(key, title, kind=ColumnKind.figure, align=Align.end) if at >= first else Column(key, title)
+        for at, (key, title) in enumerate(heads)
+    )
+
+
+def table(
+    title: str, heads: tuple[Column, ...], rows: Sequence[tuple[TableCell, ...]], say: Say, note: str = ""
+) -> Table:
+    """A table cut at MOST_ROWS, which a note then says."""
+    notes = [Note("*", note)] if note else []
+    if len(rows) > MOST_ROWS:
+        more = len(rows) - MOST_ROWS
+        notes.append(
+            Note(
+                "…",
+                say(
+                    f"另有 {more} 行，见系统中的结果行。",
+                    f"{more} more rows stand in the result lines of the system.",
+                ),
+            )
+        )
+    return Table(title=title, columns=heads, rows=tuple(rows[:MOST_ROWS]), notes=tuple(notes))
+
+
+def measures_table(data: ReportData, say: Say) -> Table:
+    """Scopes and totals: CO2e by set, consolidated, interval, completeness."""
+    sets = data.view.gwp_sets
+    heads = [("scope", say("范围", "Scope"))]
+    heads += [(code, f"tCO2e, {code}") for code in sets]
+    heads += [
+        ("share", say("按合并口径", "Consolidated")),
+        ("low", say("区间下限", "Lower end")),
+        ("high", say("区间上限", "Upper end")),
+        ("complete", say("已计入行 %", "Rows counted, %")),
+        ("blocked", say("受阻行", "Rows blocked")),
+    ]
+    rows = []
+    for name in ("scope1", "scope2_location", "scope2_market", "scope3", "whole_location", "whole_market"):
+        one = measured(data.groups, name, sets)
+        span = one.interval
+        rows.append(
+            (
+                label(in_words(lambda name=name: words.word(words.MEASURES, name), say)),  # type: ignore[misc]
+                *(tonnes(one.total.co2e[code]) for code in sets),
+                tonnes(one.total.consolidated[sets[0]]),
+                tonnes(span.lower if span else None, 0),
+                tonnes(span.upper if span else None, 0),
+                num(one.total.meter.rows_percent, 1),
+                num(Decimal(one.total.meter.blocked.rows), 0),
+            )
+        )
+    title = say("各范围排放量及其区间与完整性", "Emissions by scope with interval and completeness")
+    note = say(
+        "区间约为 95 %，同一因子及同一计量量的误差一并计；未给出离散度的按最大取值。受阻行不计入，"
+        "也不按零计。",
+        "The interval is of about 95 %; errors of one factor and of one metered quantity are taken "
+        "together; where no spread was "
+        "stated the widest is taken. Blocked rows are in no total and never count as zero.",
+    )
+    return table(title, columns(*heads, figures=len(heads) - 1), rows, say, note)
+
+
+def gases_table(data: ReportData, groups: Iterable[LineGroup], title: str, say: Say) -> Table:
+    """Mass of each gas with its CO2e by set; biogenic CO2 and removals without, as they are in no total."""
+    sets = data.view.gwp_sets
+    found = [one for one in gas_rows(groups, sets, data.potentials) if not one.apart]
+    rows = [
+        (
+            label(in_words(lambda gas=one.gas: words.gas(gas), say)),
+            tonnes(one.mass, 6),  # type: ignore[misc]
+            *(tonnes(one.co2e[code]) for code in sets),
+        )
+        for one in found
+    ]
+    heads = [
+        ("gas", say("气体", "Gas")),
+        ("mass", say("质量，t", "Mass, t")),
+        *((code, f"tCO2e, {code}") for code in sets),
+    ]
+    return table(title, columns(*heads, figures=len(heads) - 1), rows, say)
+
+
+def gwp_table(data: ReportData, say: Say) -> Table:
+    """The warming potentials used, for the gases that occur."""
+    gases = sorted({gas for one in data.groups for gas in one.gases})
+    rows = [
+        (
+            label(in_words(lambda gas=gas: words.gas(gas), say)),  # type: ignore[misc]
+            *(num(data.potentials.get(code, {}).get(gas), 2) for code in data.view.gwp_sets),
+        )
+        for gas in gases
+    ]
+    heads = [("gas", say("气体", "Gas")), *((code, f"GWP100, {code}") for code in data.view.gwp_sets)]
+    note = say(
+        "仅以 CO2e 给出的因子保留其原有 GWP 依据，不重新换算。",
+        "Factors given as CO2e alone keep the set they were made with.",
+    )
+    return table(
+        say("全球变暖潜势", "Global warming potentials"),
+        columns(*heads, figures=len(heads) - 1),
+        rows,
+        say,
+        note,
+    )
+
+
+def sums_table(
+    title: str,
+    head: str,
+    groups: Iterable[LineGroup],
+    name: Callable[[LineGroup], str],
+    data: ReportData,
+    say: Say,
+) -> Table:
+    """CO2e of the main set by a name, 100 % and consolidated, with blocked rows."""
+    together: dict[str, list[LineGroup]] = {}
+    for one in groups:
+        together.setdefault(name(one), []).append(one)
+    main = data.view.gwp_main
+    rows = [
+        (
+            label(words_),
+            tonnes(main_of(same, main)),
+            tonnes(consolidated(same, main)),
+            num(Decimal(meter_of(same).blocked.rows), 0),
+        )
+        for words_, same in together.items()
+    ]
+    heads = columns(
+        ("name", head),
+        ("whole", f"tCO2e, {main}"),
+        ("share", say("按合并口径", "Consolidated")),
+        ("blocked", say("受阻行", "Rows blocked")),
+        figures=3,
+    )
+    return table(title, heads, rows, say)
+
+
+def activity_table(data: ReportData, groups: Iterable[LineGroup], say: Say) -> Table:
+    """Activity data with their dataset and rows: each quantity once, whichever views it is counted in."""
+    together: dict[tuple[str, str, str], dict[tuple[object, ...], LineGroup]] = {}
+    for one in groups:
+        place = (one.site, one.first, one.last, tuple(one.values.items()), one.part)
+        together.setdefault((one.dataset, used_activity(one), one.unit), {}).setdefault(place, one)
+    files = data.run.inputs.get("files", {})
+    rows = []
+    for (dataset, activity, unit), same in sorted(together.items()):
+        amounts = known_sum(one.amount for one in same.values() if one.amount is not None)
+        counted = sum(one.rows for one in same.values() if one.status == COUNTED)
+        rows.append(
+            (
+                label(activity_words(data, activity, say)),
+                num(amounts, 3),
+                label(unit),
+                num(Decimal(sum(one.rows for one in same.values())), 0),
+                num(Decimal(counted), 0),
+                label(
+                    say(
+                        f"数据集 {dataset}，{len(files.get(dataset, []))} 份封存文件",
+                        f"dataset {dataset}, {len(files.get(dataset, []))} sealed files",
+                    )
+                ),
+            )
+        )
+    heads = (
+        Column("activity", say("排放源", "Source")),
+        Column("amount", say("活动数据", "Activity data"), kind=ColumnKind.figure, align=Align.end),
+        Column("unit", say("单位", "Unit")),
+        Column("rows", say("行数", "Rows"), kind=ColumnKind.figure, align=Align.end),
+        Column("counted", say("已计入行", "Counted"), kind=ColumnKind.figure, align=Align.end),
+        Column("source", say("来源", "From")),
+    )
+    return table(say("活动数据及来源", "Activity data and where they come from"), heads, rows, say)
+
+
+def factor_table(data: ReportData, say: Say, used: set[str] | None = None) -> Table:
+    """Factors as they were used; a value whose licence forbids its export is not printed. used: these alone."""
+    lang = say("zh", "en")
+    rows = []
+    for one in data.factors:
+        if used is not None and one.factor not in used:
+            continue
+        said = one.said
+        masses = said.get("masses") or {}
+        value = " + ".join(
+            f"{mass} {in_words(lambda gas=gas: words.gas(gas), say)}"
+            for gas, mass in masses.items()  # type: ignore[misc]
+        )
+        value = f"{value} kg/{said.get('unit', '')}" if masses else _DASH
+        if said and "exported" not in said.get("licence_class", []):
+            value = say("许可不允许导出", "Its licence forbids export")
+        years = "–".join(dict.fromkeys(str(said.get(key, ""))[:4] for key in ("data_from", "data_until")))
+        rows.append(
+            (
+                label(str(said.get(f"name_{lang}") or one.factor)),
+                label(value),
+                label(years),
+                label(words.pick(str(said.get("source", "")), lang)),
+                label(one.factor),
+                label(say("假设", "Assumed") if one.assumed else ""),
+            )
+        )
+    heads = columns(
+        ("name", say("因子", "Factor")),
+        ("value", say("数值", "Value")),
+        ("years", say("数据年份", "Data of")),
+        ("source", say("来源", "Source")),
+        ("id", say("编号", "Number")),
+        ("assumed", say("备注", "Remark")),
+    )
+    return table(say("排放因子及来源", "Emission factors and their sources"), heads, rows, say)
+
+
+def blocked_table(data: ReportData, say: Say) -> Table:
+    """What is in no total: why, how much, what lifts it."""
+    rows = [
+        (
+            label(in_words(lambda one=one: pictures.category_words(str(one.scope), one.category), say)),  # type: ignore[misc]
+            label(data.activity(one.activity, say)),
+            label(say(one.title_zh, one.title_en)),
+            num(Decimal(one.rows), 0),
+            label("; ".join(f"{amount.normalize():f} {unit}" for unit, amount in one.amounts.items())),
+            label(say(one.remedy_zh, one.remedy_en)),
+        )
+        for one in data.blocked
+    ]
+    heads = columns(
+        ("where", say("范围与类别", "Scope and category")),
+        ("activity", say("排放源", "Source")),
+        ("why", say("原因", "Why")),
+        ("rows", say("行数", "Rows")),
+        ("amount", say("数量", "Quantity")),
+        ("remedy", say("补救", "What lifts it")),
+    )
+    return table(say("受阻、未计入的行", "Rows that are blocked and in no total"), heads, rows, say)
+
+
+def consolidated(same: Iterable[LineGroup], code: str) -> Decimal | None:
+    """CO2e as the group counts it; what has no recorded holding is not in it."""
+    found: list[Decimal | None] = []
+    for one in same:
+        if one.status == COUNTED and not one.unshared:
+            value = one.co2e.get(code)
+            found.append(None if value is None else value * one.share)
+    return known_sum(found)
+
+
+def activity_words(data: ReportData, code: str, say: Say) -> str:
+    """An activity in words, certificates as well."""
+    return (
+        in_words(lambda: pictures.activity_words(code, {}), say)
+        if code not in data.activities
+        else data.activity(code, say)
+    )
+
+
+def in_words(read: Callable[[], str], say: Say) -> str:
+    """Words of the interface in the language of the report, whatever the reader's is."""
+    with translation.override(say("zh-hans", "en")):
+        return read()
