@@ -80,13 +80,21 @@ ENUMS = {
     "process_gases": ("gas", "process"),
     "business_travel": ("mode",),
     "commuting": ("mode",),
-    "freight": ("mode", "direction"),
+    "freight": ("mode", "direction", "incoterm"),
     "purchased_goods_spend": ("category",),
     "purchased_goods_mass": ("material",),
     "capital_goods": ("category",),
     "waste": ("category", "route"),
     "water": ("flow", "source"),
     "leased_assets": ("direction", "type"),
+    "energy_exported": ("carrier", "origin"),
+    "sold_products": ("energy_use", "fuel"),
+    "sold_products_end_of_life": ("category", "route"),
+    "processing_of_sold_products": ("process",),
+    "franchises": ("country",),
+    "investments": ("asset_class",),
+    "removals": ("type",),
+    "supplier_emissions": ("kind",),
 }
 
 
@@ -115,6 +123,7 @@ def test_no_row_falls_through(dataset, filled, rules, datasets) -> None:
 
 def test_variants_and_groups(rules) -> None:
     assert variants_of(rules) == {
+        "exports": ("apart", "deducted"),
         "freight": ("activity", "spend"),
         "refrigerants": ("mass_balance", "screening"),
     }

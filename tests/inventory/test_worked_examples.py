@@ -116,7 +116,7 @@ def test_money_is_brought_to_dollars_and_to_the_year_of_the_prices() -> None:
     span = (date(2023, 1, 1), date(2023, 12, 31))
     money = Money(rates, indices)
     surroundings = Surroundings(span, {"wuhan": WORLD}, {"wuhan": [(*span, Decimal(1))]}, money)
-    at = Key(0, rule.dataset, "wuhan", "CNY", *span, (None, "component"))
+    at = Key(0, rule.dataset, "wuhan", "CNY", *span, (None, "component", None))
     (line,) = line_choices(
         [at], [rule], choosing(factor("spend.naics.334419", "USD", Basis.spend, co2e="0.2")), surroundings
     )

@@ -19,7 +19,9 @@ FILES = sorted(PACKS.glob("*/datasets/*.yaml"))
 CODES = (
     "energy", "fuels", "refrigerants", "process_gases", "production", "water", "waste", "business_travel",
     "commuting", "purchased_goods_spend", "purchased_goods_mass", "freight", "capital_goods", "leased_assets",
-    "headcount", "training", "safety_incidents", "donations", "volunteering",
+    "headcount", "training", "safety_incidents", "donations", "volunteering", "energy_exported", "sold_products",
+    "sold_products_end_of_life", "processing_of_sold_products", "franchises", "investments", "removals",
+    "supplier_emissions",
 )  # fmt: skip
 
 

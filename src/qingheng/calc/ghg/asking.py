@@ -144,7 +144,9 @@ def _chosen(
     unit, first_blocked = read_unit(rule, key.unit), None
     for basis in rule.bases:
         further = Decimal(1)
-        heat = "gross" if any(one.code in rule.gross_in for one in places if one.level == "country") else "net"
+        heat = (
+            "gross" if any(one.code in rule.gross_in for one in places if one.level == "country") else "net"
+        )
         asked = Asked(activity, basis, unit, key.first, key.last, _with_partners(places, rule, key), heat)
         if basis is Basis.spend:
             try:

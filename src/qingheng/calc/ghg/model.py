@@ -68,8 +68,14 @@ class MethodRule:
     takes the part of it that the row's days are. left_out_zh, left_out_en: rows of this rule are no source of
     emissions, and why. counts: units of the amount that only count and are dropped, such as ``day``. per: dimension to
     a unit the amount is multiplied with in thought: ``{length: headcount}`` reads a kilometre as a
-    passenger-kilometre; the empty dimension is a number without unit. formula: name of a calculation of calc.ghg.formulas that gives the coefficients from the
-    values of the key. gross_in: countries (ISO alpha-2) whose bills state the heat of gas by gross calorific value.
+    passenger-kilometre; the empty dimension is a number without unit. formula: name of a calculation of
+    calc.ghg.formulas that gives the coefficients from the values of the key. gross_in: countries (ISO alpha-2) whose
+    bills state the heat of gas by gross calorific value.
+
+    place_by: key column whose value is a country (ISO 3166-1 in any case) where it happens, instead of the site.
+    stated: the gas the amount is kilograms of as it stands, so that no factor is asked: ``co2e`` or ``co2_removed``.
+    partner: key column that names the other party: a supplier, or a node of the same group. covers: its counted lines
+    stand for all purchases of that partner, site, category and time, and other rules leave these out.
     """
 
     id: str
@@ -100,6 +106,10 @@ class MethodRule:
     per: Mapping[str, str] = field(default_factory=dict)
     formula: str = ""
     gross_in: tuple[str, ...] = ()
+    place_by: str = ""
+    stated: str = ""
+    partner: str = ""
+    covers: bool = False
 
 
 @dataclass(frozen=True)

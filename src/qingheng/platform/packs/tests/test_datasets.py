@@ -32,7 +32,7 @@ def read() -> PackContent:
 
 def test_the_shipped_pack_is_sound_and_each_dataset_a_document() -> None:
     assert check_content(read(), SHIPPED) == []
-    assert len(read().documents) == 19
+    assert len(read().documents) == 27
     assert "datasets/energy" in read().documents
 
 
