@@ -136,3 +136,104 @@ class KnownGap(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "inventory", "code"], name="inventory_gap_once")
         ]
+
+
+class Reported(TenantModel):
+    """The totals of an inventory as they were when it was locked, consolidated, kg CO2e of the main set; never changed."""
+
+    inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="reports")
+    number = models.PositiveIntegerField()
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    measures = models.JSONField(default=dict)  # measure to kilograms as text, null where nothing was counted
+    sha256 = models.CharField(max_length=64)
+    locked_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "inventory", "number"], name="inventory_reported_number"
+            )
+        ]
+
+
+class Restatement(TenantModel):
+    """Totals reported once and reported anew: why, how much, line by line. Who calculated is not who locked."""
+
+    inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="restatements")
+    number = models.PositiveIntegerField()
+    trigger = models.CharField(max_length=20)  # calc.ghg.base_year.TRIGGERS
+    reason = models.CharField(max_length=1000)
+    before = models.ForeignKey(Reported, on_delete=models.PROTECT, related_name="+")
+    after = models.ForeignKey(Reported, on_delete=models.PROTECT, related_name="+")
+    lines = models.JSONField(default=list)  # key, before, after (kg), cause
+    calculated_name = models.CharField(max_length=200)
+    locked_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-number",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "inventory", "number"], name="inventory_restatement_number"
+            )
+        ]
+
+
+class BaseYear(TenantModel):
+    """The inventory others are held against, and from which change on it is calculated again."""
+
+    inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="base_years")
+    threshold = models.DecimalField(max_digits=5, decimal_places=2)  # per cent of scope 1, 2 (location) and 3
+    reason = models.CharField(max_length=1000)
+    current = models.BooleanField(default=True)
+    set_name = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-set_at",)
+
+
+class BaseChange(TenantModel):
+    """Something that changes what the base year would be; small ones add up until it is calculated again."""
+
+    inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="base_changes")
+    trigger = models.CharField(max_length=20)
+    tonnes = models.DecimalField(max_digits=15, decimal_places=3)
+    reason = models.CharField(max_length=1000)
+    noted_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    settled = models.ForeignKey(Restatement, null=True, on_delete=models.PROTECT, related_name="changes")
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("at", "pk")
+
+
+class PackUpgrade(TenantModel):
+    """Another version of a pack for one inventory: proposed by one person with what it changes, decided by another."""
+
+    STATES = ("proposed", "approved", "returned")
+
+    inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="upgrades")
+    pack = models.CharField(max_length=80)
+    from_version = models.CharField(max_length=40)
+    to_version = models.CharField(max_length=40)
+    of_run = models.CharField(max_length=64)  # hash of the run whose lines were looked at
+    preview = models.JSONField(default=dict)
+    reason = models.CharField(max_length=1000)
+    state = models.CharField(max_length=10, default="proposed")
+    proposed_by_id = models.IntegerField(null=True)
+    proposed_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    decided_name = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-at", "-pk")

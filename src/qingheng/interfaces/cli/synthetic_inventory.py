@@ -27,6 +27,7 @@ from qingheng.platform.rights.errors import Refusal
 BASE_YEAR: Final = "2022"
 YEARS: Final = (BASE_YEAR, "2023")
 CLAIMED: Final = "虚构：次年一月底前在登记系统核销，此处补录。 / Fictitious: cancelled by the end of January, booked here later."
+WHY_BASE: Final = "首个数据完整的年份。 / The first year with complete data."
 Say = Callable[[str, str], None]
 
 
@@ -111,6 +112,7 @@ def _inventory(
     services.run_inventory(actor=persons.manager, inventory_id=made.id, at=at)
     if year == BASE_YEAR:
         services.lock_inventory(actor=persons.approver, inventory_id=made.id, at=at)
+        services.set_base_year(actor=persons.approver, inventory_id=made.id, reason=WHY_BASE, at=at)
     return queries.inventory(actor=persons.manager, inventory_id=made.id)
 
 
@@ -133,7 +135,11 @@ def _market_factors(actor: Actor, inventory_id: int) -> dict[str, Decimal]:
     masses: dict[str, Decimal] = {}
     for one in queries.line_groups(actor=actor, inventory_id=inventory_id):
         value = next(iter(one.co2e.values()), None)
-        if (one.status, one.side, one.category) == (COUNTED, Side.market, "electricity") and value and one.amount:
+        if (
+            (one.status, one.side, one.category) == (COUNTED, Side.market, "electricity")
+            and value
+            and one.amount
+        ):
             amounts[one.site] = amounts.get(one.site, Decimal(0)) + convert(one.amount, one.unit, "MWh")
             masses[one.site] = masses.get(one.site, Decimal(0)) + value
     return {site: masses[site] / amount for site, amount in amounts.items()}

@@ -1,5 +1,6 @@
 """Writes of inventories."""
 
+from qingheng.apps.inventory.services.base_years import note_change, set_base_year
 from qingheng.apps.inventory.services.defining import (
     Confirmed,
     Options,
@@ -13,17 +14,23 @@ from qingheng.apps.inventory.services.defining import (
 from qingheng.apps.inventory.services.locking import lock_inventory, unlock_inventory
 from qingheng.apps.inventory.services.packing import pack_inventory
 from qingheng.apps.inventory.services.running import RUN_JOB, run_inventory, start_run
+from qingheng.apps.inventory.services.upgrading import approve_upgrade, propose_upgrade, return_upgrade
 
 __all__ = [
     "RUN_JOB",
     "Confirmed",
     "Options",
+    "approve_upgrade",
     "change_inventory",
     "confirm_factor",
     "lock_inventory",
     "make_inventory",
     "pack_inventory",
+    "note_change",
+    "propose_upgrade",
+    "return_upgrade",
     "run_inventory",
+    "set_base_year",
     "set_gap",
     "set_published",
     "start_run",

@@ -12,6 +12,13 @@ from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import current_run, held, only_open
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.gathering import gather
+from qingheng.apps.inventory.services.reporting import (
+    check_restating,
+    differs,
+    give_figures,
+    restate,
+    snapshot,
+)
 from qingheng.apps.inventory.views_of import view_of_inventory
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
@@ -19,10 +26,14 @@ from qingheng.platform.rights.errors import Conflict, Invalid
 
 
 @transaction.atomic
-def lock_inventory(*, actor: Actor, inventory_id: int, at: datetime) -> InventoryView:
-    """Lock the inventory with its current run.
+def lock_inventory(
+    *, actor: Actor, inventory_id: int, at: datetime, trigger: str = "", reason: str = ""
+) -> InventoryView:
+    """Lock the inventory with its current run: its totals are reported, and become figures of indicators.
 
-    Raises Forbidden, NotFound, Conflict (locked already, never calculated, or facts changed since).
+    Totals that differ from those reported before are a restatement: trigger (structure, method, error, factor) and
+    reason are then needed, and who locks is not who calculated. Raises Forbidden, NotFound, Invalid (no reason), Conflict
+    (locked already, never calculated, facts changed since, or a locked period).
     """
     inventory = held(actor, inventory_id, rights.LOCK)
     only_open(inventory)
@@ -33,6 +44,14 @@ def lock_inventory(*, actor: Actor, inventory_id: int, at: datetime) -> Inventor
             code="run-outdated",
             fix=_("Calculate the inventory again, then lock it."),
         )
+    before = inventory.reports.first()
+    restated = differs(inventory, run)
+    if restated:
+        check_restating(actor, run, trigger, reason)
+    after = snapshot(actor, inventory, run, at)
+    if restated and before is not None:
+        restate(actor, inventory, before, after, trigger, reason, at)
+    taken = give_figures(actor, inventory, run, at, trigger, reason)
     inventory.state, inventory.locked_at, inventory.locked_name = "locked", at, actor.name[:200]
     inventory.save(update_fields=["state", "locked_at", "locked_name"])
     record(
@@ -46,6 +65,9 @@ def lock_inventory(*, actor: Actor, inventory_id: int, at: datetime) -> Inventor
             "run": run.number,
             "hash": run.run_hash,
             "on": timezone.localdate(at).isoformat(),
+            "figures": list(taken),
+            "restated": trigger if restated else "",
+            "reason": reason.strip() if restated else "",
         },
     )
     return view_of_inventory(inventory, run)
@@ -55,6 +77,12 @@ def lock_inventory(*, actor: Actor, inventory_id: int, at: datetime) -> Inventor
 def unlock_inventory(*, actor: Actor, inventory_id: int, reason: str, at: datetime) -> InventoryView:
     """Open a locked inventory again. Raises Forbidden, NotFound, Conflict (open), Invalid (no reason)."""
     inventory = held(actor, inventory_id, rights.LOCK)
+    if inventory.state == "signed":
+        raise Conflict(
+            _("The inventory is signed off by an auditor."),
+            code="inventory-signed",
+            fix=_("The auditor withdraws the sign-off with a reason first."),
+        )
     if inventory.state != "locked":
         raise Conflict(_("The inventory is not locked."), code="inventory-open")
     if not reason.strip():

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -25,7 +25,7 @@ from qingheng.apps.inventory.queries.blocked import stored_of
 from qingheng.apps.inventory.queries.line_groups import groups_of_parts
 from qingheng.apps.inventory.views_of import view_of_run
 from qingheng.calc.factors import Asked, Choice, choose
-from qingheng.calc.ghg import COUNTED, MethodRule, Side
+from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule, Side
 from qingheng.calc.ghg.asking import line_choices
 from qingheng.calc.ghg.rules import asked_together
 from qingheng.platform.audit.services import record
@@ -33,6 +33,9 @@ from qingheng.platform.jobs.contracts import RunView as JobView
 from qingheng.platform.jobs.services import start
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
+
+if TYPE_CHECKING:
+    from qingheng.plane.quantify import RunPartition
 
 RUN_JOB = "inventory.run"
 Progress = Callable[[int, int], None]
@@ -63,14 +66,14 @@ def run_inventory(
     with transaction.atomic():
         inventory = held(actor, inventory_id, rights.RUN)
         only_open(inventory)
-        run, repeated = _put_in_force(actor, inventory, inputs, parts, at)
+        run, repeated = put_in_force(actor, inventory, inputs, parts, at)
     return view_of_run(run, repeated=repeated)
 
 
 def _calculate(inventory: Inventory, inputs: Inputs, progress: Progress) -> list[dict[str, Any]]:
     groups = [group for group in asked_together(inputs.rules) if inputs.files[group[0].dataset].paths]
     into = Path(settings.PLANE_ROOT) / str(inventory.tenant_id) / "inventory" / inventory.code
-    ask = _asker(inputs)
+    ask = asker(inputs)
     parts = []
     for done, group in enumerate(groups):
         progress(done, len(groups))
@@ -81,10 +84,11 @@ def _calculate(inventory: Inventory, inputs: Inputs, progress: Progress) -> list
     return parts
 
 
-def _calculate_group(
-    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice], into: Path
-) -> dict[str, Any] | None:
-    from qingheng.plane.quantify import calculate, find_keys
+def lines_of(
+    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
+) -> tuple[list[Key], list[LineChoice]]:
+    """Keys of the rows of a group of rules, and what they become."""
+    from qingheng.plane.quantify import find_keys
 
     files = inputs.files[group[0].dataset]
     span = inputs.around.span
@@ -97,12 +101,28 @@ def _calculate_group(
         }
     )
     keys = find_keys(files.paths, group, span, superseded=files.superseded, cuts=cuts)
-    lines = line_choices(keys, group, ask, inputs.around)
+    return keys, line_choices(keys, group, ask, inputs.around)
+
+
+def _calculate_group(
+    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice], into: Path
+) -> dict[str, Any] | None:
+    from qingheng.plane.quantify import calculate
+
+    files = inputs.files[group[0].dataset]
+    keys, lines = lines_of(group, inputs, ask)
     if not lines:
         return None
     made = calculate(
         files.paths, group, keys, lines, inputs.taken.gwp_sets, into, superseded=files.superseded
     )
+    return part_of(group, keys, lines, made)
+
+
+def part_of(
+    group: tuple[MethodRule, ...], keys: list[Key], lines: list[LineChoice], made: RunPartition
+) -> dict[str, Any]:
+    """What a run keeps of a sealed part."""
     counts = Counter(line.status for line in lines)
     return {
         "dataset": group[0].dataset,
@@ -116,7 +136,7 @@ def _calculate_group(
     }
 
 
-def _asker(inputs: Inputs) -> Callable[[Asked], Choice]:
+def asker(inputs: Inputs) -> Callable[[Asked], Choice]:
     """The library's answers, each question asked once."""
 
     @cache
@@ -126,7 +146,7 @@ def _asker(inputs: Inputs) -> Callable[[Asked], Choice]:
     return ask
 
 
-def _put_in_force(
+def put_in_force(
     actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]] | None, at: datetime
 ) -> tuple[Run, bool]:
     run = inventory.runs.filter(run_hash=inputs.digest).first()

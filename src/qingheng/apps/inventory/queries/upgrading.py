@@ -1,0 +1,240 @@
+"""What another version of a pack does to an inventory: factors changed, new and gone, and the lines and tonnes they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Context, Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from qingheng.apps.factors import queries as factors
+from qingheng.apps.inventory.access import run_of, seen
+from qingheng.apps.inventory.gathering import Inputs, gather
+from qingheng.apps.inventory.models import Inventory, PackUpgrade, Run
+from qingheng.calc.factors import Factor
+from qingheng.calc.gases import GwpSet, MissingGwp, co2e
+from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
+from qingheng.calc.ghg.asking import line_choices
+from qingheng.calc.ghg.rules import asked_together
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
+
+_WIDE: Final = Context(prec=40)
+_GRAM: Final = Decimal("0.001")
+
+
+@dataclass(frozen=True)
+class TouchedLine:
+    """A key and rule another version changes, kilograms CO2e of the main set at 100 %; None where it is blocked."""
+
+    site: str
+    activity: str
+    rule: str
+    side: str
+    rows: int
+    factor_before: str
+    factor_after: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+@dataclass(frozen=True)
+class UpgradePreview:
+    """What the version changes in the current run. factors: ids by `changed`, `added`, `vanished`."""
+
+    pack: str
+    from_version: str
+    to_version: str
+    run_hash: str
+    factors: Mapping[str, tuple[str, ...]]
+    lines: tuple[TouchedLine, ...]
+    rows: int
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True)
+class UpgradeEntry:
+    """A proposal with its preview as it was seen, and the decision."""
+
+    id: int
+    pack: str
+    from_version: str
+    to_version: str
+    state: str
+    reason: str
+    proposed_name: str
+    at: datetime
+    decided_name: str
+    decided_at: datetime | None
+    note: str
+    preview: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Change:
+    """The choices of one part of a run that another version makes otherwise, with all keys and choices of the part."""
+
+    part: int
+    group: tuple[MethodRule, ...]
+    keys: list[Key]
+    lines: list[LineChoice]
+    changed: list[tuple[LineChoice, LineChoice]]
+
+
+def upgrade_preview(*, actor: Actor, inventory_id: int, pack: str, version: str = "") -> UpgradePreview:
+    """What pinning that version (else the one shipped) changes. Nothing is written.
+
+    Raises Forbidden, NotFound (pack, version, before the first run), Invalid (not pinned), Conflict (run outdated).
+    """
+    inventory, run = run_of(actor, inventory_id)
+    before = version_pinned(inventory, pack)
+    to_version = version or shipped_version(actor, pack)
+    touched: list[TouchedLine] = []
+    for change in changes_of(actor, inventory, run, pack, to_version):
+        touched += _touched(run, change, inputs_sets(actor, inventory))
+    known = sorted(touched, key=lambda one: -abs((one.after or Decimal(0)) - (one.before or Decimal(0))))
+    return UpgradePreview(
+        pack, before, to_version, run.run_hash, _factors(actor, pack, before, to_version), tuple(known),
+        sum(one.rows for one in known), _sum(one.before for one in known), _sum(one.after for one in known),
+    )  # fmt: skip
+
+
+def upgrades(*, actor: Actor, inventory_id: int) -> list[UpgradeEntry]:
+    """Proposals of an inventory, the newest first. Raises Forbidden, NotFound."""
+    return [entry_of(one) for one in seen(actor, inventory_id).upgrades.all()]
+
+
+def entry_of(one: PackUpgrade) -> UpgradeEntry:
+    """A proposal as others see it."""
+    return UpgradeEntry(
+        one.pk, one.pack, one.from_version, one.to_version, one.state, one.reason, one.proposed_name, one.at,
+        one.decided_name, one.decided_at, one.note, dict(one.preview),
+    )  # fmt: skip
+
+
+def version_pinned(inventory: Inventory, pack: str) -> str:
+    """The version of a pack the inventory pins. Raises Invalid."""
+    found = dict(inventory.packs).get(pack)
+    if found is None:
+        raise Invalid(
+            _("The inventory does not use the pack “%(pack)s”.") % {"pack": pack}, code="not-pinned", place="pack"
+        )  # fmt: skip
+    return str(found)
+
+
+def shipped_version(actor: Actor, pack: str) -> str:
+    """The version shipped. Raises NotFound."""
+    found = factors.upgrade_of(actor=actor, pack_id=pack)
+    return found.to_version
+
+
+def changes_of(actor: Actor, inventory: Inventory, run: Run, pack: str, version: str) -> Iterator[Change]:
+    """What the version changes, part by part. Raises Conflict when the run is not of the facts as they stand."""
+    old = gather(actor, inventory)
+    if old.digest != run.run_hash:
+        raise Conflict(
+            _("The current run is not of the facts and factors as they stand."), code="run-outdated",
+            fix=_("Calculate the inventory again, then look at the changes."),
+        )  # fmt: skip
+    yield from _between(old, with_version(actor, inventory, pack, version), run)
+
+
+def with_version(actor: Actor, inventory: Inventory, pack: str, version: str) -> Inputs:
+    """The inputs of the inventory with another version of a pack; the inventory itself stays as it is."""
+    kept = inventory.packs
+    inventory.packs = [[one, version if one == pack else there] for one, there in kept]
+    try:
+        return gather(actor, inventory)
+    finally:
+        inventory.packs = kept
+
+
+def inputs_sets(actor: Actor, inventory: Inventory) -> GwpSet:
+    """The main GWP set of the inventory. Raises NotFound."""
+    found = factors.gwp_sets(actor=actor).get(inventory.gwp_main)
+    if found is None:
+        raise NotFound(_("There is no such GWP set."), code="no-gwp-set", place=inventory.gwp_main)
+    return found
+
+
+def _between(old: Inputs, new: Inputs, run: Run) -> Iterator[Change]:
+    from qingheng.apps.inventory.services.running import asker, lines_of
+
+    groups = {(one[0].dataset, tuple(rule.id for rule in one)): one for one in asked_together(old.rules)}
+    ask_old, ask_new = asker(old), asker(new)
+    for number, part in enumerate(run.parts):
+        group = groups[part["dataset"], tuple(part["rules"])]
+        keys, before = lines_of(group, old, ask_old)
+        after = line_choices(keys, group, ask_new, new.around)
+        changed = [pair for pair in zip(before, after, strict=True) if _differ(*pair)]
+        yield Change(number, group, keys, after, changed)
+
+
+def _differ(one: LineChoice, other: LineChoice) -> bool:
+    """Whether a line comes to something else: the same factor in another version of its pack is the same."""
+    return (one.status, one.reason, _id(one), one.coefficients, one.factor_spread) != (
+        other.status, other.reason, _id(other), other.coefficients, other.factor_spread
+    )  # fmt: skip
+
+
+def _id(line: LineChoice) -> str:
+    return line.choice.factor.id if line.choice is not None and line.choice.factor is not None else ""
+
+
+def _touched(run: Run, change: Change, potentials: GwpSet) -> Iterator[TouchedLine]:
+    from qingheng.plane.quantify import cube
+
+    if not change.changed:
+        return
+    path = Path(settings.PLANE_ROOT) / str(run.parts[change.part]["path"])
+    rows = {(one.key, one.rule, str(one.side)): one for one in cube(path)}
+    for before, after in change.changed:
+        there = rows.get((before.key, before.rule, str(before.side)))
+        if there is None:
+            continue
+        yield TouchedLine(
+            there.site, after.choice.asked.activity if after.choice else "", before.rule, str(before.side), there.rows,
+            _id(before), _id(after),
+            there.co2e.get(potentials.code) if before.status == COUNTED else None,
+            _worth(after, there.amount, potentials),
+        )  # fmt: skip
+
+
+def _worth(line: LineChoice, amount: Decimal | None, potentials: GwpSet) -> Decimal | None:
+    if line.status != COUNTED or amount is None:
+        return None
+    try:
+        return _WIDE.multiply(co2e(line.coefficients, potentials), amount).quantize(_GRAM)
+    except MissingGwp:
+        return None
+
+
+def _factors(actor: Actor, pack: str, before: str, after: str) -> dict[str, tuple[str, ...]]:
+    old, new = (
+        {
+            one.id: one
+            for one in factors.library(actor=actor, packs={pack: version}).factors
+            if one.pack == pack
+        }
+        for version in (before, after)
+    )
+    both = set(old) & set(new)
+    return {
+        "changed": tuple(sorted(one for one in both if _told(old[one]) != _told(new[one]))),
+        "added": tuple(sorted(set(new) - set(old))),
+        "vanished": tuple(sorted(set(old) - set(new))),
+    }
+
+
+def _told(one: Factor) -> tuple[object, ...]:
+    return (one.activity, one.basis, one.place, one.unit, dict(one.masses), one.data_from, one.data_until)
+
+
+def _sum(values: Iterator[Decimal | None]) -> Decimal:
+    return sum((one for one in values if one is not None), Decimal(0))
