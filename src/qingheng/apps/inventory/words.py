@@ -19,7 +19,7 @@ MEASURES: dict[str, Promise] = {
     "whole_market": _("All scopes, market-based"),
 }
 SCOPES: dict[str, Promise] = {
-    "0": _("No source"),
+    "0": _("Outside the scopes"),
     "1": _("Scope 1"),
     "2": _("Scope 2"),
     "3": _("Scope 3"),
@@ -33,6 +33,8 @@ CATEGORIES: dict[str, Promise] = {
     "heat": _("Purchased steam and heat"),
     "cooling": _("Purchased cooling"),
     "compressed_air": _("Purchased compressed air"),
+    "exported": _("Energy sold"),
+    "removals": _("Removals"),
     "c1": _("1 Purchased goods and services"),
     "c2": _("2 Capital goods"),
     "c3": _("3 Fuel- and energy-related activities"),
@@ -52,6 +54,7 @@ CATEGORIES: dict[str, Promise] = {
 STATES: dict[str, Promise] = {
     "open": pgettext_lazy("inventory", "Open"),
     "locked": pgettext_lazy("inventory", "Locked"),
+    "signed": pgettext_lazy("inventory", "Signed off"),
 }
 APPROACHES: dict[str, Promise] = {
     "operational": _("Operational control"),

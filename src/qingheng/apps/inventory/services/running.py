@@ -27,6 +27,8 @@ from qingheng.apps.inventory.views_of import view_of_run
 from qingheng.calc.factors import Asked, Choice, choose
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule, Side
 from qingheng.calc.ghg.asking import line_choices
+from qingheng.calc.ghg.eliminating import eliminated
+from qingheng.calc.ghg.preceding import Covered, covered, preceded
 from qingheng.calc.ghg.rules import asked_together
 from qingheng.platform.audit.services import record
 from qingheng.platform.jobs.contracts import RunView as JobView
@@ -87,7 +89,20 @@ def _calculate(inventory: Inventory, inputs: Inputs, progress: Progress) -> list
 def lines_of(
     group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
 ) -> tuple[list[Key], list[LineChoice]]:
-    """Keys of the rows of a group of rules, and what they become."""
+    """Keys of the rows of a group of rules, and what they become; nothing that a supplier or a sister counts twice."""
+    keys, lines = _asked(group, inputs, ask)
+    by: tuple[Covered, ...] = ()
+    for own in asked_together(inputs.rules):
+        if own[0].covers and own[0].dataset != group[0].dataset and inputs.files[own[0].dataset].paths:
+            figures, stated = _asked(own, inputs, ask)
+            by += covered(stated, figures, own)
+    lines = preceded(lines, keys, group, inputs.around, by)
+    return keys, eliminated(lines, keys, group, inputs.around)
+
+
+def _asked(
+    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
+) -> tuple[list[Key], list[LineChoice]]:
     from qingheng.plane.quantify import find_keys
 
     files = inputs.files[group[0].dataset]
