@@ -12,6 +12,7 @@ import polars as pl
 
 from qingheng.calc.intake import Column, Dataset
 from qingheng.plane.store.partitions import draft_parts
+from qingheng.plane.store.rows import scan_rows
 
 DECIMAL = pl.Decimal(38, 9)
 
@@ -41,7 +42,7 @@ def sums(draft: Path, sealed: pl.LazyFrame | None, about: Dataset, first: date, 
     parts = [draft] if draft.is_file() else draft_parts(draft)
     if not parts:
         return found
-    now = pl.scan_parquet(parts).filter(~pl.col("_excluded"))
+    now = scan_rows(parts).filter(~pl.col("_excluded"))
     start = start_column(about)
     before_first, before_last = _year_before(first), _year_before(last)
     for measure in (column for column in about.columns if column.is_numeric):

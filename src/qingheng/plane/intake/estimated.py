@@ -13,6 +13,7 @@ import polars as pl
 from qingheng.calc.intake import Column, Dataset
 from qingheng.plane.intake.keys import span_fields
 from qingheng.plane.store.partitions import draft_parts
+from qingheng.plane.store.rows import scan_rows
 
 DECIMAL: Final = pl.Decimal(38, 9)
 
@@ -56,7 +57,7 @@ def monthly_sums(rows: pl.LazyFrame, about: Dataset, first: date, last: date) ->
 
 def draft_rows(folder: Path) -> pl.LazyFrame:
     """Rows of a checked draft that count, as those of a partition."""
-    rows = pl.scan_parquet(draft_parts(folder)).filter(~pl.col("_excluded"))
+    rows = scan_rows(draft_parts(folder)).filter(~pl.col("_excluded"))
     return rows.with_columns(pl.lit("draft").alias("_partition"))
 
 

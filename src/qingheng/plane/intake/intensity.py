@@ -12,6 +12,7 @@ from qingheng.calc.intake.dataset_model import DatasetRule
 from qingheng.plane.intake.complaints import ISSUE_SCHEMA, Tally, as_json
 from qingheng.plane.intake.keys import SHOWN_ROWS, Draft, shown, span_fields
 from qingheng.plane.intake.sealed import sealed_frame
+from qingheng.plane.store.rows import scan_rows
 
 Basis = Mapping[tuple[str, date], float]
 FEWEST: Final = 3  # months a usual intensity needs beside the one judged
@@ -48,7 +49,7 @@ def _check(rule: DatasetRule, basis: Basis, draft: Draft, tally: Tally) -> None:
         schema={"site": pl.String, "month": pl.Date, "basis": pl.Float64},
     )
     group = ["site", *by]
-    own = _monthly(pl.scan_parquet(draft.path, row_index_name="n"), site, by, days[0], column.code, known)
+    own = _monthly(scan_rows(draft.path, row_index_name="n"), site, by, days[0], column.code, known)
     rest = _monthly(sealed_frame(plan).with_row_index("n"), site, by, days[0], column.code, known)
     both = pl.concat(
         [own.with_columns(pl.lit(True).alias("own")), rest.with_columns(pl.lit(False).alias("own"))]

@@ -13,6 +13,7 @@ from qingheng.calc.intake.dataset_model import Dataset, DatasetRule
 from qingheng.plane.intake.checking import figures, when_holds
 from qingheng.plane.intake.distinct import Coded
 from qingheng.plane.intake.plan import Plan
+from qingheng.plane.store.rows import scan_rows
 
 COMPARED = ("against_last_year", "magnitude", "outlier")
 SHOWN_ROWS = 10_000
@@ -129,7 +130,7 @@ class Draft:
     def rows(self, numbers: pl.Series, names: Sequence[str] = ()) -> pl.DataFrame:
         """Control columns and some others of the rows at positions `numbers`, with `n`, in that order."""
         wanted = pl.DataFrame({"n": numbers.cast(pl.UInt32)})
-        scan = pl.scan_parquet(self.path, row_index_name="n").filter(
+        scan = scan_rows(self.path, row_index_name="n").filter(
             pl.col("n").is_in(numbers.cast(pl.UInt32).implode())
         )
         there = scan.collect_schema()

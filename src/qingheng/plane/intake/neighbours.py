@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import polars as pl
-
 from qingheng.plane.intake.rows import PLACE, Place
 from qingheng.plane.store.partitions import draft_parts
+from qingheng.plane.store.rows import scan_rows
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ def neighbours(draft: Path, place: Place) -> Neighbours:
     parts = [draft] if draft.is_file() else draft_parts(draft)
     if not parts:
         return Neighbours(None, None, 0, 0)
-    places = pl.scan_parquet(parts).select(PLACE).collect(engine="streaming")
+    places = scan_rows(parts).select(PLACE).collect(engine="streaming")
     sheet, row, column = place
     here = (places["_sheet"] == sheet) & (places["_row"] == row) & places["_col"].eq_missing(column)
     found = here.arg_true()

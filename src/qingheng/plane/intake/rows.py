@@ -13,6 +13,7 @@ import polars as pl
 from qingheng.calc.intake.issues import Issue
 from qingheng.plane.intake.complaints import ISSUE_SCHEMA, issue_of
 from qingheng.plane.store.partitions import ISSUES, draft_parts, issues_path
+from qingheng.plane.store.rows import scan_rows
 
 PLACE: Final = ("_sheet", "_row", "_col")
 Place = tuple[str, int, int | None]
@@ -46,7 +47,7 @@ def read_rows(draft: Path, codes: Sequence[str], wanted: Wanted, *, offset: int 
     parts = [draft] if draft.is_file() else draft_parts(draft)
     if not parts:
         return Rows([], 0)
-    issues, scan = _issues(draft), pl.scan_parquet(parts)
+    issues, scan = _issues(draft), scan_rows(parts)
     if wanted == Wanted():
         total = int(scan.select(pl.len()).collect(engine="streaming").item())
         page = scan.slice(offset, limit).collect()
@@ -61,7 +62,7 @@ def row_at(draft: Path, sheet: str, row: int) -> list[dict[str, Any]]:
     parts = [draft] if draft.is_file() else draft_parts(draft)
     if not parts:
         return []
-    scan = pl.scan_parquet(parts).filter(pl.col("_row") == row)
+    scan = scan_rows(parts).filter(pl.col("_row") == row)
     if sheet:
         scan = scan.filter(pl.col("_sheet") == sheet)
     return scan.collect(engine="streaming").to_dicts()
@@ -72,7 +73,7 @@ def missing_rows(draft: Path, sheet: str, numbers: Sequence[int]) -> list[int]:
     parts = draft_parts(draft)
     if not parts:
         return list(numbers)
-    scan = pl.scan_parquet(parts)
+    scan = scan_rows(parts)
     if sheet:
         scan = scan.filter(pl.col("_sheet") == sheet)
     wanted = pl.LazyFrame({"_row": pl.Series(numbers, dtype=scan.collect_schema()["_row"])})

@@ -26,13 +26,19 @@ from qingheng.plane.intake.keys import Draft, compact, span_fields
 from qingheng.plane.intake.periods import check_gaps, check_overlaps
 from qingheng.plane.intake.plan import Plan
 from qingheng.plane.intake.sources import Batch, CsvSource, GridSource
-from qingheng.plane.intake.typing import kept_schema, type_frame
+from qingheng.plane.intake.typing import as_written, type_frame, written_schema
 from qingheng.plane.store.files import flush, fresh_folder
 
 Source = GridSource | CsvSource
 Progress = Callable[[float, int], None]
 WORKERS: Final = 2
 _AHEAD: Final = 3  # batches in the air: bounds memory
+_STATISTICS: Final = {
+    "min": False,
+    "max": False,
+    "distinct_count": False,
+    "null_count": True,
+}  # nobody skips by bounds
 _ACROSS: Final = 0.85  # share of the work that reading and typing is
 
 
@@ -131,7 +137,7 @@ class _Run:
     ) -> None:
         self.sources, self.plans, self.progress, self.cancelled = sources, plans, progress, cancelled
         self.plan = plans[0]
-        self.schema = kept_schema(plans)
+        self.schema = written_schema(plans)
         self.tally = Tally()
         self.content = ContentHash(self.plan.columns)
         self.rows = self.excluded = self.totals = 0
@@ -144,7 +150,9 @@ class _Run:
         """Stream every batch into one Parquet file."""
         frames = register_io_source(self._reader, schema=self.schema, is_pure=False)
         try:
-            frames.sink_parquet(path, compression="zstd", compression_level=1, engine="streaming")
+            frames.sink_parquet(
+                path, compression="zstd", compression_level=1, statistics=_STATISTICS, engine="streaming"
+            )
         except Exception:
             if self._failure is not None:
                 raise self._failure from None
@@ -202,7 +210,7 @@ class _Run:
         try:
             for worked in self._worked():
                 self._take(worked)
-                yield worked.frame.select(list(self.schema))
+                yield worked.frame
         except BaseException as failure:  # the engine would wrap it beyond recognition
             self._failure = failure
             raise
@@ -214,7 +222,9 @@ class _Run:
             try:
                 for number, (source, plan) in enumerate(zip(self.sources, self.plans, strict=True)):
                     for batch in source.batches(plan):
-                        waiting.append(pool.submit(_work, batch, plan, number, len(self.sources)))
+                        waiting.append(
+                            pool.submit(_work, batch, plan, self.schema, number, len(self.sources))
+                        )
                         if len(waiting) >= _AHEAD:
                             yield waiting.popleft().result()
                     while waiting:
@@ -277,7 +287,7 @@ class _Run:
         )
 
 
-def _work(batch: Batch, plan: Plan, number: int, sources: int) -> _Worked:
+def _work(batch: Batch, plan: Plan, schema: Mapping[str, Any], number: int, sources: int) -> _Worked:
     """Type and check one batch; runs on a worker's thread."""
     raw, beforehand = batch.load()
     typed = type_frame(raw, plan)
@@ -289,7 +299,7 @@ def _work(batch: Batch, plan: Plan, number: int, sources: int) -> _Worked:
     counted = lanes.filter(~typed.frame["_excluded"]) if typed.frame["_excluded"].any() else lanes
     share = (number + batch.share) / sources
     return _Worked(
-        typed.frame,
+        as_written(typed.frame, schema, typed.coded),
         pl.concat(issues),
         counted,
         keys,

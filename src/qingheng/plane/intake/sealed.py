@@ -8,6 +8,7 @@ import polars as pl
 
 from qingheng.plane.intake.plan import Plan
 from qingheng.plane.intake.typing import typed_schema
+from qingheng.plane.store.rows import scan_rows
 
 
 def sealed_frame(plan: Plan) -> pl.LazyFrame:
@@ -15,7 +16,7 @@ def sealed_frame(plan: Plan) -> pl.LazyFrame:
     schema = typed_schema(plan)
     scans = []
     for path in plan.around.sealed:
-        scan = pl.scan_parquet(path)
+        scan = scan_rows(path)
         there = scan.collect_schema()
         scans.append(
             scan.select(

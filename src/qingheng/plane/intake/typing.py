@@ -185,6 +185,40 @@ def kept_schema(plans: Sequence[Plan]) -> dict[str, Any]:
     return {name: kind for name, kind in typed_schema(plans[0]).items() if name in names}
 
 
+def written_schema(plans: Sequence[Plan]) -> dict[str, Any]:
+    """As kept_schema, with columns that say the same few things again and again as dictionaries of this call's own.
+
+    Those are the sheet, units, states, enumerations, references and what was written for them; `scan_rows` reads
+    them as text again.
+    """
+    few = pl.Categorical(pl.Categories.random())
+    wordy = {"_sheet"}
+    for column in plans[0].columns:
+        wordy |= {f"{column.code}__unit", f"{column.code}__state"}
+        if column.type in ("enum", "reference", "unit"):
+            wordy |= {column.code, f"{column.code}__raw"}
+    return {
+        name: few if name in wordy and kind == pl.String else kind
+        for name, kind in kept_schema(plans).items()
+    }
+
+
+def as_written(frame: pl.DataFrame, schema: Mapping[str, Any], coded: Mapping[str, Coded]) -> pl.DataFrame:
+    """The columns of a `written_schema`; what is known by its distinct values is not looked at row by row."""
+    columns = []
+    for name, kind in schema.items():
+        column, known = frame[name], coded.get(name)
+        if column.dtype == kind:
+            columns.append(column)
+        elif known is not None and len(known.codes) == frame.height:
+            columns.append(known.of(known.values.cast(kind)).alias(name))
+        elif frame.height and (column.eq_missing(column[0])).all():
+            columns.append(column.head(1).cast(kind).new_from_index(0, frame.height))
+        else:
+            columns.append(column.cast(kind))
+    return pl.DataFrame(columns)
+
+
 def _read(column: Column, texts: Texts, reading: Reading) -> None:
     """One column that is no figure."""
     code, text, source = column.code, texts.of(column.code), reading.plan.source(column.code)

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from qingheng.plane.store.partitions import draft_parts
+from qingheng.plane.store.rows import scan_rows
 
 Cell = tuple[int, int]  # row and source column, both counted from 1
 
@@ -41,7 +42,7 @@ def _rows(draft: Path, sheet: str, rows: Sequence[int], *more: str) -> pl.DataFr
     if not parts:
         days = dict.fromkeys(more, pl.Date)
         return pl.DataFrame(schema={"_row": pl.UInt32, "_col": pl.UInt32, **days})
-    scan = pl.scan_parquet(parts)
+    scan = scan_rows(parts)
     if sheet:
         scan = scan.filter(pl.col("_sheet") == sheet)
     wanted = pl.Series(sorted(set(rows)), dtype=scan.collect_schema()["_row"]).implode()

@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from qingheng.plane.store.files import PARTIAL, flush, put_bytes, put_text, sha256_of
+from qingheng.plane.store.rows import scan_rows
 
 SCHEMA_VERSION: Final = 1
 ISSUES: Final = "issues.parquet"
@@ -110,7 +111,7 @@ def scan(
     """
     scans = []
     for path in partitions:
-        frame = pl.scan_parquet(path)
+        frame = scan_rows(path)
         there = frame.collect_schema()
         if schema is not None:
             frame = frame.select(

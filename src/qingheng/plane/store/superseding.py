@@ -7,6 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
+from qingheng.plane.store.rows import scan_rows
+
 
 def replaced_keys(
     paths: Sequence[Path], replacing: Sequence[bool], key: Sequence[str]
@@ -21,7 +23,7 @@ def replaced_keys(
         return found
     later: list[pl.DataFrame] = []
     for path, marked in zip(reversed(paths), reversed(replacing), strict=True):
-        scan = pl.scan_parquet(path)
+        scan = scan_rows(path)
         names = scan.collect_schema().names()
         if later and set(key) <= set(names):
             found[path] = pl.concat(later).unique()

@@ -12,6 +12,7 @@ import polars as pl
 from qingheng.calc.ghg import ABSENT, PRESENT
 from qingheng.plane.quantify.arithmetic import EXACT, NANO
 from qingheng.plane.quantify.model import Days, Found, Parts, Reading, Recipe, Source, found_of
+from qingheng.plane.store.rows import scan_rows
 
 FIGURE: Final = pl.Decimal(38, 9)
 NARROW: Final = pl.Decimal(18, 9)
@@ -173,7 +174,7 @@ def _piece(number: int, source: Source, reading: Reading) -> pl.LazyFrame:
     def per_cent(column: str) -> pl.Expr:
         return pl.coalesce(of(f"{column}__canonical", FIGURE), of(column, FIGURE))
 
-    rows = pl.scan_parquet(source.path)
+    rows = scan_rows(source.path)
     if source.replaced is not None:
         rows = rows.join(
             pl.scan_parquet(source.replaced), on=list(source.replaced_by), how="anti", nulls_equal=True,
