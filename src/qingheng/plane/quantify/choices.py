@@ -37,7 +37,12 @@ def write_choices(keys: Sequence[Key], choices: Sequence[tuple[int, LineChoice]]
     rows = [
         _row(number, by_number[one.key], one, said) for number, one in sorted(choices, key=lambda c: c[0])
     ]
-    pl.DataFrame(rows, schema=SCHEMA, orient="row").write_parquet(path, compression="zstd")
+    columns = zip(*rows, strict=True) if rows else ((),) * len(SCHEMA)
+    series = [
+        pl.Series(name, list(values), kind)
+        for (name, kind), values in zip(SCHEMA.items(), columns, strict=True)
+    ]
+    pl.DataFrame(series).write_parquet(path, compression="zstd", compression_level=1)
 
 
 def as_json(value: Any) -> str:
@@ -80,7 +85,7 @@ class _Answers:
     def _whole(self, found: Choice) -> str:
         rest = as_json(replace(found, factor=None, candidates=()))[:-1]
         factor = self._once(found.factor, as_json) if found.factor is not None else "null"
-        candidates = ",".join(_candidate(one) for one in found.candidates)
+        candidates = ",".join([self._once(one, _candidate) for one in found.candidates])
         return f'{rest},"factor":{factor},"candidates":[{candidates}]}}'
 
     def _once(self, value: Any, write: Callable[[Any], str]) -> str:

@@ -60,6 +60,10 @@ class Dialect:
         """A whole number of 1e-9 as a decimal."""
         return f"({integer}::{self.whole} * {ONE_NANO}::DECIMAL(9,9))::{self.figure}"
 
+    def rounded(self, double: str) -> str:
+        """A double as a decimal, a tie going away from zero; DuckDB's own cast multiplies by 1e9 and rounds so."""
+        return f"({double})::{self.figure}"
+
     def scaled_down(self, integer: str, decimals: int) -> str:
         """A whole number by a power of ten, a tie going away from zero."""
         tens = 10**decimals
@@ -116,6 +120,10 @@ class SparkDialect(Dialect):
         high = f"({found} / {SPLIT}D)::BIGINT"
         low = f"({found} - {high}::DOUBLE * {SPLIT}D)::BIGINT"
         return f"({high}::DECIMAL(19,0) * {SPLIT}::DECIMAL(19,0) + {low}::DECIMAL(19,0))::DECIMAL(38,0)"
+
+    def rounded(self, double: str) -> str:
+        """A double as a decimal, by whole numbers."""
+        return self.of_nano(self.nano(double))
 
     def scaled_down(self, integer: str, decimals: int) -> str:
         """A whole number by a power of ten; Spark's round takes a tie away from zero."""

@@ -28,7 +28,7 @@ def in_order(parts: Parts, figures: Sequence[str], scratch: Path) -> Iterator[tu
         pieces.append(f"SELECT * FROM {WIDE.parquet(path)}{left}")
     wanted = "".join(f", {WIDE.name(column)}::DECIMAL(38,9)::VARCHAR" for column in figures)
     place = "part, sheet, row, col, choice"
-    config = {
+    config: dict[str, Any] = {
         "memory_limit": os.environ.get("QINGHENG_MEMORY", MEMORY),
         "threads": min(os.cpu_count() or 1, int(os.environ.get("QINGHENG_THREADS", "64"))),
         "autoinstall_known_extensions": False,

@@ -43,12 +43,19 @@ class Statements:
 
     def lines(self, recipe: Recipe) -> str:
         """Lines of all rows with a key."""
-        place = ", ".join(f"r.{one}" for one in PLACE.split(", "))
         return lines_of(
-            f"SELECT f.*, {place}, {self._amount('k')} AS amount FROM ({self._rows()}) r{self._calendar()} "
-            f"JOIN {self._keys(recipe)} k ON {self._same_key()} JOIN {self.sql.parquet(recipe.choices)} f ON k.key = f.key",
+            f"SELECT f.*, {PLACE}, amount FROM ({self.keyed(recipe)}) r JOIN {self.sql.parquet(recipe.choices)} f "
+            f"ON r.key = f.key",
             recipe,
             self.sql,
+        )
+
+    def keyed(self, recipe: Recipe) -> str:
+        """Rows that have a key, with its number, their place and their amount."""
+        place = ", ".join(f"r.{one}" for one in PLACE.split(", "))
+        return (
+            f"SELECT k.key, {place}, {self._amount('k')} AS amount FROM ({self._rows()}) r{self._calendar()} "
+            f"JOIN {self._keys(recipe)} k ON {self._same_key()}"
         )
 
     def _units(self) -> list[str]:
@@ -88,7 +95,7 @@ class Statements:
             return f"r.t0::{self.sql.figure}"
         converted = self.reading.units is not None or table == "k"
         scale = f"{table}.scale" if converted else "1.0::DOUBLE"
-        return self.sql.of_nano(self.sql.nano(f"({self._product(table)} * {scale})"))
+        return self.sql.rounded(f"({self._product(table)} * {scale})")
 
     def _product(self, table: str) -> str:
         """The amount as doubles from left to right, as `arithmetic.product` has it."""
