@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from qingheng.calc.factors import reasons
 from qingheng.calc.factors.library import Library
-from qingheng.calc.factors.model import LEVELS, Asked, DatePolicy, Factor, Place, Policy
+from qingheng.calc.factors.model import LEVELS, Asked, Candidate, DatePolicy, Factor, Place, Policy
 from qingheng.calc.factors.reaching import Reach, reach
 from qingheng.calc.factors.reasons import Said
 from qingheng.calc.gases import BIOGENIC, CO2E, REMOVED
@@ -31,13 +32,18 @@ _APART: Final = frozenset({CO2E, BIOGENIC, REMOVED})
 _ENERGY: Final = "energy"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusal:
     """A factor that will not do: the code of the stage it failed at, and why in both languages."""
 
     factor: Factor
     stage: str
     said: Said
+
+    @cached_property
+    def candidate(self) -> Candidate:
+        """As one of the candidates of a choice."""
+        return Candidate(self.factor.id, 0, self.stage, self.said[0], self.said[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from qingheng.calc.factors.model import Basis, Bridge, Factor, Place, Rule
 from qingheng.calc.gases import GwpSet
@@ -41,6 +42,10 @@ class Library:
     )
     _by_id: Mapping[str, tuple[Factor, ...]] = field(default_factory=dict, repr=False, compare=False)
     _bridges: Mapping[str, tuple[Bridge, ...]] = field(default_factory=dict, repr=False, compare=False)
+    elsewhere: dict[tuple[object, ...], tuple[Any, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What choosing found out about factors of other places and bases: the same for every unit and day."""
 
     @classmethod
     def of(

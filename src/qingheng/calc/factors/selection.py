@@ -8,7 +8,6 @@ and nothing is ever taken as zero.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Final
 
 from qingheng.calc.factors import reasons
@@ -88,7 +87,7 @@ def _by_rule(
         remedy_zh, remedy_en = reasons.remedy("rule_unusable")
         return Choice(
             asked, None, rule=rule, reason_zh=zh, reason_en=en, blocked="rule_unusable",
-            remedy_zh=remedy_zh, remedy_en=remedy_en, candidates=_candidates([], refusals, iter(())),
+            remedy_zh=remedy_zh, remedy_en=remedy_en, candidates=_candidates([], refusals, ()),
         )  # fmt: skip
     said = (
         f"按已确认的规则 {rule.id} 采用{'：' + rule.reason if rule.reason else '。'}",
@@ -142,7 +141,7 @@ def _blocked(
     asked: Asked, refusals: list[Refusal], library: Library, policy: Policy, places: tuple[Place, ...]
 ) -> Choice:
     """A block, named after the stage at which the factor that got farthest failed."""
-    others = tuple(_elsewhere(asked, library, policy, places))
+    others = _elsewhere(asked, library, policy, places)
     nearest = max((*refusals, *others), key=lambda refusal: _distance(refusal, places), default=None)
     code = nearest.stage if nearest is not None else "no_factor"
     code = "no_factor" if code == "not_pinned" else code
@@ -156,7 +155,7 @@ def _blocked(
         blocked=code,
         remedy_zh=remedy_zh,
         remedy_en=remedy_en,
-        candidates=_candidates([], refusals, iter(others)),
+        candidates=_candidates([], refusals, others),
     )
 
 
@@ -169,8 +168,21 @@ def _nothing(asked: Asked) -> tuple[str, str]:
 
 def _elsewhere(
     asked: Asked, library: Library, policy: Policy, places: tuple[Place, ...]
+) -> tuple[Refusal, ...]:
+    """Refusals of the factors for the same activity with another place or basis; one that got farthest comes first.
+
+    Neither unit nor days matter to these, so questions that differ in nothing else share them.
+    """
+    shared = (asked.activity, asked.basis, places, policy.packs)
+    found = library.elsewhere.get(shared)
+    if found is None:
+        found = library.elsewhere[shared] = tuple(_looked_elsewhere(asked, library, policy, places))
+    return found
+
+
+def _looked_elsewhere(
+    asked: Asked, library: Library, policy: Policy, places: tuple[Place, ...]
 ) -> Iterator[Refusal]:
-    """Refusals of the factors for the same activity with another place or basis; one that got farthest comes first."""
     bases = library.of_activity(asked.activity)
     near: list[Factor] = []
     far: list[Factor] = []
@@ -192,7 +204,9 @@ def _distance(refusal: Refusal, places: tuple[Place, ...]) -> tuple[int, bool]:
     return STAGES.index(refusal.stage), refusal.factor.place in places
 
 
-def _candidates(fits: list[Fit], refusals: list[Refusal], others: Iterator[Refusal]) -> tuple[Candidate, ...]:
+def _candidates(
+    fits: list[Fit], refusals: list[Refusal], others: tuple[Refusal, ...]
+) -> tuple[Candidate, ...]:
     """The best that were looked at, the chosen first, then those refused, the nearest to passing first."""
     ranked = [
         Candidate(fit.factor.id, rank, "", *(_BEST_SAID if rank == 1 else _lesser(fit, fits[0])))
@@ -200,10 +214,7 @@ def _candidates(fits: list[Fit], refusals: list[Refusal], others: Iterator[Refus
     ]
     room = MOST_CANDIDATES - len(ranked)
     nearest = sorted(refusals, key=lambda r: (-STAGES.index(r.stage), r.factor.id, r.factor.pack_version))
-    refused = [
-        Candidate(refusal.factor.id, 0, refusal.stage, refusal.said[0], refusal.said[1])
-        for refusal in islice((*nearest, *others), room)
-    ]
+    refused = [refusal.candidate for refusal in (*nearest, *others)[:room]]
     return (*ranked, *refused)
 
 
