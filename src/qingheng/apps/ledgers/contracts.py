@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from qingheng.calc.ledger import Reason, Refused
+from qingheng.calc.ledger import Reason, Refused, from_millionths, to_millionths
 
 ALLOCATE = "allocate"
 RETIRE = "retire"
@@ -202,7 +202,9 @@ class CoverRow:
     @property
     def open(self) -> Decimal | None:
         """What nothing covers; below zero when the consumption was corrected downwards after the allocation."""
-        return None if self.consumed is None else self.consumed - self.covered
+        if self.consumed is None:
+            return None
+        return from_millionths(to_millionths(self.consumed) - to_millionths(self.covered))
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ class MonthField(forms.CharField):
 
 def day_field(label: Any, *, required: bool = True) -> forms.DateField:
     """A day with the browser's calendar."""
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(attrs={"type": "date"}))
+    return forms.DateField(
+        label=label, required=required, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
 
 
 class LotForm(forms.Form):
@@ -123,23 +125,36 @@ class ImportForm(forms.Form):
         ]
 
 
-class PlanForm(forms.Form):
-    """The period of a plan and the day of the claim."""
+class SpanForm(forms.Form):
+    """A period, of all sites or of one."""
 
     first = day_field(_("First day"))
     last = day_field(_("Last day"))
-    on = day_field(_("Day of the claim"))
     site = forms.ChoiceField(label=_("Site"), required=False)
-    factors = forms.CharField(
-        label=_("Factors of sites, kg CO2e/MWh"), max_length=500, required=False,
-        help_text=_("As hefei-plant=610, wuhan-plant=580; for the strategies that rank by them."),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, sites: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chooser = self.fields["site"]
         assert isinstance(chooser, forms.ChoiceField)
         chooser.choices = [("", _("All sites")), *sites]
+
+    def clean(self) -> dict[str, Any]:
+        """The last day is not before the first."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("The last day comes before the first."))
+        return data
+
+
+class PlanForm(SpanForm):
+    """The period of a plan and the day of the claim."""
+
+    on = day_field(_("Day of the claim"))
+    factors = forms.CharField(
+        label=_("Other factors of sites, kg CO2e/MWh"), max_length=500, required=False,
+        help_text=_("As hefei-plant=610, wuhan-plant=580; empty takes those of the factor library."),
+    )  # fmt: skip
+    field_order = ("first", "last", "on", "site", "factors")
 
     def clean_factors(self) -> dict[str, Decimal]:
         """Site to factor."""
@@ -152,13 +167,6 @@ class PlanForm(forms.Form):
                 raise ValidationError(_("Write each as site=factor."))
             found[match[1]] = Decimal(match[2])
         return found
-
-    def clean(self) -> dict[str, Any]:
-        """The last day is not before the first."""
-        data: dict[str, Any] = super().clean() or {}
-        if data.get("first") and data.get("last") and data["last"] < data["first"]:
-            self.add_error("last", _("The last day comes before the first."))
-        return data
 
 
 class ProposeForm(PlanForm):

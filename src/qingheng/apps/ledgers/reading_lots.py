@@ -27,9 +27,10 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
     "technology": ("technology", "energy source", "technology type", "技术类型", "项目类型", "能源类型"),
     "vintage_first": (
         "vintage_from", "vintage from", "vintage", "production period start", "generation month", "发电月份",
-        "生产年月", "电量生产年月", "发电开始",
+        "生产年月", "电量生产年月", "发电开始", "发电起始", "发电开始月份", "发电起始月份",
     ),
-    "vintage_last": ("vintage_until", "vintage to", "production period end", "发电结束", "发电截止"),
+    "vintage_last": ("vintage_until", "vintage to", "production period end", "发电结束", "发电截止",
+        "发电结束月份", "发电截止月份"),
     "valid_until": ("valid_until", "valid until", "expiry", "expiry date", "有效期至", "有效期"),
     "market": ("market", "country", "market boundary", "市场", "市场范围", "国家"),
     "province": ("province", "region", "省份", "项目所在省", "地区"),

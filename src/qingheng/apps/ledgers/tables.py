@@ -24,7 +24,7 @@ def lot_columns(company: str) -> Sequence[ListColumn]:
 
     def link(lot: LotView) -> dict[str, Any]:
         url = reverse("ledgers:lot", kwargs={"company": company, "lot_id": lot.id})
-        return {"text": lot.code, "url": url, "note": _span(lot)}
+        return {"text": lot.code, "url": url}
 
     def criteria(lot: LotView) -> dict[str, Any]:
         return {

@@ -86,6 +86,11 @@ SUM_WORDS: dict[str, Promise] = {
     "sent": _p("account", "Handed on"),
     "voided": _p("account", "Voided"),
 }
+BASIS_WORDS: dict[str, Promise] = {
+    "market": _p("basis", "Supplier or contract"),
+    "residual": _p("basis", "Residual mix"),
+    "location": _p("basis", "Grid average"),
+}
 _ACCOUNTS: dict[str, Promise] = {
     "outside": _p("account", "Registry"),
     "held": _p("account", "Held"),

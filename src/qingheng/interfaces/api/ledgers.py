@@ -382,7 +382,7 @@ def release(request: HttpRequest, company: Company, lot_id: int, body: ReleaseIn
 @router.post("/ledgers/plan", response=PlanOut, summary="What would be allocated; nothing is written")
 def plan(request: HttpRequest, company: Company, body: PlanIn) -> Any:
     actor_of(request).require("ledgers.manage")  # a request that posts is for those who prepare
-    return plan_as_json(queries.plan(actor=actor_of(request), asked=_asked(body)))
+    return plan_as_json(queries.plan(actor=actor_of(request), asked=_asked(body), today=now().date()))
 
 
 @router.get("/ledgers/acts", response=list[ActView], summary="Allocations and retirements, newest first")

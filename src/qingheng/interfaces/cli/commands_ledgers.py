@@ -248,12 +248,13 @@ def plan_period(
     """What would be allocated, left over, uncovered and refused; nothing is written."""
     language = language_of(lang)
     with company_session(company, language, person=person) as (_tenant, actor):
+        from django.utils import timezone
+
         from qingheng.apps.ledgers import queries
         from qingheng.interfaces.api.ledgers import plan_as_json
 
-        made = queries.plan(
-            actor=actor, asked=_asked(actor, strategy, first, last, on, demands, lines, site, lot)
-        )
+        asked = _asked(actor, strategy, first, last, on, demands, lines, site, lot)
+        made = queries.plan(actor=actor, asked=asked, today=timezone.localdate())
         if format is Format.json:
             print_json(plan_as_json(made))
             return
@@ -265,6 +266,12 @@ def plan_period(
         for one in made.refused:
             words = one.reason.text_zh if language == "zh" else one.reason.text_en
             typer.echo(f"  ! {f'L{one.lot}' if one.lot else one.site}: {words}")
+        for held in made.waiting:
+            typer.echo(
+                f"  … #{held.act_id} 等待他人确认，占用 {held.quantity}"
+                if language == "zh"
+                else f"  … #{held.act_id} waits for a second person and holds back {held.quantity}"
+            )
 
 
 @ledger.command("allocate")

@@ -108,20 +108,27 @@ class PlanView:
         return tuple(one for one in self.refused if one.reason.blocks)
 
 
-def plan(*, actor: Actor, asked: Asked) -> PlanView:
+def plan(*, actor: Actor, asked: Asked, today: date | None = None) -> PlanView:
     """The plan of a period by one strategy. Raises Forbidden, NotFound for a site nobody has."""
-    (made,) = plans(actor=actor, asked=asked, strategies=(asked.strategy,))
+    (made,) = plans(actor=actor, asked=asked, strategies=(asked.strategy,), today=today)
     return made
 
 
-def plans(*, actor: Actor, asked: Asked, strategies: Sequence[Strategy]) -> list[PlanView]:
-    """The same period by several strategies, from the same lots and the same consumption. Raises Forbidden."""
+def plans(
+    *, actor: Actor, asked: Asked, strategies: Sequence[Strategy], today: date | None = None
+) -> list[PlanView]:
+    """The same period by several strategies, from the same lots and the same consumption. Raises Forbidden.
+
+    today: the factors at hand on that day rank the sites; None takes those of the day of the claim.
+    """
     actor.require(rights.VIEW)
     shelves = shelf()
     given = _given(actor, asked)
     months = {one.month for one in given} | {one.month for one in asked.wanted}
     locked = locked_months(actor=actor, months=months)
-    rated = ratings(actor=actor, demands=[one for one in given if one.site not in asked.factors], on=asked.on)
+    rated = ratings(
+        actor=actor, demands=[one for one in given if one.site not in asked.factors], on=today or asked.on
+    )
     demands, covered = _open(actor, asked, given, rated)
     refused = refused_as_locked(demands, asked.wanted, locked)
     demands = [one for one in demands if one.month not in locked]

@@ -43,7 +43,7 @@ class Rating:
 def ratings(*, actor: Actor, demands: Iterable[Demand], on: date) -> dict[tuple[str, int], Rating]:
     """By site and calendar year, for demands that bring no factor of their own; nothing for who may not see factors.
 
-    on: the day for which the newest published version is taken. Chosen by calc.factors as an inventory chooses.
+    on: the day as of which factors are at hand: today, whenever the claim was. Chosen as an inventory chooses.
     """
     wanted = sorted({(one.site, one.month.year) for one in demands if one.factor is None})
     if not wanted or not actor.may("factors.view"):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingheng.apps.ledgers import queries, rights, services, words
 from qingheng.apps.ledgers.forms import RetireForm
 from qingheng.apps.ledgers.tables import act_columns
-from qingheng.apps.ledgers.views.lot import trail
+from qingheng.apps.ledgers.views.lot import sites_of, trail
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.lists import Listing, asked, chips
@@ -52,8 +52,19 @@ def acts(request: CompanyRequest) -> HttpResponse:
 def show(request: CompanyRequest, act_id: int) -> HttpResponse:
     """One of them."""
     act = queries.act(actor=request.actor, act_id=act_id)
+    lots = queries.lots_by_id(actor=request.actor, lot_ids={line.lot_id for line in act.lines})
+    names, units = dict(sites_of(request)), {lot.unit for lot in lots.values()}
     context = {
         "act": act,
+        "unit": units.pop() if len(units) == 1 else "",
+        "lines": [
+            {
+                "view": line,
+                "kind": lots[line.lot_id].kind_zh if words.reads_chinese() else lots[line.lot_id].kind_en,
+                "site": names.get(line.site, line.site),
+            }
+            for line in act.lines
+        ],
         "kind": words.word(words.ACT_WORDS, act.kind),
         "strategy": words.word(words.STRATEGY_WORDS, act.strategy) if act.strategy else "",
         "may_decide": queries.may_decide(actor=request.actor, act_id=act_id),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +20,7 @@ from qingheng.apps.ledgers import queries, rights, services, words
 from qingheng.apps.ledgers.contracts import EntryView, LotView
 from qingheng.apps.ledgers.forms import CriteriaForm, ImportForm, LotForm, TransferForm
 from qingheng.apps.organisation import queries as organisation
-from qingheng.calc.ledger import ALLOCATED
+from qingheng.calc.ledger import ALLOCATED, RETIRED
 from qingheng.platform.files.queries import attachments_of
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
@@ -74,7 +77,8 @@ def _show(
         "verdict_badge": words.VERDICT_BADGES[lot.verdict],
         "verdict_word": words.word(words.VERDICT_WORDS, lot.verdict),
         "entries": [_entry(one) for one in entries],
-        "stands_for": _stands_for(entries),
+        "stands_for": _stands_for(entries, dict(sites_of(request))),
+        "may_inventory": request.actor.may("inventory.view"),
         "evidence": _evidence(request, lot),
         "criteria": answers,
         "criteria_form": criteria or (CriteriaForm(criteria=answers) if may_manage and answers else None),
@@ -98,20 +102,29 @@ def _entry(one: EntryView) -> dict[str, Any]:
         "kind": words.word(words.ENTRY_WORDS, one.kind),
         "source": words.account_words(one.source),
         "target": words.account_words(one.target),
-        "words": " ".join(filter(None, (one.beneficiary, one.purpose, one.reason))),
+        "words": [text for text in (one.beneficiary, one.purpose, one.reason) if text],
     }
 
 
-def _stands_for(entries: list[EntryView]) -> list[dict[str, Any]]:
-    """What stands for which month of which site and is not retired: what can be released."""
-    open_: dict[tuple[str, Any], Any] = {}
+def _stands_for(entries: list[EntryView], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Months of sites the lot stands for, with what of that is retired; what is not can be released."""
+    open_: dict[tuple[Any, str], Decimal] = defaultdict(Decimal)
+    retired: dict[tuple[Any, str], Decimal] = defaultdict(Decimal)
     for one in entries:
-        for account, sign in ((one.target, 1), (one.source, -1)):
-            if account.startswith(f"{ALLOCATED}:"):
-                key = (one.site, one.month)
-                open_[key] = open_.get(key, 0) + sign * one.quantity
-    ordered = sorted(open_.items(), key=lambda pair: (pair[0][1], pair[0][0]))
-    return [{"site": key[0], "month": key[1], "quantity": quantity} for key, quantity in ordered if quantity]
+        key = (one.month, one.site)
+        if one.target.startswith(f"{ALLOCATED}:"):
+            open_[key] += one.quantity
+        if one.source.startswith(f"{ALLOCATED}:"):
+            open_[key] -= one.quantity
+            retired[key] += one.quantity if one.target == RETIRED else 0
+    return [
+        {
+            "site": site, "name": names.get(site, site), "month": month, "open": left,
+            "quantity": left + retired[month, site], "retired": retired[month, site],
+        }
+        for (month, site), left in sorted(open_.items())
+        if left or retired[month, site]
+    ]  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

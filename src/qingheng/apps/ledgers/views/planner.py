@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,13 +10,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.apps.ledgers import queries, rights, services, words
-from qingheng.apps.ledgers.forms import PlanForm, ProposeForm
-from qingheng.apps.ledgers.queries import Asked, PlanView
+from qingheng.apps.ledgers.forms import PlanForm, ProposeForm, SpanForm
+from qingheng.apps.ledgers.queries import Asked, PlanView, Rating, Waiting
 from qingheng.apps.ledgers.views.lot import sites_of, trail
 from qingheng.calc.ledger import Strategy, from_millionths, to_millionths
 from qingheng.calc.texts import format_measured
@@ -63,14 +65,19 @@ def _planned(request: CompanyRequest, form: PlanForm, *, refused: bool = False) 
     valid = form.is_valid()
     if valid or refused:
         wanted = _asked_for(form.cleaned_data, Strategy.highest_factor)
-        made = queries.plans(actor=request.actor, asked=wanted, strategies=SIDE_BY_SIDE)
-    name = asked(request, "strategy") or str(form.data.get("strategy", ""))
+        made = queries.plans(
+            actor=request.actor, asked=wanted, strategies=SIDE_BY_SIDE, today=timezone.localdate()
+        )
+    name = asked(request, "strategy") or str(form.data.get("strategy", "")) or Strategy.highest_factor
     chosen = next((one for one in made if one.strategy == name), made[0] if made else None)
+    names = dict(sites_of(request))
     late = bool(made) and form.cleaned_data["on"] < timezone.localdate()
     context = {
         "form": form,
+        "waiting": [_waiting(request, one) for one in (made[0].waiting if made else ())],
+        "ratings": [_rating(one, names) for one in (made[0].ratings if made else ())],
         "plans": [_card(request, one, one is chosen) for one in made],
-        "chosen": _full(chosen) if chosen else None,
+        "chosen": _full(chosen, names) if chosen else None,
         "strategy": chosen.strategy if chosen else "",
         "known": bool(made and made[0].demands),
         "late": late,
@@ -98,7 +105,30 @@ def _card(request: CompanyRequest, made: PlanView, chosen: bool) -> dict[str, An
     }
 
 
-def _full(made: PlanView) -> dict[str, Any]:
+def _waiting(request: CompanyRequest, one: Waiting) -> dict[str, str]:
+    """That an act nobody has decided holds lots back, with the way to it."""
+    lots = _p("list", ", ").join(f"L{lot}" for lot in one.lots)
+    return {
+        "text": _("%(quantity)s of %(lots)s wait in #%(number)s for a second person and are left out here.")
+        % {"quantity": format_measured(one.quantity), "lots": lots, "number": one.act_id},
+        "url": reverse("ledgers:act", kwargs={"company": request.company.slug, "act_id": one.act_id}),
+        "link": _("Decide or withdraw it first"),
+    }
+
+
+def _rating(one: Rating, names: Mapping[str, str]) -> dict[str, Any]:
+    zh = words.reads_chinese()
+    return {
+        "view": one,
+        "site": names.get(one.site, one.site),
+        "basis": words.word(words.BASIS_WORDS, one.basis) if one.basis else "",
+        "name": (one.name_zh if zh else one.name_en) or one.factor_id,
+        "reason": one.reason_zh if zh else one.reason_en,
+        "remedy": one.remedy_zh if zh else one.remedy_en,
+    }
+
+
+def _full(made: PlanView, names: Mapping[str, str]) -> dict[str, Any]:
     zh = words.reads_chinese()
     consumed = {one.key: one for one in made.demands}
     rows: dict[Any, dict[str, Any]] = {}
@@ -106,7 +136,7 @@ def _full(made: PlanView) -> dict[str, Any]:
         row = rows.setdefault(
             (one.month, one.site),
             {
-                "site": one.site,
+                "site": names.get(one.site, one.site),
                 "month": one.month,
                 "demand": consumed[one.site, one.month],
                 "lots": [],
@@ -124,7 +154,9 @@ def _full(made: PlanView) -> dict[str, Any]:
         "refused": [
             {
                 "lot": int(one.lot) if one.lot else None,
-                "where": " ".join(filter(None, (one.site, f"{one.month:%Y-%m}" if one.month else ""))),
+                "where": " ".join(
+                    filter(None, (names.get(one.site, one.site), f"{one.month:%Y-%m}" if one.month else ""))
+                ),
                 "quantity": one.quantity,
                 "text": one.reason.text_zh if zh else one.reason.text_en,
                 "remedy": one.reason.remedy_zh if zh else one.reason.remedy_en,
@@ -162,7 +194,7 @@ def propose(request: CompanyRequest) -> HttpResponse:
 def coverage(request: CompanyRequest) -> HttpResponse:
     """Consumption, cover and what is open, by site and month."""
     span = _span(request)
-    form = PlanForm(span, sites=sites_of(request))
+    form = SpanForm(span, sites=sites_of(request))
     rows: list[Any] = []
     if form.is_valid():
         data = form.cleaned_data
@@ -171,11 +203,12 @@ def coverage(request: CompanyRequest) -> HttpResponse:
             for row in queries.coverage(actor=request.actor, first=data["first"], last=data["last"])
             if not data["site"] or row.site == data["site"]
         ]
+    names = dict(sites_of(request))
     consumed = _sum(row.consumed for row in rows if row.consumed is not None)
     covered = _sum(row.covered for row in rows)
     context = {
         "form": form,
-        "rows": rows,
+        "rows": [{"view": row, "name": names.get(row.site, row.site)} for row in rows],
         "consumed": consumed,
         "covered": covered,
         "share": covered * 100 / consumed if consumed else None,
