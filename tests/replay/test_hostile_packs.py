@@ -26,6 +26,7 @@ FIGURES = {
     "factors.csv": ("kg_per_unit",),
     "choices.csv": ("multiplier", "further", "scale", "rate", "sign", "share"),
     "totals.csv": ("value",),
+    "sums.csv": ("rows", "amount"),
 }
 
 

@@ -52,7 +52,7 @@ class PackWriter:
         """A table to be filled by calling what is given with rows; large ones go to a file beside the pack first."""
         with self._zip.open(_entry(name), "w", force_zip64=True) as raw:
             hashed = _Hashed(raw)
-            text = io.TextIOWrapper(hashed, encoding="utf-8", newline="", write_through=False)
+            text = io.TextIOWrapper(io.BufferedWriter(hashed, _PIECE), encoding="utf-8", newline="", write_through=False)
             writer = csv.writer(text, lineterminator="\r\n")
             writer.writerow(columns)
 
@@ -61,7 +61,7 @@ class PackWriter:
 
             yield write
             text.flush()
-            text.detach()
+            text.detach().detach()
         self.files[name] = {"sha256": hashed.digest.hexdigest(), "bytes": hashed.size}
 
     def take(self, name: str, path: Path) -> None:

@@ -92,6 +92,7 @@ class Replay:
             self._choices()
             for part, dataset, gases in self.parts:
                 self._lines(part, dataset, gases)
+            self._sums()
             self._instruments()
             self._totals()
         except (Broken, LookupError) as error:
@@ -213,9 +214,13 @@ class Replay:
     ) -> None:  # fmt: skip
         said = self.choices[part, choice]
         self.lines += 1
-        sums = self.sums.setdefault((part, choice), {"rows": 0, "missing": 0, "kg": {}, "co2e": {}})
+        sums = self.sums.setdefault(
+            (part, choice), {"rows": 0, "missing": 0, "amount": None, "kg": {}, "co2e": {}}
+        )
         sums["rows"] += 1
         sums["missing"] += amount is None
+        if amount is not None:
+            sums["amount"] = amount + (sums["amount"] or 0)
         known = (
             self.stated.get((part, choice), {}) if said["status"] == "counted" and amount is not None else {}
         )
@@ -264,6 +269,20 @@ class Replay:
             "sheet": row["sheet"],
             "row": row["row"],
         }
+
+    def _sums(self) -> None:
+        """Rows and amounts of each choice, also of those that are blocked, as the sums of the run have them."""
+        found = dict(self.sums)
+        for row in self.pack.rows("sums.csv"):
+            at = count(row["part"], "sums.csv"), count(row["choice"], "sums.csv")
+            mine = found.pop(at, {"rows": 0, "missing": 0, "amount": None})
+            amount = None if row["amount"] == "" else nanos(number(row["amount"], "sums.csv"))
+            counts = count(row["rows"], "sums.csv"), count(row["missing"], "sums.csv")
+            if (mine["rows"], mine["missing"]) != counts or mine["amount"] != amount:
+                raise Difference("sum", file="sums.csv", choice=f"{at[0]}.{at[1]}", expected=shown(mine["amount"]),
+                                 found=row["amount"])  # fmt: skip
+        if found:
+            raise Difference("missing_sum", file="sums.csv", choice=".".join(map(str, min(found))))
 
     def _instruments(self) -> None:
         """Certificates: less the MWh at the factor of the market line, plus the MWh at the factor of the lot."""

@@ -22,6 +22,7 @@ README_ZH: Final = """# 温室气体清单复算包
 | choices.csv | 每个键的选择：因子、级别、理由、换算、费率、天数、符号、合并份额 |
 | coefficients.csv | 每单位数量的各气体千克数 |
 | lines-N.csv | 结果行：各气体质量与各 GWP 的 CO2e，千克 |
+| sums.csv | 每个选择的行数、缺失数与数量合计 |
 | instruments.csv, instrument_values.csv | 证书（基于市场） |
 | totals.csv | 两种视角下按总量、范围、类别、场所、气体的合计 |
 | methods.csv, rates.csv, gwp.csv | 方法条文、汇率、增温潜势 |
@@ -51,6 +52,7 @@ expected, found). 2: this is no pack that can be read.
 | choices.csv | the choice for each key: factor, level, reason, conversion, rates, days, sign, share |
 | coefficients.csv | kilograms of each gas for one unit of the amount |
 | lines-N.csv | result lines: mass of each gas and CO2e by GWP set, in kilograms |
+| sums.csv | rows, rows without an amount, and summed amount of each choice |
 | instruments.csv, instrument_values.csv | certificates, market-based |
 | totals.csv | totals of both views: of everything, by scope, category, site, and gas within each |
 | methods.csv, rates.csv, gwp.csv | method texts, exchange rates, warming potentials |

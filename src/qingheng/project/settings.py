@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "qingheng.apps.ledgers",
     "qingheng.apps.indicators",
     "qingheng.apps.inventory",
+    "qingheng.apps.assurance",
     "qingheng.apps.quality",
     "qingheng.apps.targets",
     "qingheng.apps.disclosure",

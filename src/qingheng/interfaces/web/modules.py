@@ -53,6 +53,14 @@ MODULES: tuple[Module, ...] = (
         _MEASURE,
     ),
     Module(
+        "assurance",
+        "assurance:list",
+        "shield-lock",
+        pgettext_lazy("module", "Assurance"),
+        "assurance.view",
+        _MEASURE,
+    ),
+    Module(
         "quality",
         "quality:findings",
         "shield-check",

@@ -26,6 +26,10 @@ VERBS: dict[str, Promise] = {
     "inventory.rules": _("confirm factors for an inventory"),
     "inventory.manage": _("set up inventories"),
     "inventory.lock": _("lock and unlock inventories"),
+    "assurance.view": _("see assurance engagements"),
+    "assurance.manage": _("open assurance engagements"),
+    "assurance.audit": _("sample, raise findings and sign off as auditor"),
+    "assurance.answer": _("answer an auditor's findings"),
     "targets.view": _("see targets"),
     "targets.manage": _("define targets"),
     "evidence.view": _("open evidence files"),
@@ -61,6 +65,7 @@ _READ = {
     "ledgers.view",
     "inventory.view",
     "factors.view",
+    "assurance.view",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -77,19 +82,22 @@ ROLES: dict[str, frozenset[str]] = {
         | {"organisation.manage", "packs.view", "audit.view", "people.view", "jobs.view", "jobs.manage"}
         | {"tokens.manage", "comments.write", "headlines.manage", "ledgers.manage"}
         | {"inventory.run", "inventory.rules", "inventory.manage", "factors.manage", "factors.review"}
+        | {"assurance.manage", "assurance.answer"}
     ),
     "data_owner": frozenset(
         _READ
         | {"datapoints.enter", "evidence.attach", "findings.answer", "jobs.view", "tokens.manage"}
-        | {"comments.write", "ledgers.manage", "factors.manage"}
+        | {"comments.write", "ledgers.manage", "factors.manage", "assurance.answer"}
     ),
     "approver": frozenset(
         _READ
         | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
-        | {"ledgers.approve", "inventory.run", "inventory.lock", "factors.review"}
+        | {"ledgers.approve", "inventory.run", "inventory.lock", "factors.review", "assurance.answer"}
     ),
     "auditor": frozenset(
-        _READ | {"packs.view", "audit.view", "people.view", "jobs.view", "comments.write", "tokens.manage"}
+        _READ
+        | {"packs.view", "audit.view", "people.view", "jobs.view", "comments.write", "tokens.manage"}
+        | {"assurance.audit"}
     ),
     "executive_viewer": frozenset(
         {"company.view", "indicators.view", "checks.view", "targets.view", "inventory.view", "exports.make"}

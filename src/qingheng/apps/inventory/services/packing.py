@@ -178,6 +178,12 @@ def _tables(
         for one in told.money.rates
     ]
     pack.table("rates.csv", ("kind", "base", "quote", "first", "last", "rate", "source"), rates)
+    sums = [
+        (one.part, one.choice, one.rows, one.missing, _figure(one.amount))
+        for one in groups
+        if one.part < len(parts)
+    ]
+    pack.table("sums.csv", ("part", "choice", "rows", "missing", "amount"), sums)
     pack.table(
         "instruments.csv",
         (
@@ -202,6 +208,10 @@ def _tables(
     )
     pack.text("README.zh.md", README_ZH)
     pack.text("README.en.md", README_EN)
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:f}"
 
 
 def _about(inventory: Inventory, run: Run, parts: list[dict[str, Any]], kept: list[str]) -> dict[str, Any]:

@@ -1,0 +1,133 @@
+"""What other parts see of assurance: frozen views, never model rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class EngagementView:
+    """An engagement. outdated: a later run is in force than the one signed for or sampled last."""
+
+    id: int
+    title: str
+    inventory_id: int
+    inventory_code: str
+    inventory_zh: str
+    inventory_en: str
+    period: str
+    level: str
+    side: str
+    materiality_percent: Decimal
+    auditor_id: int
+    auditor_name: str
+    auditor_until: date
+    state: str
+    opinion: str
+    statement: str
+    run_number: int | None
+    run_hash: str
+    signed_name: str
+    signed_at: datetime | None
+    made_name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class SampledView:
+    """A drawn line with the verdict on it. co2e: kilograms of the main set."""
+
+    id: int
+    order: int
+    part: int
+    choice: int
+    stratum: str
+    about: str
+    co2e: Decimal
+    verdict: str
+    note: str
+    checked_name: str
+    checked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SampleView:
+    """A sample with its lines. covered_percent: of the absolute total of the run it was drawn from."""
+
+    id: int
+    number: int
+    method: str
+    strata: str
+    size: int
+    seed: int
+    run_number: int
+    run_hash: str
+    lines_of_run: int
+    covered_percent: Decimal | None
+    drawn_name: str
+    drawn_at: datetime
+    lines: tuple[SampledView, ...]
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding. percent: its amount of the total, None without either."""
+
+    id: int
+    number: int
+    title: str
+    text: str
+    state: str
+    owner_id: int | None
+    owner_name: str
+    due: date | None
+    overdue: bool
+    amount: Decimal | None
+    percent: Decimal | None
+    part: int | None
+    choice: int | None
+    raised_name: str
+    raised_at: datetime
+    answer: str
+    evidence: str
+    answered_name: str
+    answered_at: datetime | None
+    outcome: str
+    conclusion: str
+    closed_name: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an engagement stands. total, net, gross, limit: tonnes CO2e. needed: lines the level asks for.
+
+    covered: share of the absolute total that all samples of the run in force cover, in per cent.
+    """
+
+    run_number: int | None
+    run_hash: str
+    total: Decimal | None
+    net: Decimal
+    gross: Decimal
+    limit: Decimal | None
+    percent: Decimal | None
+    material: bool
+    needed: int
+    lines: int
+    drawn: int
+    checked: int
+    covered: Decimal | None
+    open_findings: int
+    outdated: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A working paper as a file."""
+
+    name: str
+    mime: str
+    data: bytes

@@ -1,0 +1,26 @@
+"""Writes of assurance."""
+
+from qingheng.apps.assurance.services.engaging import open_engagement
+from qingheng.apps.assurance.services.finding import (
+    Raised,
+    answer_finding,
+    close_finding,
+    raise_finding,
+    reopen_finding,
+)
+from qingheng.apps.assurance.services.sampling import check_line, draw_sample
+from qingheng.apps.assurance.services.signing import lock_signed_period, sign_off, withdraw_sign_off
+
+__all__ = [
+    "Raised",
+    "answer_finding",
+    "check_line",
+    "close_finding",
+    "draw_sample",
+    "lock_signed_period",
+    "open_engagement",
+    "raise_finding",
+    "reopen_finding",
+    "sign_off",
+    "withdraw_sign_off",
+]
