@@ -64,7 +64,7 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
         "gwp": list(inventory.gwp_sets),
         "dates": inventory.dates,
         "on": inventory.policy_on.isoformat(),
-        "packs": [[pack, version, content(pack).sha256] for pack, version in packs.items()],
+        "packs": [[pack, version, library.contents[pack]] for pack, version in packs.items()],
         "methods": [methods.pin, methods.sha256],
         "variants": dict(sorted(inventory.variants.items())),
         "confirmed": [repr(rule) for rule in confirmed],

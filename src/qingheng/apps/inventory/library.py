@@ -19,6 +19,7 @@ class Taken:
     library: Library
     gwp_sets: tuple[GwpSet, ...]
     digest: str
+    contents: Mapping[str, str]  # pack to the sha256 of its pinned version
 
 
 def taken(*, actor: Actor, packs: Mapping[str, str], gwp_codes: tuple[str, ...]) -> Taken:
@@ -28,7 +29,8 @@ def taken(*, actor: Actor, packs: Mapping[str, str], gwp_codes: tuple[str, ...])
     own = [repr(factor) for factor in library.factors if factor.own]
     text = "\n".join([*own, *map(repr, library.rules)])
     sets = tuple(known[code] for code in gwp_codes)
-    return Taken(library, sets, hashlib.sha256(text.encode("utf-8")).hexdigest())
+    contents = factors.contents(actor=actor, packs=packs)
+    return Taken(library, sets, hashlib.sha256(text.encode("utf-8")).hexdigest(), contents)
 
 
 def usual_packs(*, actor: Actor) -> tuple[tuple[str, str], ...]:

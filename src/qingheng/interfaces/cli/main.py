@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from qingheng.interfaces.cli import (
+    commands_assurance,
     commands_comments,
     commands_company,
     commands_data,
@@ -14,9 +15,10 @@ from qingheng.interfaces.cli import (
     commands_findings,
     commands_intake,
     commands_intake_files,
+    commands_inventory,
+    commands_inventory_change,
     commands_ledgers,
     commands_ledgers_reading,
-    commands_inventory,
     commands_people,
     commands_platform,
     commands_replay,
@@ -43,7 +45,9 @@ commands_intake_files.register()
 commands_ledgers.register(app)
 commands_ledgers_reading.register()
 commands_inventory.register(app)
+commands_inventory_change.register(app)
 commands_replay.register(app)
+commands_assurance.register(app)
 commands_platform.register(app)
 commands_people.register(app)
 commands_webhooks.register(app)

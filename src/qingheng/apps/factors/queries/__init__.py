@@ -3,6 +3,7 @@
 from qingheng.apps.factors.queries.checks import checks
 from qingheng.apps.factors.queries.explorer import compare, factor, passport, search
 from qingheng.apps.factors.queries.library import (
+    contents,
     digest,
     gwp_sets,
     installed_packs,
@@ -15,6 +16,7 @@ from qingheng.apps.factors.queries.upgrading import upgrade_of
 __all__ = [
     "checks",
     "compare",
+    "contents",
     "digest",
     "factor",
     "gwp_sets",

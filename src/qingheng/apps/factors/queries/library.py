@@ -53,6 +53,12 @@ def gwp_sets(*, actor: Actor, packs: Mapping[str, str] | None = None) -> dict[st
     return found
 
 
+def contents(*, actor: Actor, packs: Mapping[str, str]) -> dict[str, str]:
+    """sha256 of what each of those versions holds, as shipped or as kept. Raises Forbidden, NotFound."""
+    actor.require(rights.VIEW)
+    return {pack.id: pack.sha256 for pack in editions.read_all(packs)}
+
+
 def digest(*, actor: Actor) -> str:
     """sha256 of what the company adds to its packs: approved factors and rules in force. Raises Forbidden."""
     actor.require(rights.VIEW)

@@ -1,5 +1,6 @@
 """Reads of inventories. Totals are sums of the cube; lines are opened only when somebody asks for them."""
 
+from qingheng.apps.inventory.queries.base_years import base_years, reports, restatements
 from qingheng.apps.inventory.queries.blocked import blocked
 from qingheng.apps.inventory.queries.charts import Overview, flows, overview
 from qingheng.apps.inventory.queries.comparison import compare_runs, compare_with_published
@@ -16,6 +17,7 @@ from qingheng.apps.inventory.queries.inventories import (
 from qingheng.apps.inventory.queries.line_groups import line_groups
 from qingheng.apps.inventory.queries.report import ReportFile, report, report_document
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
+from qingheng.apps.inventory.queries.upgrading import UpgradePreview, upgrade_preview, upgrades
 from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, used_factors
 from qingheng.apps.inventory.queries.years import Bridged, bridge_years
 
@@ -26,8 +28,10 @@ __all__ = [
     "Cut",
     "Overview",
     "ReportFile",
+    "UpgradePreview",
     "UsedFactor",
     "activity_names",
+    "base_years",
     "blocked",
     "bridge_years",
     "compare_runs",
@@ -44,8 +48,12 @@ __all__ = [
     "published",
     "report",
     "report_document",
+    "reports",
+    "restatements",
     "runs",
     "scopes",
     "totals",
+    "upgrade_preview",
+    "upgrades",
     "used_factors",
 ]

@@ -107,11 +107,16 @@ def _base_view(base: BaseYear) -> BaseYearView:
         inventory.pk, inventory.code, inventory.period.label, base.threshold, base.reason, total,
         judge_changes(total, open_ones, base.threshold),
         tuple(
-            ChangeView(one.trigger, one.tonnes, one.reason, one.noted_name, one.at, one.settled.number if one.settled else None)
+            _change(one)
             for one in changes
         ),
         base.set_name, base.set_at,
     )  # fmt: skip
+
+
+def _change(one: BaseChange) -> ChangeView:
+    settled = one.settled.number if one.settled else None
+    return ChangeView(one.trigger, one.tonnes, one.reason, one.noted_name, one.at, settled)
 
 
 def _reported(one: Reported) -> ReportedView:

@@ -1,4 +1,4 @@
-"""What another version of a pack does to an inventory: factors changed, new and gone, and the lines and tonnes they touch."""
+"""What another version of a pack does to an inventory: factors changed, new and gone, lines and tonnes touched."""
 
 from __future__ import annotations
 

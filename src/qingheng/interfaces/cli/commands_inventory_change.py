@@ -1,0 +1,195 @@
+"""Commands on what changes in inventories: base year, restatements, the bridge of two years, other versions of packs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+
+import typer
+
+from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
+from qingheng.interfaces.cli.commands_inventory import Code, Period, Side, _chosen, _tonnes, inventory
+from qingheng.interfaces.cli.session import (
+    Format,
+    company_session,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+)
+
+Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
+Trigger = Annotated[str, typer.Option("--trigger", help="structure, method, error or factor.")]
+
+
+def register(_app: typer.Typer) -> None:
+    """The commands of this module are below `inventory`, which its own module adds."""
+
+
+@inventory.command("base-year")
+def inventory_base_year(
+    period: Period = "", code: Code = "", reason: Reason = "",
+    threshold: Annotated[str, typer.Option("--threshold", help="Per cent that calls for recalculation.")] = "5",
+    trigger: Trigger = "",
+    tonnes: Annotated[str, typer.Option("--tonnes", help="With --trigger: what a change does to it, tCO2e.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Base years with the test of what changed since; with a period and a reason set one, with --trigger note a change."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import queries, services
+
+        if period or code:
+            found = _chosen(actor, period, code)
+            if trigger or tonnes:
+                services.note_change(
+                    actor=actor, inventory_id=found.id, trigger=trigger, tonnes=_number(tonnes), reason=reason,
+                    at=timezone.now(),
+                )  # fmt: skip
+            elif reason:
+                services.set_base_year(
+                    actor=actor, inventory_id=found.id, reason=reason, threshold=_number(threshold), at=timezone.now()
+                )  # fmt: skip
+        bases = queries.base_years(actor=actor)
+        if format is Format.json:
+            print_json(bases)
+            return
+        print_table(
+            ("inventory", "period", "tCO2e", "threshold %", "largest %", "together %", "recalculate"),
+            [
+                (one.code, one.period, "-" if one.total is None else f"{one.total:,.3f}", one.threshold,
+                 _percent(one.verdict.single), _percent(one.verdict.cumulative), one.verdict.recalculate)
+                for one in bases
+            ],
+            right=(2, 3, 4, 5),
+        )  # fmt: skip
+
+
+@inventory.command("restate")
+def inventory_restate(
+    period: Period = "", code: Code = "", trigger: Trigger = "", reason: Reason = "", company: Company = None,
+    person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """The ledger of restatements; with --trigger and --reason lock the inventory anew with its other totals."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import queries, services
+
+        found = _chosen(actor, period, code)
+        if trigger or reason:
+            services.lock_inventory(
+                actor=actor, inventory_id=found.id, at=timezone.now(), trigger=trigger, reason=reason
+            )
+        ledger = queries.restatements(actor=actor, inventory_id=found.id)
+        if format is Format.json:
+            reported = queries.reports(actor=actor, inventory_id=found.id)
+            print_json({"inventory": found.code, "reported": reported, "restatements": ledger})
+            return
+        print_table(
+            ("no.", "trigger", "reason", "%", "lines", "calculated", "locked"),
+            [
+                (one.number, one.trigger, one.reason, _percent(one.percent), len(one.lines), one.calculated_name,
+                 one.locked_name)
+                for one in ledger
+            ],
+            right=(0, 3, 4),
+        )  # fmt: skip
+
+
+@inventory.command("bridge")
+def inventory_bridge(
+    other: Annotated[str, typer.Option("--from", help="Code of the earlier inventory.")],
+    period: Period = "", code: Code = "", side: Side = "location",
+    consolidated: Annotated[bool, typer.Option("--consolidated/--whole", help="What the group counts.")] = True,
+    company: Company = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """The way from an earlier inventory to this one: structure, boundary, activity, intensity, method, factor."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries
+
+        found, earlier = _chosen(actor, period, code), _chosen(actor, "", other)
+        if side not in ("location", "market"):
+            fail("A side is location or market. 视角为 location 或 market。", code=2)
+        cut = queries.Cut(side=side, consolidated=consolidated)
+        bridged = queries.bridge_years(actor=actor, inventory_id=found.id, other_id=earlier.id, cut=cut)
+        if format is Format.json:
+            print_json(bridged)
+            return
+        rows = [(earlier.code, _tonnes(bridged.before))]
+        rows += [(name, f"{value / 1000:+,.3f}") for name, value in bridged.effects.items()]
+        print_table(("", f"tCO2e {bridged.code}"), [*rows, (found.code, _tonnes(bridged.after))], right=(1,))
+
+
+@inventory.command("upgrade")
+def inventory_upgrade(
+    pack: Annotated[str, typer.Argument(help="Pack of factors; left out: the proposals there are.")] = "",
+    period: Period = "", code: Code = "",
+    version: Annotated[str, typer.Option("--version", help="Version; else the one shipped.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Propose it, with the reason.")] = "",
+    approve: Annotated[int | None, typer.Option("--approve", help="Number of a proposal to approve.")] = None,
+    send_back: Annotated[int | None, typer.Option("--return", help="Number of a proposal to send back.")] = None,
+    note: Annotated[str, typer.Option("--note", help="With --approve or --return.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """What another version of a pack changes in an inventory; propose it, and have another person approve it."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import queries, services
+
+        found, now = _chosen(actor, period, code), timezone.now()
+        made: object
+        if approve is not None:
+            made = services.approve_upgrade(actor=actor, upgrade_id=approve, at=now, note=note)
+        elif send_back is not None:
+            made = services.return_upgrade(actor=actor, upgrade_id=send_back, note=note, at=now)
+        elif pack and reason:
+            made = services.propose_upgrade(
+                actor=actor, inventory_id=found.id, pack=pack, version=version, reason=reason, at=now
+            )
+        elif pack:
+            made = queries.upgrade_preview(actor=actor, inventory_id=found.id, pack=pack, version=version)
+        else:
+            made = queries.upgrades(actor=actor, inventory_id=found.id)
+        if format is Format.json:
+            print_json(made)
+            return
+        if isinstance(made, queries.UpgradePreview):
+            typer.echo(
+                f"{made.pack} {made.from_version} -> {made.to_version}: {len(made.lines)} lines, {made.rows} rows"
+            )
+            print_table(
+                ("site", "activity", "rule", "tCO2e before", "after"),
+                [(one.site, one.activity, one.rule, _tonnes(one.before), _tonnes(one.after)) for one in made.lines],
+                right=(3, 4),
+            )  # fmt: skip
+            return
+        entries = queries.upgrades(actor=actor, inventory_id=found.id)
+        print_table(
+            ("no.", "pack", "from", "to", "state", "proposed by", "decided by"),
+            [
+                (
+                    one.id,
+                    one.pack,
+                    one.from_version,
+                    one.to_version,
+                    one.state,
+                    one.proposed_name,
+                    one.decided_name,
+                )
+                for one in entries
+            ],
+        )
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        fail(f"“{text}” is no number. 不是数字。", code=2)
+
+
+def _percent(value: Decimal | None) -> str:
+    return "-" if value is None else f"{value:.2f}"
