@@ -63,6 +63,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
 
     A parameter this does not know makes the suite fail: teach it here.
     """
+    from qingheng.apps.assurance.models import Engagement, Finding, SampledLine
     from qingheng.apps.factors.models import FactorRule, OwnFactor
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
@@ -100,6 +101,9 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "factor_pack": "factors-cn-electricity-product",
             "factor_act": "submit",
             "inventory_id": first(Inventory),
+            "engagement_id": first(Engagement),
+            "finding_id": first(Finding),
+            "line_id": first(SampledLine),
             "other_id": first(Inventory),
             "part": 0,
             "choice": 0,

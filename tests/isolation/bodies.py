@@ -10,6 +10,7 @@ OWN_FACTOR = {
     "name_zh": "x", "name_en": "x", "source": "x",
 }  # fmt: skip
 
+
 def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """By method and path below the company, with the codes of the objects given."""
     node = known["node_code"]
@@ -73,6 +74,18 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "code": "x", "activity": "electricity", "factor": "x/y", "reason_zh": "x", "reason_en": "x",
         },
         "/inventories/{inventory_id}/unlock": {"reason": "x"},
+        "/assurance": {
+            "inventory": known["inventory_id"], "title": "x", "level": "limited", "materiality_percent": "5",
+            "auditor": known["person_id"],
+        },
+        "/assurance/{engagement_id}/samples": {"method": "random", "size": 1},
+        "/assurance/{engagement_id}/lines/{line_id}": {"verdict": "agreed"},
+        "/assurance/{engagement_id}/findings": {"title": "x", "text": "x"},
+        "/assurance/{engagement_id}/findings/{finding_id}/answer": {"answer": "x"},
+        "/assurance/{engagement_id}/findings/{finding_id}/close": {"outcome": "none"},
+        "/assurance/{engagement_id}/findings/{finding_id}/reopen": {"reason": "x"},
+        "/assurance/{engagement_id}/sign": {"opinion": "qualified", "statement": "x", "run_hash": "0"},
+        "/assurance/{engagement_id}/withdraw": {"reason": "x"},
         "/ledgers/lots": {
             "kind": "gec", "quantity": "5", "vintage_first": "2026-10-01", "vintage_last": "2026-10-31", "market": "CN",
             "registry": "x", "serial_from": "X1", "serial_to": "X5",

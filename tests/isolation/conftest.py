@@ -67,6 +67,7 @@ def furnish(tenant: Any, now: Any) -> None:
         load_data(manager, group.id, now)
         load_ledger(manager, now)
         load_factors(manager, now)
+        load_assurance(now)
 
 
 def load_data(manager: Any, node_id: int, now: Any) -> None:
@@ -117,6 +118,28 @@ def load_ledger(manager: Any, now: Any) -> None:
     propose_allocation(actor=manager, asked=asked, at=now)
 
 
+def load_assurance(now: Any) -> None:
+    """An engagement of an auditor nobody signs in as, with a drawn line and a finding."""
+    from qingheng.apps.assurance.models import Engagement, Finding, Sample, SampledLine
+    from qingheng.apps.inventory.models import Inventory
+
+    auditor = Person.objects.create_user(
+        "auditor@isolation.example", "correct horse battery", name="A", created_at=now
+    )
+    engagement = Engagement.objects.create(
+        inventory=Inventory.objects.first(), title="Lenovo Group", level="limited", materiality_percent=Decimal(5),
+        auditor=auditor, auditor_name="A", auditor_until=date(2036, 1, 1), made_name="联想集团", made_at=now,
+    )  # fmt: skip
+    sample = Sample.objects.create(
+        engagement=engagement, number=1, method="impact", size=1, run_number=1, run_hash="0" * 64, lines_of_run=1,
+        drawn_name="A", drawn_at=now,
+    )  # fmt: skip
+    SampledLine.objects.create(sample=sample, order=1, part=0, choice=0, about="lenovo-group", co2e="1")
+    Finding.objects.create(
+        engagement=engagement, number=1, title="联想集团", text="Lenovo Group", raised_name="A", raised_at=now
+    )
+
+
 def load_factors(manager: Any, now: Any) -> None:
     """An own factor and a confirmed choice."""
     from qingheng.apps.factors.services import OwnFacts, add_own_factor, confirm_rule
@@ -128,5 +151,9 @@ def load_factors(manager: Any, now: Any) -> None:
     )  # fmt: skip
     add_own_factor(actor=manager, facts=facts, at=now)
     confirm_rule(
-        actor=manager, activity="steam", factor_id="factors-cn-fuels-2025/steam", reason="Lenovo Group", at=now
+        actor=manager,
+        activity="steam",
+        factor_id="factors-cn-fuels-2025/steam",
+        reason="Lenovo Group",
+        at=now,
     )

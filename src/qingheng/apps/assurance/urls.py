@@ -11,6 +11,7 @@ CASE = ONE + "findings/<int:finding_id>/"
 urlpatterns = [
     path("", views.engagements, name="list"),
     path("open/", views_acting.make, name="open"),
+    path("pack/<int:inventory_id>/", views.pack, name="pack"),
     path(ONE, views.engagement, name="engagement"),
     path(ONE + "paper/", views.paper, name="paper"),
     path(ONE + "sample/", views_acting.sample, name="sample"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,9 @@ from django.views.decorators.http import require_GET
 from qingheng.apps.assurance import queries, rights, tables, words
 from qingheng.apps.assurance.contracts import EngagementView, FindingView
 from qingheng.apps.assurance.forms import AnswerForm, CloseForm, FindingForm, SampleForm, SignForm
+from qingheng.apps.inventory.services import pack_inventory
 from qingheng.platform.languages import active_language
+from qingheng.platform.rights.downloads import sent
 from qingheng.platform.rights.errors import NotFound
 from qingheng.platform.rights.lists import Listing, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -132,6 +136,16 @@ def paper(request: CompanyRequest, engagement_id: int) -> HttpResponse:
     response = HttpResponse(made.data, content_type=made.mime)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
+
+
+@page("inventory.view")
+@require_GET
+def pack(request: CompanyRequest, inventory_id: int) -> FileResponse:
+    """The pack of an inventory's run in force, as a file."""
+    with tempfile.TemporaryDirectory(prefix="qingheng-pack-") as folder:
+        path = Path(folder) / "pack.zip"
+        made = pack_inventory(actor=request.actor, inventory_id=inventory_id, into=path, at=timezone.now())
+        return sent(path, made.name, "application/zip")
 
 
 def one_of(request: CompanyRequest, engagement_id: int, finding_id: int) -> FindingView:

@@ -85,6 +85,7 @@ def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def mount() -> NinjaAPI:
     """Add the routers; imported late so that the API object exists first."""
     from qingheng.interfaces.api import (
+        assurance,
         comments,
         company,
         disclosure,
@@ -110,6 +111,7 @@ def mount() -> NinjaAPI:
         factors,
         ledgers,
         inventory,
+        assurance,
         disclosure,
         quality,
         targets,

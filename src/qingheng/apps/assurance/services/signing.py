@@ -91,6 +91,7 @@ def lock_signed_period(*, actor: Actor, engagement_id: int, at: datetime) -> Non
     Raises Forbidden (who locks periods does it, never the auditor), NotFound, Conflict (not signed, locked already).
     """
     found = held(actor, engagement_id, rights.VIEW)
+    actor.require("periods.lock", path="/", period_end=found.inventory.period.end)
     if found.state != "signed":
         raise Conflict(_("The engagement is not signed off."), code="engagement-open")
     organisation.lock_period(actor=actor, period_id=found.inventory.period_id, at=at)

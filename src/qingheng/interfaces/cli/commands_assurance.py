@@ -1,0 +1,285 @@
+"""Commands on assurance: open an engagement, draw, check, raise, answer, close, sign, write the working paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
+from qingheng.interfaces.cli.commands_inventory import Code, Period, _chosen
+from qingheng.interfaces.cli.session import (
+    Format,
+    company_session,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+)
+
+assurance = typer.Typer(help="Assurance of inventories: samples, findings, sign-off.", no_args_is_help=True)
+Engagement = Annotated[int, typer.Argument(help="Number of the engagement.")]
+Case = Annotated[int, typer.Argument(help="Number of the finding, as the list has it.")]
+Amount = Annotated[str, typer.Option("--amount", help="Tonnes CO2e; above zero: the total is too high.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(assurance, name="assurance")
+
+
+@contextmanager
+def _session(company: str | None, lang: Any, person: str | None) -> Iterator[tuple[Any, Any]]:
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        yield actor, timezone.now()
+
+
+def _said(made: Any, format: Format, words: str) -> None:
+    if format is Format.json:
+        print_json(made)
+    else:
+        typer.echo(words)
+
+
+def _figure(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        fail(f"{text} is no figure. 不是数字。", code=2)
+
+
+def _case(actor: Any, engagement: int, number: int, at: Any) -> Any:
+    from qingheng.apps.assurance import queries
+
+    found = queries.findings(actor=actor, engagement_id=engagement, on=at.date())
+    one = next((each for each in found if each.number == number), None)
+    if one is None:
+        fail("There is no such finding. 没有这项发现。")
+    return one
+
+
+@assurance.command("list")
+def assurance_list(
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text
+) -> None:
+    """Engagements, the newest first."""
+    with _session(company, lang, person) as (actor, _at):
+        from qingheng.apps.assurance import queries
+
+        found = queries.engagements(actor=actor)
+        if format is Format.json:
+            print_json(found)
+            return
+        print_table(
+            ("id", "title", "inventory", "level", "materiality %", "auditor", "state"),
+            [(one.id, one.title, one.inventory_code, one.level, one.materiality_percent, one.auditor_name, one.state)
+             for one in found],
+            right=(0, 4),
+        )  # fmt: skip
+
+
+@assurance.command("open")
+def assurance_open(
+    title: Annotated[str, typer.Option("--title", help="What it is called.")],
+    auditor: Annotated[str, typer.Option("--auditor", help="E-mail of the auditor, who has a dated grant.")],
+    level: Annotated[str, typer.Option("--level", help="limited or reasonable.")] = "limited",
+    materiality: Annotated[str, typer.Option("--materiality", help="Per cent of the total.")] = "5",
+    side: Annotated[str, typer.Option("--side", help="location or market.")] = "location",
+    period: Period = "", code: Code = "", company: Company = None, person: Person = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """Open an engagement on the inventory of a period."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+        from qingheng.platform.people.queries import person_by_email
+
+        made = services.open_engagement(
+            actor=actor, inventory_id=_chosen(actor, period, code).id, title=title, level=level, side=side,
+            materiality_percent=_figure(materiality) or Decimal(0),
+            auditor_id=person_by_email(actor=actor, email=auditor, at=at).id, at=at,
+        )  # fmt: skip
+        _said(made, format, f"{made.id}: {made.title}")
+
+
+@assurance.command("show")
+def assurance_show(
+    engagement: Engagement,
+    company: Company = None,
+    person: Person = None,
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
+    """How an engagement stands, its drawn lines and its findings."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import queries
+
+        view = queries.engagement(actor=actor, engagement_id=engagement)
+        stands = queries.standing(actor=actor, engagement_id=engagement)
+        samples = queries.samples(actor=actor, engagement_id=engagement)
+        findings = queries.findings(actor=actor, engagement_id=engagement, on=at.date())
+        if format is Format.json:
+            print_json({"engagement": view, "standing": stands, "samples": samples, "findings": findings})
+            return
+        typer.echo(f"{view.title}: {view.state}, run {stands.run_number} {stands.run_hash}")
+        typer.echo(
+            f"{stands.drawn}/{stands.needed} lines, {stands.covered} % covered, {stands.checked} checked"
+        )
+        typer.echo(f"uncorrected {stands.net} tCO2e net, {stands.gross} gross, tolerable {stands.limit}")
+        for sample in samples:
+            print_table(
+                ("sample", "id", "line", "kg CO2e", "verdict", "what"),
+                [(sample.number, one.id, f"{one.part}.{one.choice}", one.co2e, one.verdict or "-", one.about)
+                 for one in sample.lines],
+                right=(3,),
+            )  # fmt: skip
+        for one in findings:
+            typer.echo(f"{one.number} {one.state} {one.title}: {one.amount} tCO2e {one.outcome}")
+
+
+@assurance.command("sample")
+def assurance_sample(
+    engagement: Engagement,
+    method: Annotated[str, typer.Option("--method", help="random, stratified or impact.")] = "impact",
+    size: Annotated[int, typer.Option("--size", help="Lines; 0: as many as the level asks for.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same lines.")] = 0,
+    strata: Annotated[str, typer.Option("--strata", help="scope, category or site.")] = "scope",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Draw a sample."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import queries, services
+
+        wanted = size or queries.standing(actor=actor, engagement_id=engagement).needed
+        made = services.draw_sample(
+            actor=actor, engagement_id=engagement, method=method, size=wanted, seed=seed, strata=strata, at=at
+        )
+        _said(
+            made, format, f"{made.number}: {made.size} of {made.lines_of_run} lines, {made.covered_percent} %"
+        )
+
+
+@assurance.command("check")
+def assurance_check(
+    engagement: Engagement, line: Annotated[int, typer.Argument(help="Id of the drawn line.")],
+    verdict: Annotated[str, typer.Option("--verdict", help="agreed or exception.")] = "agreed",
+    note: Annotated[str, typer.Option("--note", help="Needed for an exception.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Note what was found on a drawn line."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        made = services.check_line(
+            actor=actor, engagement_id=engagement, line_id=line, verdict=verdict, note=note, at=at
+        )
+        _said(made, format, f"{made.part}.{made.choice}: {made.verdict}")
+
+
+@assurance.command("finding")
+def assurance_finding(
+    engagement: Engagement,
+    title: Annotated[str, typer.Option("--title", help="In a few words.")],
+    text: Annotated[str, typer.Option("--text", help="What was found.")],
+    amount: Amount = "",
+    due: Annotated[str, typer.Option("--due", help="Day, as 2026-12-31.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Raise a finding."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        try:
+            day = date.fromisoformat(due) if due else None
+        except ValueError:
+            fail(f"{due} is no day. 不是日期。", code=2)
+        raised = services.Raised(title, text, _figure(amount), None, day)
+        made = services.raise_finding(actor=actor, engagement_id=engagement, raised=raised, at=at)
+        _said(made, format, f"{made.number} {made.title}: {made.state}")
+
+
+@assurance.command("answer")
+def assurance_answer(
+    engagement: Engagement, finding: Case,
+    text: Annotated[str, typer.Option("--text", help="The answer.")],
+    evidence: Annotated[str, typer.Option("--evidence", help="Name or SHA-256 of the file.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Answer a finding for the company."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        made = services.answer_finding(
+            actor=actor, engagement_id=engagement, finding_id=_case(actor, engagement, finding, at).id, answer=text,
+            evidence=evidence, at=at,
+        )  # fmt: skip
+        _said(made, format, f"{made.number} {made.title}: {made.state}")
+
+
+@assurance.command("close")
+def assurance_close(
+    engagement: Engagement, finding: Case,
+    outcome: Annotated[str, typer.Option("--outcome", help="corrected, uncorrected or none.")],
+    conclusion: Annotated[str, typer.Option("--conclusion", help="In a sentence.")] = "",
+    amount: Amount = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Close an answered finding."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        made = services.close_finding(
+            actor=actor, engagement_id=engagement, finding_id=_case(actor, engagement, finding, at).id,
+            outcome=outcome, conclusion=conclusion, amount=_figure(amount), at=at,
+        )  # fmt: skip
+        _said(made, format, f"{made.number} {made.title}: {made.state}, {made.outcome}")
+
+
+@assurance.command("sign")
+def assurance_sign(
+    engagement: Engagement,
+    run_hash: Annotated[str, typer.Option("--run-hash", help="Hash of the run that is signed.")],
+    statement: Annotated[str, typer.Option("--statement", help="The statement.")],
+    opinion: Annotated[str, typer.Option("--opinion", help="unmodified, qualified, adverse, disclaimer.")] = "unmodified",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Sign off a run."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        made = services.sign_off(
+            actor=actor,
+            engagement_id=engagement,
+            opinion=opinion,
+            statement=statement,
+            run_hash=run_hash,
+            at=at,
+        )
+        _said(made, format, f"{made.title}: {made.state}, {made.opinion}")
+
+
+@assurance.command("paper")
+def assurance_paper(
+    engagement: Engagement,
+    out: Annotated[Path, typer.Option("--out", help="File ending in .pdf, .docx or .xlsx.", dir_okay=False)],
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Write the working paper."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import queries
+
+        made = queries.working_paper(
+            actor=actor,
+            engagement_id=engagement,
+            kind=out.suffix.removeprefix("."),
+            lang=language_of(lang),
+            at=at,
+        )
+        out.write_bytes(made.data)
+        _said({"file": str(out), "bytes": len(made.data)}, format, f"{out}: {len(made.data):,} bytes")
