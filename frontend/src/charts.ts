@@ -110,7 +110,7 @@ function exported({ chart, picture, data, kind }: Drawn): string {
     height: chart.getHeight() + 24,
   });
   apart.setOption(options(kind, data, style, true));
-  const title = kind === "heat" || kind === "sankey" ? `${data.title} (${data.unit})` : data.title; // a heat map has no axis to carry it
+  const title = ["heat", "sankey", "rows"].includes(kind) ? `${data.title} (${data.unit})` : data.title; // a heat map has no axis to carry it
   const text = svg(apart, { ...data, title }, style);
   apart.dispose();
   probe.remove();

@@ -79,7 +79,7 @@ function turned(axes: Option, style: Look): Option {
   return {
     ...rest,
     yAxis: { ...names, axisLabel: { ...(names["axisLabel"] as object), hideOverlap: false, width: style.text * 15, overflow: "truncate" } },
-    xAxis: { ...yAxis, position: "top", nameLocation: "start", nameTextStyle: { ...((yAxis as Record<string, object>)["nameTextStyle"] ?? {}), align: "right" } },
+    xAxis: { ...yAxis, name: "", position: "top" },
   };
 }
 

@@ -25,10 +25,11 @@ export function sankey(data: ChartData, style: Look): EChartsCoreOption {
         right: style.text * 11,
         top: 8,
         bottom: 8,
-        nodeGap: style.text * 0.9,
+        nodeGap: style.text,
         nodeWidth: style.text,
         draggable: false,
         layoutIterations: 32,
+        labelLayout: { hideOverlap: true },
         emphasis: { focus: "adjacency" },
         label: {
           color: style.ink,

@@ -47,10 +47,17 @@ def bars(found: Overview, dimension: str, names: Names, source: str) -> dict[str
     ]
     return _chart(
         _("What it comes to by %(dimension)s") % {"dimension": str(words.DIMENSIONS[dimension]).lower()},
-        [names.get(one) or words.member(dimension, one) for one in members],
+        [member_words(dimension, one, names) for one in members],
         series,
         source,
     )
+
+
+def member_words(dimension: str, code: str, names: Names) -> str:
+    """A value of a dimension in words; sites and activities by their names."""
+    if dimension == "activity":
+        return activity_words(code, names) or "—"
+    return (names.get(code) if dimension == "site" else "") or words.member(dimension, code)
 
 
 def gas_bars(found: Overview, code: str, source: str) -> dict[str, Any]:

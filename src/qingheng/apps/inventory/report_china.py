@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from qingheng.apps.inventory import report_tables as tables
@@ -10,7 +11,7 @@ from qingheng.apps.inventory import words
 from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.queries.cuts import main_of
 from qingheng.apps.inventory.report_data import ReportData, Say
-from qingheng.apps.inventory.report_iso import document, summary
+from qingheng.apps.inventory.report_iso import document
 from qingheng.calc.ghg import BLOCKED, COUNTED, Side
 from qingheng.formats.document_model import Block, Clauses, Document, Facts, Heading, Paragraph, Signatures
 from qingheng.formats.table_model import Table, label
@@ -206,8 +207,9 @@ def _open(data: ReportData, groups: Sequence[LineGroup], say: Say) -> list[Block
                 "warning",
             )
         )
-    if data.blocked:
-        blocks.append(tables.blocked_table(data, say))
+    inside = replace(data, blocked=tuple(one for one in data.blocked if one.scope in (1, 2)))
+    if inside.blocked:
+        blocks.append(tables.blocked_table(inside, say))
     assumed = sum(one.assumed for one in groups if one.status == COUNTED)
     blocks.append(
         Paragraph(
@@ -217,7 +219,11 @@ def _open(data: ReportData, groups: Sequence[LineGroup], say: Say) -> list[Block
             )
         )
     )
-    return [*blocks, *summary(data, say)]
+    whole = say(
+        "下表为整份清单（含境外厂区与范围三），供对照；不确定性亦见此表。",
+        "The whole inventory, with sites abroad and scope 3, for comparison; its uncertainty stands here as well.",
+    )
+    return [*blocks, Paragraph(whole), tables.measures_table(data, say)]
 
 
 def _truth(say: Say) -> list[Block]:

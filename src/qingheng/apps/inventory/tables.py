@@ -70,7 +70,7 @@ def total_columns(
     """
 
     def member(name: str, at: int) -> Callable[[Total], str]:
-        return lambda one: names.get(one.key[at], "") or words.member(name, one.key[at])
+        return lambda one: pictures.member_words(name, one.key[at], names)
 
     def value(code: str) -> Callable[[Total], str]:
         return lambda one: plain(tonnes(one.co2e[code]))

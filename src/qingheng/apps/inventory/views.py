@@ -277,10 +277,10 @@ def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]
         "url": url,
         "activity": one.activity,
         "where": pictures.category_words(str(one.scope), one.category),
-        "sites": ", ".join(names.get(code, code) for code in one.sites[:4] if code),
+        "sites": words.two("、", ", ").join(names.get(code, code) for code in one.sites[:4] if code),
         "more_sites": max(0, len(one.sites) - 4),
         "rows": one.rows,
-        "amount": "; ".join(f"{tables.plain(value)} {unit}" for unit, value in one.amounts.items()),
+        "amount": "; ".join(f"{value.normalize():,f} {unit}" for unit, value in one.amounts.items()),
         "remedy": words.two(one.remedy_zh, one.remedy_en),
         "acts": acts,
     }

@@ -19,7 +19,7 @@ from qingheng.apps.inventory.queries.charts import Measured
 from qingheng.apps.inventory.views import address, head, published_reasons, site_names, trail
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.bridge import EFFECTS
-from qingheng.platform.rights.lists import Listing, asked, chips
+from qingheng.platform.rights.lists import Listing, address_with, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 GROUPINGS: Mapping[str, Sequence[str]] = {
@@ -55,8 +55,10 @@ def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         if by == "gas"
         else pictures.bars(found, by, names, source_of(view)),
         "chart_kind": "bars" if by == "month" else "rows",
-        "groupings": chips(request, "by", [(name, words.DIMENSIONS[name]) for name in GROUPINGS]),
-        "filters": asking.filters(request, found, names),
+        "groupings": [
+            (words.DIMENSIONS[name], address_with(request, by=name), name == by) for name in GROUPINGS
+        ],
+        "narrowing": asking.filters(request, found, names),
         "gases": found.gases,
         "gas_rows": _gas_rows(found, view),
         "by": by,
@@ -87,7 +89,7 @@ def streams(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 (boxes[one.stage][one.source], boxes[one.stage + 1][one.target], pictures.printed(one.value))
                 for one in found
             ],
-            "filters": asking.filters(request, sites, names),
+            "narrowing": asking.filters(request, sites, names),
             **_map(request, view, sites, names, cut),
         }
     return render(request, "inventory/streams.html", context)
@@ -138,7 +140,7 @@ def years(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         "blocked": (found.meters[0].blocked.rows, found.meters[1].blocked.rows),
         "unshared": max(meter.without_share for meter in found.meters) if cut.consolidated else 0,
         "effect": words.word(words.EFFECTS, effect) if effect else "",
-        "filters": [
+        "narrowing": [
             (
                 _("Energy bought"),
                 chips(request, "side", [(name, words.SIDES[name]) for name in asking.SIDES]),
@@ -224,7 +226,10 @@ def _totals(
             request, view.id, dict(zip(GROUPINGS[by], one.key, strict=True)) | {"status": "counted"}, cut
         )
 
-    rows = sorted(found.rows, key=lambda one: _order(one, by, view.gwp_main))
+    shown = [
+        one for one in found.rows if one.meter.counted.keys or one.meter.blocked.keys or "scope" in cut.where
+    ]
+    rows = sorted(shown, key=lambda one: _order(one, by, view.gwp_main))
     columns = tables.total_columns(GROUPINGS[by], view.gwp_sets, names, link)
     return Listing(request, "totals", _("Totals"), columns, rows)
 
@@ -233,7 +238,7 @@ def _order(one: Any, by: str, main: str) -> tuple[Any, ...]:
     if by in ("month", "scope"):
         return one.key
     if by == "category":
-        return (one.key[1], *pictures.order_of(one.key[0]))
+        return (one.key[1] == "0", one.key[1], *pictures.order_of(one.key[0]))
     value = one.co2e[main]
     return (value is None, -(value or Decimal(0)), one.key)
 
@@ -301,7 +306,9 @@ def _map(
         radius = max(Decimal("0.7"), RADIUS * (max(value, Decimal(0)) / most).sqrt()).quantize(
             Decimal("0.01")
         )
-        points.append((point, radius, _site_lines(request, view, point.node.code, cut)))
+        points.append(
+            (point, radius, radius + Decimal("0.8"), _site_lines(request, view, point.node.code, cut))
+        )
     table = [
         (
             names.get(code) or words.member("site", code),

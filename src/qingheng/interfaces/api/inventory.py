@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 
@@ -20,6 +20,7 @@ from qingheng.apps.inventory.contracts import (
     RunView,
     Total,
 )
+from qingheng.apps.inventory.queries import Bridged, UsedFactor
 from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 from qingheng.platform.jobs.contracts import RunView as JobView
 
@@ -213,6 +214,47 @@ def confirm(request: HttpRequest, company: Company, inventory_id: int, body: Con
 def withdraw(request: HttpRequest, company: Company, inventory_id: int, code: str) -> Any:
     services.withdraw_factor(actor=actor_of(request), inventory_id=inventory_id, code=code, at=now())
     return 204, None
+
+
+@router.get("/inventories/{inventory_id}/used-factors", response=list[UsedFactor], summary="Factors of a run")
+def used_factors(request: HttpRequest, company: Company, inventory_id: int, run: int | None = None) -> Any:
+    """Each as it was used, with the rows and kilograms made with it; location and market view both counted."""
+    return queries.used_factors(actor=actor_of(request), inventory_id=inventory_id, run=run)
+
+
+@router.get(
+    "/inventories/{inventory_id}/bridge/{other_id}",
+    response=Bridged,
+    summary="What changed between two years",
+)
+def bridge(
+    request: HttpRequest, company: Company, inventory_id: int, other_id: int, side: Side = "location",
+    consolidated: bool = False,
+) -> Any:  # fmt: skip
+    """Effects from the other (earlier) inventory to this one; they add up to the difference exactly."""
+    cut = queries.Cut(side=side, consolidated=consolidated)
+    return queries.bridge_years(
+        actor=actor_of(request), inventory_id=inventory_id, other_id=other_id, cut=cut
+    )
+
+
+@router.get("/inventories/{inventory_id}/report", summary="The report as PDF, Word or Excel")
+def report(
+    request: HttpRequest, company: Company, inventory_id: int, form: Literal["iso14064", "china"] = "iso14064",
+    lang: Literal["zh", "en"] = "zh", kind: Literal["pdf", "docx", "xlsx"] = "pdf", run: int | None = None,
+) -> Any:  # fmt: skip
+    """By ISO 14064-1:2018 clause 9.3, or the Chinese enterprise form; every figure is of the run."""
+    made = queries.report(
+        actor=actor_of(request),
+        inventory_id=inventory_id,
+        at=now(),
+        form=form,
+        lang=lang,
+        kind=kind,
+        run=run,
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    return HttpResponse(made.data, content_type=made.mime, headers=headers)
 
 
 @router.post(

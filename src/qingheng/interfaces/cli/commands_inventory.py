@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -320,6 +322,76 @@ def inventory_compare(
             ],
             right=(1, 2, 3),
         )  # fmt: skip
+
+
+@inventory.command("report")
+def inventory_report(
+    out: Annotated[Path, typer.Option("--out", help="File to write; its ending says which: .pdf, .docx, .xlsx.")],
+    form: Annotated[str, typer.Option("--form", help="iso14064 or china.")] = "iso14064",
+    period: Period = "", code: Code = "", run: RunNumber = None, company: Company = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """Write the report on an inventory: by ISO 14064-1 clause 9.3, or the Chinese enterprise form."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import queries, words
+
+        found = _chosen(actor, period, code)
+        made = queries.report(
+            actor=actor, inventory_id=found.id, at=timezone.now(), form=form,
+            lang="zh" if words.reads_chinese() else "en", kind=out.suffix.lstrip(".").lower(), run=run,
+        )  # fmt: skip
+        out.write_bytes(made.data)
+        if format is Format.json:
+            print_json({"file": str(out), "bytes": len(made.data), "sha256": sha256(made.data).hexdigest()})
+        else:
+            typer.echo(f"{out} ({len(made.data):,} bytes)")
+
+
+@inventory.command("factors")
+def inventory_factors(
+    period: Period = "", code: Code = "", run: RunNumber = None, company: Company = None, lang: Lang = None,
+    format: As = Format.text,
+) -> None:  # fmt: skip
+    """Factors of a run: source, lines and tonnes made with each; location and market view both counted."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries, tables
+
+        found = queries.used_factors(actor=actor, inventory_id=_chosen(actor, period, code).id, run=run)
+        if format is Format.json:
+            print_json(found)
+            return
+        print_table(
+            ("factor", "value", "rows", "tCO2e"),
+            [(one.factor, tables.factor_value(one), one.rows, _tonnes(one.co2e)) for one in found],
+            right=(2, 3),
+        )
+
+
+@inventory.command("bridge")
+def inventory_bridge(
+    other: Annotated[str, typer.Option("--with", help="Period or code of the earlier inventory.")],
+    period: Period = "", code: Code = "", side: Side = "location",
+    consolidated: Annotated[bool, typer.Option("--consolidated", help="As the group counts it; else 100 %.")] = False,
+    company: Company = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Why a year is not the year before: effects that add up to the difference, to the last digit."""
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.inventory import queries, words
+
+        found = _chosen(actor, period, code)
+        earlier = queries.inventory_of_period(actor=actor, period=other) or _chosen(actor, "", other)
+        bridged = queries.bridge_years(
+            actor=actor, inventory_id=found.id, other_id=earlier.id,
+            cut=queries.Cut(side=side, consolidated=consolidated),
+        )  # fmt: skip
+        if format is Format.json:
+            print_json(bridged)
+            return
+        rows = [(earlier.code, _tonnes(bridged.before))]
+        rows += [(words.word(words.EFFECTS, name), _tonnes(value)) for name, value in bridged.effects.items()]
+        print_table(("", f"tCO2e {bridged.code}"), [*rows, (found.code, _tonnes(bridged.after))], right=(1,))
 
 
 @inventory.command("lock")
