@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.ledgers import protection
 from qingheng.apps.ledgers.contracts import Found
+from qingheng.apps.ledgers.line import in_line
 from qingheng.apps.ledgers.worklist import keep
 from qingheng.calc.ledger import Reason
 from qingheng.platform.languages import reads_chinese
@@ -108,6 +109,10 @@ def keeps_refusals(source: str) -> Callable[[Service], Service]:
     def decorate(service: Service) -> Service:
         @wraps(service)
         def guarded(**given: Any) -> Any:
+            with in_line():
+                return booked(**given)
+
+        def booked(**given: Any) -> Any:
             try:
                 with transaction.atomic():
                     return service(**given)

@@ -12,6 +12,7 @@ NAMES: dict[str, Promise] = {
     "series": _("Indicators"),
     "target": _("Targets"),
     "finding": _("Findings"),
+    "lot": _("Certificate lots"),
     "submission": _("Submissions"),
     "node": _("Organisation"),
     "pack": _("Packs"),
