@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def calculate(
     does = engine_named(engine)
     numbered = list(enumerate(choices))
     _check(keys, choices)
-    with unsealed(into) as folder:
+    with unsealed(into) as folder, ThreadPoolExecutor(1) as beside:
+        telling = beside.submit(write_choices, keys, numbered, folder / CHOICES)
         with scratch(into) as tables:
             reading = reading_of(paths, rules, EVER, superseded, columns, tables)
             reading = with_days(reading, ((key.first, key.last) for key in keys), tables)
@@ -51,9 +53,10 @@ def calculate(
             recipe = recipe_of(known, numbered, gwp_sets, gases)
             lines = folder / "lines-0.parquet"
             does.write_lines(reading, recipe, lines)
+            hashing = beside.submit(part_of, lines)
             does.write_cube([(lines, ())], recipe, folder / CUBE)
-        write_choices(keys, numbered, folder / CHOICES)
-        parts = [part_of(lines)]
+        telling.result()
+        parts = [hashing.result()]
         said = {
             "dataset": rules[0].dataset,
             "rules": sorted(rule.id for rule in rules),

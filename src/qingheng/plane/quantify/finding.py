@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from qingheng.calc.ghg import Key, MethodRule
 from qingheng.plane.quantify.engines import engine_named
@@ -163,6 +164,23 @@ def _sources(
 
 
 def _sheets(path: Path) -> list[str]:
-    """Names of the sheets a partition came from."""
+    """Names of the sheets a partition came from; where the statistics of the file name only one, no row is read."""
+    known = {_only_sheet(group) for group in _groups(path)}
+    if len(known) == 1 and None not in known:
+        return [name for name in known if name is not None]
     found = pl.scan_parquet(path).select(pl.col("_sheet").unique()).collect()["_sheet"]
     return sorted(found.drop_nulls().to_list())
+
+
+def _groups(path: Path) -> list[Any]:
+    """What the file says of the sheets of each of its row groups."""
+    said = pq.read_metadata(path)
+    at = said.schema.names.index("_sheet")
+    return [said.row_group(n).column(at).statistics for n in range(said.num_row_groups)]
+
+
+def _only_sheet(said: Any) -> str | None:
+    """The only sheet of a row group, None where it may have more; long names may have been cut."""
+    if said is None or not said.has_min_max or said.min != said.max or len(str(said.min)) > 32:
+        return None
+    return str(said.min)
