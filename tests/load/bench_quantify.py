@@ -5,8 +5,10 @@
 Three parts of the rows are freight (kg x km by mode and vehicle, days), two are energy (by carrier, months, four units).
 Factors are dated by year and ranked by place. Each side runs in a process of its own, in turn; the best of each counts.
 Ours does what a run does: keys, choices of calc.factors with reasons and candidates, lines with three gases and two GWP
-sets and where each row came from, sums, SHA-256, manifest. The peers read the same Parquet files, join them to one table
-of the factors that hold and sum; they write nothing, round nothing and keep no reasons. Prints JSON.
+sets and where each row came from, sums, SHA-256, manifest. DuckDB's bare peer reads the same Parquet files, joins them to
+one table of the factors that hold and sums doubles; it writes nothing, rounds nothing and keeps no reasons. The pandas
+peer does the same work as a run (`bench_quantify_pandas`), to the same totals. Libraries and the registry of units are
+loaded before the clock starts, on each side. CPU seconds are user and system; they say more on a busy machine. Prints JSON.
 """
 
 from __future__ import annotations
@@ -201,8 +203,9 @@ def ours(folder: Path, engine: str) -> dict:
     policy = Policy(DatePolicy.activity_year, (("bench", "1"),), date(YEAR + 1, 3, 31))
     out, parts, cache, found = folder / "runs", {}, {}, {"keys": 0, "rows": 0, "blocked": 0}
     spent = {"finding": 0.0, "choosing": 0.0, "calculating": 0.0}
-    started = time.perf_counter()
     known = library()
+    warm()
+    began, started = cpu(), time.perf_counter()
     for dataset, of in rules().items():
         paths = sorted(folder.glob(f"{dataset}-*.parquet"))
         begun = time.perf_counter()
@@ -215,7 +218,7 @@ def ours(folder: Path, engine: str) -> dict:
         for name, seconds in zip(spent, (listed - begun, answered - listed, done - answered), strict=True):
             spent[name] += seconds
         found["keys"] += len(keys)
-    found["seconds"] = time.perf_counter() - started
+    found["seconds"], found["cpu_seconds"] = time.perf_counter() - started, cpu() - began
     found |= {f"{name}_seconds": round(value, 3) for name, value in spent.items()}
     for run, _, _ in parts.values():
         rows = cube(run.path)
@@ -299,7 +302,7 @@ def bare(folder: Path, _: str) -> dict:
     """The peer: one join and one sum for each dataset, in doubles."""
     import duckdb
 
-    started = time.perf_counter()
+    began, started = cpu(), time.perf_counter()
     db = duckdb.connect()
     db.execute("SET threads = 2")
     found = dict.fromkeys(GASES, 0.0)
@@ -314,45 +317,33 @@ def bare(folder: Path, _: str) -> dict:
         ).fetchall()
         for gas, value in zip(GASES, rows[0], strict=True):
             found[gas] += value
-    return {"seconds": time.perf_counter() - started, **found}
+    return {"seconds": time.perf_counter() - started, "cpu_seconds": cpu() - began, **found}
 
 
 def pandas(folder: Path, _: str) -> dict:
-    """The peer: read, merge, keep what is valid that day, multiply, sum."""
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    """The peer that gives the same totals: see `bench_quantify_pandas`."""
+    import pandas as pd  # noqa: F401  loaded before the clock starts, as for the others
+    import pyarrow.parquet  # noqa: F401
 
-    started = time.perf_counter()
-    factors = pd.read_parquet(folder / "factors.parquet")
-    factors["valid_from"], factors["valid_until"] = (
-        pd.to_datetime(factors["valid_from"]),
-        pd.to_datetime(factors["valid_until"]),
-    )
-    found = dict.fromkeys(GASES, 0.0)
-    for dataset, day, amounts, match in (
-        ("freight", "date", ["mass", "distance"], ["mode", "vehicle_type", "mass__unit"]),
-        ("energy", "period__start", ["quantity"], ["carrier", "quantity__unit"]),
-    ):
-        table = pa.concat_tables(
-            pq.read_table(path, columns=["site", day, *amounts, *match])
-            for path in sorted(folder.glob(f"{dataset}-*.parquet"))
-        )
-        for column in amounts:  # decimals as Python objects would take minutes
-            table = table.set_column(
-                table.column_names.index(column), column, table[column].cast(pa.float64())
-            )
-        rows = table.to_pandas()
-        rows[day] = pd.to_datetime(rows[day])
-        names = dict(
-            zip(match, ["kind", "vehicle", "unit"] if len(match) == 3 else ["kind", "unit"], strict=True)
-        )
-        rows = rows.rename(columns=names).merge(factors, on=["site", *names.values()])
-        rows = rows[(rows[day] >= rows["valid_from"]) & (rows[day] <= rows["valid_until"])]
-        amount = rows[amounts].prod(axis=1)
-        for gas in GASES:
-            found[gas] += float((amount * rows[gas]).sum())
-    return {"seconds": time.perf_counter() - started, **found}
+    from tests.load.bench_quantify_pandas import totals
+
+    warm()
+    known, began = library(), cpu()
+    found = totals(folder, known, GASES, {"AR5": AR5, "AR6": AR6}, PROVINCES)
+    return {**found, "cpu_seconds": cpu() - began}
+
+
+def cpu() -> float:
+    """Seconds of processor time of this process so far, its own and the kernel's."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def warm() -> None:
+    """Load the registry of units, which a process does once."""
+    from qingheng.calc.units import convert
+
+    convert(Decimal(1), "kg", "t")
 
 
 def measured(side: str, folder: Path, engine: str = "duckdb") -> dict:
@@ -386,8 +377,16 @@ def figures(rows: int = 5_000_000, rounds: int = ROUNDS, peers: tuple[str, ...] 
         found["incremental_share"] = round(
             min(o["incremental_seconds"] for o in sides["ours"]) / best["ours"]["seconds"], 4
         )
+        for side in peers:
+            share = best["ours"]["cpu_seconds"] / best[side]["cpu_seconds"]
+            found[f"cpu_times_{side}"] = round(share, 2)
+        if "pandas" in best:
+            found["same_totals"] = all(
+                Decimal(best["ours"][name]) == Decimal(best["pandas"][name])
+                for name in (*GASES, "AR5", "AR6")
+            )
         found["largest_difference"] = max(
-            abs(float(best["ours"][g]) / best[p][g] - 1) for g in GASES for p in peers
+            abs(float(best["ours"][g]) / float(best[p][g]) - 1) for g in GASES for p in peers
         )
         found["all_seconds"] = {
             side: [round(one["seconds"], 2) for one in done] for side, done in sides.items()
