@@ -103,7 +103,7 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
     if activity is None:
         return replace(made, reason="value_missing")
     choice, further, problem = _chosen(key, rule, activity, choose, around)
-    if choice is None or choice.factor is None:
+    if problem or choice is None or choice.factor is None:
         return replace(made, choice=choice, reason=problem or (choice.blocked if choice else ""))
     try:
         masses = _coefficients(key, rule, values, choice, further, around)

@@ -70,7 +70,7 @@ def restate(
     actor: Actor, inventory: Inventory, before: Reported, after: Reported, trigger: str, reason: str, at: datetime
 ) -> Restatement:  # fmt: skip
     """Write the restatement with its lines; noted small changes of the base year are settled by it."""
-    found = Restatement.objects.create(
+    found: Restatement = Restatement.objects.create(
         inventory=inventory, number=inventory.restatements.count() + 1, trigger=trigger, reason=reason.strip()[:1000],
         before=before, after=after, lines=_lines(actor, inventory, before.run.number, after.run.number),
         calculated_name=after.run.started_name, locked_name=actor.name[:200], at=at,
