@@ -94,6 +94,28 @@ def test_awkward_figures_round_alike(engine: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_figures_of_18_digits_are_those_of_the_definition(engine: str, tmp_path: Path) -> None:
+    """Above 2^53 nanos, at ties, without amounts, with gases a choice or a set lacks: nothing here needs 38 digits."""
+    values = [D(text) for text in AWKWARD if abs(D(text)) < 10**9]
+    rows = [
+        {"site": f"S{n}", "quantity": (value, "kg"), **JANUARY} for n, value in enumerate([*values, None])
+    ]
+    path = partition(tmp_path / "a.parquet", rows)
+    keys = find_keys([path], [rule(key=())], YEAR, engine=engine)
+    amounts = {key.number: [key.total if key.total is None else nanos(key.total)] for key in keys}
+    given = [{"co2": "0.5", "n2o": "1e-9"}, {"co2": "-0.5"}, {"ch4_fossil": "0.01"}, {"sf6": "0.0000015"}]
+    choices = [counted(key, masses, rule_id=f"r{n}") for key in keys for n, masses in enumerate(given)]
+    choices.append(counted(keys[0], {}, rule_id="blocked", status=BLOCKED))
+    run = calculate([path], [rule(key=())], keys, choices, [AR5, AR6], tmp_path / "runs", engine=engine)
+    assert [figures(row) for row in cube(run.path)] == expected_sums(amounts, choices, [AR5, AR6])
+    (file,) = run.path.glob("lines-*.parquet")
+    if engine in ("duckdb", "polars"):
+        assert pl.read_parquet_schema(file)["kg_co2"] == pl.Decimal(18, 9)
+    opened = lines(run.path, limit=1000)
+    assert [one.row for one in opened] == sorted(one.row for one in opened)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_amounts_of_several_columns(engine: str, tmp_path: Path) -> None:
     said = ("mass", "empty", "distance", "load", "loss")
     rows = [
