@@ -112,7 +112,7 @@ def _boundary(data: ReportData, say: Say) -> list[Block]:
 
 def _sources(groups: Sequence[LineGroup], say: Say) -> list[Block]:
     lang_gas = sorted({gas for one in groups for gas in one.gases})
-    gases = "、".join(tables.in_words(lambda gas=gas: words.gas(gas), say) for gas in lang_gas)  # type: ignore[misc]
+    gases = "、".join(tables.in_words(say, words.gas, gas) for gas in lang_gas)
     kinds = [
         say(*_KINDS.get(kind, (kind, kind))) for kind in _KINDS if any(one.category == kind for one in groups)
     ]

@@ -42,7 +42,7 @@ def methods(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
     rules = sorted(
         {(say(one.rule_zh, one.rule_en), one.rule) for one in data.groups if one.status != "left_out"}
     )
-    dates = tables.in_words(lambda: words.word(words.DATES, view.dates), say)
+    dates = tables.in_words(say, words.word, words.DATES, view.dates)
     packs = tuple((pack, version) for pack, version in view.packs)
     variants = tuple((topic, method) for topic, method in sorted(view.variants.items()))
     return [
@@ -121,7 +121,7 @@ def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         shares = (None, None) if span is None else (Decimal(100 * span.primary), Decimal(100 * span.unstated))
         rows.append(
             (
-                label(tables.in_words(lambda name=name: words.word(words.MEASURES, name), say)),  # type: ignore[misc]
+                label(tables.in_words(say, words.word, words.MEASURES, name)),
                 tables.tonnes(span.lower if span else None, 0),
                 tables.tonnes(span.upper if span else None, 0),
                 tables.num(shares[0], 1),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from qingheng.apps.inventory import pictures, words
 from qingheng.apps.inventory import report_tables as tables
-from qingheng.apps.inventory import words
 from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.queries.cuts import known_sum
 from qingheng.apps.inventory.report_closing import base_year, methods, quality, statements
@@ -168,7 +168,7 @@ def _who(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
 
 
 def _boundaries(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
-    approach = tables.in_words(lambda: words.word(words.APPROACHES, data.view.approach), say)
+    approach = tables.in_words(say, words.word, words.APPROACHES, data.view.approach)
     heads = tables.columns(
         ("site", say("场所", "Site")),
         ("country", say("国家", "Country")),
@@ -182,12 +182,7 @@ def _boundaries(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         )
         rows.append((label(say(node.name_zh, node.name_en)), label(data.country(code)), label(spans or "—")))
     reporting = sorted({(one.scope, one.category) for one in data.groups if one.scope})
-    points = tuple(
-        tables.in_words(
-            lambda s=s, c=c: f"{words.word(words.SCOPES, str(s))}: {words.word(words.CATEGORIES, c)}", say
-        )  # type: ignore[misc]
-        for s, c in reporting
-    )
+    points = tuple(tables.in_words(say, pictures.category_words, str(s), c) for s, c in reporting)
     return [
         (
             "d)",
@@ -225,7 +220,7 @@ def _emissions(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         return say(*_NAMES[category_of(one)])
 
     def detailed(one: LineGroup) -> str:
-        return tables.in_words(lambda: words.word(words.CATEGORIES, one.category), say)
+        return tables.in_words(say, words.word, words.CATEGORIES, one.category)
 
     in_order = sorted(location, key=lambda one: (category_of(one), one.category))
     return [
@@ -297,10 +292,10 @@ def _apart(data: ReportData, gas: str, say: Say) -> Chapter:
         mass = known_sum(one.gases[gas] for one in groups if gas in one.gases)
         found.append(
             (
-                label(tables.in_words(lambda s=scope: words.word(words.SCOPES, str(s)), say)),
+                label(tables.in_words(say, words.word, words.SCOPES, str(scope))),
                 tables.tonnes(mass),
             )
-        )  # type: ignore[misc]
+        )
     heads = tables.columns(("scope", say("范围", "Scope")), ("mass", "t CO2"), figures=1)
     title = say("生物源 CO2", "Biogenic CO2") if gas == BIOGENIC else say("清除的 CO2", "CO2 removed")
     return (
@@ -332,7 +327,7 @@ def _missing(data: ReportData, say: Say) -> Chapter:
         ]
     absent = [f"c{n}" for n in range(1, 16) if not any(one.category == f"c{n}" for one in data.groups)]
     if absent:
-        names = [tables.in_words(lambda c=c: words.word(words.CATEGORIES, c), say) for c in absent]  # type: ignore[misc]
+        names = [tables.in_words(say, words.word, words.CATEGORIES, c) for c in absent]
         blocks += [
             Paragraph(say("没有任何数据的范围三类别：", "Categories of scope 3 without any data:")),
             Clauses(tuple(names)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils import translation
 
@@ -15,6 +15,7 @@ from qingheng.apps.inventory.queries.cuts import known_sum, main_of
 from qingheng.apps.inventory.queries.totals import meter_of
 from qingheng.apps.inventory.report_data import ReportData, Say
 from qingheng.calc.ghg import COUNTED
+from qingheng.calc.texts import one_language
 from qingheng.formats.table_model import (
     Align,
     Column,
@@ -87,7 +88,7 @@ def measures_table(data: ReportData, say: Say) -> Table:
         span = one.interval
         rows.append(
             (
-                label(in_words(lambda name=name: words.word(words.MEASURES, name), say)),  # type: ignore[misc]
+                label(in_words(say, words.word, words.MEASURES, name)),
                 *(tonnes(one.total.co2e[code]) for code in sets),
                 tonnes(one.total.consolidated[sets[0]]),
                 tonnes(span.lower if span else None, 0),
@@ -113,8 +114,8 @@ def gases_table(data: ReportData, groups: Iterable[LineGroup], title: str, say: 
     found = [one for one in gas_rows(groups, sets, data.potentials) if not one.apart]
     rows = [
         (
-            label(in_words(lambda gas=one.gas: words.gas(gas), say)),
-            tonnes(one.mass, 6),  # type: ignore[misc]
+            label(in_words(say, words.gas, one.gas)),
+            tonnes(one.mass, 6),
             *(tonnes(one.co2e[code]) for code in sets),
         )
         for one in found
@@ -132,7 +133,7 @@ def gwp_table(data: ReportData, say: Say) -> Table:
     gases = sorted({gas for one in data.groups for gas in one.gases})
     rows = [
         (
-            label(in_words(lambda gas=gas: words.gas(gas), say)),  # type: ignore[misc]
+            label(in_words(say, words.gas, gas)),
             *(num(data.potentials.get(code, {}).get(gas), 2) for code in data.view.gwp_sets),
         )
         for gas in gases
@@ -229,10 +230,7 @@ def factor_table(data: ReportData, say: Say, used: set[str] | None = None) -> Ta
             continue
         said = one.said
         masses = said.get("masses") or {}
-        value = " + ".join(
-            f"{mass} {in_words(lambda gas=gas: words.gas(gas), say)}"
-            for gas, mass in masses.items()  # type: ignore[misc]
-        )
+        value = " + ".join(f"{mass} {in_words(say, words.gas, gas)}" for gas, mass in masses.items())
         value = f"{value} kg/{said.get('unit', '')}" if masses else _DASH
         if said and "exported" not in said.get("licence_class", []):
             value = say("许可不允许导出", "Its licence forbids export")
@@ -242,7 +240,7 @@ def factor_table(data: ReportData, say: Say, used: set[str] | None = None) -> Ta
                 label(str(said.get(f"name_{lang}") or one.factor)),
                 label(value),
                 label(years),
-                label(words.pick(str(said.get("source", "")), lang)),
+                label(one_language(str(said.get("source", "")), lang)),
                 label(one.factor),
                 label(say("假设", "Assumed") if one.assumed else ""),
             )
@@ -262,7 +260,7 @@ def blocked_table(data: ReportData, say: Say) -> Table:
     """What is in no total: why, how much, what lifts it."""
     rows = [
         (
-            label(in_words(lambda one=one: pictures.category_words(str(one.scope), one.category), say)),  # type: ignore[misc]
+            label(in_words(say, pictures.category_words, str(one.scope), one.category)),
             label(data.activity(one.activity, say)),
             label(say(one.title_zh, one.title_en)),
             num(Decimal(one.rows), 0),
@@ -295,13 +293,13 @@ def consolidated(same: Iterable[LineGroup], code: str) -> Decimal | None:
 def activity_words(data: ReportData, code: str, say: Say) -> str:
     """An activity in words, certificates as well."""
     return (
-        in_words(lambda: pictures.activity_words(code, {}), say)
+        in_words(say, pictures.activity_words, code, {})
         if code not in data.activities
         else data.activity(code, say)
     )
 
 
-def in_words(read: Callable[[], str], say: Say) -> str:
+def in_words(say: Say, read: Callable[..., str], *about: Any) -> str:
     """Words of the interface in the language of the report, whatever the reader's is."""
     with translation.override(say("zh-hans", "en")):
-        return read()
+        return read(*about)

@@ -236,7 +236,7 @@ def _totals(
 
 def _order(one: Any, by: str, main: str) -> tuple[Any, ...]:
     if by in ("month", "scope"):
-        return one.key
+        return (*one.key,)
     if by == "category":
         return (one.key[1] == "0", one.key[1], *pictures.order_of(one.key[0]))
     value = one.co2e[main]

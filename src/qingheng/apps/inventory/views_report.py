@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from qingheng.apps.inventory import queries, rights, words
 from qingheng.apps.inventory.queries.report import FORMS, LANGS, MIMES
 from qingheng.apps.inventory.views import head, trail
-from qingheng.formats.document_model import Heading
+from qingheng.formats.document_model import Heading, Paragraph
 from qingheng.formats.pdf_out import MissingFont
 from qingheng.platform.rights.errors import Invalid
 from qingheng.platform.rights.lists import address_with, asked, chips
@@ -33,7 +33,11 @@ def report(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         context |= {
             "document": document,
             "chapters": [block.shown for block in document.blocks if isinstance(block, Heading)],
-            "warnings": [block.text for block in document.blocks if getattr(block, "tone", "") == "warning"],
+            "warnings": [
+                block.text
+                for block in document.blocks
+                if isinstance(block, Paragraph) and block.tone == "warning"
+            ],
             "groups": [
                 (_("Form"), chips(request, "form", [(name, words.FORMS[name]) for name in FORMS])),
                 (_("Language of the report"), chips(request, "lang", [(one, words.LANGS[one]) for one in LANGS])),

@@ -369,31 +369,6 @@ def inventory_factors(
         )
 
 
-@inventory.command("bridge")
-def inventory_bridge(
-    other: Annotated[str, typer.Option("--with", help="Period or code of the earlier inventory.")],
-    period: Period = "", code: Code = "", side: Side = "location",
-    consolidated: Annotated[bool, typer.Option("--consolidated", help="As the group counts it; else 100 %.")] = False,
-    company: Company = None, lang: Lang = None, format: As = Format.text,
-) -> None:  # fmt: skip
-    """Why a year is not the year before: effects that add up to the difference, to the last digit."""
-    with company_session(company, language_of(lang)) as (_tenant, actor):
-        from qingheng.apps.inventory import queries, words
-
-        found = _chosen(actor, period, code)
-        earlier = queries.inventory_of_period(actor=actor, period=other) or _chosen(actor, "", other)
-        bridged = queries.bridge_years(
-            actor=actor, inventory_id=found.id, other_id=earlier.id,
-            cut=queries.Cut(side=side, consolidated=consolidated),
-        )  # fmt: skip
-        if format is Format.json:
-            print_json(bridged)
-            return
-        rows = [(earlier.code, _tonnes(bridged.before))]
-        rows += [(words.word(words.EFFECTS, name), _tonnes(value)) for name, value in bridged.effects.items()]
-        print_table(("", f"tCO2e {bridged.code}"), [*rows, (found.code, _tonnes(bridged.after))], right=(1,))
-
-
 @inventory.command("lock")
 def inventory_lock(
     period: Period = "",

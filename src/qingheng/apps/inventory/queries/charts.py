@@ -158,7 +158,7 @@ def flows(*, actor: Actor, inventory_id: int, cut: Cut, run: int | None = None) 
         value = one.co2e.get(inventory.gwp_main)
         if one.status == COUNTED and value is not None:
             cells[_source(one.activity or one.rule), one.site, f"{one.scope}.{one.category}"] += value
-    cells = {at: value for at, value in cells.items() if value > 0}  # type: ignore[assignment]
+    cells = {at: value for at, value in cells.items() if value > 0}
     sources = _largest(((at[0], value) for at, value in cells.items()), MOST_SOURCES)
     sites = _largest(((at[1], value) for at, value in cells.items()), MOST_SITES)
     links: dict[tuple[int, str, str], Decimal] = defaultdict(lambda: ZERO)
