@@ -20,7 +20,7 @@ class EngagementForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), choices=lambda: list(words.LEVELS.items()))
     side = forms.ChoiceField(label=_("View of energy bought"), choices=lambda: list(words.SIDES.items()))
     materiality_percent = forms.DecimalField(
-        label=_("Materiality, % of the total"), initial=Decimal(5), max_digits=6, decimal_places=3
+        label=_("Materiality, per cent of the total"), initial=Decimal(5), max_digits=6, decimal_places=3
     )
     auditor = forms.ChoiceField(
         label=_("Auditor"),
