@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 OWN_PACK = "own"
 STATES = ("draft", "in_review", "approved", "returned", "withdrawn")
@@ -86,9 +87,20 @@ class PackView:
     bridges: int
 
 
+CONVERSIONS: Final = {
+    "heat_net": "heat_content_net",
+    "heat_gross": "heat_content_gross",
+    "density": "density",
+}
+"""Bases of own factors that convert a quantity and let nothing out, with the kind of bridge each becomes."""
+
+
 @dataclass(frozen=True)
 class OwnFactorView:
-    """A factor of the company with who wrote and who reviewed it. gases: kilograms as text."""
+    """A factor of the company with who wrote and who reviewed it.
+
+    gases: kilograms as text; of a conversion (CONVERSIONS) the unit converted to, with how many of it one `unit` is.
+    """
 
     id: int
     code: str
@@ -123,6 +135,11 @@ class OwnFactorView:
     def factor_id(self) -> str:
         """Its id in the library once approved."""
         return f"{OWN_PACK}/{self.code}.v{self.version}"
+
+    @property
+    def converts(self) -> bool:
+        """Whether it is a heat content or a density."""
+        return self.basis in CONVERSIONS
 
     @property
     def gases_text(self) -> str:

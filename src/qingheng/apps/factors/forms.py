@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.factors import words
-from qingheng.apps.factors.contracts import OwnFactorView
+from qingheng.apps.factors.contracts import CONVERSIONS, OwnFactorView
 from qingheng.apps.factors.services import OwnFacts
 from qingheng.calc.factors import LEVELS, Basis
 from qingheng.calc.factors.table import GWP_SETS
@@ -20,7 +20,7 @@ def _day(**more: Any) -> forms.DateField:
 
 
 def _bases() -> list[tuple[str, str]]:
-    return [(basis.value, words.basis_word(basis.value)) for basis in Basis]
+    return [(basis, words.basis_word(basis)) for basis in (*Basis.__members__, *CONVERSIONS)]
 
 
 def _levels() -> list[tuple[str, str]]:
@@ -54,7 +54,8 @@ class OwnFactorForm(forms.Form):
         label=_("Kilograms of each gas"),
         max_length=500,
         help_text=_(
-            "gas=kilograms, parted by semicolons: co2=2.5; ch4_fossil=0.01. co2e for an equivalent alone."
+            "gas=kilograms, parted by semicolons: co2=2.5; ch4_fossil=0.01. co2e for an equivalent alone. "
+            "For a heat content or density unit=figure: GJ=42.7, kg=0.84."
         ),
     )
     gwp_basis = forms.ChoiceField(

@@ -34,7 +34,9 @@ class OwnFactor(TenantModel):
     level = models.CharField(max_length=12)
     place = models.CharField(max_length=80)
     unit = models.CharField(max_length=60)
-    gases = models.JSONField(default=dict)  # gas -> kilograms as text, at most 15 digits
+    gases = models.JSONField(
+        default=dict
+    )  # gas -> kilograms, of a conversion unit -> how many; text, 15 digits
     gwp_basis = models.CharField(max_length=10, blank=True)
     heat = models.CharField(max_length=5, blank=True)
     data_from = models.DateField()

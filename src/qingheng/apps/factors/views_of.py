@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from qingheng.apps.factors.contracts import OWN_PACK, FactorView, OwnFactorView, RuleView
+from qingheng.apps.factors.contracts import CONVERSIONS, OWN_PACK, FactorView, OwnFactorView, RuleView
 from qingheng.apps.factors.models import FactorRule, OwnFactor
-from qingheng.calc.factors import Basis, Factor, Place, Rule
+from qingheng.calc.factors import Basis, Bridge, Factor, Place, Rule
 from qingheng.calc.gases import CO2E, GwpSet, MissingGwp, co2e
 
 SHOWN_SETS = ("AR6", "AR5", "AR4")
@@ -87,6 +87,20 @@ def own_as_factor(row: OwnFactor) -> Factor:
         note_zh=row.note,
         note_en=row.note,
         heat=row.heat,
+    )
+
+
+def own_as_bridge(row: OwnFactor) -> Bridge:
+    """An approved heat content or density of the company as the library holds it."""
+    ((to_unit, ratio),) = row.gases.items()
+    return Bridge(
+        activity=row.activity,
+        from_unit=row.unit,
+        to_unit=to_unit,
+        ratio=Decimal(ratio),
+        source=row.source,
+        kind=CONVERSIONS[row.basis],
+        id=f"{OWN_PACK}/{row.code}.v{row.version}",
     )
 
 

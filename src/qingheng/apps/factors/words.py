@@ -30,6 +30,11 @@ CHECKS: dict[str, Promise] = {
     "expired": _p("factor check", "Past its review date"),
     "expires_soon": _p("factor check", "Review is due"),
 }
+CONVERSIONS: dict[str, Promise] = {
+    "heat_net": _p("conversion", "Heat content, net"),
+    "heat_gross": _p("conversion", "Heat content, gross"),
+    "density": _p("conversion", "Density"),
+}
 SEVERITIES: dict[str, Promise] = {
     "error": _p("factor check", "Error"),
     "warning": _p("factor check", "Warning"),
@@ -43,6 +48,8 @@ def pick(pair: tuple[str, str]) -> str:
 
 def basis_word(basis: str) -> str:
     """What a basis is called; a code nobody knows stays as it is."""
+    if basis in CONVERSIONS:
+        return str(CONVERSIONS[basis])
     return pick(BASES[Basis(basis)]) if basis in Basis.__members__ else basis
 
 

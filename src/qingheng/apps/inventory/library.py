@@ -27,6 +27,7 @@ def taken(*, actor: Actor, packs: Mapping[str, str], gwp_codes: tuple[str, ...])
     known = factors.gwp_sets(actor=actor)
     library = factors.library(actor=actor, packs=packs)
     own = [repr(factor) for factor in library.factors if factor.own]
+    own += [repr(bridge) for bridge in library.bridges if bridge.id.startswith("own/")]
     text = "\n".join([*own, *map(repr, library.rules)])
     sets = tuple(known[code] for code in gwp_codes)
     contents = factors.contents(actor=actor, packs=packs)

@@ -59,7 +59,18 @@ class Library:
         """An indexed library; the order in which things are given does not matter. Raises RepeatedFactor."""
         kept = tuple(sorted(factors, key=lambda factor: (factor.id, factor.pack_version)))
         spans = tuple(
-            sorted(bridges, key=lambda b: (b.activity, b.kind, b.from_unit, b.to_unit, b.id, b.ratio))
+            sorted(
+                bridges,
+                key=lambda b: (
+                    b.activity,
+                    not b.id.startswith("own/"),
+                    b.kind,
+                    b.from_unit,
+                    b.to_unit,
+                    b.id,
+                    b.ratio,
+                ),
+            )
         )
         by_id: dict[str, list[Factor]] = defaultdict(list)
         tree: dict[str, dict[Basis, dict[Place, list[Factor]]]] = {}

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from qingheng.apps.factors import editions, rights
-from qingheng.apps.factors.contracts import PackView
+from qingheng.apps.factors.contracts import CONVERSIONS, PackView
 from qingheng.apps.factors.models import FactorRule, OwnFactor
-from qingheng.apps.factors.views_of import own_as_factor, rule_of
+from qingheng.apps.factors.views_of import own_as_bridge, own_as_factor, rule_of
 from qingheng.calc.factors import Library
 from qingheng.calc.gases import GwpSet
 from qingheng.platform.packs.contracts import PackContent
@@ -36,11 +36,13 @@ def library(*, actor: Actor, packs: Mapping[str, str] | None = None) -> Library:
     actor.require(rights.VIEW)
     pins = installed_packs(actor=actor) if packs is None else packs
     shared = editions.shared.of(editions.read_all(pins))
-    own = [own_as_factor(row) for row in OwnFactor.objects.filter(state="approved")]
+    written = list(OwnFactor.objects.filter(state="approved"))
+    own = [own_as_factor(row) for row in written if row.basis not in CONVERSIONS]
+    bridges = [own_as_bridge(row) for row in written if row.basis in CONVERSIONS]
     rules = tuple(rule_of(row) for row in FactorRule.objects.filter(withdrawn_at=None).order_by("id"))
-    if not own:
+    if not written:
         return replace(shared, rules=rules)
-    return Library.of((*shared.factors, *own), shared.bridges, rules=rules)
+    return Library.of((*shared.factors, *own), (*bridges, *shared.bridges), rules=rules)
 
 
 def gwp_sets(*, actor: Actor, packs: Mapping[str, str] | None = None) -> dict[str, GwpSet]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from qingheng.apps.factors.contracts import MAX_DIGITS
+from qingheng.apps.factors.contracts import CONVERSIONS, MAX_DIGITS
 from qingheng.calc.factors import LEVELS, Basis
 from qingheng.calc.factors.table import GWP_SETS, read_gases
 from qingheng.calc.gases import BIOGENIC, CO2E, REMOVED
@@ -20,6 +20,7 @@ from qingheng.platform.rights.errors import Invalid
 if TYPE_CHECKING:
     from qingheng.apps.factors.services.own import OwnFacts
 
+_DENSITIES = tuple({volume, "mass"} for volume in ("volume", "normal_volume", "standard_volume"))
 _CODE = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 _ACTIVITY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+){0,5}")
 
@@ -38,7 +39,10 @@ def check_facts(facts: OwnFacts, known_gases: Set[str]) -> None:
         ) from error  # fmt: skip
     if facts.data_until < facts.data_from:
         raise Invalid(_("The last day lies before the first."), code="span-reversed", place="data_until")
-    _check_gases(facts, known_gases)
+    if facts.basis in CONVERSIONS:
+        _check_conversion(facts)
+    else:
+        _check_gases(facts, known_gases)
 
 
 def _check_names(facts: OwnFacts) -> None:
@@ -61,12 +65,36 @@ def _check_names(facts: OwnFacts) -> None:
 
 
 def _check_choices(facts: OwnFacts) -> None:
-    if facts.basis not in Basis.__members__:
+    if facts.basis not in {*Basis.__members__, *CONVERSIONS}:
         raise Invalid(_("This is not a basis of a factor."), code="bad-basis", place="basis")
     if facts.level not in LEVELS:
         raise Invalid(_("This is not a level of places."), code="bad-level", place="level")
     if facts.heat not in ("", "net", "gross"):
         raise Invalid(_("The calorific value is net or gross."), code="bad-heat", place="heat")
+
+
+def _check_conversion(facts: OwnFacts) -> None:
+    """A heat content or density: one unit, how many of it one `unit` is, for the whole company."""
+    try:
+        ((to_unit, ratio),) = read_gases(facts.gases).items()
+        pair = (dimension(facts.unit), dimension(to_unit))
+    except (ValueError, UnknownUnit) as error:
+        raise Invalid(
+            _("A conversion has one unit and how many of it one unit of the fuel is."), code="bad-conversion",
+            place="gases", fix=_("Write unit=figure: GJ=42.7 for a tonne of diesel, kg=0.84 for a litre."),
+        ) from error  # fmt: skip
+    heat = facts.basis != "density"
+    if (heat and (pair[1] != "energy" or pair[0] == "energy")) or (not heat and set(pair) not in _DENSITIES):
+        raise Invalid(
+            _("A heat content leads to energy, a density from volume to mass or back."),
+            code="bad-conversion",
+            place="gases",
+        )
+    if ratio <= 0 or len(ratio.as_tuple().digits) > MAX_DIGITS or ratio >= Decimal(10) ** 12:
+        raise Invalid(_("It is above zero and has at most 15 digits."), code="bad-ratio", place="gases")
+    if facts.level != "world":
+        raise Invalid(_("A conversion holds for the whole company."), code="bad-level", place="level",
+                      fix=_("Choose the world, WORLD."))  # fmt: skip
 
 
 def _check_gases(facts: OwnFacts, known_gases: Set[str]) -> None:
