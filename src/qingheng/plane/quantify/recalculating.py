@@ -81,10 +81,7 @@ def recalculate(
 
 
 def _change(old: pl.DataFrame, changed: Sequence[LineChoice]) -> _Change:
-    known = {
-        (row["key"], row["rule"], row["side"]): row["choice"]
-        for row in old.select("key", "rule", "side", "choice").iter_rows(named=True)
-    }
+    known = {tuple(row[:3]): row[3] for row in old.select("key", "rule", "side", "choice").iter_rows()}
     carriers: dict[int, int] = {}
     for (key, _, _), number in sorted(known.items(), key=lambda one: one[1], reverse=True):
         carriers[key] = number
@@ -100,7 +97,8 @@ def _change(old: pl.DataFrame, changed: Sequence[LineChoice]) -> _Change:
         free = max(free, at + 1)
         numbered[at] = one
     had = set(old["choice"].to_list())
-    keys = {row["key"]: _key(row) for row in old.iter_rows(named=True) if row["key"] in wanted}
+    touched = old.filter(pl.col("key").is_in(sorted(wanted))).drop("answer")
+    keys = {row["key"]: _key(row) for row in touched.iter_rows(named=True)}
     return _Change(
         tuple(sorted(numbered.items(), key=lambda one: one[0])),
         tuple(sorted(set(numbered) & had)),
@@ -129,7 +127,8 @@ def _write_choices(old: pl.DataFrame, change: _Change, target: Path) -> None:
     fresh = target.with_name("fresh.parquet")
     write_choices(change.keys, change.numbered, fresh)
     kept = old.filter(~pl.col("choice").is_in(list(change.replaced)))
-    pl.concat([kept, pl.read_parquet(fresh)]).sort("choice").write_parquet(target, compression="zstd")
+    whole = pl.concat([kept, pl.read_parquet(fresh)]).sort("choice")
+    whole.write_parquet(target, compression="zstd", compression_level=1)
     fresh.unlink()
 
 
