@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from qingheng.apps.inventory import pictures, words
@@ -213,71 +213,42 @@ def _boundaries(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
 
 def _emissions(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
     direct = [one for one in data.groups if one.scope == 1]
-    location = [one for one in data.groups if one.side in (Side.both, Side.location) and one.scope > 1]
-    market = [one for one in data.groups if one.side in (Side.both, Side.market) and one.scope == 2]
-
-    def named(one: LineGroup) -> str:
-        return say(*_NAMES[category_of(one)])
-
-    def detailed(one: LineGroup) -> str:
-        return tables.in_words(say, words.word, words.CATEGORIES, one.category)
-
-    in_order = sorted(location, key=lambda one: (category_of(one), one.category))
+    by_gas = say("直接排放：各气体质量与 CO2e", "Direct emissions: mass and CO2e of each gas")
+    by_kind = say("直接排放：按类别", "Direct emissions by kind")
     return [
         (
             "f)",
             say("直接排放，分气体", "Direct emissions by gas"),
             (
-                tables.gases_table(
-                    data,
-                    direct,
-                    say("直接排放：各气体质量与 CO2e", "Direct emissions: mass and CO2e of each gas"),
-                    say,
-                ),
-                tables.sums_table(
-                    say("直接排放：按类别", "Direct emissions by kind"),
-                    say("类别", "Kind"),
-                    direct,
-                    detailed,
-                    data,
-                    say,
-                ),
+                tables.gases_table(data, direct, by_gas, say),
+                tables.sums_table(by_kind, say("类别", "Kind"), direct, _kind(say), data, say),
             ),
         ),
         ("g)", say("生物源二氧化碳", "Biogenic carbon dioxide"), _apart(data, BIOGENIC, say)),
         ("h)", say("清除量", "Removals"), _apart(data, REMOVED, say)),
         ("i)", say("排除与缺失", "Exclusions and what is missing"), _missing(data, say)),
-        (
-            "j)",
-            say("间接排放，分类别", "Indirect emissions by category"),
-            (
-                tables.sums_table(
-                    say("间接排放（输入能源按位置）", "Indirect emissions, imported energy location-based"),
-                    say("类别", "Category"),
-                    in_order,
-                    named,
-                    data,
-                    say,
-                ),
-                tables.sums_table(
-                    say("输入能源按市场", "Imported energy, market-based"),
-                    say("类别", "Category"),
-                    market,
-                    detailed,
-                    data,
-                    say,
-                ),
-                tables.sums_table(
-                    say("间接排放：按 GHG Protocol 类别", "Indirect emissions by GHG Protocol category"),
-                    say("类别", "Category"),
-                    in_order,
-                    detailed,
-                    data,
-                    say,
-                ),
-            ),
-        ),
+        ("j)", say("间接排放，分类别", "Indirect emissions by category"), _indirect(data, say)),
     ]
+
+
+def _kind(say: Say) -> Callable[[LineGroup], str]:
+    return lambda one: tables.in_words(say, words.word, words.CATEGORIES, one.category)
+
+
+def _indirect(data: ReportData, say: Say) -> Chapter:
+    """Indirect emissions by the categories of the standard, energy by both views, and by those of the GHG Protocol."""
+    location = [one for one in data.groups if one.side in (Side.both, Side.location) and one.scope > 1]
+    market = [one for one in data.groups if one.side in (Side.both, Side.market) and one.scope == 2]
+    in_order = sorted(location, key=lambda one: (category_of(one), one.category))
+    head = say("类别", "Category")
+    by_standard = say("间接排放（输入能源按位置）", "Indirect emissions, imported energy location-based")
+    by_market = say("输入能源按市场", "Imported energy, market-based")
+    by_protocol = say("间接排放：按 GHG Protocol 类别", "Indirect emissions by GHG Protocol category")
+    return (
+        tables.sums_table(by_standard, head, in_order, lambda one: say(*_NAMES[category_of(one)]), data, say),
+        tables.sums_table(by_market, head, market, _kind(say), data, say),
+        tables.sums_table(by_protocol, head, in_order, _kind(say), data, say),
+    )
 
 
 def _apart(data: ReportData, gas: str, say: Say) -> Chapter:
