@@ -106,6 +106,13 @@ class SourceLine:
     approved_at: datetime | None
     note: str
 
+    @property
+    def inventory_id(self) -> int | None:
+        """The inventory the figure was queried from, whose place is ``inventory:<id>:<measure>``; else None."""
+        kind, _, rest = self.place.partition(":")
+        number = rest.partition(":")[0]
+        return int(number) if kind == "inventory" and number.isdecimal() else None
+
 
 @dataclass(frozen=True, slots=True)
 class Passport:
