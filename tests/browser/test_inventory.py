@@ -46,7 +46,7 @@ def test_pictures_are_drawn_and_have_their_tables(page_as: Any) -> None:
     for path, chart in (("", "totals-chart"), ("streams/", "streams-chart"), ("years/", "years-chart")):
         page.goto(base + path)
         figure = page.locator(f"#{chart}")
-        figure.locator(".chart-picture svg path").first.wait_for()
+        figure.locator(".chart-picture svg").first.wait_for()
         figure.locator("[data-chart-act=table]").click()
         figure.locator(".chart-table tbody tr").first.wait_for()
 
