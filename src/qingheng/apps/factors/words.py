@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.calc.factors import LEVELS, Basis
 from qingheng.calc.factors.reasons import BASES, LEVEL_WORDS, label
+from qingheng.calc.ghg.provinces import province_name
 from qingheng.calc.texts import format_measured
 from qingheng.platform.languages import reads_chinese
 
@@ -59,8 +60,11 @@ def level_word(level: str) -> str:
 
 
 def place_words(level: str, code: str) -> str:
-    """A place with its level: country CN; the whole world by its name alone."""
-    return level_word(level) if level == "world" else f"{level_word(level)} {code}"
+    """A place with its level: country CN; a province by its name, the whole world by its name alone."""
+    if level == "world":
+        return level_word(level)
+    name = province_name(code, "zh" if reads_chinese() else "en") if level == "province" else code
+    return f"{level_word(level)} {name}"
 
 
 def unit_words(unit: str) -> str:
