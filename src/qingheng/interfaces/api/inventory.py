@@ -260,8 +260,13 @@ def report(
 @router.post(
     "/inventories/{inventory_id}/lock", response=InventoryView, summary="Lock it with its current run"
 )
-def lock(request: HttpRequest, company: Company, inventory_id: int) -> Any:
-    return services.lock_inventory(actor=actor_of(request), inventory_id=inventory_id, at=now())
+def lock(
+    request: HttpRequest, company: Company, inventory_id: int, trigger: str = "", reason: str = ""
+) -> Any:
+    """Totals other than those reported before need trigger (structure, method, error, factor) and reason."""
+    return services.lock_inventory(
+        actor=actor_of(request), inventory_id=inventory_id, at=now(), trigger=trigger, reason=reason
+    )
 
 
 @router.post(

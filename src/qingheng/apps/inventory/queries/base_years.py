@@ -47,7 +47,7 @@ class RestatementView:
 
 
 @dataclass(frozen=True)
-class ChangeView:
+class BaseChangeView:
     """A noted change of the base year, tonnes CO2e. settled: number of the restatement that took it in."""
 
     trigger: str
@@ -69,7 +69,7 @@ class BaseYearView:
     reason: str
     total: Decimal | None
     verdict: Verdict
-    changes: tuple[ChangeView, ...]
+    changes: tuple[BaseChangeView, ...]
     set_name: str
     set_at: datetime
 
@@ -114,9 +114,9 @@ def _base_view(base: BaseYear) -> BaseYearView:
     )  # fmt: skip
 
 
-def _change(one: BaseChange) -> ChangeView:
+def _change(one: BaseChange) -> BaseChangeView:
     settled = one.settled.number if one.settled else None
-    return ChangeView(one.trigger, one.tonnes, one.reason, one.noted_name, one.at, settled)
+    return BaseChangeView(one.trigger, one.tonnes, one.reason, one.noted_name, one.at, settled)
 
 
 def _reported(one: Reported) -> ReportedView:

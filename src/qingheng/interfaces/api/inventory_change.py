@@ -1,0 +1,117 @@
+"""What changes in inventories: base year, restatements, other versions of packs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from qingheng.apps.inventory import queries, services
+from qingheng.apps.inventory.contracts import RunView
+from qingheng.apps.inventory.queries.base_years import BaseYearView, ReportedView, RestatementView
+from qingheng.apps.inventory.queries.upgrading import UpgradeEntry, UpgradePreview
+from qingheng.interfaces.api.asking import Company, actor_of, now
+
+router = Router(tags=["Inventories"])
+
+
+class BaseYearIn(Schema):
+    """A base year to set. threshold: per cent that calls for recalculation."""
+
+    reason: str
+    threshold: Decimal = Decimal(5)
+
+
+class ChangeIn(Schema):
+    """What a change does to the base year, tonnes CO2e. trigger: structure, method, error, factor."""
+
+    trigger: str
+    tonnes: Decimal
+    reason: str
+
+
+class UpgradeIn(Schema):
+    """A version of a pack to propose; empty is the one shipped."""
+
+    pack: str
+    reason: str
+    version: str = ""
+
+
+@router.get("/base-years", response=list[BaseYearView], summary="Base years with the test of what changed")
+def base_years(request: HttpRequest, company: Company) -> Any:
+    return queries.base_years(actor=actor_of(request))
+
+
+@router.post("/inventories/{inventory_id}/base-year", response={204: None}, summary="Make it the base year")
+def set_base_year(request: HttpRequest, company: Company, inventory_id: int, body: BaseYearIn) -> Any:
+    services.set_base_year(
+        actor=actor_of(request),
+        inventory_id=inventory_id,
+        reason=body.reason,
+        threshold=body.threshold,
+        at=now(),
+    )
+    return 204, None
+
+
+@router.post(
+    "/inventories/{inventory_id}/changes", response={204: None}, summary="Note a change of the base year"
+)
+def note_change(request: HttpRequest, company: Company, inventory_id: int, body: ChangeIn) -> Any:
+    services.note_change(
+        actor=actor_of(request), inventory_id=inventory_id, trigger=body.trigger, tonnes=body.tonnes,
+        reason=body.reason, at=now(),
+    )  # fmt: skip
+    return 204, None
+
+
+@router.get(
+    "/inventories/{inventory_id}/reports", response=list[ReportedView], summary="Totals as they were locked"
+)
+def reports(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return queries.reports(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.get(
+    "/inventories/{inventory_id}/restatements", response=list[RestatementView], summary="Its restatements"
+)
+def restatements(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return queries.restatements(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.get(
+    "/inventories/{inventory_id}/upgrades", response=list[UpgradeEntry], summary="Versions proposed for it"
+)
+def upgrades(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return queries.upgrades(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.get(
+    "/inventories/{inventory_id}/upgrade", response=UpgradePreview, summary="What a version would change"
+)
+def preview(
+    request: HttpRequest, company: Company, inventory_id: int, pack: str = "", version: str = ""
+) -> Any:
+    return queries.upgrade_preview(
+        actor=actor_of(request), inventory_id=inventory_id, pack=pack, version=version
+    )
+
+
+@router.post("/inventories/{inventory_id}/upgrades", response=UpgradeEntry, summary="Propose a version")
+def propose(request: HttpRequest, company: Company, inventory_id: int, body: UpgradeIn) -> Any:
+    return services.propose_upgrade(
+        actor=actor_of(request), inventory_id=inventory_id, pack=body.pack, version=body.version,
+        reason=body.reason, at=now(),
+    )  # fmt: skip
+
+
+@router.post("/inventories/{inventory_id}/upgrades/approve", response=RunView, summary="Approve a version")
+def approve(
+    request: HttpRequest, company: Company, inventory_id: int, upgrade: int = 0, note: str = ""
+) -> Any:
+    """Never by who proposed it. Only the lines it touches are calculated again."""
+    queries.inventory(actor=actor_of(request), inventory_id=inventory_id)
+    return services.approve_upgrade(actor=actor_of(request), upgrade_id=upgrade, note=note, at=now())
