@@ -74,6 +74,9 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "code": "x", "activity": "electricity", "factor": "x/y", "reason_zh": "x", "reason_en": "x",
         },
         "/inventories/{inventory_id}/unlock": {"reason": "x"},
+        "/inventories/{inventory_id}/base-year": {"reason": "x"},
+        "/inventories/{inventory_id}/changes": {"trigger": "error", "tonnes": "1", "reason": "x"},
+        "/inventories/{inventory_id}/upgrades": {"pack": "factors-cn-fuels-2025", "reason": "x"},
         "/assurance": {
             "inventory": known["inventory_id"], "title": "x", "level": "limited", "materiality_percent": "5",
             "auditor": known["person_id"],
