@@ -214,8 +214,8 @@ def _open(data: ReportData, groups: Sequence[LineGroup], say: Say) -> list[Block
     blocks.append(
         Paragraph(
             say(
-                f"基于假设的结果行组：{assumed}。基准年：系统未记录。",
-                f"Groups of lines on assumptions: {assumed}. Base year: not recorded.",
+                f"基于假设的结果行组：{assumed}。",
+                f"Groups of lines on assumptions: {assumed}.",
             )
         )
     )

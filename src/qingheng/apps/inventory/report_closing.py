@@ -26,6 +26,17 @@ def base_year(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         "系统中没有记录基准年或历史数据的重算。",
         "No recalculation of a base year or of historical data is recorded.",
     )
+    base = data.base
+    if base is not None:
+        period = base.inventory.period.label
+        none = say(
+            f"基准年 {period}（清单 {base.inventory.code}），重算阈值 {base.threshold} %；理由：{base.reason}",
+            f"Base year {period} (inventory {base.inventory.code}), threshold {base.threshold} %; reason: {base.reason}",
+        )
+    if data.restated:
+        same = "; ".join(
+            f"#{one.number} {one.at:%Y-%m-%d} {one.trigger}: {one.reason}" for one in data.restated
+        )
     return [
         ("k)", say("基准年", "Base year"), (Paragraph(none, "note"),)),
         (

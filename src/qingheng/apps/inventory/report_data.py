@@ -8,7 +8,7 @@ from typing import Any
 
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import Blocked, Compared, InventoryView, LineGroup, RunView
-from qingheng.apps.inventory.models import Assumption, KnownGap
+from qingheng.apps.inventory.models import Assumption, BaseYear, KnownGap, Restatement
 from qingheng.apps.inventory.queries.blocked import blocked
 from qingheng.apps.inventory.queries.comparison import compare_with_published
 from qingheng.apps.inventory.queries.cuts import Potentials, potentials_of
@@ -41,6 +41,8 @@ class ReportData:
     published: tuple[Compared, ...]
     gaps: tuple[KnownGap, ...]
     assumptions: tuple[Assumption, ...]
+    base: BaseYear | None = None  # in force for the node
+    restated: tuple[Restatement, ...] = ()
 
     def activity(self, code: str, say: Say) -> str:
         """An activity in the words of the methods."""
@@ -87,4 +89,8 @@ def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> Repo
         published=tuple(compare_with_published(actor=actor, inventory_id=inventory_id, run=run)),
         gaps=tuple(inventory.gaps.all()),
         assumptions=tuple(inventory.assumptions.all()),
+        base=BaseYear.objects.filter(current=True, inventory__node_id=inventory.node_id)
+        .select_related("inventory__period")
+        .first(),
+        restated=tuple(inventory.restatements.all()),
     )
