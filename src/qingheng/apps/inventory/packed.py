@@ -49,8 +49,7 @@ class Told:
         answer, factor = row["answer"], row["answer"].get("factor") or {}
         rule = self.rules.get(row["rule"])
         values = dict(zip(key, row["values"], strict=True))
-        if factor:
-            self.factors.setdefault(factor["id"], factor)
+        factor_id = self._named(factor) if factor else ""
         said = {
             "multiplier": answer.get("multiplier", "1"), "further": "1", "scale": "1", "rate": "1", "yearly": "0",
             "sign": "1", "formula": "", "first": row["first"].isoformat(), "last": row["last"].isoformat(),
@@ -65,7 +64,7 @@ class Told:
         self.choices.append((
             part, row["choice"], row["key"], row["dataset"], row["site"], row["unit"], said["first"], said["last"],
             said["values"], row["rule"], row["scope"], row["category"], row["side"], row["status"], row["reason"],
-            row["share"], int(bool(row["primary"])), factor.get("id", ""), 1 if factor else "", row["level"],
+            row["share"], int(bool(row["primary"])), factor_id, 1 if factor else "", row["level"],
             said["multiplier"], said["further"], said["scale"], said["rate"], said["yearly"], said["sign"],
             said["formula"], proof, row["reason_zh"], row["reason_en"],
         ))  # fmt: skip
@@ -73,6 +72,15 @@ class Told:
             self.coefficients += [
                 (part, row["choice"], gas, f"{value:f}") for gas, value in sorted(stated.items())
             ]
+
+    def _named(self, factor: dict[str, Any]) -> str:
+        """The id of a factor; one of the same id with other figures, as suppliers state them, has its hash behind it."""
+        name = str(factor["id"])
+        if self.factors.setdefault(name, factor) != factor:
+            told = json.dumps(factor, sort_keys=True, ensure_ascii=False)
+            name = f"{name}#{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+            self.factors[name] = factor
+        return name
 
     def _exact(self, said: dict[str, str], masses: dict[str, Decimal], stated: Mapping[str, Decimal]) -> bool:
         """Whether the parts told give the coefficients used; else these are told as they stand."""
