@@ -47,11 +47,21 @@ def bills(path: Path) -> None:
     assert sheet is not None
     for row in (
         ("site", "period", "carrier", "quantity", "unit"),
-        ("lenovo-group", "2023-01", "electricity", 1200, "kWh"),
-        ("lenovo-group", "2023-02", "electricity", 1100, "kWh"),
+        ("lenovo-group", "2024-01", "electricity", 1200, "kWh"),
+        ("lenovo-group", "2024-02", "electricity", 1100, "kWh"),
     ):
         sheet.append(row)
     book.save(path)
+
+
+def certificates(path: Path) -> None:
+    """A registry's list of one lot."""
+    path.write_text(
+        "kind,registry,serial_from,serial_to,quantity,unit,technology,vintage_from,vintage_until,market,province,"
+        "tradable,source\n"
+        "gec,Registry,GECTEST0000001,GECTEST0000010,10,MWh,wind,2025-04,2025-04,CN,340000,yes,made up\n",
+        encoding="utf-8",
+    )
 
 
 def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,6 +72,7 @@ def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyP
     run = sorted(c for c in calls if c.split()[0] not in {*ENDLESS, "..."})
     run.sort(key=lambda call: call.startswith("company found"))  # with two companies, others must name theirs
     assert len(run) >= 10
+    certificates(tmp_path / "certificates.csv")
     for number, call in enumerate(run, 304):
         table_of_figures(tmp_path / "figures.xlsx", number)
         result = CliRunner().invoke(app, shlex.split(call))
