@@ -102,6 +102,8 @@ def load_data(manager: Any, node_id: int, now: Any) -> None:
 
 def load_ledger(manager: Any, now: Any) -> None:
     """A lot of certificates, an allocation that waits, an item of the worklist."""
+    from django.utils import timezone
+
     from qingheng.apps.ledgers.contracts import LotFacts
     from qingheng.apps.ledgers.services import Asked, issue_lot, propose_allocation
     from qingheng.calc.ledger import Demand
@@ -112,7 +114,7 @@ def load_ledger(manager: Any, now: Any) -> None:
     )  # fmt: skip
     issue_lot(actor=manager, facts=facts, at=now)
     asked = Asked(
-        first=date(2026, 10, 1), last=date(2026, 10, 31), on=now.date(),
+        first=date(2026, 10, 1), last=date(2026, 10, 31), on=timezone.localdate(now),
         demands=(Demand("lenovo-group", date(2026, 10, 1), Decimal(5), "CN"),),
     )  # fmt: skip
     propose_allocation(actor=manager, asked=asked, at=now)

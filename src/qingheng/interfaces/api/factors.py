@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 
@@ -128,7 +129,7 @@ def compare(request: HttpRequest, company: Company, id: Query[list[str]]) -> Any
 
 @router.get("/factors/checks", response=list[CheckView], summary="What looks wrong in the library")
 def checks(request: HttpRequest, company: Company) -> Any:
-    return queries.checks(actor=actor_of(request), on=now().date())
+    return queries.checks(actor=actor_of(request), on=localdate(now()))
 
 
 @router.get("/factors/packs", response=list[PackView], summary="Packs of factors with source and licence")

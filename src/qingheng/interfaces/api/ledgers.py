@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.timezone import localdate
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 
@@ -245,7 +246,7 @@ def _asked(body: PlanIn) -> services.Asked:
             for one in body.demands
         )
     return services.Asked(
-        first=body.first, last=body.last, on=body.on or now().date(), strategy=body.strategy, demands=demands,
+        first=body.first, last=body.last, on=body.on or localdate(now()), strategy=body.strategy, demands=demands,
         wanted=tuple(
             Wanted(str(one.lot), one.site, queries.month_of(one.month), one.quantity) for one in body.wanted
         ),
@@ -382,7 +383,7 @@ def release(request: HttpRequest, company: Company, lot_id: int, body: ReleaseIn
 @router.post("/ledgers/plan", response=PlanOut, summary="What would be allocated; nothing is written")
 def plan(request: HttpRequest, company: Company, body: PlanIn) -> Any:
     actor_of(request).require("ledgers.manage")  # a request that posts is for those who prepare
-    return plan_as_json(queries.plan(actor=actor_of(request), asked=_asked(body), today=now().date()))
+    return plan_as_json(queries.plan(actor=actor_of(request), asked=_asked(body), today=localdate(now())))
 
 
 @router.get("/ledgers/acts", response=list[ActView], summary="Allocations and retirements, newest first")
@@ -410,7 +411,7 @@ def allocations(
 ) -> Any:
     """kind: codes with commas between them; empty is all. Without days everything up to today."""
     codes = kind.split(",") if kind else None
-    last = last or now().date()
+    last = last or localdate(now())
     return queries.allocations(actor=actor_of(request), first=first, last=last, kind_codes=codes)
 
 
@@ -418,7 +419,7 @@ def allocations(
 def coverage(
     request: HttpRequest, company: Company, first: date = BEGINNING, last: date | None = None
 ) -> Any:
-    return queries.coverage(actor=actor_of(request), first=first, last=last or now().date())
+    return queries.coverage(actor=actor_of(request), first=first, last=last or localdate(now()))
 
 
 @router.post("/ledgers/retirements", response=ActView, summary="Prepare a retirement for another to confirm")
@@ -436,7 +437,7 @@ def retire(request: HttpRequest, company: Company, body: RetirementIn) -> Any:
                 lines=lines,
                 beneficiary=body.beneficiary,
                 purpose=body.purpose,
-                on=body.on or now().date(),
+                on=body.on or localdate(now()),
                 at=now(),
                 reason=body.reason,
             )

@@ -56,9 +56,11 @@ def _figure(text: str) -> Decimal | None:
 
 
 def _case(actor: Any, engagement: int, number: int, at: Any) -> Any:
+    from django.utils import timezone
+
     from qingheng.apps.assurance import queries
 
-    found = queries.findings(actor=actor, engagement_id=engagement, on=at.date())
+    found = queries.findings(actor=actor, engagement_id=engagement, on=timezone.localdate(at))
     one = next((each for each in found if each.number == number), None)
     if one is None:
         fail("There is no such finding. 没有这项发现。")
@@ -123,7 +125,9 @@ def assurance_show(
         view = queries.engagement(actor=actor, engagement_id=engagement)
         stands = queries.standing(actor=actor, engagement_id=engagement)
         samples = queries.samples(actor=actor, engagement_id=engagement)
-        findings = queries.findings(actor=actor, engagement_id=engagement, on=at.date())
+        from django.utils import timezone
+
+        findings = queries.findings(actor=actor, engagement_id=engagement, on=timezone.localdate(at))
         if format is Format.json:
             print_json({"engagement": view, "standing": stands, "samples": samples, "findings": findings})
             return

@@ -26,7 +26,9 @@ from qingheng.platform.rights.errors import Refusal
 
 BASE_YEAR: Final = "2022"
 YEARS: Final = (BASE_YEAR, "2023")
-CLAIMED: Final = "虚构：已在次年一月核销，此处补录。 / Fictitious: cancelled by the end of January, booked here later."
+CLAIMED: Final = (
+    "虚构：已在次年一月核销，此处补录。 / Fictitious: cancelled by the end of January, booked here later."
+)
 WHY_BASE: Final = "首个数据完整的年份。 / The first year with complete data."
 Say = Callable[[str, str], None]
 

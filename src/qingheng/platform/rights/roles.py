@@ -101,7 +101,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "executive_viewer": frozenset(
         {"company.view", "indicators.view", "checks.view", "targets.view", "inventory.view", "exports.make"}
-        | {"factors.view"}
+        | {"factors.view", "organisation.view"}
     ),
     "supplier": frozenset({"supplier.portal"}),
 }

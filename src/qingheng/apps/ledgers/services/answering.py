@@ -54,10 +54,10 @@ def answer_criteria(
 def resolve_item(*, actor: Actor, item_id: int, note: str, at: datetime) -> WorkView:
     """Say that an item of the worklist is dealt with, and how. Raises Forbidden, NotFound, Invalid, Conflict."""
     actor.require(rights.MANAGE)
-    why = reason_of(note)
     item: WorkItem | None = WorkItem.objects.select_for_update().filter(pk=item_id).first()
     if item is None:
         raise NotFound(_("There is no such item."), code="no-item")
+    why = reason_of(note)
     if item.state != OPEN:
         raise Conflict(_("Somebody has dealt with it already."), code="item-resolved")
     item.state, item.note, item.resolved_by, item.resolved_at = RESOLVED, why, actor.name[:200], at

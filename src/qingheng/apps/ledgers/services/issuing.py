@@ -126,9 +126,9 @@ def void_lot(*, actor: Actor, lot_id: int, reason: str, at: datetime) -> LotView
     Raises Forbidden, NotFound, Invalid without a reason, Conflict when some of it was used.
     """
     actor.require(rights.MANAGE, path=rights.COMPANY)
-    why = reason_of(reason)
     take_turn(actor)
     lot = lot_of(lot_id)
+    why = reason_of(reason)
     if not Balance.objects.filter(lot=lot, account=HELD, micro=lot.micro).exists():
         raise Conflict(
             _("Some of the lot was used already, so it cannot be voided."), code="lot-used", place=lot.code,
