@@ -71,7 +71,11 @@ def test_the_overview_is_the_totals(inventory: Any, actors: Any) -> None:
     assert abs(sum(value for value in gases if value is not None) - whole) < Decimal("0.000001")
     interval = measured["scope1"].interval
     assert interval is not None
-    assert (interval.lower or Decimal(0)) < (scopes["scope1"].co2e["AR6"] or Decimal(0)) < (interval.upper or Decimal(0))
+    assert (
+        (interval.lower or Decimal(0))
+        < (scopes["scope1"].co2e["AR6"] or Decimal(0))
+        < (interval.upper or Decimal(0))
+    )
 
 
 def test_streams_carry_the_whole_from_source_to_category(inventory: Any, actors: Any) -> None:

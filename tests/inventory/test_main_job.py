@@ -209,7 +209,9 @@ def test_the_pages_answer(inventory, client_as, lang, query) -> None:
     answer = client.get(base + query)
     assert answer.status_code == 200
     if "csv" not in query:
-        assert ("各范围与公布值对照" if lang == "zh-hans" else "Scopes beside what was published") in answer.content.decode()
+        assert (
+            "各范围与公布值对照" if lang == "zh-hans" else "Scopes beside what was published"
+        ) in answer.content.decode()
 
 
 def test_the_other_pages_answer(inventory, client_as) -> None:

@@ -52,7 +52,9 @@ class PackWriter:
         """A table to be filled by calling what is given with rows; large ones go to a file beside the pack first."""
         with self._zip.open(_entry(name), "w", force_zip64=True) as raw:
             hashed = _Hashed(raw)
-            text = io.TextIOWrapper(io.BufferedWriter(hashed, _PIECE), encoding="utf-8", newline="", write_through=False)
+            text = io.TextIOWrapper(
+                io.BufferedWriter(hashed, _PIECE), encoding="utf-8", newline="", write_through=False
+            )
             writer = csv.writer(text, lineterminator="\r\n")
             writer.writerow(columns)
 

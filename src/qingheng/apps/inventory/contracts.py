@@ -226,7 +226,7 @@ class LineChange:
 
 @dataclass(frozen=True)
 class PackView:
-    """A pack that was written. name: to save it under. seal: SHA-256 of its manifest. withheld: factors told by hash alone."""
+    """A pack that was written. name: to save it under. seal: SHA-256 of its manifest. withheld: told by hash alone."""
 
     name: str
     seal: str

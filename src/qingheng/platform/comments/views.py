@@ -42,7 +42,10 @@ def list_comments(request: CompanyRequest) -> HttpResponse:
         **listing.context(),
         "chip_groups": [
             (_("State"), chips(request, "state", [*states, ("all", _("All comments"))])),
-            (pgettext("commented", "On"), chips(request, "kind", [(key, kind_words(key)) for key in kinds()])),
+            (
+                pgettext("commented", "On"),
+                chips(request, "kind", [(key, kind_words(key)) for key in kinds()]),
+            ),
             (_("By"), chips(request, "mine", [("1", _("My own"))])),
         ],
         "state_line": _state_line(shown, len(found)),

@@ -70,7 +70,13 @@ def test_every_shipped_pack_is_sound(settings):
 def test_a_sound_pack_reads_as_written(folder):
     pack = content("small")
     assert pack.pin == "small@1.0.0"
-    assert pack.tables["requirements"][0] == {"code": "a", "unit": "kWh", "value": "1.50", "zh": "甲", "en": "A"}
+    assert pack.tables["requirements"][0] == {
+        "code": "a",
+        "unit": "kWh",
+        "value": "1.50",
+        "zh": "甲",
+        "en": "A",
+    }
     assert check("small") == []
 
 
