@@ -23,12 +23,12 @@ from tests.serving import ROOT, Served
 
 WIDTHS = (1440, 1024, 390)
 SHARES = 4  # tests a language: each takes every fourth page
-# Half of the pages in each language; QINGHENG_WALK=all walks every page in both.
+# A quarter of the pages in each language, to keep the suite short; QINGHENG_WALK=all walks every page in both.
 WALKS = [
     (share, lang)
     for share in range(SHARES)
     for lang in ("en", "zh")
-    if os.environ.get("QINGHENG_WALK") == "all" or (share % 2 == 0) == (lang == "en")
+    if os.environ.get("QINGHENG_WALK") == "all" or (share, lang) in {(0, "en"), (1, "zh")}
 ]
 
 
