@@ -7,8 +7,13 @@ refuse serial numbers that another lot of the registry has. So no code path, and
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+from qingheng.platform.protection import Function, Trigger, put_on
 
 TABLES = ("ledgers_lot", "ledgers_entry", "ledgers_balance", "ledgers_checklist")
 FROZEN = ("ledgers_lot", "ledgers_entry", "ledgers_checklist")
@@ -47,6 +52,7 @@ _MOVED_BY_ENTRY = """SELECT 1 FROM ledgers_entry e WHERE e.id = NEW.entry_id AND
     AND ((e.target = OLD.account AND NEW.micro = OLD.micro + e.micro)
       OR (e.source = OLD.account AND NEW.micro = OLD.micro - e.micro))"""
 
+_ON = re.compile(r" ON (ledgers_\w+)")
 _SQLITE = {
     **{
         f"{table}_no_{act}": f"BEFORE {act.upper()} ON {table} BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
@@ -107,21 +113,18 @@ def protect(wrapper: BaseDatabaseWrapper) -> None:
     """Install the triggers if all tables exist; safe to repeat."""
     if not set(TABLES) <= set(wrapper.introspection.table_names()):
         return
-    with wrapper.cursor() as cursor:
-        if wrapper.vendor == "sqlite":
-            for name, body in _SQLITE.items():
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                cursor.execute(f"CREATE TRIGGER {name} {body}")
-            return
-        for name, body in _FUNCTIONS.items():
-            cursor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-            )
-        for name, (table, when, each, function) in _POSTGRESQL.items():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-            cursor.execute(
-                f"CREATE TRIGGER {name} {when} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()"
-            )
+    put_on(wrapper, *_guards(wrapper.vendor))
+
+
+def _guards(vendor: str) -> Iterator[Trigger | Function]:
+    if vendor == "sqlite":
+        for name, body in _SQLITE.items():
+            yield Trigger(name, _ON.findall(body)[0], body)
+        return
+    for name, body in _FUNCTIONS.items():
+        yield Function(name, f" BEGIN {body} END ")
+    for name, (table, when, each, function) in _POSTGRESQL.items():
+        yield Trigger(name, table, f"{when} ON {table} FOR EACH {each} EXECUTE FUNCTION {function}()")
 
 
 def step_aside(wrapper: BaseDatabaseWrapper) -> None:

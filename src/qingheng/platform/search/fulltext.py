@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "search_searchdocument"
@@ -30,10 +30,10 @@ _SQLITE = [
     f"CREATE TRIGGER IF NOT EXISTS search_changed AFTER UPDATE ON {TABLE} BEGIN {_DELETE} {_INSERT} END",
 ]
 _POSTGRESQL = [
-    f"""ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS fulltext tsvector GENERATED ALWAYS AS (
+    f"""ALTER TABLE {TABLE} ADD COLUMN fulltext tsvector GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', title_grams), 'A') || setweight(to_tsvector('simple', grams), 'C')
         ) STORED""",
-    f"CREATE INDEX IF NOT EXISTS {INDEX} ON {TABLE} USING gin (fulltext)",
+    f"CREATE INDEX {INDEX} ON {TABLE} USING gin (fulltext)",
 ]
 
 
@@ -70,7 +70,11 @@ def install(wrapper: BaseDatabaseWrapper) -> None:
     """Create index and triggers if the table of documents exists."""
     if TABLE not in wrapper.introspection.table_names():
         return
-    with wrapper.cursor() as cursor:
+    with transaction.atomic(using=wrapper.alias), wrapper.cursor() as cursor:
+        if wrapper.vendor == "postgresql" and "fulltext" in {
+            column.name for column in wrapper.introspection.get_table_description(cursor, TABLE)
+        }:
+            return  # even ADD COLUMN IF NOT EXISTS would wait for every reader of the table
         for statement in {"sqlite": _SQLITE, "postgresql": _POSTGRESQL}.get(wrapper.vendor, []):
             cursor.execute(statement)
 

@@ -6,7 +6,13 @@ from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from qingheng.platform.protection import Policy, put_on
+
 POLICY = "qingheng_tenant"
+_TEST = (
+    "(current_setting('qingheng.across', true) = 'on' OR "
+    "tenant_id = NULLIF(current_setting('qingheng.tenant', true), '')::bigint)"
+)
 
 
 def tenant_tables() -> list[str]:
@@ -27,22 +33,9 @@ def protect(wrapper: BaseDatabaseWrapper) -> list[str]:
     if wrapper.vendor != "postgresql":
         return []
     existing = set(wrapper.introspection.table_names())
-    done = []
-    with wrapper.cursor() as cursor:
-        for table in tenant_tables():
-            if table not in existing:
-                continue
-            name = wrapper.ops.quote_name(table)
-            test = (
-                "(current_setting('qingheng.across', true) = 'on' OR "
-                "tenant_id = NULLIF(current_setting('qingheng.tenant', true), '')::bigint)"
-            )
-            cursor.execute(f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY")
-            cursor.execute(f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY")
-            cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {name}")
-            cursor.execute(f"CREATE POLICY {POLICY} ON {name} USING {test} WITH CHECK {test}")
-            done.append(table)
-    return done
+    tables = [table for table in tenant_tables() if table in existing]
+    put_on(wrapper, *(Policy(POLICY, table, _TEST) for table in tables))
+    return tables
 
 
 def protect_after_migrate(*, using: str, **_: object) -> None:
