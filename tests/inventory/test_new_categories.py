@@ -70,9 +70,17 @@ def test_each_row_becomes_what_its_method_says(lines, inventory, actors) -> None
     assert lines[("supplier.goods.allocated", "SUP-9")].co2e["AR6"] == Decimal(2000)
     assert lines[("use.electricity.life", "cn")].co2e["AR6"] == 5000 * Decimal("0.5366")
     abroad = lines[("use.electricity.yearly", "us")]
-    assert (abroad.amount, abroad.assumed) == (Decimal(200), True), (
-        "the assumption of this inventory answers, and says so"
-    )
+    assert (abroad.amount, abroad.status, abroad.reason, abroad.gases) == (
+        Decimal(200),
+        "blocked",
+        "no_factor",
+        {},
+    ), "an assumption made for the sites does not answer for a market abroad"
+    told = queries.explain(
+        actor=actors["auditor"], inventory_id=inventory.id, part=abroad.part, choice=abroad.choice
+    ).answer
+    assert "does not answer for the market US" in told["reason_en"]
+    assert "不代用于市场 US" in told["reason_zh"]
     assert lines[("investments.reported", "")].co2e["AR6"] == Decimal(2000)
     assert lines[("removals.own", "")].gases == {"co2_removed": Decimal(3000)}
     totals = queries.totals(actor=actors["auditor"], inventory_id=inventory.id)

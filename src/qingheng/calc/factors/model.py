@@ -103,7 +103,8 @@ class Asked:
     """One question to the library: the same for all rows that share it.
 
     unit: of the quantity at hand. first, last: days of the activity, both included. places: closest first.
-    heat: the calorific value of a fuel metered as energy: ``net`` unless the bill says ``gross``.
+    heat: the calorific value of a fuel metered as energy: ``net`` unless the bill says ``gross``. market: the country
+    (ISO alpha-2) a row names instead of a site of the company, such as where a product is used; empty for a site.
     """
 
     activity: str
@@ -113,6 +114,7 @@ class Asked:
     last: date
     places: tuple[Place, ...]
     heat: str = "net"
+    market: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class Bridge:
 class Rule:
     """A choice a person confirmed: for these questions, this factor.
 
-    An empty field asks nothing. reason: why, in the words of who confirmed. assumption: it stands in for data that
+    An empty field asks nothing; but without a place it is about sites of the company, and answers for a market only where
+    its factor speaks for that market. reason: why, in the words of who confirmed. assumption: it stands in for data that
     is missing, and every total says so.
     """
 

@@ -177,6 +177,15 @@ def rule_unusable(factor_id: str) -> Said:
     )
 
 
+def rule_of_sites(rule_id: str, market: str) -> Said:
+    """Why a rule that names no place does not answer for a market."""
+    return (
+        f"规则 {rule_id} 未注明地区，只适用于本公司厂区，不代用于市场 {market}；如确需代用，请为该国另行确认规则。",
+        f"The rule {rule_id} names no place: it is about the company's own sites and does not answer for the market "
+        f"{market}; confirm a rule for that country if it should.",
+    )
+
+
 def found(
     factor: Factor, asked: Asked, policy: DatePolicy, multiplier: Decimal, bridges: tuple[Bridge, ...]
 ) -> Said:

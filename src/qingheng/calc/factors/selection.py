@@ -53,7 +53,11 @@ def matching_rules(
 ) -> tuple[Rule, ...]:
     """Confirmed rules that answer the question, the most particular first; those of the policy before the library's."""
     known = {rule.id: rule for rule in (*library.rules, *policy.rules)}
-    found = [rule for rule in known.values() if _answers(rule, asked, places)]
+    found = [
+        rule
+        for rule in known.values()
+        if _answers(rule, asked, places) and _may_answer_there(rule, asked, library, places)
+    ]
     return tuple(sorted(found, key=lambda rule: (*_particular(rule, places), rule.id)))
 
 
@@ -65,6 +69,13 @@ def _answers(rule: Rule, asked: Asked, places: tuple[Place, ...]) -> bool:
         and (rule.first is None or rule.first <= asked.first)
         and (rule.last is None or asked.last <= rule.last)
     )
+
+
+def _may_answer_there(rule: Rule, asked: Asked, library: Library, places: tuple[Place, ...]) -> bool:
+    """Whether a rule made for sites of the company may answer for a market: only by a factor that speaks for it."""
+    if not asked.market or rule.place is not None:
+        return True
+    return any(factor.place in places for factor in library.by_id(rule.factor_id))
 
 
 def _particular(rule: Rule, places: tuple[Place, ...]) -> tuple[int, bool, bool]:
@@ -146,6 +157,10 @@ def _blocked(
     code = nearest.stage if nearest is not None else "no_factor"
     code = "no_factor" if code == "not_pinned" else code
     zh, en = nearest.said if nearest is not None else _nothing(asked)
+    aside = _set_aside(asked, library, policy, places)
+    if aside is not None:
+        more = reasons.rule_of_sites(aside.id, asked.market)
+        zh, en = f"{zh}{more[0]}", f"{en} {more[1]}"
     remedy_zh, remedy_en = reasons.remedy(code)
     return Choice(
         asked=asked,
@@ -157,6 +172,12 @@ def _blocked(
         remedy_en=remedy_en,
         candidates=_candidates([], refusals, others),
     )
+
+
+def _set_aside(asked: Asked, library: Library, policy: Policy, places: tuple[Place, ...]) -> Rule | None:
+    """The first confirmed rule that would answer were the question about a site of the company, not a market."""
+    rules = sorted((*library.rules, *policy.rules), key=lambda rule: rule.id)
+    return next((rule for rule in rules if asked.market and _answers(rule, asked, places)), None)
 
 
 def _nothing(asked: Asked) -> tuple[str, str]:

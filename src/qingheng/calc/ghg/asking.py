@@ -147,7 +147,8 @@ def _chosen(
         heat = (
             "gross" if any(one.code in rule.gross_in for one in places if one.level == "country") else "net"
         )
-        asked = Asked(activity, basis, unit, key.first, key.last, _with_partners(places, rule, key), heat)
+        near = _with_partners(places, rule, key)
+        asked = Asked(activity, basis, unit, key.first, key.last, near, heat, _market(key, rule))
         if basis is Basis.spend:
             try:
                 further, unit = around.money.in_dollars(unit, key.first, key.last)
@@ -174,8 +175,13 @@ def _places(key: Key, rule: MethodRule, around: Surroundings) -> tuple[Place, ..
         return "site_unknown"
     if not rule.place_by:
         return places
-    country = (key.values[rule.key.index(rule.place_by)] or "").strip().upper()
+    country = _market(key, rule)
     return (Place("country", country), Place("world", "WORLD")) if country else "country_missing"
+
+
+def _market(key: Key, rule: MethodRule) -> str:
+    """The country the row names instead of its site; empty where the rule asks for none."""
+    return (key.values[rule.key.index(rule.place_by)] or "").strip().upper() if rule.place_by else ""
 
 
 def _with_partners(places: tuple[Place, ...], rule: MethodRule, key: Key) -> tuple[Place, ...]:
