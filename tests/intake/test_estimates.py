@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 import pytest
 
 from qingheng.apps.intake.queries.calendar import calendar
@@ -78,6 +79,45 @@ def test_a_gap_is_filled_from_the_year_before_and_gives_way_to_the_actual_figure
     assert figures(actors) == {
         date(2025, 1, 1): 1000, date(2025, 2, 1): 1100, date(2026, 1, 1): 1050, date(2026, 2, 1): 1234,
     }  # fmt: skip
+
+
+def manifest(day: str, number: str, mass: str) -> dict[str, str]:
+    return {
+        "site": "sz", "period": day, "category": "general", "waste": "废纸", "route": "recycled",
+        "quantity": mass, "unit": "t", "manifest": number,
+    }  # fmt: skip
+
+
+def test_a_month_without_documents_is_estimated_from_their_sum_and_gives_way_to_the_next_document(
+    actors: Any, sites: Any, now: Any
+) -> None:
+    sealed(
+        actors, sites, now, "waste", [manifest("2025-02-03", "A-1", "1.5"), manifest("2025-02-20", "A-2", "2")]
+    )  # fmt: skip
+    span = {"first": date(2026, 2, 1), "last": date(2026, 2, 28), "method": "same_month_last_year"}
+    made = make_estimates(actor=actors["data_owner"], dataset="waste", node_id=sites.id, at=now, **span)
+    assert (made.rows, made.errors) == (1, 0)
+    approved(actors, made.id, now)
+
+    def masses() -> dict[date, Decimal]:
+        rows = sealed_rows(actor=actors["data_owner"], dataset="waste").filter(
+            pl.col("period__start") > date(2026, 1, 1)
+        )
+        return dict(rows.select("period__start", "quantity__canonical").collect().iter_rows())
+
+    assert masses() == {date(2026, 2, 1): 3500}
+    sealed(actors, sites, now, "waste", [manifest("2026-02-11", "B-1", "3")])
+    assert masses() == {date(2026, 2, 11): 3000}
+
+
+def test_datasets_whose_rows_are_single_documents_are_not_estimated(
+    actors: Any, sites: Any, now: Any
+) -> None:
+    with pytest.raises(Invalid, match="document of its own"):
+        propose_estimates(
+            actor=actors["data_owner"], dataset="capital_goods", node_id=sites.id,
+            first=date(2026, 1, 1), last=date(2026, 1, 31), method="same_month_last_year",
+        )  # fmt: skip
 
 
 def test_a_driver_scales_the_figure_and_what_cannot_be_filled_says_why(

@@ -68,7 +68,10 @@ class DatasetForm(forms.Form):
 
 
 class ColumnForm(forms.Form):
-    """One column. values: a line each, `code | Chinese | English | synonym, synonym`."""
+    """One column. values: a line each, `code | Chinese | English | synonym, synonym`.
+
+    document: of the key, but no series that owes every period (the number of a waybill, a supplier).
+    """
 
     code = forms.CharField(label=_("Code"), max_length=40, required=False)
     zh = forms.CharField(label=_("Chinese"), max_length=100, required=False)
@@ -76,6 +79,7 @@ class ColumnForm(forms.Form):
     type = forms.ChoiceField(label=_("Kind"), choices=list(COLUMN_TYPES.items()), required=False)
     required = forms.BooleanField(label=_("Required"), required=False)
     key = forms.BooleanField(label=_("Part of the key"), required=False)
+    document = forms.BooleanField(label=_("Differs by document"), required=False)
     unit = forms.CharField(
         label=_("Unit"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "known-units"})
     )
@@ -111,6 +115,7 @@ def body_of(data: dict[str, Any], columns: Sequence[dict[str, Any]]) -> dict[str
     old_columns = {one.get("code"): one for one in before.get("columns", []) if isinstance(one, dict)}
     rows = [row for row in columns if row.get("code")]
     codes = {row["code"] for row in rows}
+    key = _key(rows, before.get("natural_key", []))
     period = before.get("period")
     if not isinstance(period, dict) or not set(map(str, period.values())) <= codes:
         period = _period(rows)
@@ -126,7 +131,8 @@ def body_of(data: dict[str, Any], columns: Sequence[dict[str, Any]]) -> dict[str
             for key in ("code", "name_zh", "name_en", "about_zh", "about_en", "frequency", "pillar")
         },
         "columns": [_column_body(row, old_columns.get(row["code"], {})) for row in rows],
-        "natural_key": _key(rows, before.get("natural_key", [])),
+        "natural_key": key,
+        "series": _series(rows, key, period),
         "period": period,
         "rules": rules,
     }
@@ -139,6 +145,13 @@ def _key(rows: Sequence[dict[str, Any]], before: Any) -> list[str]:
     return old + [code for code in chosen if code not in old]
 
 
+def _series(rows: Sequence[dict[str, Any]], key: Sequence[str], period: dict[str, str]) -> list[str]:
+    """What owes every period: the key without the period and without what differs by document; all of it: empty."""
+    documents = {row["code"] for row in rows if row.get("document")}
+    by = [code for code in key if code not in period.values()]
+    return [code for code in by if code not in documents] if documents & set(by) else []
+
+
 def _column_initial(column: Column, about: Dataset) -> dict[str, Any]:
     return {
         "code": column.code,
@@ -147,6 +160,7 @@ def _column_initial(column: Column, about: Dataset) -> dict[str, Any]:
         "type": column.type,
         "required": column.required,
         "key": column.code in about.natural_key,
+        "document": column.code in about.key_without_period and column.code not in about.owed_by,
         "unit": column.unit or column.of or "",
         "reference": column.reference or "",
         "synonyms": ", ".join(column.synonyms),

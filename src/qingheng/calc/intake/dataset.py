@@ -46,7 +46,7 @@ MAX_COLUMNS: Final = 200
 MAX_RULES: Final = 200
 _FIELDS: Final = (
     "code", "version", "name_zh", "name_en", "about_zh", "about_en", "frequency", "pillar", "topic",
-    "scope_hint", "owner_zh", "owner_en", "columns", "natural_key", "period", "overlap", "rules",
+    "scope_hint", "owner_zh", "owner_en", "columns", "natural_key", "series", "period", "overlap", "rules",
 )  # fmt: skip
 _PERIOD_TYPES: Final = {"column": "period", "start": "date", "end": "date", "date": "date"}
 
@@ -82,6 +82,7 @@ def read_dataset(data: Mapping[str, Any], place: str) -> Dataset:
         period=period,
         overlap=node.flag("overlap"),
         rules=_rules(node, columns, by),
+        series=_series(node, by),
     )
     if dataset.overlap and dataset.period.date is not None:
         raise node.error("overlap", "single days cannot overlap", "单日记录不存在期间重叠")
@@ -161,6 +162,22 @@ def _natural_key(node: Node, columns: Mapping[str, Column], period: PeriodColumn
         if code in key[:n]:
             raise node.error(f"natural_key[{n}]", "the column stands twice", "该列重复")
     return key
+
+
+def _series(node: Node, by: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns that owe every period, in the order of the key: some of the natural key without the period."""
+    node.items("series", most=20)
+    given = node.texts("series")
+    for n, code in enumerate(given):
+        if code not in by:
+            raise node.error(
+                f"series[{n}]",
+                "expected a column of the natural key that does not say when",
+                "应为自然键中不表示时间的列",
+            )
+        if code in given[:n]:
+            raise node.error(f"series[{n}]", "the column stands twice", "该列重复")
+    return tuple(code for code in by if code in given)
 
 
 def _rules(node: Node, columns: Mapping[str, Column], by: tuple[str, ...]) -> tuple[DatasetRule, ...]:

@@ -175,7 +175,8 @@ class Dataset:
 
     frequency: how often it is owed. owner_zh, owner_en: the role that usually prepares it. pillar: E, S or G.
     scope_hint: GHG scope or category its rows feed, free text. overlap: True when periods of one natural key
-    (without the period) may not overlap.
+    (without the period) may not overlap. series: columns of the key of which each combination owes every period,
+    where that is not all of them (the number of a document owes nothing); empty: all of the key.
     """
 
     code: str
@@ -195,6 +196,7 @@ class Dataset:
     owner_en: str = ""
     overlap: bool = False
     rules: tuple[DatasetRule, ...] = field(default=())
+    series: tuple[str, ...] = ()
 
     def column(self, code: str) -> Column:
         """The column of that code. Raises KeyError."""
@@ -211,6 +213,11 @@ class Dataset:
     def key_without_period(self) -> tuple[str, ...]:
         """The natural key without the columns that say when: what periods follow one another of."""
         return tuple(code for code in self.natural_key if code not in self.period.codes)
+
+    @property
+    def owed_by(self) -> tuple[str, ...]:
+        """The columns of which each combination owes every period: the series, else the key without the period."""
+        return self.series or self.key_without_period
 
     def unit_column(self, code: str) -> Column | None:
         """The column that carries the unit of another one, None when there is none."""

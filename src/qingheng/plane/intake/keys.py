@@ -105,6 +105,8 @@ def compact(
         spans = dataset.overlap or (dataset.frequency != "event" and dataset.period.date is None)
         if dataset.key_without_period and spans:
             wanted.append(hashed(key_fields(dataset, dataset.key_without_period)).alias("group"))
+        if dataset.series and spans:
+            wanted.append(hashed(key_fields(dataset, dataset.series)).alias("series"))
     compared: dict[str, pl.Expr] = {}
     for rule, fields in zip(compared_rules(dataset), compared_fields(dataset), strict=True):
         when, codes = rule.parameters.get("when"), by_codes(rule)

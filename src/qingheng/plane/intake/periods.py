@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from qingheng.calc.intake.dataset_model import Dataset
 from qingheng.plane.intake.complaints import ISSUE_SCHEMA, Tally, as_json
 from qingheng.plane.intake.duplicates import repeated
 from qingheng.plane.intake.keys import SHOWN_ROWS, Draft, hashed, key_fields, key_names, span_fields
+from qingheng.plane.intake.owing import whole_terms
 from qingheng.plane.intake.sealed import sealed_fields
 
 _LONGEST_MONTHS = 240
@@ -41,11 +43,12 @@ def check_overlaps(keys: pl.DataFrame, draft: Draft, tally: Tally, known: pl.Ser
         _say(hits, draft, tally)
 
 
-def _sealed_spans(draft: Draft, dataset: Dataset) -> pl.DataFrame | None:
+def _sealed_spans(draft: Draft, dataset: Dataset, codes: Sequence[str] = ()) -> pl.DataFrame | None:
+    """Spans of sealed rows by group: the key without the period, or the columns given."""
     days = span_fields(dataset)
     if not draft.plan.around.sealed or days is None:
         return None
-    group = hashed(key_fields(dataset, dataset.key_without_period)).alias("group")
+    group = hashed(key_fields(dataset, codes or dataset.key_without_period)).alias("group")
     spans = sealed_fields(draft.plan, [group, pl.col(days[0]).alias("start"), pl.col(days[1]).alias("end")])
     return spans.with_columns(pl.lit(None, dtype=pl.UInt32).alias("n")).select("n", "group", "start", "end")
 
@@ -105,11 +108,12 @@ def _say(hits: pl.DataFrame, draft: Draft, tally: Tally) -> None:
 
 
 def check_gaps(keys: pl.DataFrame, draft: Draft, tally: Tally) -> None:
-    """Keys that lack months between the first and the last month of the file (or of the reporting period)."""
+    """Series that lack months between the first and the last month of the file (or of the reporting period)."""
     dataset = draft.plan.dataset
-    if dataset.frequency == "event" or dataset.period.date is not None or "group" not in keys.columns:
+    by = "series" if dataset.series else "group"
+    if dataset.frequency == "event" or dataset.period.date is not None or by not in keys.columns:
         return  # single days leave gaps by nature
-    rows = keys.select("n", "group", "start", "end").drop_nulls()
+    rows = keys.select("n", pl.col(by).alias("group"), "start", "end").drop_nulls()
     if rows.is_empty():
         return
     months = _months(rows)
@@ -118,11 +122,11 @@ def check_gaps(keys: pl.DataFrame, draft: Draft, tally: Tally) -> None:
     lacking = there.with_columns(
         pl.int_ranges(pl.lit(first), pl.lit(last + 1)).list.set_difference("there").list.sort().alias("lacks")
     ).filter(pl.col("lacks").list.len() > 0)
-    lacking = _in_operation(_without_sealed(lacking, draft), draft)
+    lacking = whole_terms(_in_operation(_without_sealed(lacking, draft), draft), dataset.frequency)
     if lacking.is_empty():
         return
     listed = lacking.sort("n").head(SHOWN_ROWS)
-    codes = key_names(dataset, dataset.key_without_period)
+    codes = key_names(dataset, dataset.owed_by)
     here = draft.rows(listed["n"], codes)
     texts = draft.key_texts(here, codes)
     values = [
@@ -190,7 +194,7 @@ def _number(day: date) -> int:
 
 def _without_sealed(lacking: pl.DataFrame, draft: Draft) -> pl.DataFrame:
     """Months that are sealed already do not lack."""
-    spans = _sealed_spans(draft, draft.plan.dataset)
+    spans = _sealed_spans(draft, draft.plan.dataset, draft.plan.dataset.owed_by)
     if spans is None or lacking.is_empty():
         return lacking
     near = spans.with_columns(pl.lit(0, dtype=pl.UInt32).alias("n")).join(lacking, on="group", how="semi")
@@ -205,9 +209,7 @@ def _without_sealed(lacking: pl.DataFrame, draft: Draft) -> pl.DataFrame:
 def _in_operation(lacking: pl.DataFrame, draft: Draft) -> pl.DataFrame:
     """Months before a site opened and after it closed do not lack."""
     plan = draft.plan
-    site = next(
-        (c for c in plan.dataset.key_without_period if plan.dataset.column(c).reference == "node"), None
-    )
+    site = next((c for c in plan.dataset.owed_by if plan.dataset.column(c).reference == "node"), None)
     limits = {code: days for code, days in plan.around.sites.items() if days[0] or days[1]}
     if site is None or not limits or lacking.is_empty():
         return lacking

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,44 +41,33 @@ class SealedFiles:
 def in_force(*, actor: Actor, dataset: str, estimates: bool = True) -> list[Path]:
     """Files of a dataset that count, in the order they were sealed: a later one goes before an earlier one."""
     actor.require(SEE)
-    return [
-        Path(settings.PLANE_ROOT) / one.path for one in _in_force(dataset) if estimates or not one.estimated
-    ]
+    return [_path(one) for one in _in_force(dataset) if estimates or not one.estimated]
 
 
 def sealed_rows(*, actor: Actor, dataset: str, without: int | None = None) -> Any:
     """All rows of a dataset that count, as a lazy frame of the plane, each natural key once.
 
-    An estimate gives way to any actual figure of the same natural key.
+    An estimate gives way to the actual figures of its series and month.
     without: a submission whose rows are left out. None when nothing is sealed. Raises Forbidden.
     """
     from qingheng.plane.store.partitions import scan
-    from qingheng.plane.store.superseding import replaced_keys
 
     actor.require(SEE)
     found = [one for one in _in_force(dataset) if one.submission_id != without]
     if not found:
         return None
-    paths = [Path(settings.PLANE_ROOT) / one.path for one in found]
-    after_estimate = [any(earlier.estimated for earlier in found[:at]) for at in range(len(found))]
-    key = found[-1].manifest.get("key_fields") or []
-    return scan(paths, superseded=replaced_keys(paths, after_estimate, key))
+    return scan([_path(one) for one in found], superseded=_superseded(found))
 
 
 def sealed_files(*, actor: Actor, dataset: str) -> SealedFiles:
     """Files of a dataset that count, in order, with the keys of the rows later ones replaced. Raises Forbidden."""
-    from qingheng.plane.store.superseding import replaced_keys
-
     actor.require(SEE)
     found = _in_force(dataset)
-    paths = [Path(settings.PLANE_ROOT) / one.path for one in found]
-    after_estimate = [any(earlier.estimated for earlier in found[:at]) for at in range(len(found))]
-    key = (found[-1].manifest.get("key_fields") or []) if found else []
     return SealedFiles(
-        paths=tuple(paths),
+        paths=tuple(_path(one) for one in found),
         sha256=tuple(one.sha256 for one in found),
         submissions=tuple(one.submission_id for one in found),
-        superseded=replaced_keys(paths, after_estimate, key),
+        superseded=_superseded(found),
     )
 
 
@@ -90,6 +80,30 @@ def submission_of(*, actor: Actor, partition: str) -> int | None:
         .first()
     )
     return found
+
+
+def _path(partition: Partition) -> Path:
+    return Path(settings.PLANE_ROOT) / partition.path
+
+
+def _superseded(found: Sequence[Partition]) -> dict[Path, Any]:
+    """Keys of the rows to leave out, by file: those a later file holds as well, and estimates that gave way."""
+    from qingheng.plane.store.giving_way import given_up
+    from qingheng.plane.store.superseding import replaced_keys
+
+    paths = [_path(one) for one in found]
+    after_estimate = [any(earlier.estimated for earlier in found[:at]) for at in range(len(found))]
+    key = (found[-1].manifest.get("key_fields") or []) if found else []
+    left_out: dict[Path, Any] = dict(replaced_keys(paths, after_estimate, key))
+    actual = [_path(one) for one in found if not one.estimated]
+    for one in found:
+        series, days = one.manifest.get("series_fields") or [], one.manifest.get("day_fields") or []
+        if not one.estimated or not actual or not series or len(days) != 2:
+            continue
+        for path, keys in given_up([_path(one)], actual, key, series, days).items():
+            before = left_out.get(path)
+            left_out[path] = keys if before is None else before.vstack(keys.select(before.columns)).unique()
+    return left_out
 
 
 def _in_force(dataset: str) -> list[Partition]:

@@ -147,6 +147,17 @@ def _measure(about: Dataset) -> str:
         raise Invalid(
             _("Only quantities by site and month are estimated."), code="not-estimated", place="dataset"
         )
+    lacking = [
+        one
+        for one in about.columns
+        if one.required and one is not column and one.code not in (*about.owed_by, *about.period.codes)
+    ]
+    if lacking:
+        raise Invalid(
+            _("Each row of this dataset is a document of its own: a month without any is not estimated."),
+            code="documents-not-estimated",
+            place="dataset",
+        )
     return column.code
 
 

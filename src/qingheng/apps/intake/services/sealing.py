@@ -44,7 +44,7 @@ def seal(*, actor: Actor, submission_id: int, at: datetime) -> None:
 
 def put_in_store(submission: Submission, *, at: datetime) -> Any:
     """Write the partition of the draft's rows that count; the plane's Sealed (path, rows, size, sha256, manifest)."""
-    from qingheng.plane.intake.keys import key_fields
+    from qingheng.plane.intake.keys import key_fields, span_fields
     from qingheng.plane.store import partitions
 
     about = read_dataset(submission.definition, place="dataset")
@@ -60,6 +60,8 @@ def put_in_store(submission: Submission, *, at: datetime) -> Any:
         "sealed_at": at.isoformat(),
         "supersedes": submission.supersedes_id,
         "key_fields": key_fields(about, about.natural_key),
+        "series_fields": key_fields(about, about.owed_by),
+        "day_fields": list(span_fields(about) or ()),
     }
     try:
         return partitions.seal(draft_folder(submission), partition_folder(submission), manifest)

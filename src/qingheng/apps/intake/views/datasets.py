@@ -70,6 +70,7 @@ def show_dataset(request: CompanyRequest, dataset_code: str) -> HttpResponse:
     context = {
         "about": about,
         "columns": [_column(about, one) for one in about.columns],
+        "series": [about.column(code) for code in about.series],
         "rules": [(one, named(one.zh, one.en)) for one in about.rules],
         "frequency": word(FREQUENCIES, about.frequency),
         "pillar": PILLARS.get(about.pillar, about.pillar),
