@@ -11,6 +11,8 @@ from typing import Final
 
 from django.utils import timezone
 
+from qingheng.apps.factors import queries as factors
+from qingheng.apps.factors import services as factor_services
 from qingheng.apps.inventory import queries, services
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.ledgers import queries as ledgers
@@ -50,6 +52,7 @@ def load_synthetic_inventories(
     if not ledgers.lots(actor=persons.manager):
         say("登记绿证批次", "Booking the lots of certificates")
         _book_lots(persons, content, at)
+    _confirm_rules(persons.manager, content, at)
     made = []
     for year in YEARS:
         if year not in there:
@@ -57,6 +60,17 @@ def load_synthetic_inventories(
             there[year] = _inventory(persons, root, content, year, at)
         made.append(there[year])
     return made
+
+
+def _confirm_rules(actor: Actor, content: PackContent, at: datetime) -> None:
+    """Stand-ins for the countries products are used and treated in; those in force already stay."""
+    known = {(one.activity, one.basis, one.place) for one in factors.rules(actor=actor)}
+    for row in content.tables["rules"]:
+        if (row["activity"], row["basis"], row["country"]) not in known:
+            factor_services.confirm_rule(
+                actor=actor, activity=row["activity"], basis=row["basis"], factor_id=row["factor"], level="country",
+                place=row["country"], reason=f"{row['reason_zh']} / {row['reason_en']}", assumption=True, at=at,
+            )  # fmt: skip
 
 
 def _book_lots(persons: Persons, content: PackContent, at: datetime) -> None:
