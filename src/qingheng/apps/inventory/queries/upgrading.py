@@ -19,7 +19,6 @@ from qingheng.apps.inventory.models import Inventory, PackUpgrade, Run
 from qingheng.calc.factors import Factor
 from qingheng.calc.gases import GwpSet, MissingGwp, co2e
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
-from qingheng.calc.ghg.asking import line_choices
 from qingheng.calc.ghg.rules import asked_together
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
@@ -164,14 +163,14 @@ def inputs_sets(actor: Actor, inventory: Inventory) -> GwpSet:
 
 
 def _between(old: Inputs, new: Inputs, run: Run) -> Iterator[Change]:
-    from qingheng.apps.inventory.services.running import asker, lines_of
+    from qingheng.apps.inventory.services.running import asker, lines_of, lines_of_keys
 
     groups = {(one[0].dataset, tuple(rule.id for rule in one)): one for one in asked_together(old.rules)}
     ask_old, ask_new = asker(old), asker(new)
     for number, part in enumerate(run.parts):
         group = groups[part["dataset"], tuple(part["rules"])]
         keys, before = lines_of(group, old, ask_old)
-        after = line_choices(keys, group, ask_new, new.around)
+        after = lines_of_keys(keys, group, new, ask_new)
         changed = [pair for pair in zip(before, after, strict=True) if _differ(*pair)]
         yield Change(number, group, keys, after, changed)
 

@@ -90,19 +90,24 @@ def lines_of(
     group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
 ) -> tuple[list[Key], list[LineChoice]]:
     """Keys of the rows of a group of rules, and what they become; nothing that a supplier or a sister counts twice."""
-    keys, lines = _asked(group, inputs, ask)
+    keys = _keys(group, inputs)
+    return keys, lines_of_keys(keys, group, inputs, ask)
+
+
+def lines_of_keys(
+    keys: list[Key], group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
+) -> list[LineChoice]:
+    """What keys found before become, as lines_of has it."""
     by: tuple[Covered, ...] = ()
     for own in asked_together(inputs.rules):
         if own[0].covers and own[0].dataset != group[0].dataset and inputs.files[own[0].dataset].paths:
-            figures, stated = _asked(own, inputs, ask)
-            by += covered(stated, figures, own)
-    lines = preceded(lines, keys, group, inputs.around, by)
-    return keys, eliminated(lines, keys, group, inputs.around)
+            figures = _keys(own, inputs)
+            by += covered(line_choices(figures, own, ask, inputs.around), figures, own)
+    lines = preceded(line_choices(keys, group, ask, inputs.around), keys, group, inputs.around, by)
+    return eliminated(lines, keys, group, inputs.around)
 
 
-def _asked(
-    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
-) -> tuple[list[Key], list[LineChoice]]:
+def _keys(group: tuple[MethodRule, ...], inputs: Inputs) -> list[Key]:
     from qingheng.plane.quantify import find_keys
 
     files = inputs.files[group[0].dataset]
@@ -115,8 +120,7 @@ def _asked(
             if first > span[0]
         }
     )
-    keys = find_keys(files.paths, group, span, superseded=files.superseded, cuts=cuts)
-    return keys, line_choices(keys, group, ask, inputs.around)
+    return find_keys(files.paths, group, span, superseded=files.superseded, cuts=cuts)
 
 
 def _calculate_group(
