@@ -151,3 +151,92 @@ def test_lots_are_found_by_number_serial_and_supplier(actors: Any, now: Any) -> 
         hits = search(actor=actors["auditor"], text=words, kind="lot")
         assert [hit.object_id for hit in hits] == [str(lot.id)], words
     assert search(actor=actors["auditor"], text="Skyline", kind="node") == []
+
+
+def test_what_a_lot_itself_emits_is_still_counted(actors: Any, now: Any) -> None:
+    biomass = facts("100", technology="biomass", masses={"co2": Decimal(40)})
+    services.issue_lot(actor=actors["data_owner"], facts=biomass, at=now)
+    given = {"hefei": Decimal(600)}
+    made = queries.plan(actor=actors["data_owner"], asked=asked(demand("hefei"), factors=given))
+    assert made.avoided == 100 * (600 - 40)
+    assert made.avoided_unmet == made.avoided  # nobody has answered the criteria
+    dirty = queries.plan(
+        actor=actors["data_owner"], asked=asked(demand("hefei"), factors={"hefei": Decimal(30)})
+    )
+    assert dirty.avoided == -1000
+
+
+def test_methane_of_a_lot_counts_at_its_potential(actors: Any, now: Any) -> None:
+    masses = {"co2": Decimal(0), "ch4_biogenic": Decimal(1)}
+    services.issue_lot(actor=actors["data_owner"], facts=facts("100", masses=masses), at=now)
+    made = queries.plan(
+        actor=actors["data_owner"], asked=asked(demand("hefei"), factors={"hefei": Decimal(600)})
+    )
+    assert made.avoided == 100 * (600 - Decimal("27.0"))  # AR6, table 7.15
+
+
+def test_a_lot_whose_emission_rate_nobody_knows_is_unknown_not_zero(actors: Any, now: Any) -> None:
+    silent = facts("100", kind="irec", technology="", masses={})
+    lot = services.issue_lot(actor=actors["data_owner"], facts=silent, at=now)
+    made = queries.plan(
+        actor=actors["data_owner"], asked=asked(demand("hefei"), factors={"hefei": Decimal(600)})
+    )
+    assert (made.avoided, made.unrated, made.total) == (None, (str(lot.id),), Decimal(100))
+    codes = [one.code for one in queries.checklist(actor=actors["auditor"], lot_id=lot.id)]
+    for answer in ("yes", "not_applicable"):
+        with pytest.raises(Invalid) as refusal:
+            services.answer_criteria(
+                actor=actors["data_owner"], lot_id=lot.id, answers=dict.fromkeys(codes, answer), at=now
+            )
+        assert refusal.value.code == "no-emission-rate"
+
+
+def test_what_counts_only_once_the_criteria_are_met_is_told(actors: Any, now: Any) -> None:
+    met = services.issue_lot(actor=actors["data_owner"], facts=facts("60"), at=now)
+    services.issue_lot(actor=actors["data_owner"], facts=facts("40", 500), at=now)
+    codes = [one.code for one in queries.checklist(actor=actors["auditor"], lot_id=met.id)]
+    services.answer_criteria(
+        actor=actors["data_owner"], lot_id=met.id, answers=dict.fromkeys(codes, "yes"), at=now
+    )
+    made = queries.plan(
+        actor=actors["data_owner"], asked=asked(demand("hefei"), factors={"hefei": Decimal(600)})
+    )
+    assert (made.avoided, made.avoided_unmet) == (Decimal(60000), Decimal(24000))
+
+
+def test_a_lot_beside_the_months_it_may_stand_for(actors: Any, now: Any) -> None:
+    lot = services.issue_lot(actor=actors["data_owner"], facts=facts("100"), at=now)
+    given = asked(demand("hefei"), demand("swindon", market="GB"), lots=(lot.id,))
+    found = queries.fits_of(actor=actors["data_owner"], asked=given, lot_id=lot.id)
+    told = {one.demand.site: one.reason.code if one.reason else "" for one in found.fits}
+    assert (found.free, told) == (Decimal(100), {"hefei": "", "swindon": "wrong-market"})
+    late = replace(given, on=date(2029, 1, 1))
+    forbidden = queries.fits_of(actor=actors["data_owner"], asked=late, lot_id=lot.id).reason
+    assert forbidden is not None
+    assert forbidden.code == "expired"
+    assert queries.fits_of(actor=actors["data_owner"], asked=given, lot_id=lot.id + 1).fits == ()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh-hans", "手工分配"), ("en", "Allocate by hand")])
+def test_a_person_allocates_by_hand_on_a_page(
+    client_as: Any, actors: Any, now: Any, monkeypatch: pytest.MonkeyPatch, lang: str, words: str
+) -> None:
+    from qingheng.apps.ledgers.queries import planning
+
+    lot = services.issue_lot(actor=actors["data_owner"], facts=facts("100"), at=now)
+    monkeypatch.setattr(planning, "consumption", lambda **_about: [demand("hefei"), demand("wuhan")])
+    client, where = client_as("data_owner"), "/c/acme/ledgers/plan/by-hand/"
+    client.cookies["django_language"] = lang
+    span = {"lot": str(lot.id), "first": "2026-10-01", "last": "2026-10-31", "on": "2026-11-02", "site": ""}
+    page = client.get(where, {"lot": lot.id}).content.decode()
+    assert words in page
+    assert 'name="q@hefei:2026-10"' in page
+    wrong = client.post(where, {**span, "reason": "x", "q@hefei:2026-10": "ten"})
+    assert wrong.status_code == 422
+    assert "ten" in wrong.content.decode()
+    assert client.post(where, {**span, "reason": "x"}).status_code == 422
+    done = client.post(where, {**span, "reason": "x", "q@hefei:2026-10": "30", "q@wuhan:2026-10": "12"})
+    assert done.status_code == 302
+    act = queries.acts(actor=actors["auditor"], state="submitted")[0]
+    assert (act.strategy, act.quantity) == ("manual", Decimal(42))
+    assert client_as("auditor").get(where).status_code == 403

@@ -146,6 +146,21 @@ class SpanForm(forms.Form):
         return data
 
 
+class HandForm(SpanForm):
+    """The lot that is allocated by hand, the period and the day of the claim."""
+
+    lot = forms.ChoiceField(label=_p("ledger", "Lot"))
+    on = day_field(_("Day of the claim"))
+    reason = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    field_order = ("lot", "first", "last", "on", "site", "reason")
+
+    def __init__(self, *args: Any, lots: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chooser = self.fields["lot"]
+        assert isinstance(chooser, forms.ChoiceField)
+        chooser.choices = lots
+
+
 class PlanForm(SpanForm):
     """The period of a plan and the day of the claim."""
 

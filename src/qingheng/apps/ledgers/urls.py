@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingheng.apps.ledgers.views import acts, home, lot, planner, work
+from qingheng.apps.ledgers.views import acts, by_hand, home, lot, planner, work
 
 app_name = "ledgers"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("lots/<int:lot_id>/void/", lot.void, name="void"),
     path("plan/", planner.plan, name="plan"),
     path("plan/propose/", planner.propose, name="propose"),
+    path("plan/by-hand/", by_hand.by_hand, name="by_hand"),
     path("coverage/", planner.coverage, name="coverage"),
     path("retire/", acts.retire, name="retire"),
     path("acts/", acts.acts, name="acts"),

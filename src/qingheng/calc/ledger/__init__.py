@@ -2,9 +2,11 @@
 
 from qingheng.calc.ledger.allocation import allocate
 from qingheng.calc.ledger.amounts import MOST, ONE, from_millionths, is_exact, to_millionths
-from qingheng.calc.ledger.criteria import ANSWERS, verdict
+from qingheng.calc.ledger.criteria import ANSWERS, MET, NOT_APPLICABLE, YES, verdict
 from qingheng.calc.ledger.kinds import Kind, UnreadableKind, month_end, months_later, read_kinds, valid_until
 from qingheng.calc.ledger.matching import Rules
+from qingheng.calc.ledger.matching import of_lot as not_for_lot
+from qingheng.calc.ledger.matching import of_pair as not_for_pair
 from qingheng.calc.ledger.model import (
     ALLOCATED,
     EXPIRED,
@@ -35,12 +37,15 @@ __all__ = [
     "EXPIRED",
     "FINAL_ACCOUNTS",
     "HELD",
+    "MET",
     "MOST",
+    "NOT_APPLICABLE",
     "ONE",
     "OUTSIDE",
     "RETIRED",
     "SENT",
     "VOIDED",
+    "YES",
     "Allocation",
     "Demand",
     "Entry",
@@ -64,6 +69,8 @@ __all__ = [
     "is_exact",
     "month_end",
     "months_later",
+    "not_for_lot",
+    "not_for_pair",
     "read_kinds",
     "read_range",
     "replay",

@@ -11,6 +11,7 @@ from qingheng.apps.ledgers.queries.acts import (
     work_rows,
     worklist,
 )
+from qingheng.apps.ledgers.queries.by_hand import Fit, LotFits, fits_of
 from qingheng.apps.ledgers.queries.consumption import consumption
 from qingheng.apps.ledgers.queries.covering import allocations, coverage
 from qingheng.apps.ledgers.queries.lots import (
@@ -32,7 +33,9 @@ from qingheng.apps.ledgers.queries.reading import demands_of, month_of, wanted_o
 
 __all__ = [
     "Asked",
+    "Fit",
     "LotFilters",
+    "LotFits",
     "PlanView",
     "Rating",
     "Waiting",
@@ -45,6 +48,7 @@ __all__ = [
     "coverage",
     "demands_of",
     "expiring",
+    "fits_of",
     "kinds",
     "lot",
     "lot_rows",

@@ -15,11 +15,12 @@ from qingheng.apps.ledgers.locks import locked_months, refused_as_locked
 from qingheng.apps.ledgers.models import Act, Balance, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
 from qingheng.apps.ledgers.queries.covering import covered_micro
-from qingheng.apps.ledgers.queries.rating import Rating, ratings
+from qingheng.apps.ledgers.queries.rating import Rating, own_kilograms, ratings
 from qingheng.apps.ledgers.rows import masses_of, verdicts_of
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import (
     HELD,
+    MET,
     Allocation,
     Demand,
     Refused,
@@ -32,6 +33,9 @@ from qingheng.calc.ledger import (
 )
 from qingheng.calc.ledger import Lot as PlannedLot
 from qingheng.platform.rights.actor import Actor
+
+RANKED = (Strategy.highest_factor, Strategy.highest_emission)
+"""Strategies that need the factor of each site."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,7 @@ class PlanView:
     """A plan beside what it was made of. demands: what was open before. covered: what stands there already.
 
     waiting: acts that hold lots back until they are decided. ratings: factors of the library, by site and year.
+    own: kg CO2e that one MWh of a lot itself conveys, None when nobody knows. unmet: lots whose criteria are not all met.
     """
 
     strategy: Strategy
@@ -79,6 +84,8 @@ class PlanView:
     packs: tuple[str, ...]
     waiting: tuple[Waiting, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    own: Mapping[str, Decimal | None] = field(default_factory=dict)
+    unmet: frozenset[str] = frozenset()
 
     @property
     def total(self) -> Decimal:
@@ -92,14 +99,29 @@ class PlanView:
 
     @property
     def avoided(self) -> Decimal | None:
-        """Kilograms of CO2e no longer counted at the factors of the sites; None when a factor is missing."""
+        """Kilograms of CO2e no longer counted once all criteria are met: each MWh at the factor of its site, less what the
+        lot itself conveys; below zero when the lot emits more. None when either is not known.
+        """
+        return self._avoided(self.allocations)
+
+    @property
+    def avoided_unmet(self) -> Decimal | None:
+        """The part of `avoided` that an inventory does not take into account until criteria of the lots are answered."""
+        return self._avoided([one for one in self.allocations if one.lot in self.unmet])
+
+    @property
+    def unrated(self) -> tuple[str, ...]:
+        """Lots of the plan that convey no emission rate anybody knows."""
+        return tuple(sorted({one.lot for one in self.allocations if self.own.get(one.lot) is None}, key=int))
+
+    def _avoided(self, allocations: Sequence[Allocation]) -> Decimal | None:
         factors = {demand.key: demand.factor for demand in self.demands}
         total = Decimal(0)
-        for one in self.allocations:
-            factor = factors[one.site, one.month]
-            if factor is None:
+        for one in allocations:
+            factor, own = factors[one.site, one.month], self.own.get(one.lot)
+            if factor is None or own is None:
                 return None
-            total += one.quantity * factor
+            total += one.quantity * (factor - own)
         return total
 
     @property
@@ -108,55 +130,83 @@ class PlanView:
         return tuple(one for one in self.refused if one.reason.blocks)
 
 
-def plan(*, actor: Actor, asked: Asked, today: date | None = None) -> PlanView:
-    """The plan of a period by one strategy. Raises Forbidden, NotFound for a site nobody has."""
-    (made,) = plans(actor=actor, asked=asked, strategies=(asked.strategy,), today=today)
+def plan(*, actor: Actor, asked: Asked, today: date | None = None, figures: bool = True) -> PlanView:
+    """The plan of a period by one strategy. figures: what it avoids too; else factors are asked for only where the
+    strategy ranks by them. Raises Forbidden, NotFound for a site nobody has.
+    """
+    (made,) = plans(actor=actor, asked=asked, strategies=(asked.strategy,), today=today, figures=figures)
     return made
 
 
 def plans(
-    *, actor: Actor, asked: Asked, strategies: Sequence[Strategy], today: date | None = None
+    *,
+    actor: Actor,
+    asked: Asked,
+    strategies: Sequence[Strategy],
+    today: date | None = None,
+    figures: bool = True,
 ) -> list[PlanView]:
     """The same period by several strategies, from the same lots and the same consumption. Raises Forbidden.
 
     today: the factors at hand on that day rank the sites; None takes those of the day of the claim.
     """
+    desk = prepared(
+        actor=actor, asked=asked, ranked=figures or any(one in RANKED for one in strategies), today=today
+    )
+    own = own_kilograms(actor=actor, lots={lot.id: lot.masses for lot in desk.lots} if figures else {})
+    found = []
+    for strategy in strategies:
+        made = allocate(desk.lots, desk.demands, strategy, desk.rules, desk.wanted)
+        found.append(
+            PlanView(
+                strategy=strategy, allocations=made.allocations, left=made.left, uncovered=made.uncovered,
+                refused=(*desk.refused, *made.refused), demands=tuple(desk.demands), covered=desk.covered,
+                packs=desk.pins, waiting=desk.waiting, ratings=desk.ratings, own=own,
+                unmet=frozenset(lot.id for lot in desk.lots if lot.verdict != MET),
+            )
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a plan is made of, before any strategy. demands: of open months; refused: what lies in locked ones."""
+
+    lots: list[PlannedLot]
+    demands: list[Demand]
+    covered: Mapping[tuple[str, date], Decimal]
+    wanted: tuple[Wanted, ...]
+    refused: tuple[Refused, ...]
+    rules: Rules
+    waiting: tuple[Waiting, ...]
+    ratings: tuple[Rating, ...]
+    pins: tuple[str, ...]
+
+
+def prepared(*, actor: Actor, asked: Asked, ranked: bool, today: date | None = None) -> Prepared:
+    """Lots, consumption and rules of a plan. ranked: with the factors of the sites. Raises Forbidden, NotFound."""
     actor.require(rights.VIEW)
     shelves = shelf()
     given = _given(actor, asked)
     months = {one.month for one in given} | {one.month for one in asked.wanted}
     locked = locked_months(actor=actor, months=months)
-    rated = ratings(
-        actor=actor, demands=[one for one in given if one.site not in asked.factors], on=today or asked.on
-    )
+    silent = [one for one in given if one.site not in asked.factors] if ranked else []
+    rated = ratings(actor=actor, demands=silent, on=today or asked.on)
     demands, covered = _open(actor, asked, given, rated)
-    refused = refused_as_locked(demands, asked.wanted, locked)
-    demands = [one for one in demands if one.month not in locked]
-    wanted = tuple(one for one in asked.wanted if one.month not in locked)
-    undecided = list(Act.objects.filter(state=SUBMITTED).order_by("id"))
-    lots, waiting = _lots(asked, shelves, undecided)
+    lots, waiting = _lots(asked, shelves, list(Act.objects.filter(state=SUBMITTED).order_by("id")))
     root = organisation.asked(actor=actor, code="")
     start = organisation.fiscal_start_month(actor=actor, node_id=root.id) if root else 1
-    rules = Rules(shelves.kinds, asked.on, start)
-    pins = tuple(sorted({shelves.pins[lot.kind] for lot in lots if lot.kind in shelves.pins}))
-    found = []
-    for strategy in strategies:
-        made = allocate(lots, demands, strategy, rules, wanted)
-        found.append(
-            PlanView(
-                strategy=strategy,
-                allocations=made.allocations,
-                left=made.left,
-                uncovered=made.uncovered,
-                refused=(*refused, *made.refused),
-                demands=tuple(demands),
-                covered=covered,
-                packs=pins,
-                waiting=waiting,
-                ratings=tuple(rated.values()),
-            )
-        )
-    return found
+    return Prepared(
+        lots=lots,
+        demands=[one for one in demands if one.month not in locked],
+        covered=covered,
+        wanted=tuple(one for one in asked.wanted if one.month not in locked),
+        refused=tuple(refused_as_locked(demands, asked.wanted, locked)),
+        rules=Rules(shelves.kinds, asked.on, start),
+        waiting=waiting,
+        ratings=tuple(rated.values()),
+        pins=tuple(sorted({shelves.pins[lot.kind] for lot in lots if lot.kind in shelves.pins})),
+    )
 
 
 def _lots(

@@ -13,7 +13,7 @@ from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.calc.factors import Asked, Basis, Choice, DatePolicy, Place, Policy
 from qingheng.calc.factors.selection import choose
-from qingheng.calc.gases import GwpSet, MissingGwp, co2e
+from qingheng.calc.gases import GwpSet, Masses, MissingGwp, co2e
 from qingheng.calc.ledger import Demand
 from qingheng.platform.rights.actor import Actor
 
@@ -50,8 +50,7 @@ def ratings(*, actor: Actor, demands: Iterable[Demand], on: date) -> dict[tuple[
         return {}
     packs = factors.installed_packs(actor=actor)
     library = factors.library(actor=actor, packs=packs)
-    sets = factors.gwp_sets(actor=actor, packs=packs)
-    potentials = sets.get(GWP_MAIN) or next(iter(sets.values()), None)
+    potentials = _potentials(actor)
     policy = Policy(DatePolicy.activity_year, tuple(packs.items()), on)
     places = places_by_site(organisation.tree(actor=actor))
 
@@ -59,6 +58,25 @@ def ratings(*, actor: Actor, demands: Iterable[Demand], on: date) -> dict[tuple[
         return choose(asked, library, policy)
 
     return {(site, year): _rated(site, year, places.get(site, ()), ask, potentials) for site, year in wanted}
+
+
+def own_kilograms(*, actor: Actor, lots: Mapping[str, Masses]) -> dict[str, Decimal | None]:
+    """CO2e that one MWh of each lot conveys, in kilograms: the gases of the lot at AR6 potentials.
+
+    None where a lot conveys no emission rate, or a gas of it has no potential here: unknown, never zero.
+    """
+    only_co2 = {"co2": Decimal(1)}
+    potentials = None
+    if any(set(masses) - set(only_co2) for masses in lots.values()) and actor.may("factors.view"):
+        potentials = _potentials(actor)
+    rated_at = potentials or GwpSet(GWP_MAIN, only_co2)
+    found: dict[str, Decimal | None] = {}
+    for lot, masses in lots.items():
+        try:
+            found[lot] = co2e(masses, rated_at) if masses else None
+        except MissingGwp:
+            found[lot] = None
+    return found
 
 
 def places_by_site(nodes: list[NodeView]) -> Mapping[str, tuple[Place, ...]]:
@@ -102,6 +120,12 @@ def _rated(
         site, year, None, reason_zh=choice.reason_zh, reason_en=choice.reason_en, remedy_zh=choice.remedy_zh,
         remedy_en=choice.remedy_en,
     )  # fmt: skip
+
+
+def _potentials(actor: Actor) -> GwpSet | None:
+    """The main set of potentials; another where it is not installed."""
+    sets = factors.gwp_sets(actor=actor, packs=factors.installed_packs(actor=actor))
+    return sets.get(GWP_MAIN) or next(iter(sets.values()), None)
 
 
 def _kilograms(choice: Choice, potentials: GwpSet | None) -> Decimal | None:

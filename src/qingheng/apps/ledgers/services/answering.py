@@ -13,10 +13,13 @@ from qingheng.apps.ledgers.contracts import OPEN, RESOLVED, LotView, WorkView
 from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.models import Checklist, WorkItem
 from qingheng.apps.ledgers.rows import lot_view, work_view
-from qingheng.calc.ledger import ANSWERS, verdict
+from qingheng.calc.ledger import ANSWERS, NOT_APPLICABLE, YES, verdict
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
+
+EMISSION_RATE = "emission_rate"
+"""The first criterion: a lot that meets it says what a unit of it emits."""
 
 
 @refusals.keeps_refusals("act")
@@ -38,6 +41,12 @@ def answer_criteria(
                 % {"code": code[:40], "answer": answer[:40]},
                 code="no-criterion", place="answers", fix=_("Answers are yes, no and not_applicable."),
             )  # fmt: skip
+    if given.get(EMISSION_RATE) in (YES, NOT_APPLICABLE) and not lot.masses:
+        raise Invalid(
+            _("No emission rate of this lot is known, so it conveys none: an inventory would count it as zero."),
+            code="no-emission-rate", place=EMISSION_RATE,
+            fix=_("Void the lot and book it with its technology or its CO2 for one unit."),
+        )  # fmt: skip
     decided = verdict(criteria, given)
     Checklist.objects.create(
         lot=lot, answers=given, note=text_of(note, 1000, "note"), verdict=decided, answered_by=actor.name[:200],

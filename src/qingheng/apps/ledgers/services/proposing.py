@@ -56,7 +56,7 @@ def propose_allocation(
             _("The day of the claim has passed: give the reason why it is booked late."), code="late", place="reason",
             fix=_("As: cancelled in the registry on that day, statement received today."),
         )  # fmt: skip
-    made = plan(actor=actor, asked=asked, today=timezone.localdate(at))
+    made = plan(actor=actor, asked=asked, today=timezone.localdate(at), figures=False)
     found = [found_of(one) for one in made.refused]
     if not made.allocations:
         if found:

@@ -84,6 +84,7 @@ def _show(
         "criteria_form": criteria or (CriteriaForm(criteria=answers) if may_manage and answers else None),
         "transfer_form": transfer or (TransferForm() if may_manage and lot.held and lot.tradable else None),
         "may_manage": may_manage,
+        "may_allocate": bool(request.actor.may(rights.MANAGE) and lot.held),
         "may_void": may_manage and lot.held == lot.quantity,
         "trail": _lots_trail(request),
     }

@@ -98,11 +98,27 @@ def _card(request: CompanyRequest, made: PlanView, chosen: bool) -> dict[str, An
         "plan": made,
         "lots": len({one.lot for one in made.allocations}),
         "months": len({(one.site, one.month) for one in made.allocations}),
-        "avoided": made.avoided / 1000 if made.avoided is not None else None,
+        "avoided": _tonnes(made.avoided),
+        "unmet": _tonnes(made.avoided_unmet) or None,
+        "unknown": _unknown(made),
         "blocked": len(made.blocked),
         "chosen": chosen,
         "url": address_with(request, strategy=str(made.strategy)),
     }
+
+
+def _tonnes(kilograms: Decimal | None) -> Decimal | None:
+    return None if kilograms is None else kilograms / 1000
+
+
+def _unknown(made: PlanView) -> str:
+    """Why nobody knows what is no longer counted."""
+    if made.unrated:
+        lots = _p("list", ", ").join(f"L{lot}" for lot in made.unrated)
+        return _(
+            "%(lots)s: the emission rate of these lots is not known. Void them and book them with it."
+        ) % {"lots": lots}
+    return _("A site has no factor; see the factors below.")
 
 
 def _waiting(request: CompanyRequest, one: Waiting) -> dict[str, str]:
