@@ -17,6 +17,7 @@ from qingheng.calc.intake.dataset_model import (
     Negative,
     UnitsBy,
 )
+from qingheng.calc.intake.dataset_multiples import read_multiples
 from qingheng.calc.intake.dataset_shapes import Node
 from qingheng.calc.intake.folding import loose
 from qingheng.calc.units import UnknownUnit, dimension
@@ -31,7 +32,7 @@ _KNOWN_DIMENSIONS: Final = frozenset({name for name, _, _ in DIMENSIONS.values()
 _COMMON: Final = ("code", "zh", "en", "about_zh", "about_en", "synonyms", "type", "required")
 _OF_TYPE: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("unit", "negative", "min", "max"),
-    "quantity": ("dimensions", "unit", "units_by", "density", "negative", "min", "max"),
+    "quantity": ("dimensions", "unit", "units_by", "density", "multiples", "negative", "min", "max"),
     "money": ("dimensions", "unit", "negative", "min", "max"),
     "enum": ("values",),
     "reference": ("reference",),
@@ -66,6 +67,7 @@ def read_column(node: Node) -> Column:
         min=low,
         max=high,
         density=_density(node, dimensions),
+        multiples=read_multiples(node),
     )
 
 

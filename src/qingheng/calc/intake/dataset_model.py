@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from qingheng.calc.intake.dataset_density import Density
+from qingheng.calc.intake.dataset_multiples import Multiple
 from qingheng.calc.intake.dataset_writing import dataset_as_dict
 from qingheng.calc.units import dimension
 
@@ -71,6 +72,7 @@ class Column:
     supplier, product, text). min, max: bounds in the canonical unit, both included; beyond them is an error.
     negative: what a figure below zero is (refuse: error, warn: warning). values: members of an enumeration.
     density: turns masses into volumes or back for this column alone (water by the tonne), None when nothing does.
+    multiples: other ways in which its figures are counted (there and back), each a multiple of the column's own.
     """
 
     code: str
@@ -91,6 +93,7 @@ class Column:
     min: Decimal | None = None
     max: Decimal | None = None
     density: Density | None = None
+    multiples: tuple[Multiple, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

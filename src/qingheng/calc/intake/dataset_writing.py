@@ -21,7 +21,7 @@ def dataset_as_dict(dataset: Dataset) -> dict[str, Any]:
 
 
 def _column(column: Column) -> dict[str, Any]:
-    found = _filled(column, leave_out=("values", "units_by", "negative", "density"))
+    found = _filled(column, leave_out=("values", "units_by", "negative", "density", "multiples"))
     if column.negative != "refuse":
         found["negative"] = column.negative
     if column.density is not None:
@@ -33,6 +33,8 @@ def _column(column: Column) -> dict[str, Any]:
             for member, unit in by.units.items()
         }
         found["units_by"] = {"column": by.column, "units": units}
+    if column.multiples:
+        found["multiples"] = [_filled(one) for one in column.multiples]
     if column.values:
         found["values"] = [_filled(value) for value in column.values]
     return found

@@ -126,6 +126,13 @@ _CELLS: Final = {
         "请确认所填确为该种液体；原数与原单位照样保留。",
         "Make sure it is that liquid; the figure and its unit are kept as they were.",
     ),
+    "by_multiple": Words(
+        _W,
+        "“{name}”填的是{multiple_zh}，已除以 {times} 换算。",
+        "“{name}” is given as {multiple_en}; it was divided by {times}.",
+        "如并非{multiple_zh}，请在对应关系的单位中去掉“{multiple_zh}”。",
+        "If it is no {multiple_en}, take “{multiple_en}” out of its unit in the mapping.",
+    ),
     "other_dimension": Words(
         _W,
         "“{name}”以 {unit}（{measures}）填报，没有密度或热值前不能换算为 {expected}。",

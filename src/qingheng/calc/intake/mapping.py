@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qingheng.calc.intake.dataset_model import Column, Dataset
-from qingheng.calc.intake.folding import fold
 from qingheng.calc.intake.layout_model import Header, Table
-from qingheng.calc.intake.layout_words import unit_dimension
 from qingheng.calc.intake.mapping_assign import best_assignment
 from qingheng.calc.intake.mapping_constants import Constants, find_constants
 from qingheng.calc.intake.mapping_memory import changed, fingerprint, recall, source_key
@@ -20,8 +18,9 @@ from qingheng.calc.intake.mapping_model import SURE, Change, ColumnMapping, Mapp
 from qingheng.calc.intake.mapping_options import read_options
 from qingheng.calc.intake.mapping_pairs import pair_year_and_month
 from qingheng.calc.intake.mapping_profile import Profile, profile, profiles
-from qingheng.calc.intake.mapping_scores import Score, dimension_fits, lone_measure, score
+from qingheng.calc.intake.mapping_scores import Score, lone_measure, score
 from qingheng.calc.intake.mapping_tables import for_table
+from qingheng.calc.intake.mapping_units import units_elsewhere, with_units
 
 __all__ = [
     "SURE",
@@ -43,7 +42,6 @@ _LEAST = 0.4
 _MARGIN = 0.08
 _SHOWN_ALTERNATIVES = 4
 _KEPT = ("decimal_mark", "day_order", "fill_down")
-_SELF_EVIDENT = frozenset({"headcount", "count", "share", "day", "participation", "trip", "vehicle"})
 
 
 def propose(
@@ -65,7 +63,7 @@ def propose(
     sources = table.sources
     recalled = recall(table, remembered) if remembered is not None else {}
     columns = _assign(table, dataset, sources, found, recalled, known)
-    columns = [_with_unit(one, sources, columns, table, dataset, found, recalled) for one in columns]
+    columns = with_units(columns, sources, table, dataset, found, recalled)
     columns = [_with_options(one, table, dataset, found, recalled) for one in columns]
     columns = pair_year_and_month(
         columns,
@@ -130,6 +128,10 @@ def _score(
     dataset: Dataset,
     known: AnyMapping[str, frozenset[str]],
 ) -> Score:
+    if column.type == "unit" and units_elsewhere(
+        header, found.get(header.index, Profile(0, 0)), column, dataset
+    ):
+        return Score(0.0, ())
     lone = lone_measure(header, table, dataset)
     result = score(header, found.get(header.index, Profile(0, 0)), column, table, known)
     if lone is not None and lone[0] == column.code and result.value < SURE:
@@ -175,84 +177,6 @@ def _remembered(header: Header, was: ColumnMapping, dataset: Dataset) -> ColumnM
     target = was.target if was.target and dataset.has(was.target) else None
     reason = Reason("remembered", "与上次确认的映射相同", "mapped as it was confirmed before")
     return ColumnMapping(header.index, header.text, target, header.unit, 1.0, True, (reason,), {})
-
-
-def _with_unit(
-    one: ColumnMapping,
-    sources: Sequence[Header],
-    columns: Sequence[ColumnMapping],
-    table: Table,
-    dataset: Dataset,
-    found: AnyMapping[int, Profile],
-    recalled: AnyMapping[int, ColumnMapping],
-) -> ColumnMapping:
-    """The unit of a figure: from a column of units, the header, the cells, the title, memory, or proposed."""
-    if one.target is None:
-        return replace(one, unit=None)
-    column = dataset.column(one.target)
-    if column.type not in ("quantity", "money"):
-        return replace(one, unit=None)
-    was = recalled.get(one.source_index)
-    stated = one.unit
-    if stated is not None:
-        kept = replace(one, options={**one.options, "stated_unit": stated})
-        if was is not None and was.options.get("stated_unit") == stated:
-            return replace(kept, unit=was.unit)
-        changed_unit = was is not None and was.unit is not None and fold(was.unit) != fold(stated)
-        return replace(
-            kept, sure=one.sure and not changed_unit and dimension_fits(stated, column) is not False
-        )
-    carrier = _unit_source(column, one, sources, columns, found, dataset)
-    if carrier is not None:
-        return replace(one, options={**one.options, "unit_from": str(carrier)})
-    if found.get(one.source_index, Profile(0, 0)).with_unit >= 0.9:
-        return one
-    if table.unit is not None and dimension_fits(table.unit, column):
-        reason = Reason("unit_title", f"标题注明单位 {table.unit}", f"the title states the unit {table.unit}")
-        return replace(one, unit=table.unit, reasons=(*one.reasons, reason))
-    if was is not None and was.unit is not None:
-        return replace(one, unit=was.unit)
-    return _assumed(one, column)
-
-
-def _assumed(one: ColumnMapping, column: Column) -> ColumnMapping:
-    """The dataset's own unit, as a proposal; counts of people and things need no confirmation."""
-    unit = column.unit
-    if unit is not None and unit_dimension(unit) in _SELF_EVIDENT:
-        return replace(one, unit=unit)
-    reason = Reason(
-        "unit_assumed",
-        f"文件没有写明单位，建议 {unit}，请确认" if unit else "文件没有写明单位，请选择",
-        f"the file states no unit; {unit} is proposed, please confirm"
-        if unit
-        else "the file states no unit; choose one",
-    )
-    return replace(one, unit=unit, sure=False, reasons=(*one.reasons, reason))
-
-
-def _unit_source(
-    column: Column,
-    one: ColumnMapping,
-    sources: Sequence[Header],
-    columns: Sequence[ColumnMapping],
-    found: AnyMapping[int, Profile],
-    dataset: Dataset,
-) -> int | None:
-    """Source index of the column of units for a figure: the mapped one, else the next column full of units."""
-    carrier = dataset.unit_column(column.code)
-    if carrier is not None:
-        for other in columns:
-            if other.target == carrier.code:
-                return other.source_index
-        return None
-    order = [header.index for header in sources]
-    start = order.index(one.source_index)
-    for index in [*order[start + 1 : start + 2], *order[max(0, start - 1) : start]]:
-        seen = found.get(index, Profile(0, 0))
-        free = next((c for c in columns if c.source_index == index and c.target is None), None)
-        if free is not None and seen.units >= 0.9:
-            return index
-    return None
 
 
 def _with_options(

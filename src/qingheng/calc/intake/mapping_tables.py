@@ -10,6 +10,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 
 from qingheng.calc.intake.dataset_model import Dataset
+from qingheng.calc.intake.dataset_multiples import named_multiple
 from qingheng.calc.intake.layout_model import Header, Table
 from qingheng.calc.intake.mapping_constants import find_constants
 from qingheng.calc.intake.mapping_memory import recall
@@ -33,7 +34,7 @@ def for_table(
     recalled = recall(table, mapping)
     places = {was.source_index: index for index, was in recalled.items()}
     columns = tuple(
-        _placed(header, recalled[header.index], table, places)
+        _placed(header, recalled[header.index], table, places, dataset)
         for header in table.sources
         if header.index in recalled
     )
@@ -50,7 +51,9 @@ def for_table(
     return replace(mapping, sheet=table.sheet.name, columns=columns, constants=values, missing=missing)
 
 
-def _placed(header: Header, was: ColumnMapping, table: Table, places: AnyMapping[int, int]) -> ColumnMapping:
+def _placed(
+    header: Header, was: ColumnMapping, table: Table, places: AnyMapping[int, int], dataset: Dataset
+) -> ColumnMapping:
     """A confirmed column where it stands in this table, with the unit this table states."""
     options = dict(was.options)
     for other in ("unit_from", "year_from"):
@@ -60,6 +63,7 @@ def _placed(header: Header, was: ColumnMapping, table: Table, places: AnyMapping
         options["year"] = table.year_span.label
     unit = was.unit
     if header.unit is not None and was.target is not None and header.unit != options.get("stated_unit"):
-        unit = header.unit
+        multiple = named_multiple(was.unit or "", dataset.column(was.target).multiples)
+        unit = f"{header.unit} ({multiple.en})" if multiple is not None else header.unit
         options["stated_unit"] = header.unit
     return replace(was, source_index=header.index, source_text=header.text, unit=unit, options=options)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from qingheng.calc.intake.dataset_model import Column
+from qingheng.calc.intake.dataset_multiples import Multiple, split_multiple
 from qingheng.calc.intake.unit_texts import match_unit
 from qingheng.calc.units import unit_label
-from qingheng.plane.intake.conversion import BY_DENSITY, converted
+from qingheng.plane.intake.conversion import BY_DENSITY, BY_MULTIPLE, converted
 from qingheng.plane.intake.distinct import Coded, by_distinct
 from qingheng.plane.intake.numbers import DECIMAL, Numbers, read_numbers
-from qingheng.plane.intake.texts import Texts
+from qingheng.plane.intake.texts import Texts, units_beside
 
 if TYPE_CHECKING:
     from qingheng.plane.intake.typing import Reading
@@ -26,7 +27,7 @@ def read_amounts(column: Column, texts: Texts, reading: Reading) -> None:
         reading.columns |= {code: reading.nothing(DECIMAL), f"{code}__canonical": reading.nothing(DECIMAL)}
         reading.columns |= {f"{code}__{part}": reading.nothing() for part in ("unit", "state", "raw")}
         return
-    header = source.unit if source else None
+    header, multiple = _header(column, source.unit if source else None)
     numbers = read_numbers(
         text, mark=source.mark if source else None, unit=match_unit(header) if header else None
     )
@@ -38,8 +39,16 @@ def read_amounts(column: Column, texts: Texts, reading: Reading) -> None:
     reading.columns[f"{code}__state"] = numbers.state if numbers.state is not None else reading.nothing()
     _say_missing(column, text, numbers, reading)
     units, coded = _units(column, header, texts, reading)
-    _convert(column, numbers, units, coded, text, reading)
+    _convert(column, numbers, units, coded, text, reading, multiple)
     _raw(code, text, numbers, texts, reading)
+
+
+def _header(column: Column, unit: str | None) -> tuple[str | None, Multiple | None]:
+    """The unit of a whole column, and the multiple it names."""
+    if not unit or not column.multiples:
+        return unit, None
+    bare, multiple = split_multiple(unit, column.multiples)
+    return bare or None, multiple
 
 
 def _units(
@@ -50,10 +59,11 @@ def _units(
     And those texts by their distinct values, where every row has one and they repeat.
     """
     beside = reading.plan.dataset.unit_column(column.code)
-    found = texts.of(beside.code) if beside is not None else None
-    if beside is None or found is None:
+    name = beside.code if beside is not None else units_beside(column.code)
+    found = texts.of(name)
+    if found is None:
         return header, None
-    coded = texts.coded(beside.code)
+    coded = texts.coded(name)
     if coded is not None and not coded.codes.null_count() and (coded.values.str.strip_chars() != "").all():
         return found, coded
     stated = pl.select(pl.when(found.str.strip_chars() != "").then(found)).to_series() if (
@@ -80,6 +90,7 @@ def _convert(
     coded: Coded | None,
     text: pl.Series,
     reading: Reading,
+    multiple: Multiple | None,
 ) -> None:
     code, canonical = column.code, _canonical(column, reading)
     if numbers.unit is not None and numbers.unit.null_count() < len(numbers.unit):
@@ -92,26 +103,41 @@ def _convert(
         _say_assumed(column, numbers, units, canonical, text, reading)
     if units is None:
         units = canonical if canonical is not None else ""
+    if multiple is not None:
+        units, coded = _multiplied(units, canonical, multiple), None
     result = converted(numbers.value, units, canonical, column, coded)
     if result.problem.null_count() < len(result.problem):
         problems = pl.select(pl.when(numbers.value.is_not_null()).then(result.problem)).to_series()
         shown = units if isinstance(units, pl.Series) else text
-        problems = _say_density(column, problems, result.details, text, reading)
+        for code_told in (BY_DENSITY, BY_MULTIPLE):
+            problems = _tell(code_told, column, problems, result.details, text, reading)
         reading.complain(column, shown, problems, result.details)
     if result.units is not None:
         reading.coded[f"{code}__unit"] = result.units
     reading.columns |= {f"{code}__unit": result.unit, f"{code}__canonical": result.canonical}
 
 
-def _say_density(
-    column: Column, problems: pl.Series, details: pl.Series, text: pl.Series, reading: Reading
+def _multiplied(
+    units: pl.Series | str, canonical: pl.Series | str | None, multiple: Multiple
+) -> pl.Series | str:
+    """The units of figures that are all counted as a multiple, with its name beside each."""
+    if isinstance(units, str):
+        return f"{units} {multiple.en}"
+    known = pl.coalesce(
+        pl.lit(units), canonical if isinstance(canonical, pl.Series) else pl.lit(canonical or "")
+    )
+    return pl.select(pl.concat_str(known, pl.lit(f" {multiple.en}"))).to_series()
+
+
+def _tell(
+    code: str, column: Column, problems: pl.Series, details: pl.Series, text: pl.Series, reading: Reading
 ) -> pl.Series:
-    """Tell of figures that the density of their column converted; gives the problems without them."""
-    told = (problems == BY_DENSITY).fill_null(False)
+    """Tell of figures converted by what their column declares; gives the problems without them."""
+    told = (problems == code).fill_null(False)
     if not told.any():
         return problems
     for words in details.filter(told).unique().sort().to_list():
-        reading.say(column, BY_DENSITY, told & (details == words), text, json.loads(words))
+        reading.say(column, code, told & (details == words), text, json.loads(words))
     return pl.select(pl.when(~told).then(problems)).to_series()
 
 

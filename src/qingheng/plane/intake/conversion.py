@@ -13,6 +13,7 @@ import polars as pl
 from qingheng.calc.intake.dataset_columns import has_dimension
 from qingheng.calc.intake.dataset_density import Density
 from qingheng.calc.intake.dataset_model import Column
+from qingheng.calc.intake.dataset_multiples import split_multiple
 from qingheng.calc.intake.unit_texts import match_unit
 from qingheng.calc.units import UnknownUnit, convert, dimension, same_dimension, unit_label
 from qingheng.plane.intake.complaints import as_json
@@ -20,7 +21,8 @@ from qingheng.plane.intake.distinct import Coded, by_distinct, gathered
 from qingheng.plane.intake.numbers import DECIMAL
 
 BY_DENSITY: Final = "by_density"
-"""Code of what is said of a figure that a density of its column converted: worth knowing, nothing wrong."""
+BY_MULTIPLE: Final = "by_multiple"
+"""Codes of what is said of a figure that a density or multiple of its column converted: worth knowing, nothing wrong."""
 
 _PLACES: Final = 9
 _SEPARATOR: Final = "\x1f"
@@ -145,7 +147,19 @@ def _reader(column: Column) -> Callable[[str, str], tuple[Any, ...]]:
 
 
 def _factor(column: Column, text: str, canonical: str) -> tuple[Any, ...]:
-    """(unit, times, over, problem, details) of a pair of units."""
+    """(unit, times, over, problem, details) of a pair of units, the first perhaps with a multiple beside it."""
+    if not column.multiples:
+        return _plain_factor(column, text, canonical)
+    text, multiple = split_multiple(text, column.multiples)
+    unit, times, over, problem, details = _plain_factor(column, text or canonical, canonical)
+    if multiple is None or over is None:
+        return unit, times, over, problem, details
+    words = {"multiple_zh": multiple.zh, "multiple_en": multiple.en, "times": f"{multiple.times:f}"}
+    said = (problem, details) if problem else (BY_MULTIPLE, as_json(words))
+    return unit, times, over * multiple.times, *said
+
+
+def _plain_factor(column: Column, text: str, canonical: str) -> tuple[Any, ...]:
     if not text:
         return None, Decimal(1), Decimal(1), None, None
     try:

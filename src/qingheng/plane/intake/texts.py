@@ -43,6 +43,11 @@ class Texts:
         return Texts({code: texts}, {code: texts}, none, none, _coded={code: None})
 
 
+def units_beside(code: str) -> str:
+    """Name of the texts of units that stand beside a figure whose dataset has no column for them."""
+    return f"{code}__units_beside"
+
+
 def source_texts(raw: pl.DataFrame, plan: Plan) -> Texts:
     """Texts of all columns with constants filled in and fixes applied."""
     now: dict[str, pl.Series] = {}
@@ -56,6 +61,14 @@ def source_texts(raw: pl.DataFrame, plan: Plan) -> Texts:
             series = fill if series is None else pl.select(pl.coalesce(_filled(series), fill)).to_series()
         if series is not None:
             now[column.code] = series
+        if (
+            source is not None
+            and source.unit_from is not None
+            and plan.dataset.unit_column(column.code) is None
+        ):
+            beside = _from_source(raw, source.unit_from)
+            if beside is not None:
+                now[units_beside(column.code)] = beside
     before = dict(now)
     fixed = pl.Series([False]).new_from_index(0, raw.height)
     used: set[int] = set()

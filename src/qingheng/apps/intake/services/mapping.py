@@ -16,7 +16,8 @@ from qingheng.apps.intake.models import MappingMemory, Submission
 from qingheng.apps.intake.services.checking import check_soon
 from qingheng.apps.intake.services.workflow import note
 from qingheng.apps.intake.submission_access import open_draft
-from qingheng.calc.intake import Dataset, read_dataset
+from qingheng.calc.intake import Column, Dataset, read_dataset
+from qingheng.calc.intake.dataset_multiples import split_multiple
 from qingheng.calc.intake.mapping import ColumnMapping, Mapping
 from qingheng.calc.texts import BilingualError
 from qingheng.calc.units import dimension
@@ -158,7 +159,7 @@ def _column(
         )
     unit = unicodedata.normalize("NFKC", units.get(index, column.unit or "") or "").strip() or None
     if unit is not None:
-        _check_unit(unit, index)
+        _check_unit(unit, about.column(target), index)
     chosen = dict(column.options)
     for name in OPTIONS:
         if f"{name}.{index}" in options:
@@ -166,9 +167,13 @@ def _column(
     return replace(column, target=target, unit=unit, options=chosen)
 
 
-def _check_unit(unit: str, index: int) -> None:
+def _check_unit(unit: str, column: Column, index: int) -> None:
+    """That a unit is known, whatever multiple of the column stands beside it: km (round trip)."""
+    bare = split_multiple(unit, column.multiples)[0]
+    if not bare:
+        return
     try:
-        dimension(unit)
+        dimension(bare)
     except BilingualError as error:
         raise Invalid(
             error.reason(get_language() or "en"), code="unit-unknown", place=f"units.{index}"

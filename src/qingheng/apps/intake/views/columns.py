@@ -73,6 +73,10 @@ def unit_groups(about: Dataset | None, code: str = "") -> list[tuple[str, str]]:
                 found.append((unit, unit_symbol(unit, lang)))
         except UnknownUnit:
             continue
+    named_so = "（{}）" if lang == "zh" else " ({})"
+    for column in columns:
+        names = [one.zh if lang == "zh" else one.en for one in column.multiples]
+        found += [(f"{column.unit}{named_so.format(name)}", name) for name in names]
     return found
 
 

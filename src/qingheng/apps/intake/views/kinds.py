@@ -20,6 +20,7 @@ KINDS: dict[str, Promise] = {
     "unreadable_boolean": pgettext_lazy("problem", "Neither yes nor no"),
     "unknown_unit": pgettext_lazy("problem", "Unknown unit"),
     "wrong_dimension": pgettext_lazy("problem", "Unit of the wrong kind"),
+    "by_multiple": pgettext_lazy("problem", "Counted otherwise and converted"),
     "by_density": pgettext_lazy("problem", "Converted by the density of the dataset"),
     "other_dimension": pgettext_lazy("problem", "Cannot be converted without a density or heating value"),
     "unit_assumed": pgettext_lazy("problem", "No unit stated"),
