@@ -64,8 +64,8 @@ def bridge_years(
     before, after = (_counted(one, code, cut.consolidated) for one in groups)
     parts = bridge(*(cells(one, code, consolidated=cut.consolidated) for one in groups), output=output)
     effects = {name: value.quantize(_NANO, context=_WIDE) for name, value in totals(parts).items()}
-    others = sum((value for name, value in effects.items() if name != EFFECTS[-1]), ZERO)
-    effects[EFFECTS[-1]] = after - before - others  # what rounding of shares leaves, at most a few 1e-9 kg
+    others = known_sum(value for name, value in effects.items() if name != EFFECTS[-1]) or ZERO
+    effects[EFFECTS[-1]] = _WIDE.subtract(_WIDE.subtract(after, before), others)  # what rounding of shares leaves, at most a few 1e-9 kg
     return Bridged(
         before, after, effects, tuple(sorted(parts, key=lambda one: -abs(one.value))),
         (meter_of(groups[0]), meter_of(groups[1])), code,
