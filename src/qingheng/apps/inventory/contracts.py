@@ -42,7 +42,10 @@ class InventoryView:
 
 @dataclass(frozen=True)
 class RunView:
-    """A sealed run. repeated: it was there already, and nothing was calculated again."""
+    """A sealed run. repeated: it was there already, and nothing was calculated again.
+
+    cut_off: calculations before this one that were cut off and count for nothing, told by the one after them alone.
+    """
 
     id: int
     inventory_id: int
@@ -56,6 +59,7 @@ class RunView:
     started_name: str
     at: datetime
     repeated: bool = False
+    cut_off: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -23,6 +24,7 @@ from qingheng.apps.inventory.instruments import instrument_lines
 from qingheng.apps.inventory.models import Inventory, Run
 from qingheng.apps.inventory.queries.blocked import stored_of
 from qingheng.apps.inventory.queries.line_groups import groups_of_parts
+from qingheng.apps.inventory.unfinished import marked
 from qingheng.apps.inventory.views_of import view_of_run
 from qingheng.calc.factors import Asked, Choice, choose
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule, Side
@@ -56,25 +58,36 @@ def run_inventory(
 ) -> RunView:
     """Calculate the inventory from what is sealed now and put the run in force.
 
-    Inputs that were calculated before give that run, marked `repeated`; nothing is written twice. progress: called with
-    (groups done, groups). Raises Forbidden, NotFound, Conflict (locked).
+    Inputs that were calculated before give that run, marked `repeated`; nothing is written twice. Calculations before
+    that were cut off, which counts for nothing, are told in `cut_off` and in the trail. progress: called with (groups
+    done, groups). Raises Forbidden, NotFound, Conflict (locked).
     """
     inventory = seen(actor, inventory_id)
     actor.require(rights.RUN, path=inventory.node.path, period_end=inventory.period.end)
     only_open(inventory)
     inputs = gather(actor, inventory)
-    known = inventory.runs.filter(run_hash=inputs.digest).first()
-    parts = None if known is not None else _calculate(inventory, inputs, progress or (lambda _d, _t: None))
-    with transaction.atomic():
-        inventory = held(actor, inventory_id, rights.RUN)
-        only_open(inventory)
-        run, repeated = put_in_force(actor, inventory, inputs, parts, at)
-    return view_of_run(run, repeated=repeated)
-
-
-def _calculate(inventory: Inventory, inputs: Inputs, progress: Progress) -> list[dict[str, Any]]:
-    groups = [group for group in asked_together(inputs.rules) if inputs.files[group[0].dataset].paths]
     into = Path(settings.PLANE_ROOT) / str(inventory.tenant_id) / "inventory" / inventory.code
+    with marked(into) as cut_off:
+        known = inventory.runs.filter(run_hash=inputs.digest).first()
+        parts = None if known is not None else _calculate(into, inputs, progress or (lambda _d, _t: None))
+        with transaction.atomic():
+            inventory = held(actor, inventory_id, rights.RUN)
+            only_open(inventory)
+            if cut_off:
+                _note_cut_off(actor, inventory, cut_off, at)
+            run, repeated = put_in_force(actor, inventory, inputs, parts, at)
+        return replace(view_of_run(run, repeated=repeated), cut_off=cut_off)
+
+
+def _note_cut_off(actor: Actor, inventory: Inventory, count: int, at: datetime) -> None:
+    record(
+        actor=actor, action="inventory.cut-off", object_type="inventory", object_id=inventory.pk, at=at,
+        data={"code": inventory.code, "calculations": count},
+    )  # fmt: skip
+
+
+def _calculate(into: Path, inputs: Inputs, progress: Progress) -> list[dict[str, Any]]:
+    groups = [group for group in asked_together(inputs.rules) if inputs.files[group[0].dataset].paths]
     ask = asker(inputs)
     parts = []
     for done, group in enumerate(groups):
