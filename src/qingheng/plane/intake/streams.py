@@ -99,35 +99,59 @@ class CsvStream:
     def blocks(self) -> Iterator[Block]:
         """All records of the file in order."""
         decoder = None if self.encoding == "utf-8" else codecs.getincrementaldecoder(self.encoding)()
-        rest, done = b"", 0
+        held, kept, done = (
+            bytearray(self._block),
+            0,
+            0,
+        )  # the first `kept` bytes begin a record without its end
         count: Count | None = None
         with self.path.open("rb", buffering=0) as file:
             while True:
-                read = file.read(self._block)
-                self._hash.update(read)
-                done += len(read)
-                text = self._utf8(read, decoder, first=done == len(read))
-                text = rest + text if rest else text
-                cut = len(text) if not read else _whole_records(text)
+                size, filled = self._next(file, held, kept, decoder, first=not done)
+                done += size
+                cut = _whole_records(held, filled) if size else filled
                 if cut:
-                    data, rest = text[:cut], text[cut:]
-                    count = Count(data, count)
+                    data = bytes(memoryview(held)[:cut])
+                    count, kept = Count(data, count), filled - cut
+                    held[:kept] = held[cut:filled]
                     yield Block(data, data.count(b"\n") + (not data.endswith(b"\n")), count, done)
-                elif len(text) > LONGEST_RECORD:
+                elif filled > LONGEST_RECORD:
                     raise _unpaired(1 if count is None else count.first + count.rows)
                 else:
-                    rest = text
-                if not read:
+                    kept = filled
+                if not size:
                     break
         self._unchanged(done)
 
-    def _utf8(self, read: bytes, decoder: codecs.IncrementalDecoder | None, *, first: bool) -> bytes:
+    def _next(
+        self,
+        file: io.FileIO,
+        held: bytearray,
+        kept: int,
+        decoder: codecs.IncrementalDecoder | None,
+        *,
+        first: bool,
+    ) -> tuple[int, int]:
+        """Read on behind the `kept` bytes of `held`: bytes read from the file, and bytes held now in UTF-8.
+
+        The buffer is used again and again: fresh memory for every block costs more than reading it.
+        """
+        if len(held) < kept + self._block:
+            held.extend(bytes(kept + self._block - len(held)))
+        with memoryview(held) as view:
+            size = file.readinto(view[kept : kept + self._block]) or 0
+            self._hash.update(view[kept : kept + size])
         if decoder is None:
-            return read.removeprefix(codecs.BOM_UTF8) if first else read
+            if first and held.startswith(codecs.BOM_UTF8, 0, size):
+                del held[: len(codecs.BOM_UTF8)]
+                return size, size - len(codecs.BOM_UTF8)
+            return size, kept + size
         try:
-            return decoder.decode(read, final=not read).removeprefix("\ufeff").encode()
+            text = decoder.decode(held[kept : kept + size], final=not size).removeprefix("\ufeff").encode()
         except UnicodeDecodeError:
             raise self.misfit() from None
+        held[kept : kept + size] = text
+        return size, kept + len(text)
 
     def misfit(self, row: int | None = None) -> UnreadableStream:
         """The error of bytes that do not fit the encoding."""
@@ -188,10 +212,10 @@ def records(data: bytes) -> int:
     return bare.count(b"\n") + (0 if not bare or bare.endswith(b"\n") else 1)
 
 
-def _whole_records(data: bytes) -> int:
-    """Length of the longest run of whole records at the beginning."""
-    cut = data.rfind(b"\n") + 1
-    if b'"' not in data:
+def _whole_records(data: bytearray, end: int) -> int:
+    """Length of the longest run of whole records at the beginning of the first `end` bytes."""
+    cut = data.rfind(b"\n", 0, end) + 1
+    if data.find(b'"', 0, cut) < 0:
         return cut
     marks = data.count(b'"', 0, cut)
     while cut and marks % 2:
