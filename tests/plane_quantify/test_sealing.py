@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from qingheng.plane.quantify import calculate, choice, cube, find_keys, lines, opened, verify_run
+from qingheng.plane.quantify import (
+    calculate,
+    choice,
+    cube,
+    find_keys,
+    lines,
+    opened,
+    read_rows,
+    recalculate,
+    used_factors,
+    verify_run,
+)
 from qingheng.plane.quantify.engines import engine_named
 from qingheng.plane.store.partitions import BrokenPartition
 from tests.plane_quantify.world import AR5, YEAR, Amount, D, RunPartition, counted, partition, rule
@@ -110,3 +124,58 @@ def test_what_does_not_go_together_is_refused(tmp_path: Path) -> None:
         calculate([path], [rule()], keys, [replace(counted(keys[0], {}), key=5)], [AR5], tmp_path / "runs")
     with pytest.raises(ValueError, match="no engine"):
         engine_named("abacus")
+
+
+def test_a_run_of_the_first_format_is_read_and_recalculated(tmp_path: Path) -> None:
+    """Its answers stood as texts among the choices."""
+    run = run_of(tmp_path, rows=20)
+    folder = tmp_path / "old" / "first"
+    shutil.copytree(run.path, folder, copy_function=shutil.copyfile)
+    said = json.dumps({"factor": {"id": "of-then"}})
+    table = pl.read_parquet(folder / "choices.parquet")
+    table.with_columns(answer=pl.lit(said), factor=pl.lit("of-then")).write_parquet(
+        folder / "choices.parquet"
+    )
+    (folder / "answers-0.parquet").unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    files = {name: digest for name, digest in manifest["files"].items() if not name.startswith("answers")}
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"format": 1, "files": files}))
+    assert choice(folder, 0)["answer"] == choice(folder, 3)["answer"] == {"factor": {"id": "of-then"}}
+    assert used_factors(folder)["of-then"]["id"] == "of-then"
+    keys = find_keys([tmp_path / "a.parquet"], [rule()], YEAR)
+    again = recalculate(opened(folder), [counted(keys[0], {"co2": "7"})])
+    assert verify_run(again.path).manifest["format"] == 2
+    assert choice(again.path, 0)["coefficients"] == {"co2": "7"}
+    assert choice(again.path, 0)["answer"] == {}
+    assert choice(again.path, 3)["answer"] == {"factor": {"id": "of-then"}}
+
+
+def test_kept_rows_give_the_same_run_as_rows_read_again(tmp_path: Path) -> None:
+    """Over row groups that are cut anywhere, gaps, texts that come as categories, and keys that are left out."""
+    rows = [
+        {
+            "site": ["A", "B", None][n % 3],
+            "fuel": None if n % 5 == 0 else f"fuel {n % 4}",
+            "quantity": (None if n % 7 == 0 else D(n) / 8 - 300, "kg" if n % 2 else "t"),
+            **JANUARY,
+            "_excluded": n % 11 == 0,
+        }
+        for n in range(5000)
+    ]
+    paths = [partition(tmp_path / "a.parquet", rows), tmp_path / "b.parquet"]
+    text = pl.selectors.string()
+    pl.read_parquet(paths[0]).with_columns(text.cast(pl.Categorical)).write_parquet(
+        paths[1], row_group_size=700
+    )
+    (tmp_path / "kept").mkdir()
+    keys, kept = read_rows(paths, [rule()], YEAR, tmp_path / "kept")
+    assert kept is not None
+    assert keys == find_keys(paths, [rule()], YEAR) == find_keys(paths, [rule()], YEAR, engine="polars")
+    choices = [counted(key, {"co2": "1.5"}) for key in keys]
+    first = calculate(paths, [rule()], keys, choices, [AR5], tmp_path / "first", rows=kept)
+    assert first.sha256 == calculate(paths, [rule()], keys, choices, [AR5], tmp_path / "second").sha256
+    other = calculate(paths, [rule()], keys, choices, [AR5], tmp_path / "third", engine="polars")
+    assert cube(first.path) == cube(other.path)
+    assert lines(first.path, limit=20_000) == lines(other.path, limit=20_000)
+    fewer = calculate(paths, [rule()], keys[1:], choices[1:], [AR5], tmp_path / "fourth", rows=kept)
+    assert fewer.rows == first.rows - keys[0].rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,21 @@ import polars as pl
 
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
-from qingheng.plane.quantify.choices import write_choices
+from qingheng.plane.quantify.choices import ANSWERS, write_choices
 from qingheng.plane.quantify.engines import engine_named
-from qingheng.plane.quantify.finding import EVER, figure_columns, reading_of, scratch, with_days
-from qingheng.plane.quantify.model import Columns, Reading, RunPartition
+from qingheng.plane.quantify.finding import (
+    EVER,
+    Rows,
+    figure_columns,
+    numbers_of,
+    reading_of,
+    scratch,
+    sheets_of,
+    with_days,
+)
+from qingheng.plane.quantify.model import Columns, Engine, Reading, Recipe, RunPartition
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, unsealed
-from qingheng.plane.quantify.tables import recipe_of, write_keys
+from qingheng.plane.quantify.tables import recipe_of, write_keys, write_numbers
 from qingheng.plane.store.files import sha256_of
 
 
@@ -31,30 +41,32 @@ def calculate(
     superseded: Mapping[Path, pl.DataFrame] | None = None,
     columns: Columns | None = None,
     engine: str | None = None,
+    rows: Rows | None = None,
 ) -> RunPartition:
     """Write one line for each row and each choice of its key, their sums, and seal both in a folder of `into`.
 
     paths, rules, superseded, columns: as the keys were found with. keys: of `find_keys`; rows of other keys have no
     line. A choice that is not COUNTED gives lines without masses, and so does a row without an amount. The same rows
-    and choices give the same files. Raises ValueError for rules that do not go together or an unknown key.
+    and choices give the same files. rows: of `read_rows`, whose folder is still there: they are not read again. Raises
+    ValueError for rules that do not go together or an unknown key.
     """
-    does = engine_named(engine)
     numbered = list(enumerate(choices))
     _check(keys, choices)
+    work = _Work(engine_named(engine), rules, keys, numbered, gwp_sets, gases_of(choices))
     with unsealed(into) as folder, ThreadPoolExecutor(1) as beside:
-        telling = beside.submit(write_choices, keys, numbered, folder / CHOICES)
+        telling = beside.submit(
+            write_choices, keys, numbered, folder / CHOICES, folder / f"{ANSWERS}0.parquet"
+        )
         with scratch(into) as tables:
-            reading = reading_of(paths, rules, EVER, superseded, columns, tables)
-            reading = with_days(reading, ((key.first, key.last) for key in keys), tables)
-            units = [(key.unit or None,) for key in keys]
-            found = units if reading.group.plain else does.unit_sets(reading)
-            gases = gases_of(choices)
-            known = write_keys(keys, found, reading.group, figure_columns(reading), tables / "keys.parquet")
-            recipe = recipe_of(known, numbered, gwp_sets, gases)
+            if rows is None or not rows.are_of(paths, rules, keys):
+                reading = reading_of(paths, rules, EVER, superseded, columns, tables)
+                reading = with_days(reading, ((key.first, key.last) for key in keys), tables)
+                rows = None
+            else:
+                reading = rows.kept.reading
             lines = folder / "lines-0.parquet"
-            does.write_lines(reading, recipe, lines)
+            work.write_lines(reading, rows, lines, folder / CUBE, tables)
             hashing = beside.submit(part_of, lines)
-            does.write_cube([(lines, ())], recipe, folder / CUBE)
         telling.result()
         parts = [hashing.result()]
         said = {
@@ -62,17 +74,41 @@ def calculate(
             "rules": sorted(rule.id for rule in rules),
             "sources": [path.name for path in paths],
             "sheets": sheets_of(reading),
-            "gases": list(gases),
+            "gases": list(work.gases),
             "gwp_sets": [_potentials(one) for one in gwp_sets],
             "rows": parts[0]["rows"],
         }
         return seal_run(folder, into, parts, said)
 
 
-def sheets_of(reading: Reading) -> list[str]:
-    """Names of sheets in the order of their numbers."""
-    numbers = {number: sheet for source in reading.sources for sheet, number in source.sheets}
-    return [numbers[number] for number in sorted(numbers)]
+@dataclass(frozen=True)
+class _Work:
+    """What the lines of a run are made with."""
+
+    engine: Engine
+    rules: Sequence[MethodRule]
+    keys: Sequence[Key]
+    numbered: Sequence[tuple[int, LineChoice]]
+    gwp_sets: Sequence[GwpSet]
+    gases: tuple[str, ...]
+
+    def write_lines(self, reading: Reading, rows: Rows | None, lines: Path, cube: Path, tables: Path) -> None:
+        """Write lines and sums, of rows read once where the engine does that and their figures are not too wide."""
+        figures = figure_columns(reading)
+        kept = rows.kept if rows is not None else self.engine.read_once(reading, tables)
+        if kept is not None:
+            numbers = rows.numbers if rows is not None else numbers_of(kept, self.keys, figures)
+            recipe = self._recipe(write_numbers(self.keys, tables / "keys.parquet"))
+            if self.engine.write_kept(kept, numbers, recipe, lines, cube):
+                return
+        units = [(key.unit or None,) for key in self.keys]
+        found = units if reading.group.plain else self.engine.unit_sets(reading)
+        recipe = self._recipe(write_keys(self.keys, found, reading.group, figures, tables / "keys.parquet"))
+        self.engine.write_lines(reading, recipe, lines)
+        self.engine.write_cube([(lines, ())], recipe, cube)
+
+    def _recipe(self, keys: Path) -> Recipe:
+        return recipe_of(keys, self.numbered, self.gwp_sets, self.gases)
 
 
 def gases_of(choices: Sequence[LineChoice]) -> tuple[str, ...]:

@@ -15,6 +15,9 @@ import polars as pl
 
 from qingheng.calc.factors import Candidate, Choice
 from qingheng.calc.ghg import Key, LineChoice
+from qingheng.plane.quantify.model import RunPartition
+
+ANSWERS: Final = "answers-"
 
 SCHEMA: Final[dict[str, Any]] = {
     "choice": pl.Int32, "key": pl.Int32, "dataset": pl.String, "site": pl.String, "unit": pl.String,
@@ -23,26 +26,53 @@ SCHEMA: Final[dict[str, Any]] = {
     "coefficients": pl.String, "factor_spread": pl.String, "activity_spread": pl.String, "primary": pl.Boolean,
     "factor": pl.String, "factor_unit": pl.String, "factor_version": pl.String, "factor_source": pl.String,
     "level": pl.String, "multiplier": pl.String, "reason_zh": pl.String, "reason_en": pl.String,
-    "blocked": pl.String, "remedy_zh": pl.String, "remedy_en": pl.String, "answer": pl.String,
+    "blocked": pl.String, "remedy_zh": pl.String, "remedy_en": pl.String, "answer": pl.Int32,
 }  # fmt: skip
 
 
-def write_choices(keys: Sequence[Key], choices: Sequence[tuple[int, LineChoice]], path: Path) -> None:
-    """Write one row for each choice, in order of their numbers.
+def write_choices(
+    keys: Sequence[Key], choices: Sequence[tuple[int, LineChoice]], path: Path, answers: Path, first: int = 0
+) -> None:
+    """Write one row for each choice, in order of their numbers, and beside it their answers, each once.
 
-    `answer` is the whole calc.factors.Choice as JSON; figures are texts, so no digit is lost.
+    Figures are texts, so no digit is lost. An answer is the whole calc.factors.Choice as JSON; first: its number in the
+    first row of `answers`, which the column `answer` refers to.
     """
     by_number = {key.number: key for key in keys}
     said = _Answers()
     rows = [
         _row(number, by_number[one.key], one, said) for number, one in sorted(choices, key=lambda c: c[0])
     ]
-    columns = zip(*rows, strict=True) if rows else ((),) * len(SCHEMA)
+    numbers: dict[str, int] = {}
+    told = [numbers.setdefault(row[-1], len(numbers) + first) if row[-1] else None for row in rows]
+    columns = [*zip(*rows, strict=True)][:-1] if rows else [()] * (len(SCHEMA) - 1)
     series = [
         pl.Series(name, list(values), kind)
-        for (name, kind), values in zip(SCHEMA.items(), columns, strict=True)
+        for (name, kind), values in zip(SCHEMA.items(), [*columns, told], strict=True)
     ]
-    pl.DataFrame(series).write_parquet(path, compression="zstd", compression_level=1)
+    written: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
+    pl.DataFrame(series).write_parquet(path, **written)
+    texts = pl.DataFrame(
+        {"answer": list(numbers.values()), "text": list(numbers)}, {"answer": pl.Int32, "text": pl.String}
+    )
+    texts.write_parquet(answers, **written)
+
+
+def answers_of(
+    run: RunPartition, numbers: Sequence[int | str | None]
+) -> dict[int | str | None, dict[str, Any]]:
+    """Answers by number, each a mapping, empty where none was asked for.
+
+    What stands for an answer in runs of format 1 is its text.
+    """
+    found: dict[int | str | None, dict[str, Any]] = {None: {}}
+    found |= {text: json.loads(text or "{}") for text in numbers if isinstance(text, str)}
+    wanted = sorted({number for number in numbers if isinstance(number, int)})
+    for name in run.manifest["files"] if wanted else ():
+        if name.startswith(ANSWERS):
+            held = pl.scan_parquet(run.path / name).filter(pl.col("answer").is_in(wanted)).collect()
+            found |= {number: json.loads(text) for number, text in held.iter_rows()}
+    return found
 
 
 def as_json(value: Any) -> str:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from qingheng.calc.ghg import Key, MethodRule
 from qingheng.plane.quantify.engines import engine_named
-from qingheng.plane.quantify.model import Columns, Days, Found, Group, Reading, Source
+from qingheng.plane.quantify.model import Columns, Days, Engine, Found, Group, Kept, Reading, Source
 from qingheng.plane.quantify.tables import (
     figure_text,
     month_number,
@@ -26,6 +28,7 @@ from qingheng.plane.quantify.tables import (
     write_units,
 )
 
+_Place = tuple[str, date, date, str, tuple[str | None, ...]]
 EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 
@@ -47,40 +50,109 @@ def find_keys(
     choice depends on. Key.unit is the product of the units as entered (``kg*km``). Raises ValueError for rules that
     do not go together.
     """
+    keys, _ = read_rows(
+        paths, rules, period, None, superseded=superseded, columns=columns, cuts=cuts, engine=engine
+    )
+    return keys
+
+
+def read_rows(
+    paths: Sequence[Path],
+    rules: Sequence[MethodRule],
+    period: tuple[date, date],
+    into: Path | None,
+    *,
+    superseded: Mapping[Path, pl.DataFrame] | None = None,
+    columns: Columns | None = None,
+    cuts: Iterable[date] = (),
+    engine: str | None = None,
+) -> tuple[list[Key], Rows | None]:
+    """Keys as `find_keys` has them, and the rows as they were read, which lie in the folder `into`.
+
+    For `calculate`, which then need not read them again; None where the engine keeps none, or without a folder.
+    """
     does = engine_named(engine)
     group_of(rules)
     if not paths:
-        return []
+        return [], None
     with tempfile.TemporaryDirectory(prefix="qingheng-keys-") as name:
         folder = Path(name)
         reading = reading_of(paths, rules, period, superseded, columns, folder)
         reading = with_days(reading, months(*period, cuts), folder)
-        if not reading.group.plain:
-            sets = does.unit_sets(reading)
-            reading = replace(reading, units=write_units(sets, reading.group, folder / "units.parquet"))
-        found = does.find(reading)
+        kept = does.read_once(reading, into)
+        found = kept.found if kept is not None else does.find(_with_units(reading, does, folder))
         figures = figure_columns(reading)
-    return _keys(found, reading, rules[0].dataset, figures)
+    keys, numbers = _keys(found, reading, rules[0].dataset, figures)
+    if kept is None or into is None:
+        return keys, None
+    return keys, Rows(tuple(paths), tuple(rules), tuple(keys), numbers, sheets_of(reading), kept)
 
 
-def _keys(found: Sequence[Found], reading: Reading, dataset: str, figures: Sequence[bool]) -> list[Key]:
-    """Combinations that make the same unit put together, in order, numbered."""
-    merged: dict[tuple[Any, ...], tuple[int, Decimal | None]] = {}
-    for one in found:
-        unit = together(one.units, reading.group).unit
-        values = tuple(
-            figure_text(value) if figure and value is not None else value
-            for value, figure in zip(one.values, figures, strict=True)
-        )
-        at = (one.site, max(one.first, reading.first) if reading.columns.one_day else one.first,
-              min(one.last, reading.last) if reading.columns.one_day else one.last, unit, values)  # fmt: skip
+@dataclass(frozen=True)
+class Rows:
+    """Rows read for keys. numbers: of each combination of `kept` the key."""
+
+    paths: tuple[Path, ...]
+    rules: tuple[MethodRule, ...]
+    keys: tuple[Key, ...]
+    numbers: NDArray[np.int64]
+    sheets: list[str]
+    kept: Kept
+
+    def are_of(self, paths: Sequence[Path], rules: Sequence[MethodRule], keys: Sequence[Key]) -> bool:
+        """Whether they are the rows of these partitions and keys."""
+        return self.paths == tuple(paths) and self.rules == tuple(rules) and self.keys == tuple(keys)
+
+
+def numbers_of(kept: Kept, keys: Sequence[Key], figures: Sequence[bool]) -> NDArray[np.int64]:
+    """Of each combination of rows the number of its key, -1 for none."""
+    known = {(k.site, k.first, k.last, k.unit, k.values): k.number for k in keys}
+    places = (_place(one, kept.reading, figures) for one in kept.found)
+    return np.array([known.get(place, -1) for place in places], np.int64)
+
+
+def sheets_of(reading: Reading) -> list[str]:
+    """Names of sheets in the order of their numbers."""
+    numbers = {number: sheet for source in reading.sources for sheet, number in source.sheets}
+    return [numbers[number] for number in sorted(numbers)]
+
+
+def _with_units(reading: Reading, does: Engine, folder: Path) -> Reading:
+    """The reading with what its units make of amounts, for an engine that looks it up."""
+    if reading.group.plain:
+        return reading
+    sets = does.unit_sets(reading)
+    return replace(reading, units=write_units(sets, reading.group, folder / "units.parquet"))
+
+
+def _place(one: Found, reading: Reading, figures: Sequence[bool]) -> _Place:
+    """Site, days, unit and values of the key of a combination."""
+    values = tuple(
+        figure_text(value) if figure and value is not None else value
+        for value, figure in zip(one.values, figures, strict=True)
+    )
+    unit, days = together(one.units, reading.group).unit, (one.first, one.last)
+    if reading.columns.one_day:
+        days = max(one.first, reading.first), min(one.last, reading.last)
+    return one.site, *days, unit, values
+
+
+def _keys(
+    found: Sequence[Found], reading: Reading, dataset: str, figures: Sequence[bool]
+) -> tuple[list[Key], NDArray[np.int64]]:
+    """Combinations that make the same unit put together, in order, numbered; and the number of each combination."""
+    merged: dict[_Place, tuple[int, Decimal | None]] = {}
+    places = [_place(one, reading, figures) for one in found]
+    for at, one in zip(places, found, strict=True):
         rows, total = merged.get(at, (0, None))
         merged[at] = rows + one.rows, one.total if total is None else total + (one.total or 0)
     ordered = sorted(merged, key=lambda k: (*k[:4], *((v is not None, v or "") for v in k[4])))
-    return [
+    numbers = {at: n for n, at in enumerate(ordered)}
+    keys = [
         Key(n, dataset, k[0], k[3], k[1], k[2], k[4], merged[k][0], merged[k][1])
         for n, k in enumerate(ordered)
     ]
+    return keys, np.array([numbers[at] for at in places], np.int64)
 
 
 def with_days(reading: Reading, spans: Iterable[tuple[date, date]], folder: Path) -> Reading:

@@ -10,6 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qingheng.calc.ghg import Amount
 from qingheng.calc.intake.dataset_model import Dataset
 
@@ -100,6 +103,11 @@ class Reading:
     calendar: Path | None = None
     units: Path | None = None
 
+    @property
+    def by_month(self) -> bool:
+        """Whether the days of a key are a calendar month, said by its number."""
+        return self.days is Days.month
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -146,6 +154,21 @@ def found_of(reading: Reading, row: Sequence[Any]) -> Found:
     return Found(row[0], first, last, tuple(row[3:at]), tuple(row[at:-2]), row[-2], row[-1])
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Rows of a reading as they were read once. found: the combinations there are.
+
+    folder: where the rows lie, None when they were not kept. stretches: how many each source has. combinations: of each
+    stretch, which of `found` its own are.
+    """
+
+    reading: Reading
+    found: Sequence[Found]
+    stretches: tuple[int, ...]
+    combinations: tuple[NDArray[np.int64], ...]
+    folder: Path | None
+
+
 Parts = Sequence[tuple[Path, Sequence[int]]]
 """Files of lines, each with the choices that a later file replaced."""
 
@@ -154,6 +177,17 @@ class Engine(Protocol):
     """What an engine must be able to do; everything else is the same for all of them."""
 
     name: str
+
+    def read_once(self, reading: Reading, keep: Path | None) -> Kept | None:
+        """The combinations of all rows, and in `keep` the rows; None where the engine does not, or figures are too wide."""
+
+    def write_kept(
+        self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path
+    ) -> bool:
+        """Write lines and their sums, of kept rows. numbers: by combination its key, -1 for none.
+
+        False, and nothing written, where figures are too wide.
+        """
 
     def unit_sets(self, reading: Reading) -> list[tuple[str | None, ...]]:
         """Distinct units of the group's figures."""

@@ -11,7 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from qingheng.plane.quantify.sealing import CHOICES, verify_run
+from qingheng.plane.quantify.choices import answers_of
+from qingheng.plane.quantify.sealing import CHOICES, opened, verify_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ def rows_with_lines(path: Path, scratch: Path) -> Iterator[RowLines]:
 
 def choices_of(path: Path) -> Iterator[dict[str, Any]]:
     """Everything about each choice of a run, in the order of their numbers; answers and values as mappings."""
-    for row in pl.read_parquet(path / CHOICES).sort("choice").iter_rows(named=True):
-        for column in ("values", "coefficients", "answer"):
+    rows = pl.read_parquet(path / CHOICES).sort("choice")
+    answers = answers_of(opened(path), rows["answer"].unique().to_list())
+    for row in rows.iter_rows(named=True):
+        for column in ("values", "coefficients"):
             row[column] = json.loads(row[column] or "{}")
+        row["answer"] = answers[row["answer"]]
         yield row

@@ -14,7 +14,7 @@ import polars as pl
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import Key, LineChoice
 from qingheng.plane.quantify.calculating import gases_of, part_of
-from qingheng.plane.quantify.choices import write_choices
+from qingheng.plane.quantify.choices import ANSWERS, write_choices
 from qingheng.plane.quantify.engines import engine_named
 from qingheng.plane.quantify.finding import scratch
 from qingheng.plane.quantify.model import RunPartition
@@ -67,7 +67,12 @@ def recalculate(
             does.rewrite_lines(held, sorted(set(change.carriers.values())), recipe, lines)
             does.write_cube([(lines, ())], recipe, tables / CUBE)
             _write_cube(previous.path / CUBE, tables / CUBE, change.replaced, folder / CUBE)
-        _write_choices(old, change, folder / CHOICES)
+        answers = [name for name in previous.manifest["files"] if name.startswith(ANSWERS)]
+        for name in answers:
+            take(previous.path / name, folder / name)
+        if not answers:
+            old, answers = _apart(old, folder / f"{ANSWERS}0.parquet")
+        _write_choices(old, change, folder, answers)
         new = part_of(lines)
         parts = [{**part, "without": sorted({*part["without"], *change.replaced})} for part in parts]
         rows = _rows(folder / CUBE)
@@ -123,12 +128,23 @@ def _write_cube(old: Path, new: Path, replaced: Sequence[int], target: Path) -> 
     pl.concat([kept, pl.read_parquet(new)], how="diagonal_relaxed").sort("choice").write_parquet(target)
 
 
-def _write_choices(old: pl.DataFrame, change: _Change, target: Path) -> None:
-    fresh = target.with_name("fresh.parquet")
-    write_choices(change.keys, change.numbered, fresh)
+def _apart(old: pl.DataFrame, target: Path) -> tuple[pl.DataFrame, list[str]]:
+    """Choices of a run of format 1, whose answers stood among them, and the file where these now lie."""
+    texts = old.filter(pl.col("answer") != "").select(text="answer").unique(maintain_order=True)
+    texts = texts.with_row_index("answer").select(pl.col("answer").cast(pl.Int32), "text")
+    texts.write_parquet(target, compression="zstd", compression_level=1)
+    numbers = old.join(texts.rename({"answer": "number"}), left_on="answer", right_on="text", how="left")
+    return numbers.with_columns(answer="number").drop("number"), [target.name]
+
+
+def _write_choices(old: pl.DataFrame, change: _Change, folder: Path, answers: Sequence[str]) -> None:
+    """The choices as they are now; their answers lie beside the old ones, numbered on."""
+    fresh = folder / "fresh.parquet"
+    first = int(old["answer"].max() or 0) + 1  # type: ignore[arg-type]  # a column of integers
+    write_choices(change.keys, change.numbered, fresh, folder / f"{ANSWERS}{len(answers)}.parquet", first)
     kept = old.filter(~pl.col("choice").is_in(list(change.replaced)))
     whole = pl.concat([kept, pl.read_parquet(fresh)]).sort("choice")
-    whole.write_parquet(target, compression="zstd", compression_level=1)
+    whole.write_parquet(folder / CHOICES, compression="zstd", compression_level=1)
     fresh.unlink()
 
 

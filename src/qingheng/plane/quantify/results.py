@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from qingheng.plane.quantify.choices import answers_of
 from qingheng.plane.quantify.model import CubeRow, Line
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, opened
 
@@ -35,8 +36,9 @@ def choice(path: Path, number: int) -> dict[str, Any]:
     if not found:
         raise LookupError(f"the run has no choice {number}")
     row = found[0]
-    for column in ("values", "coefficients", "answer"):
+    for column in ("values", "coefficients"):
         row[column] = json.loads(row[column] or "{}")
+    row["answer"] = answers_of(opened(path), [row["answer"]])[row["answer"]]
     return row
 
 
@@ -45,8 +47,9 @@ def used_factors(path: Path) -> dict[str, dict[str, Any]]:
     columns = pl.col("factor", "level", "answer")
     found = pl.scan_parquet(path / CHOICES).filter(pl.col("factor") != "").select(columns)
     rows = found.unique("factor", keep="first", maintain_order=True).collect()
+    answers = answers_of(opened(path), rows["answer"].to_list())
     return {
-        row["factor"]: {**(json.loads(row["answer"] or "{}").get("factor") or {}), "level": row["level"]}
+        row["factor"]: {**(answers[row["answer"]].get("factor") or {}), "level": row["level"]}
         for row in rows.iter_rows(named=True)
     }
 

@@ -18,7 +18,7 @@ from qingheng.plane.store.partitions import BrokenPartition
 MANIFEST: Final = "manifest.json"
 CUBE: Final = "cube.parquet"
 CHOICES: Final = "choices.parquet"
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 @contextmanager
@@ -41,7 +41,8 @@ def seal_run(
     parts: of the files of lines: `name`, `sha256`, `rows`, `without` (choices a later part replaced). said: further
     entries of the manifest.
     """
-    files = {name: sha256_of(folder / name) for name in (CUBE, CHOICES)}
+    named = {part["name"] for part in parts}
+    files = {path.name: sha256_of(path) for path in folder.iterdir() if path.name not in named}
     manifest = {**said, "format": FORMAT, "lines": [dict(part) for part in parts], "files": files}
     body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (folder / MANIFEST).write_text(body, encoding="utf-8")

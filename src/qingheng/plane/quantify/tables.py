@@ -120,6 +120,12 @@ def write_keys(
     return path
 
 
+def write_numbers(keys: Sequence[Key], path: Path) -> Path:
+    """The numbers of keys, for rows that know them."""
+    pl.DataFrame({"key": [key.number for key in keys]}, schema={"key": pl.Int32}).write_parquet(path)
+    return path
+
+
 def recipe_of(
     keys: Path, numbered: Sequence[tuple[int, LineChoice]], gwp_sets: Sequence[GwpSet], gases: Sequence[str]
 ) -> Recipe:

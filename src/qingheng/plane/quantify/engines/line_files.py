@@ -5,8 +5,10 @@ All is whole numbers of 1e-9 in 64 bits (`arithmetic`); what does not fit raises
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,29 +19,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from qingheng.plane.quantify.arithmetic import EXACT, NANO
+from qingheng.plane.quantify.engines.figures import (
+    LIMIT,
+    MANY,
+    Doubles,
+    Integers,
+    TooWide,
+    Truths,
+    array_of,
+    both,
+    double,
+    halves,
+    integers,
+    nearest,
+    read,
+    sums_by,
+    wide,
+)
 from qingheng.plane.quantify.model import Recipe
-
-Integers = NDArray[np.int64]
-Doubles = NDArray[np.float64]
-Truths = NDArray[np.bool_]
 
 FIGURE: Final = pa.decimal64(18, 9)
 PLACE: Final = {"part": pa.int16(), "sheet": pa.int16(), "row": pa.int32(), "col": pa.int16()}
-WRITTEN: Final[dict[str, Any]] = {
-    "compression": "lz4",
-    "use_dictionary": ["part", "sheet", "col"],
-    "column_encoding": {"row": "DELTA_BINARY_PACKED"},
-    "write_statistics": ["choice"],
-    "store_decimal_as_integer": True,
-}
-"""Figures as they stand: they hardly compress, and whatever tries takes longer than the kernel itself."""
-_LIMIT: Final = 10**18
 _MOST: Final = 9.2e18
-
-
-class TooWide(ArithmeticError):
-    """A figure needs more than 18 digits."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,50 @@ class Factors:
         return bool((self.count == 1).all())
 
 
+@dataclass(frozen=True)
+class _Lines:
+    """Lines of a batch. at: of each the place of its choice. figures: of each the sums by choice: rows, high, low."""
+
+    at: Integers
+    columns: list[pa.Array]
+    figures: list[tuple[Integers, Integers, Integers]]
+
+
+class _Sums:
+    """Sums of figures by choice, exact: high and low halves in 64 bits. Raises TooWide before these could overflow."""
+
+    def __init__(self, choices: int, figures: int) -> None:
+        self.rows = np.zeros(choices, np.int64)
+        self.filled, self.high, self.low = (np.zeros((figures, choices), np.int64) for _ in range(3))
+        self.added = 0
+
+    def add(self, lines: _Lines) -> None:
+        """Add those of a batch."""
+        self.added += len(lines.at)
+        if self.added >= 1 << (62 - 34):
+            raise TooWide
+        self.rows += np.bincount(lines.at, minlength=len(self.rows))
+        for n, (filled, high, low) in enumerate(lines.figures):
+            self.filled[n] += filled
+            self.high[n] += high
+            self.low[n] += low
+
+    def write(self, numbers: NDArray[np.int32], figures: Sequence[str], path: Path) -> None:
+        """Write one row for each choice that has lines, ordered by its number."""
+        wanted = np.flatnonzero(self.rows)
+        wanted = wanted[np.argsort(numbers[wanted])]
+        rows = self.rows[wanted]
+        columns = {
+            "choice": array_of(pa.int32(), numbers[wanted]),
+            "rows": array_of(pa.int64(), rows),
+            "missing": array_of(pa.int64(), rows - self.filled[0][wanted]),
+        }
+        for n, name in enumerate(figures):
+            high, low, filled = (one[n][wanted] for one in (self.high, self.low, self.filled))
+            columns[name] = wide(high, low, filled > 0)
+        pq.write_table(pa.table(columns), path)
+
+
 def factors_of(recipe: Recipe) -> Factors:
     """The choices of a recipe, for every key of its table."""
     keys = pl.read_parquet(recipe.keys, columns=["key"])["key"]
@@ -78,51 +123,90 @@ def factors_of(recipe: Recipe) -> Factors:
     )
 
 
-def write_lines(batches: Iterable[pa.RecordBatch], recipe: Recipe, target: Path) -> None:
-    """Write the lines of rows with `key`, place and `amount`, a row group for each batch. Raises TooWide."""
+def write_lines(batches: Iterable[pa.RecordBatch], recipe: Recipe, target: Path, cube: Path) -> None:
+    """Write the lines of rows with `key`, place and `amount`, a row group for each batch, and their sums by choice.
+
+    Raises TooWide.
+    """
     factors = factors_of(recipe)
     names = [*(f"kg_{gas}" for gas in recipe.gases), *(f"co2e_{code}" for code in recipe.sets)]
-    schema = pa.schema([("choice", pa.int32()), *PLACE.items(), *((n, FIGURE) for n in ("amount", *names))])
-    with pq.ParquetWriter(target, schema, **WRITTEN) as writer:
-        for batch in _ahead(batches):
-            lines = _lines(batch, factors, recipe)
-            if len(lines[0]):
-                writer.write_table(pa.Table.from_arrays(lines, schema=schema), len(lines[0]))
+    figures = ["amount", *names]
+    schema = pa.schema([("choice", pa.int32()), *PLACE.items(), *((name, FIGURE) for name in figures)])
+    sums = _Sums(len(factors.numbers), len(figures))
+    with pq.ParquetWriter(target, schema, **_written(figures)) as writer:
+        for lines in _ahead(batches, factors, recipe):
+            if len(lines.at):
+                writer.write_table(pa.Table.from_arrays(lines.columns, schema=schema), len(lines.at))
+                sums.add(lines)
+    sums.write(factors.numbers, figures, cube)
 
 
-def _ahead(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Batches, of which the next is fetched while one is worked on."""
-    source = iter(batches)
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, source, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, source, None)
-            yield batch
+def _written(figures: Iterable[str]) -> dict[str, Any]:
+    """How lines are written: figures as they stand, as they hardly compress, and whatever tries takes longer than that."""
+    return {
+        "compression": dict.fromkeys(figures, "NONE") | dict.fromkeys(("choice", *PLACE), "LZ4"),
+        "use_dictionary": ["part", "sheet", "col"],
+        "column_encoding": {"row": "DELTA_BINARY_PACKED"},
+        "write_statistics": ["choice"],
+        "store_decimal_as_integer": True,
+    }
 
 
-def _lines(batch: pa.RecordBatch, factors: Factors, recipe: Recipe) -> list[pa.Array]:
+def _ahead(batches: Iterable[pa.RecordBatch], factors: Factors, recipe: Recipe) -> Iterator[_Lines]:
+    """Lines of batches in order; the next are worked out while one is written."""
+    workers = min(2, os.cpu_count() or 1)
+    coming: deque[Future[_Lines]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for batch in batches:
+            coming.append(pool.submit(_lines, batch, factors, recipe))
+            if len(coming) > workers:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+
+
+def _lines(batch: pa.RecordBatch, factors: Factors, recipe: Recipe) -> _Lines:
     """Columns of the lines of a batch: numbers of choices, place, amount, masses, CO2 equivalents."""
-    keys, _ = _read(batch.column("key"))
-    place, figures = [batch.column(name) for name in PLACE], batch.column("amount")
+    keys, _ = read(batch.column("key"))
+    place, amounts = [batch.column(name) for name in PLACE], batch.column("amount")
     at = factors.first[keys]
     if not factors.single:
         rows, within = _repeated(factors.count[keys])
         at = at[rows] + within
-        place, figures = [_taken(one, rows) for one in place], _taken(figures, rows)
-    amounts, known = _read(figures)
-    doubles = _double(amounts)
-    masses, filled, peaks = [], [], []
+        place, amounts = [_taken(one, rows) for one in place], _taken(amounts, rows)
+    values, known = read(amounts)
+    doubles = double(values)
+    figures: list[tuple[Integers, Truths | None]] = [(values, known)]
+    peaks = []
     for given in factors.coefficients:
         found, peak, there = _mass(doubles, given[at], known)
-        masses.append(found)
+        figures.append((found, there))
         peaks.append(peak)
-        filled.append(there)
-    columns = [_array(FIGURE, found, there) for found, there in zip(masses, filled, strict=True)]
+    masses = [found for found, _ in figures[1:]]
     for s, complete in enumerate(factors.complete):
         total = _co2e(masses, peaks, recipe.weights[s], recipe.decimals[s], len(at))
-        there = known if recipe.whole else _both(complete[at], known)
-        columns.append(_array(FIGURE, total if there is None else np.where(there, total, 0), there))
-    return [_array(pa.int32(), factors.numbers[at]), *place, figures, *columns]
+        there = known if recipe.whole else both(complete[at], known)
+        figures.append((total if there is None else np.where(there, total, 0), there))
+    columns = [array_of(FIGURE, found, there) for found, there in figures]
+    sums = [_sums(at, *figure, len(factors.numbers)) for figure in figures]
+    return _Lines(at, [array_of(pa.int32(), factors.numbers[at]), *place, *columns], sums)
+
+
+def _sums(
+    at: Integers, values: Integers, known: Truths | None, size: int
+) -> tuple[Integers, Integers, Integers]:
+    """By choice: lines with the figure, and the sums of the halves of it."""
+    filled, high, low = (np.zeros(size, np.int64) for _ in range(3))
+    for start in range(0, len(at), MANY):
+        some = slice(start, start + MANY)
+        filled += (
+            np.bincount(at[some], minlength=size)
+            if known is None
+            else sums_by(at[some], known[some].astype(np.int64), size)
+        )
+        for total, half in zip((high, low), halves(values[some]), strict=True):
+            total += sums_by(at[some], half, size)
+    return filled, high, low
 
 
 def _repeated(count: Integers) -> tuple[Integers, Integers]:
@@ -132,44 +216,8 @@ def _repeated(count: Integers) -> tuple[Integers, Integers]:
 
 
 def _taken(column: pa.Array, rows: Integers) -> pa.Array:
-    values, known = _read(column)
-    return _array(column.type, values[rows], None if known is None else known[rows])
-
-
-def _read(column: pa.Array) -> tuple[NDArray[Any], Truths | None]:
-    """Values as whole numbers (0 where there is none), and which there are; None for all.
-
-    From the memory of the column: `to_numpy` and `pa.array` load pandas where that is installed.
-    """
-    bits, memory = column.buffers()
-    kind = np.dtype(f"i{column.type.bit_width // 8}")
-    values = np.frombuffer(memory, kind)[column.offset : column.offset + len(column)]
-    if not column.null_count:
-        return values, None
-    known = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little").astype(np.bool_)
-    known = known[column.offset : column.offset + len(column)]
-    return np.where(known, values, 0), known
-
-
-def _array(kind: pa.DataType, values: NDArray[Any], there: Truths | None = None) -> pa.Array:
-    """The same memory as a column, null where there is none."""
-    bits = None if there is None or there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
-    return pa.Array.from_buffers(kind, len(values), [bits, pa.py_buffer(np.ascontiguousarray(values))])
-
-
-def _both(one: Truths, other: Truths | None) -> Truths:
-    return one if other is None else one & other
-
-
-def _double(amounts: Integers) -> Doubles:
-    """The doubles amounts enter a product as (`arithmetic.double`)."""
-    found = amounts / 1e9
-    size = np.abs(amounts)
-    large = size > EXACT
-    if large.any():
-        apart = (size[large] // NANO) + (size[large] % NANO) / 1e9
-        found[large] = np.copysign(apart, amounts[large])
-    return found
+    values, known = read(column)
+    return array_of(column.type, values[rows], None if known is None else known[rows])
 
 
 def _mass(
@@ -178,18 +226,12 @@ def _mass(
     """Nano-kilograms (`arithmetic.mass`; 0 where there is none), the largest of them, and which there are."""
     found = amounts * coefficients
     found *= 1e9
-    whole = np.rint(found)
-    ties = np.abs(found - whole) == 0.5
-    if ties.any():
-        whole[ties] = np.trunc(found[ties]) + np.copysign(1.0, found[ties])
+    whole = nearest(found)
     rated = ~np.isnan(coefficients)
-    there = known if rated.all() else _both(rated, known)
+    there = known if rated.all() else both(rated, known)
     if there is not None:
         whole[~there] = 0.0
-    peak = float(np.abs(whole).max(initial=0.0))
-    if not peak < _LIMIT:
-        raise TooWide
-    return whole.astype(np.int64), peak, there
+    return *integers(whole), there
 
 
 def _co2e(
@@ -208,6 +250,6 @@ def _co2e(
     if decimals:
         size = (np.abs(total) + tens // 2) // tens
         total = np.where(total < 0, -size, size)
-    if int(np.abs(total).max(initial=0)) >= _LIMIT:
+    if int(np.abs(total).max(initial=0)) >= LIMIT:
         raise TooWide
     return total

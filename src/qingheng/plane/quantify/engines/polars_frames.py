@@ -7,11 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from qingheng.calc.ghg import ABSENT, PRESENT
 from qingheng.plane.quantify.arithmetic import EXACT, NANO
-from qingheng.plane.quantify.model import Days, Found, Parts, Reading, Recipe, Source, found_of
+from qingheng.plane.quantify.model import Days, Found, Kept, Parts, Reading, Recipe, Source, found_of
 from qingheng.plane.store.rows import scan_rows
 
 FIGURE: Final = pl.Decimal(38, 9)
@@ -27,6 +29,15 @@ class Polars:
 
     name = "polars"
 
+    def read_once(self, reading: Reading, keep: Path | None) -> None:
+        """Rows are read each time."""
+
+    def write_kept(
+        self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path
+    ) -> bool:
+        """No rows were kept."""
+        return False
+
     def unit_sets(self, reading: Reading) -> list[tuple[str | None, ...]]:
         """Distinct units of the group's figures."""
         return _rows(reading).select(_units(reading)).unique().collect().rows()
@@ -36,7 +47,7 @@ class Polars:
         rows = _rows(reading)
         if reading.units is not None:
             rows = rows.join(pl.scan_parquet(reading.units), on=_units(reading), nulls_equal=True)
-        rows, days = _with_days(rows, reading)
+        rows, days = with_days(rows, reading)
         matter = ["site", *days, *_units(reading), *_values(reading)]
         found = (
             rows.with_columns(amount=_amount(reading, reading.units is not None))
@@ -50,7 +61,7 @@ class Polars:
 
     def write_lines(self, reading: Reading, recipe: Recipe, target: Path) -> None:
         """Write the lines of all rows that have a key as one Parquet file, in the order of the rows."""
-        rows, days = _with_days(_rows(reading), reading)
+        rows, days = with_days(_rows(reading), reading)
         keys = pl.scan_parquet(recipe.keys)
         if reading.days is Days.month:
             keys = keys.with_columns(first=_month("first"), last=pl.lit(None, dtype=pl.Int32))
@@ -99,7 +110,7 @@ def _month(column: str) -> pl.Expr:
     return pl.col(column).dt.year() * 12 + pl.col(column).dt.month().cast(pl.Int32) - 1
 
 
-def _with_days(rows: pl.LazyFrame, reading: Reading) -> tuple[pl.LazyFrame, tuple[str, str]]:
+def with_days(rows: pl.LazyFrame, reading: Reading) -> tuple[pl.LazyFrame, tuple[str, str]]:
     """Rows with two columns that tell the days of their key."""
     if reading.days is Days.span:
         return rows, ("first", "last")
@@ -162,10 +173,16 @@ def _amount(reading: Reading, converted: bool) -> pl.Expr:
 
 def _rows(reading: Reading) -> pl.LazyFrame:
     """Rows that count, of all partitions, with their columns under short names."""
-    return pl.concat([_piece(number, source, reading) for number, source in enumerate(reading.sources)])
+    return pl.concat([rows_of(number, source, reading) for number, source in enumerate(reading.sources)])
 
 
-def _piece(number: int, source: Source, reading: Reading) -> pl.LazyFrame:
+def rows_of(
+    number: int, source: Source, reading: Reading, stretch: tuple[int, int] | None = None
+) -> pl.LazyFrame:
+    """Rows of a partition that count, with their columns under short names.
+
+    stretch: offset and rows, and texts stay categories where they lie as such; without, all rows, with texts.
+    """
     columns, group = reading.columns, reading.group
 
     def of(column: str, kind: pl.DataType) -> pl.Expr:
@@ -174,7 +191,17 @@ def _piece(number: int, source: Source, reading: Reading) -> pl.LazyFrame:
     def per_cent(column: str) -> pl.Expr:
         return pl.coalesce(of(f"{column}__canonical", FIGURE), of(column, FIGURE))
 
+    categories: set[str] = set()
     rows = scan_rows(source.path)
+    if stretch is not None and source.replaced is None:
+        rows = pl.scan_parquet(source.path).slice(*stretch)
+        categories = {n for n, kind in rows.collect_schema().items() if isinstance(kind, pl.Categorical)}
+    elif stretch is not None:
+        rows = rows.slice(*stretch)
+
+    def text(column: str) -> pl.Expr:
+        return pl.col(column) if column in categories else of(column, pl.String())
+
     if source.replaced is not None:
         rows = rows.join(
             pl.scan_parquet(source.replaced), on=list(source.replaced_by), how="anti", nulls_equal=True,
@@ -188,7 +215,9 @@ def _piece(number: int, source: Source, reading: Reading) -> pl.LazyFrame:
         rows = rows.filter(pl.any_horizontal([_condition(one, of) for one in group.conditions]))
     sheets = dict(source.sheets)
     sheet = pl.lit(None, dtype=pl.Int16)
-    if sheets:
+    if len(sheets) == 1:
+        sheet = pl.lit(source.sheets[0][1], dtype=pl.Int16)
+    elif sheets:
         sheet = pl.col("_sheet").replace_strict(sheets, default=None, return_dtype=pl.Int16)
     figures = [("t", group.amount.times), ("l", group.amount.less)]
     return rows.select(
@@ -196,11 +225,11 @@ def _piece(number: int, source: Source, reading: Reading) -> pl.LazyFrame:
         sheet.alias("sheet"),
         of("_row", pl.Int32()).alias("row"),
         of("_col", pl.Int16()).alias("col"),
-        of(columns.site, pl.String()).fill_null("").alias("site"),
+        text(columns.site).fill_null("").alias("site"),
         first.alias("first"),
         last.alias("last"),
-        *(of(column, pl.String()).alias(f"v{n}") for n, column in enumerate(group.values)),
-        *(of(f"{column}__unit", pl.String()).alias(f"u{n}") for n, column in enumerate(group.figures)),
+        *(text(column).alias(f"v{n}") for n, column in enumerate(group.values)),
+        *(text(f"{column}__unit").alias(f"u{n}") for n, column in enumerate(group.figures)),
         *(of(column, FIGURE).alias(f"{x}{n}") for x, listed in figures for n, column in enumerate(listed)),
         *(per_cent(column).alias(f"s{n}") for n, column in enumerate(group.amount.share)),
         *(per_cent(column).alias(f"o{n}") for n, column in enumerate(group.amount.one_less)),

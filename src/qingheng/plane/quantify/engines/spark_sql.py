@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qingheng.plane.quantify.engines.dialects import SPARK
 from qingheng.plane.quantify.engines.sql import PLACE, Statements, rewritten, summed
-from qingheng.plane.quantify.model import Found, Parts, Reading, Recipe, found_of
+from qingheng.plane.quantify.model import Found, Kept, Parts, Reading, Recipe, found_of
 
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",
@@ -35,6 +38,15 @@ class Spark:
         for name, value in SETTINGS.items():
             builder = builder.config(name, value)
         self.session = builder.getOrCreate()
+
+    def read_once(self, reading: Reading, keep: Path | None) -> None:
+        """Rows are read each time."""
+
+    def write_kept(
+        self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path
+    ) -> bool:
+        """No rows were kept."""
+        return False
 
     def unit_sets(self, reading: Reading) -> list[tuple[str | None, ...]]:
         """Distinct units of the group's figures."""

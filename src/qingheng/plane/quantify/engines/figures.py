@@ -1,0 +1,97 @@
+"""Whole numbers of 1e-9 in 64 bits, as columns of NumPy and Arrow: the arithmetic of `arithmetic`, a column at a time."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from qingheng.plane.quantify.arithmetic import EXACT, NANO
+
+Integers = NDArray[np.int64]
+Doubles = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+
+
+LIMIT: Final = 10**18
+HALF: Final = 26
+MANY: Final = 1 << 18
+"""So many rows `sums_by` adds up exactly."""
+
+
+class TooWide(ArithmeticError):
+    """A figure needs more than 18 digits."""
+
+
+def double(amounts: Integers) -> Doubles:
+    """The doubles amounts in nanos enter a product as (`arithmetic.double`)."""
+    found: Doubles = amounts / 1e9
+    size = np.abs(amounts)
+    if len(size) and int(size.max()) > EXACT:
+        large = size > EXACT
+        apart = (size[large] // NANO) + (size[large] % NANO) / 1e9
+        found[large] = np.copysign(apart, amounts[large])
+    return found
+
+
+def nearest(values: Doubles) -> Doubles:
+    """The nearest whole numbers, a tie going away from zero (`arithmetic.rounded`)."""
+    whole = np.rint(values)
+    ties = np.abs(values - whole) == 0.5
+    if ties.any():
+        whole[ties] = np.trunc(values[ties]) + np.copysign(1.0, values[ties])
+    return whole
+
+
+def integers(whole: Doubles) -> tuple[Integers, float]:
+    """Whole doubles as integers, and the largest of them. Raises TooWide at 10^18."""
+    peak = float(np.abs(whole).max(initial=0.0))
+    if not peak < LIMIT:
+        raise TooWide
+    return whole.astype(np.int64), peak
+
+
+def read(column: pa.Array) -> tuple[NDArray[Any], Truths | None]:
+    """Values as whole numbers (0 where there is none), and which there are; None for all.
+
+    From the memory of the column: `to_numpy` and `pa.array` load pandas where that is installed.
+    """
+    bits, memory = column.buffers()
+    kind = np.dtype(f"i{column.type.bit_width // 8}")
+    values = np.frombuffer(memory, kind)[column.offset : column.offset + len(column)]
+    if not column.null_count:
+        return values, None
+    known = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little").astype(np.bool_)
+    known = known[column.offset : column.offset + len(column)]
+    return np.where(known, values, 0), known
+
+
+def array_of(kind: pa.DataType, values: NDArray[Any], there: Truths | None = None) -> pa.Array:
+    """The same memory as a column, null where there is none."""
+    bits = None if there is None or there.all() else pa.py_buffer(np.packbits(there, bitorder="little"))
+    return pa.Array.from_buffers(kind, len(values), [bits, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def both(one: Truths | None, other: Truths | None) -> Truths | None:
+    """What is there in both; None stands for everything."""
+    return other if one is None else one if other is None else one & other
+
+
+def halves(values: Integers) -> tuple[Integers, Integers]:
+    """Whole numbers below 10^18 taken apart at 2^26: the value is high * 2^26 + low, and low is not negative."""
+    return values >> HALF, values & ((1 << HALF) - 1)
+
+
+def sums_by(groups: Integers, values: Integers, size: int) -> Integers:
+    """Sums of halves by group (0 to size): exact in doubles, as 2^34 times MANY rows stay below 2^53."""
+    return np.bincount(groups, values, size).astype(np.int64)
+
+
+def wide(high: Integers, low: Integers, known: Truths) -> pa.Array:
+    """Sums of halves as decimals of 38 digits and nine places, null where nothing was added."""
+    high, low = high + (low >> HALF), low & ((1 << HALF) - 1)
+    words = np.empty((len(high), 2), np.int64)
+    words[:, 0], words[:, 1] = (high << HALF) | low, high >> (64 - HALF)
+    return array_of(pa.decimal128(38, 9), words, known)
