@@ -20,6 +20,7 @@ ISSUE_SCHEMA: Final[Any] = {
     "text": pl.String,
     "values": pl.String,
 }
+_WRITER: Final = json.JSONEncoder(ensure_ascii=False, default=str, separators=(",", ":"))
 KEPT_PER_CODE: Final = 10_000
 """Issue rows stored for one code; the full count is kept beside them."""
 
@@ -67,7 +68,7 @@ def at(mask: pl.Series) -> pl.Series:
 
 def as_json(values: dict[str, Any]) -> str:
     """Values of an issue as they are stored."""
-    return json.dumps(values, ensure_ascii=False, default=str, separators=(",", ":")) if values else ""
+    return _WRITER.encode(values) if values else ""
 
 
 def no_issues() -> pl.DataFrame:

@@ -132,9 +132,11 @@ class Draft:
     def rows(self, numbers: pl.Series, names: Sequence[str] = ()) -> pl.DataFrame:
         """Control columns and some others of the rows at positions `numbers`, with `n`, in that order."""
         wanted = pl.DataFrame({"n": numbers.cast(pl.UInt32)})
-        scan = scan_rows(self.path, row_index_name="n").filter(
-            pl.col("n").is_in(numbers.cast(pl.UInt32).implode())
-        )
+        first, last = wanted["n"].min(), wanted["n"].max()
+        scan = scan_rows(self.path, row_index_name="n")
+        if isinstance(first, int) and isinstance(last, int):  # what lies before and behind is not read at all
+            scan = scan.slice(first, last - first + 1)
+        scan = scan.filter(pl.col("n").is_in(wanted["n"].implode()))
         there = scan.collect_schema()
         names = [name for name in names if name in there]
         found = scan.select("n", "_sheet", "_row", "_col", *dict.fromkeys(names)).collect(engine="streaming")
