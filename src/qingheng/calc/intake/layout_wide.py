@@ -11,6 +11,7 @@ from typing import Final
 
 from qingheng.calc.intake.dataset_model import NUMERIC_TYPES
 from qingheng.calc.intake.dates import Span, read_span
+from qingheng.calc.intake.fiscal_names import fiscal_label
 from qingheng.calc.intake.folding import fold, loose
 from qingheng.calc.intake.layout_model import Header, Measure, Wide, WideColumn, is_date
 from qingheng.calc.intake.layout_words import (
@@ -75,12 +76,19 @@ _MEASURE_WORDS: Final = frozenset(
 _WHOLE_YEAR: Final = frozenset(
     {"fy", "annual", "full year"}
 )  # a year's total beside its parts, not a column of years
-_YEAR_HEADER: Final = re.compile(r"(?:统计|所属|自然|会计)?年[份度]?|(?:calendar |reporting )?(?:year|yr)\.?")
+_YEAR_HEADER: Final = re.compile(
+    r"(?:统计|所属|自然|会计)?年[份度]?|(?:所属|报告)?财年|财政年度?|"
+    r"(?:calendar |reporting |fiscal |financial )?(?:year|yr)\.?|fy"
+)
 _YEAR_VALUE: Final = re.compile(rf"{_YEAR}(?:\.0)?\s?(?:年度?)?")
 _LATER_DAY: Final = re.compile(r"\d{4}-\d{2}-(?!01)\d{2}")
 _TITLE_YEAR: Final = re.compile(rf"(?<!\d)(?:{_YEAR})(?=\s?年|\s?[-–—~至到/.]|\s|$|[^\d%])")
 _TITLE_FISCAL: Final = re.compile(
     rf"fy\s?'?(?:{_YEAR}|\d{{2}})\s?[/-]\s?(?:{_YEAR}|\d{{2}})|{_YEAR}/\d{{2}}\s?财年|{_YEAR}-\d{{2}}\s?财年"
+)
+
+_TITLE_ONE_FISCAL: Final = re.compile(
+    rf"(?<![a-z])fy\s?'?(?:{_YEAR}|\d{{2}})(?!\d)|(?:{_YEAR}|\d{{2}})\s?财(?:政年度|年)"
 )
 
 
@@ -186,6 +194,8 @@ def stated_year(texts: Sequence[str], fiscal_start_month: int) -> Span | None:
             span = period_span(fiscal[0], None, fiscal_start_month)
             if span is not None:
                 return span
+        if fiscal_start_month != 1 and _TITLE_ONE_FISCAL.search(folded):
+            return None  # which year names it is the company's to say
         years = set(_TITLE_YEAR.findall(folded))
         short = re.fullmatch(r"(\d{2})年(?:度)?.*", folded)
         if not years and short:
@@ -197,13 +207,15 @@ def stated_year(texts: Sequence[str], fiscal_start_month: int) -> Span | None:
 
 
 def is_year_header(text: str) -> bool:
-    """Whether a header names a column of years: 年份, 年度, Year."""
+    """Whether a header names a column of years: 年份, 年度, Year, 财年."""
     return _YEAR_HEADER.fullmatch(fold(text)) is not None
 
 
 def is_year(value: object) -> bool:
-    """Whether a cell is a calendar year and nothing else."""
-    return not isinstance(value, bool) and _YEAR_VALUE.fullmatch(fold(str(value))) is not None
+    """Whether a cell is a calendar or fiscal year and nothing else."""
+    if isinstance(value, bool):
+        return False
+    return _YEAR_VALUE.fullmatch(fold(str(value))) is not None or fiscal_label(str(value)) is not None
 
 
 def find_wide(

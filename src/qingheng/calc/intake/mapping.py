@@ -38,6 +38,7 @@ __all__ = [
     "source_key",
 ]
 
+_BESIDE = frozenset({"year_and_month", "units_of"})
 _LEAST = 0.4
 _MARGIN = 0.08
 _SHOWN_ALTERNATIVES = 4
@@ -62,6 +63,7 @@ def propose(
     known = references or {}
     sources = table.sources
     recalled = recall(table, remembered) if remembered is not None else {}
+    recalled = {index: was for index, was in recalled.items() if not _beside_another(was)}
     columns = _assign(table, dataset, sources, found, recalled, known)
     columns = with_units(columns, sources, table, dataset, found, recalled)
     columns = [_with_options(one, table, dataset, found, recalled) for one in columns]
@@ -170,6 +172,11 @@ def _column(
         {},
         tuple(ranked),
     )
+
+
+def _beside_another(was: ColumnMapping) -> bool:
+    """Whether a column only said the year or the unit of another one, which is told anew from what stands there now."""
+    return was.target is None and any(reason.code in _BESIDE for reason in was.reasons)
 
 
 def _remembered(header: Header, was: ColumnMapping, dataset: Dataset) -> ColumnMapping:

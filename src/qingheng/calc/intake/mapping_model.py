@@ -26,7 +26,8 @@ class ColumnMapping:
     unit: unit of every figure of the column as written, None when another column or the cells themselves say.
     options: decimal_mark ("." or ","), day_order, year (for months alone), unit_from (source index of the
     column of units), fill_down ("merged" or "proposed"), stated_unit (what the header said when the unit was
-    chosen). alternatives: other targets that fit, best first.
+    chosen), year_from (source index of the years of months), year_kind ("fiscal": bare years are fiscal ones),
+    multiple (what the header says its figures are counted as). alternatives: other targets that fit, best first.
     """
 
     source_index: int

@@ -6,6 +6,7 @@ import re
 
 from qingheng.calc.intake.dataset_model import NUMERIC_TYPES, Column
 from qingheng.calc.intake.dates import day_order
+from qingheng.calc.intake.fiscal_names import is_fiscal_header
 from qingheng.calc.intake.folding import fold
 from qingheng.calc.intake.layout_model import Table
 from qingheng.calc.intake.layout_wide import needs_year
@@ -28,6 +29,9 @@ def read_options(
             options["decimal_mark"] = mark
     if column.type in ("date", "period"):
         _day_options(profile, table, options, unsure)
+        header = next((one.text for one in table.sources if one.index == index), "")
+        if column.type == "period" and is_fiscal_header(header):
+            options["year_kind"] = "fiscal"
     if index in table.fill_down:
         options["fill_down"] = "merged"
     elif index in table.fill_proposed:

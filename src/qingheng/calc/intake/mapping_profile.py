@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from qingheng.calc.intake.fiscal_names import fiscal_label
 from qingheng.calc.intake.folding import fold
 from qingheng.calc.intake.layout_model import ErrorCell, Table, is_blank, is_date, is_number
 from qingheng.calc.intake.layout_records import Record, records
@@ -77,7 +78,8 @@ def _kinds(value: object) -> tuple[str, ...]:
     if is_number(value):
         return ("numbers", "dates") if is_period_label(value) else ("numbers",)
     text = fold(str(value))
-    found = ["dates"] if _DATE_LIKE.match(text) or is_period_label(text) else []
+    dated = _DATE_LIKE.match(text) or is_period_label(text) or fiscal_label(text) is not None
+    found = ["dates"] if dated else []
     if looks_numeric(text):
         return ("numbers", *found)
     tail = _WITH_UNIT.match(text)

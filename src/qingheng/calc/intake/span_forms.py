@@ -174,6 +174,14 @@ def _fiscal_part(context: Context, match: re.Match[str]) -> Span:
     return Span(start, end, "other", f"{whole.label}-H{number}")
 
 
+def _fiscal_month(context: Context, match: re.Match[str]) -> Span:
+    """A month of a fiscal year: January of FY2022/23 that begins in April is 2023-01."""
+    first = _fiscal_first(context, match)
+    groups = match.groupdict()
+    number = month_number(groups["name"]) if groups.get("name") else int(groups["month"])
+    return span_of_month(date(first if number >= context.first_month else first + 1, number, 1))
+
+
 def _fiscal_first(context: Context, match: re.Match[str]) -> int:
     groups = match.groupdict()
     if groups.get("year"):
@@ -246,6 +254,10 @@ FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[Context, re.Match[str]], Spa
         (rf"{_Y4}\.0", _bare_year),  # a year that was a number
         (rf"{_FY}{_TAIL}", _fiscal_part),
         (rf"{_FY2}{_TAIL}", _fiscal_part),
+        (rf"{_FY}[-/, ]+(?:{_M} ?月份?|{_NAME})", _fiscal_month),  # FY23 4月
+        (rf"{_FY2}[-/, ]+(?:{_M} ?月份?|{_NAME})", _fiscal_month),
+        (rf"{_Y} ?财(?:政年度|年) ?{_M} ?月份?", _fiscal_month),
+        (rf"{_TWO} ?财(?:政年度|年) ?{_M} ?月份?", _fiscal_month),
         (rf"q(?P<quarter>[1-4])[-/, ]*{_FY2}", _fiscal_part),
         (rf"q(?P<quarter>[1-4])[-/, ]*{_FY}", _fiscal_part),
         (rf"{_Y} ?财(?:政年度|年)(?: ?第?(?P<quarter>[一二三四1-4]) ?季度?| ?(?P<half>[上下]) ?半年)?", _fiscal_part),

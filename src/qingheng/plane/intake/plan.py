@@ -18,7 +18,8 @@ class Source:
     index: 0-based source column, or a virtual one of a wide table. unit: of every figure, None when another
     column or the cell says. mark: the decimal mark. order: the order of dates. year: label of the span that
     months without a year lie in (``2023``, ``FY2023/24``).
-    unit_from, year_from: index of the column of units, of the years of months. fill_down: a blank repeats the value above.
+    unit_from, year_from: index of the column of units, of the years of months. fiscal: a bare year is a fiscal one.
+    fill_down: a blank repeats the value above.
     """
 
     target: str
@@ -29,6 +30,7 @@ class Source:
     year: str | None = None
     unit_from: int | None = None
     year_from: int | None = None
+    fiscal: bool = False
     fill_down: bool = False
 
 
@@ -132,5 +134,6 @@ def _source(column: Any) -> Source:
         year=options.get("year") or None,
         unit_from=int(options["unit_from"]) if options.get("unit_from") not in (None, "") else None,
         year_from=int(options["year_from"]) if options.get("year_from") not in (None, "") else None,
+        fiscal=options.get("year_kind") == "fiscal",
         fill_down=bool(options.get("fill_down")),
     )

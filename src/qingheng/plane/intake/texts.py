@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import polars as pl
 
-from qingheng.plane.intake.distinct import Coded, coded, is_repetitive
+from qingheng.calc.intake.fiscal_names import fiscal_label, within_fiscal
+from qingheng.plane.intake.distinct import Coded, by_distinct, coded, is_repetitive
 from qingheng.plane.intake.plan import CellFix, Plan
+
+_BESIDE: Final = "\x1f"
+_TEXT: Final = {"text": pl.String}
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,12 @@ def source_texts(raw: pl.DataFrame, plan: Plan) -> Texts:
         source, constant = plan.source(column.code), plan.constants.get(column.code, "").strip()
         series = _from_source(raw, source.index) if source is not None else None
         if series is not None and source is not None and source.year_from is not None:
-            series = _with_year(series, _from_source(raw, source.year_from))
+            series = _with_year(series, _from_source(raw, source.year_from), fiscal=source.fiscal)
+        elif series is not None and source is not None and source.fiscal:
+            named = by_distinct(series, lambda text: (fiscal_label(text, fiscal=True) or text,), _TEXT)[
+                "text"
+            ]
+            series = named
         if constant:
             fill = pl.Series([constant]).new_from_index(0, raw.height)
             series = fill if series is None else pl.select(pl.coalesce(_filled(series), fill)).to_series()
@@ -90,10 +100,21 @@ def _from_source(raw: pl.DataFrame, index: int) -> pl.Series | None:
     return raw[name] if name in raw.columns else None
 
 
-def _with_year(months: pl.Series, years: pl.Series | None) -> pl.Series:
-    """Months with the year that stands beside them: 2025-03, Mar 2025. A text that is no month stays as it is."""
+def _with_year(months: pl.Series, years: pl.Series | None, *, fiscal: bool = False) -> pl.Series:
+    """Months with the year that stands beside them: 2025-03, Mar 2025. A text that is no month stays as it is.
+
+    fiscal: the years are fiscal ones; so are those that say so themselves, and the months lie within them.
+    """
     if years is None:
         return months
+    if fiscal or years.str.contains(r"(?i)fy|财|/").any():
+        pairs = pl.select(pl.concat_str(pl.lit(years), pl.lit(months), separator=_BESIDE)).to_series()
+        within = by_distinct(pairs, lambda pair: (within_fiscal(*pair.split(_BESIDE), fiscal=fiscal),), _TEXT)
+        return pl.select(pl.coalesce(within["text"], _of_calendar(months, years))).to_series()
+    return _of_calendar(months, years)
+
+
+def _of_calendar(months: pl.Series, years: pl.Series) -> pl.Series:
     year, month = pl.col("year").str.extract(r"((?:19|20|21)\d{2})"), pl.col("month").str.strip_chars()
     number = month.str.extract(r"^(\d{1,2})(?:\.0)?\s*(?:月|月份)?$").str.zfill(2)
     name = month.str.extract(r"^([A-Za-z]{3,9})\.?$")
