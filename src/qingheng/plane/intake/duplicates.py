@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from qingheng.plane.intake.complaints import ISSUE_SCHEMA, Tally, as_json
+from qingheng.plane.intake.confirming import also_sealed, confirmed
 from qingheng.plane.intake.fingerprints import row_fingerprints
 from qingheng.plane.intake.keys import SHOWN_ROWS, Draft, hashed, key_fields, key_names
 from qingheng.plane.intake.sealed import sealed_fields, sealed_frame
@@ -19,6 +20,8 @@ def check_duplicates(keys: pl.DataFrame, draft: Draft, tally: Tally) -> None:
     if again.is_empty():
         return
     rows = keys.select("n", "content", pl.col(by).alias("same")).filter(pl.col("same").is_in(again.implode()))
+    if by == "key":
+        rows = confirmed(rows, draft)
     rows = rows.with_columns(
         pl.col("n").min().over("same").alias("first"), pl.col("n").min().over("same", "content").alias("twin")
     )
@@ -40,22 +43,18 @@ def check_sealed(keys: pl.DataFrame, draft: Draft, tally: Tally) -> pl.Series:
     hits = keys.join(there.unique(), on="key", how="semi")
     if hits.is_empty():
         return nothing
-    same = _same_content(hits, draft, names)
+    sealed = _sealed_rows(hits, draft, names)
+    hits = also_sealed(hits, sealed, draft)
+    same = hits["content"].is_in(row_fingerprints(sealed, plan.columns)["a"].unique().implode())
     _say("already_sealed_same", "error", hits.filter(same).select("n", other=pl.col("n")), draft, tally)
     _say("already_sealed", "error", hits.filter(~same).select("n", other=pl.col("n")), draft, tally)
     return hits["n"]
 
 
-def _same_content(hits: pl.DataFrame, draft: Draft, names: Sequence[str]) -> pl.Series:
-    """Which of the rows are sealed word for word."""
-    plan = draft.plan
-    sealed = (
-        sealed_frame(plan)
-        .filter(hashed(names).is_in(hits["key"].unique().implode()))
-        .collect(engine="streaming")
-    )
-    content = row_fingerprints(sealed, plan.columns)["a"]
-    return hits["content"].is_in(content.unique().implode())
+def _sealed_rows(hits: pl.DataFrame, draft: Draft, names: Sequence[str]) -> pl.DataFrame:
+    """Sealed rows whose key has the hash of one of the hits."""
+    wanted = hits["key"].unique().implode()
+    return sealed_frame(draft.plan).filter(hashed(names).is_in(wanted)).collect(engine="streaming")
 
 
 def repeated(values: pl.Series) -> pl.Series:
