@@ -142,6 +142,7 @@ class LineGroup:
     primary: bool
     assumed: bool = False  # its factor was named by an assumption
     unshared: bool = False  # nobody recorded how much of the site the group counts
+    overlapping: bool = False  # another factor ranks the same and says something else
     factor_spread: Decimal | None = None  # squared geometric standard deviations, None when nobody stated one
     activity_spread: Decimal | None = None
 

@@ -25,6 +25,9 @@ ASSUMED: Final = "assumption"
 """Flag of a counted line whose factor an assumption named."""
 NO_HOLDING: Final = "no_holding"
 """Flag of a counted line of which nobody knows how much the group counts."""
+OVERLAPPING: Final = "overlapping"
+"""Flag of a counted line for which another factor (or rule) ranks the same and says something else."""
+_OVERLAPS: Final = frozenset({"overlap", "rules_overlap"})
 Choose = Callable[[Asked], Choice]
 
 
@@ -113,7 +116,11 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
         return replace(made, choice=choice, reason="rate_unknown")
     flags = [
         flag
-        for flag, holds in ((NO_HOLDING, share is None), (ASSUMED, choice.rule and choice.rule.assumption))
+        for flag, holds in (
+            (NO_HOLDING, share is None),
+            (ASSUMED, choice.rule and choice.rule.assumption),
+            (OVERLAPPING, any(code in _OVERLAPS for code, _zh, _en in choice.warnings)),
+        )
         if holds
     ]
     return replace(

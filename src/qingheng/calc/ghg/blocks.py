@@ -60,6 +60,13 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "在“组织”中登记持股比例与控制情况。",
         "Record the share and the control of the entity under Organisation.",
     ),
+    "overlapping": (
+        "有同级因子数值不同，已取其一",
+        "Another factor ranks the same with another value; one of them was taken",
+        "比较两者后确认一条规则指明采用哪个，或停用其一，或调整清单的因子包顺序，再重新计算。",
+        "Compare the two; then confirm a rule that names one, withdraw the other, or change the order of packs of the "
+        "inventory, and calculate again.",
+    ),
     "criteria_not_met": (
         "凭证未满足质量准则",
         "The certificate does not meet the quality criteria",

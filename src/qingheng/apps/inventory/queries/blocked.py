@@ -36,7 +36,10 @@ _ACTIONS: Final[Mapping[str, str]] = {
 
 
 def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[Blocked]:
-    """Blocks of a run by reason, activity, category and rule, those with most rows first. Raises Forbidden, NotFound."""
+    """Blocks of a run by reason, activity, category and rule, those with most rows first. Raises Forbidden, NotFound.
+
+    Besides them what is counted but asks for a decision: factors that overlap, and holdings nobody recorded.
+    """
     _inventory, found = run_of(actor, inventory_id, run)
     together: dict[tuple[str, str, str, str], list[LineGroup]] = defaultdict(list)
     for one in groups_of(found):
@@ -46,6 +49,8 @@ def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[
             together[("amount_missing", one.activity, one.category, one.rule)].append(one)
         elif one.unshared:
             together[("no_holding", "", "", "")].append(one)
+        if one.status == COUNTED and one.overlapping:
+            together[("overlapping", one.activity, one.category, one.rule)].append(one)
     items = [_item(found, reason, groups) for (reason, *_rest), groups in together.items()]
     return sorted(items, key=lambda item: (item.scope, -item.rows, item.reason, item.activity))
 
