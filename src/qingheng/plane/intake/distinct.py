@@ -53,9 +53,7 @@ def gathered(values: pl.Series, codes: pl.Series) -> pl.Series:
 def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The number of each text's distinct value (null for null), and the distinct texts in that numbering."""
     category = texts.cast(pl.Categorical(pl.Categories.random()))
-    seen = category.unique().drop_nulls()
-    numbered = pl.DataFrame({"number": seen.to_physical(), "text": seen.cast(pl.String)}).sort("number")
-    return category.to_physical(), numbered["text"]
+    return category.to_physical(), category.cat.get_categories()  # of these texts alone, in their numbering
 
 
 def is_repetitive(texts: pl.Series) -> bool:
