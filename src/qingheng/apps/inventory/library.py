@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qingheng.apps.factors import queries as factors
 from qingheng.calc.factors.library import Library
@@ -23,7 +23,10 @@ class Taken:
 
 
 def taken(*, actor: Actor, packs: Mapping[str, str], gwp_codes: tuple[str, ...]) -> Taken:
-    """The library of those packs with the company's own factors and rules. Raises Forbidden, NotFound."""
+    """The library of those packs with the company's own factors and rules. Raises Forbidden, NotFound.
+
+    gwp_codes: the main set first; a factor with a gas that it does not rate blocks.
+    """
     known = factors.gwp_sets(actor=actor)
     library = factors.library(actor=actor, packs=packs)
     own = [repr(factor) for factor in library.factors if factor.own]
@@ -31,6 +34,7 @@ def taken(*, actor: Actor, packs: Mapping[str, str], gwp_codes: tuple[str, ...])
     text = "\n".join([*own, *map(repr, library.rules)])
     sets = tuple(known[code] for code in gwp_codes)
     contents = factors.contents(actor=actor, packs=packs)
+    library = replace(library, gwp_sets=sets[:1], elsewhere={})
     return Taken(library, sets, hashlib.sha256(text.encode("utf-8")).hexdigest(), contents)
 
 

@@ -90,10 +90,11 @@ def _of_figure(best: Fit, library: Library) -> Iterator[Warning_]:
         return
     if library.gwp_sets and factor.gwp_basis not in {gwp.code for gwp in library.gwp_sets}:
         made = factor.gwp_basis or "—"
+        sets = " ".join(gwp.code for gwp in library.gwp_sets)
         yield (
             "mixed_gwp",
-            f"只有二氧化碳当量（依据 {made}），与本清单的 GWP 数据集不同，不能重算。",
-            f"Known as CO2 equivalent alone (made with {made}), other than the sets of this inventory; it is not re-based.",
+            f"只有二氧化碳当量（依据 {made}），与本清单的 GWP 数据集（{sets}）不同，不能重算。",
+            f"Known as CO2 equivalent alone (made with {made}), not with {sets} of this inventory; it is not re-based.",
         )
     else:
         yield (

@@ -67,6 +67,13 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "Compare the two; then confirm a rule that names one, withdraw the other, or change the order of packs of the "
         "inventory, and calculate again.",
     ),
+    "gwp_set_incomplete": (
+        "并列的 GWP 数据集没有该气体的数值，按该数据集的合计不可得",
+        "A GWP set beside the main one does not rate a gas, so the total by that set is not known",
+        "从清单的 GWP 数据集中去掉该数据集，或改用含该气体的数据集，再重新计算；按主数据集的合计不受影响。",
+        "Take that set out of the inventory or take one that rates the gas, and calculate again; totals by the main set "
+        "are not touched.",
+    ),
     "criteria_not_met": (
         "凭证未满足质量准则",
         "The certificate does not meet the quality criteria",

@@ -38,7 +38,8 @@ _ACTIONS: Final[Mapping[str, str]] = {
 def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[Blocked]:
     """Blocks of a run by reason, activity, category and rule, those with most rows first. Raises Forbidden, NotFound.
 
-    Besides them what is counted but asks for a decision: factors that overlap, and holdings nobody recorded.
+    Besides them what is counted but asks for a decision: factors that overlap, GWP sets beside the main one that lack a
+    gas, and holdings nobody recorded.
     """
     _inventory, found = run_of(actor, inventory_id, run)
     together: dict[tuple[str, str, str, str], list[LineGroup]] = defaultdict(list)
@@ -51,6 +52,8 @@ def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[
             together[("no_holding", "", "", "")].append(one)
         if one.status == COUNTED and one.overlapping:
             together[("overlapping", one.activity, one.category, one.rule)].append(one)
+        if one.status == COUNTED and one.gases and None in one.co2e.values():
+            together[("gwp_set_incomplete", one.activity, one.category, one.rule)].append(one)
     items = [_item(found, reason, groups) for (reason, *_rest), groups in together.items()]
     return sorted(items, key=lambda item: (item.scope, -item.rows, item.reason, item.activity))
 

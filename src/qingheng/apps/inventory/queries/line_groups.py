@@ -96,7 +96,7 @@ def _group(part: int, row: Any, key: tuple[str, ...], rule: MethodRule | None) -
         missing=row.missing,
         amount=row.amount,
         gases=dict(row.masses),
-        co2e=dict(row.co2e),
+        co2e=dict(row.co2e) if row.status == COUNTED else dict.fromkeys(row.co2e),
         share=row.share,
         primary=row.primary,
         assumed=row.status == COUNTED and ASSUMED in row.reason.split(","),
