@@ -1,0 +1,230 @@
+"""What is wrong in rows, factors, money and certificates, through the services people use: an item with its remedy."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.inventory.small import Small, small, standing  # noqa: F401 - fixtures
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+ACETYLENE = "fuel.acetylene"
+BURNT = {"fuel": "acetylene", "use": "process", "quantity": "10", "document": "F-1"}
+
+
+def only(small: Small, inventory: int, reason: str, activity: str = "") -> Any:  # noqa: F811
+    """The one item of a reason, with words in both languages and no figure behind it."""
+    item = small.items(inventory)[reason, activity]
+    for text in (item.title_zh, item.remedy_zh):
+        assert any("一" <= letter <= "鿿" for letter in text), text
+    for text in (item.title_en, item.remedy_en):
+        assert text
+        assert not any("一" <= letter <= "鿿" for letter in text), text
+    return item
+
+
+def blocked_without_figure(small: Small, inventory: int, reason: str) -> None:  # noqa: F811
+    groups = small.groups(inventory, reason=reason)
+    assert groups
+    assert {one.status for one in groups} == {"blocked"}
+    assert all(one.gases == {} for one in groups)
+    assert all(value is None for one in groups for value in one.co2e.values())
+
+
+def test_an_expired_factor_blocks_and_asks_for_its_review(small: Small) -> None:  # noqa: F811
+    small.own_factor(
+        code="acetylene", activity=ACETYLENE, unit="kg", gases="co2=3.38", review_by=date(2026, 10, 31)
+    )
+    small.enter("fuels", [{**BURNT, "unit": "kg"}])
+    made = small.inventory()
+    small.run(made)
+    item = only(small, made, "expired", ACETYLENE)
+    assert item.rows == 1
+    assert "复核" in item.remedy_zh
+    assert "review" in item.remedy_en
+    blocked_without_figure(small, made, "expired")
+
+
+def test_overlapping_factors_count_once_and_ask_which(small: Small) -> None:  # noqa: F811
+    """10 kg by one of the two, never by both or neither; a confirmed rule takes the item off."""
+    from qingheng.apps.inventory import services
+
+    first = small.own_factor(code="acetylene-a", activity=ACETYLENE, unit="kg", gases="co2=3.38")
+    small.own_factor(code="acetylene-b", activity=ACETYLENE, unit="kg", gases="co2=3.40")
+    small.enter("fuels", [{**BURNT, "unit": "kg"}])
+    made = small.inventory()
+    small.run(made)
+    item = only(small, made, "overlapping", ACETYLENE)
+    assert (item.rows, "确认一条规则" in item.remedy_zh, "confirm a rule" in item.remedy_en) == (
+        1,
+        True,
+        True,
+    )
+    (line,) = small.groups(made, activity=ACETYLENE, scope=1)
+    assert (line.status, line.gases) in [("counted", {"co2": Decimal(kg)}) for kg in ("33.8", "34.0")]
+    decided = services.Confirmed(ACETYLENE, first, ("以检测报告为准", "The test report counts"), "combustion")
+    services.confirm_factor(actor=small.manager, inventory_id=made, code="which", confirmed=decided, at=NOW)
+    small.run(made)
+    assert ("overlapping", ACETYLENE) not in small.items(made)
+    (line,) = small.groups(made, activity=ACETYLENE, scope=1)
+    assert line.gases == {"co2": Decimal("33.8")}
+
+
+@pytest.mark.parametrize("unit", ["kg", "m3"])
+def test_a_factor_per_kwh_is_refused_on_another_dimension(small: Small, unit: str) -> None:  # noqa: F811
+    small.own_factor(code="acetylene", activity=ACETYLENE, unit="kWh", gases="co2=0.25")
+    small.enter("fuels", [{**BURNT, "unit": unit}])
+    made = small.inventory()
+    small.run(made)
+    item = only(small, made, "wrong_dimension", ACETYLENE)
+    assert item.amounts == {unit: Decimal(10)}
+    assert "单位" in item.remedy_zh
+    assert "unit" in item.remedy_en
+    blocked_without_figure(small, made, "wrong_dimension")
+
+
+def test_a_factor_per_kwh_on_gigajoules_is_converted_and_shown(small: Small) -> None:  # noqa: F811
+    """10 GJ are 2,777.777... kWh, so 694.444444444 kg; the conversion stands in the explanation."""
+    from qingheng.apps.inventory import queries
+
+    small.own_factor(code="acetylene", activity=ACETYLENE, unit="kWh", gases="co2=0.25")
+    small.enter("fuels", [{**BURNT, "unit": "GJ"}])
+    made = small.inventory()
+    small.run(made)
+    (line,) = small.groups(made, activity=ACETYLENE, scope=1)
+    assert line.gases == {"co2": Decimal("694.444444444")}
+    told = queries.explain(actor=small.manager, inventory_id=made, part=line.part, choice=line.choice)
+    assert "1 GJ = 277.778 kWh" in told.answer["reason_en"]
+    assert "1 吉焦 = 277.778 千瓦时" in told.answer["reason_zh"]
+
+
+SPENT = {"supplier": "S-1", "category": "it", "amount": "7000", "currency": "CNY", "document": "P-1"}
+
+
+def spend_rule(small: Small, made: int) -> None:  # noqa: F811
+    """No factor of China by money: that of the United States stands in."""
+    from qingheng.apps.inventory import services
+
+    services.confirm_factor(
+        actor=small.manager, inventory_id=made, code="it", at=NOW,
+        confirmed=services.Confirmed(
+            "spend.naics.541512", "factors-epa-supply-chain-1-3/541512", ("代替", "stands in"), "spend", assumed=True
+        ),
+    )  # fmt: skip
+
+
+def test_a_currency_without_a_rate_blocks_until_the_rate_is_there(small: Small) -> None:  # noqa: F811
+    from qingheng.apps.organisation import services as organisation
+
+    small.enter("purchased_goods_spend", [SPENT])
+    made = small.inventory()
+    spend_rule(small, made)
+    small.run(made)
+    item = only(small, made, "exchange_rate_missing", "spend.naics.541512")
+    assert (item.action, "汇率" in item.remedy_zh, "rate" in item.remedy_en) == ("rate", True, True)
+    blocked_without_figure(small, made, "exchange_rate_missing")
+    organisation.add_exchange_rate(
+        actor=small.manager, base="USD", quote="CNY", kind="average", rate=Decimal(7), source="s", at=NOW,
+        valid_from=date(2023, 1, 1), valid_until=date(2023, 12, 31),
+    )  # fmt: skip
+    small.run(made)
+    assert ("exchange_rate_missing", "spend.naics.541512") not in small.items(made)
+    (line,) = small.groups(made, activity="spend.naics.541512")
+    assert line.status == "counted"
+
+
+def test_a_year_of_spending_without_inflation_blocks(small: Small) -> None:  # noqa: F811
+    """The index ends before 2026: dollars of 2026 cannot be brought to prices of 2022."""
+    from qingheng.apps.inventory import services
+    from qingheng.apps.organisation import services as organisation
+
+    organisation.ensure_period(label="2026", actor=small.manager, at=NOW)
+    small.enter("purchased_goods_spend", [{**SPENT, "currency": "USD", "period": "2026-01"}])
+    made = services.make_inventory(
+        actor=small.manager, code="y2026", name_zh="清单", name_en="Inventory", node_id=small.root.id, period="2026", at=NOW,
+        on=NOW.date(),
+    ).id  # fmt: skip
+    spend_rule(small, made)
+    small.run(made)
+    item = only(small, made, "price_index_missing", "spend.naics.541512")
+    assert (item.action, "指数" in item.remedy_zh, "index" in item.remedy_en) == ("price_index", True, True)
+    blocked_without_figure(small, made, "price_index_missing")
+
+
+def test_a_set_that_lacks_a_gas_blocks_what_emits_it(small: Small) -> None:  # noqa: F811
+    """SAR rated no NF3. The diesel beside it counts, and so does NF3 by sets that rate it."""
+    small.enter("process_gases", [{"gas": "nf3", "process": "remote_clean", "quantity": "1", "unit": "kg"}])
+    small.enter("fuels", [{"fuel": "diesel", "use": "mobile", "quantity": "1", "unit": "t", "document": "D"}])
+    made = small.inventory(gwp_sets=("SAR",))
+    small.run(made)
+    item = only(small, made, "gwp_missing", "process.nf3.remote_clean")
+    assert ("GWP" in item.remedy_zh, "GWP" in item.remedy_en) == (True, True)
+    blocked_without_figure(small, made, "gwp_missing")
+    (diesel,) = small.groups(made, activity="fuel.diesel", scope=1)
+    assert diesel.status == "counted"
+    other = small.inventory("ar6", gwp_sets=("AR6", "SAR"))
+    small.run(other)
+    (line,) = small.groups(other, activity="process.nf3.remote_clean")
+    assert (line.status, line.co2e["SAR"]) == ("counted", None)
+    assert line.co2e["AR6"] == Decimal("0.18") * 17400 + Decimal("0.081") * 7380
+    beside = only(small, other, "gwp_set_incomplete", "process.nf3.remote_clean")
+    assert ("主数据集" in beside.remedy_zh, "main set" in beside.remedy_en) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("gas", "process", "activity"),
+    [
+        ("c4f6", "etch", "process.c4f6.etch"),
+        ("c5f8", "etch", "process.c5f8.etch"),
+        ("c4f6", "other", "release.c4f6"),
+        ("c5f8", "other", "release.c5f8"),
+        ("pfpe", "cooling", "release.pfpe"),
+        ("pfpe", "etch", "release.pfpe"),
+    ],
+)
+def test_a_gas_nobody_rated_is_blocked_with_what_to_do(
+    small: Small,  # noqa: F811
+    gas: str,
+    process: str,
+    activity: str,
+) -> None:
+    """The packs have neither rate of use nor potential for these; nothing is made up and nothing is zero."""
+    small.enter("process_gases", [{"gas": gas, "process": process, "quantity": "2", "unit": "kg"}])
+    made = small.inventory()
+    small.run(made)
+    item = only(small, made, "no_factor", activity)
+    assert (item.rows, item.amounts) == (1, {"kg": Decimal(2)})
+    assert "自有因子" in item.remedy_zh
+    assert "own factor" in item.remedy_en
+    blocked_without_figure(small, made, "no_factor")
+
+
+BILL = {"carrier": "electricity", "quantity": "1000", "unit": "kWh", "meter": "M-1"}
+
+
+def test_two_bills_of_one_meter_for_one_month_are_not_sealed(small: Small) -> None:  # noqa: F811
+    """Not in one load, not in two; a bill of another meter is another bill."""
+    from qingheng.apps.intake.queries.rows import issue_groups
+
+    together = small.handed_in(
+        "energy", [{**BILL, "document": "A"}, {**BILL, "quantity": "1010", "document": "B"}]
+    )
+    assert together.errors > 0
+    small.enter("energy", [{**BILL, "document": "A"}])
+    again = small.handed_in("energy", [{**BILL, "quantity": "1010", "document": "B"}])
+    assert again.errors > 0
+    for made in (together, again):
+        found = [
+            one for one in issue_groups(actor=small.manager, submission_id=made.id) if one.severity == "error"
+        ]
+        assert found
+        assert all(one.fix_zh and one.fix_en for one in found)
+    small.enter("energy", [{**BILL, "meter": "M-2", "document": "C"}])
+    made = small.inventory()
+    small.run(made)
+    rows = sum(one.rows for one in small.groups(made, rule="energy.electricity.location"))
+    assert rows == 2
