@@ -94,7 +94,9 @@ def test_a_bridge_closes_to_the_last_digit(
     assert earlier is not None
     cut = Cut(side=side, consolidated=consolidated)
     found = queries.bridge_years(actor=actor, inventory_id=inventory.id, other_id=earlier.id, cut=cut)
-    assert found.before + sum(found.effects.values()) == found.after
+    assert found.before + sum(value for value in found.effects.values() if value is not None) == found.after
+    assert found.effects["intensity"] is None, "the company seals no production: not known is not 0"
+    assert {one.reason for one in found.production} == {"no_output"}
     after = queries.overview(actor=actor, inventory_id=inventory.id, by=("scope",), cut=cut)
     assert found.after == sum(one.co2e["AR6"] for one in after.rows if one.co2e["AR6"] is not None)
     assert {one.effect for one in found.parts} >= {"activity"}

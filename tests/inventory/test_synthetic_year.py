@@ -383,6 +383,39 @@ def test_the_bridge_of_the_years_closes_to_the_last_digit(qinghe: Any, year: Any
     assert (bridged.effects["boundary"] != 0) is consolidated  # Shenzhen joins in July 2023
 
 
+def test_volume_and_intensity_are_told_apart_by_the_output_that_was_sealed(qinghe: Any, year: Any) -> None:
+    """Hefei's power: what it emitted times the growth of its output; what is left of the growth of power is intensity."""
+    from qingheng.apps.inventory import queries
+
+    bridged = queries.bridge_years(
+        actor=qinghe["programme_manager"], inventory_id=year("2023").id, other_id=year("2022").id,
+        cut=queries.Cut(consolidated=False),
+    )  # fmt: skip
+    made = {
+        code: sum(D(row["数量"]) for row in rows("production", 厂区="hefei-plant", 月份=code))
+        for code in ("2022", "2023")
+    }
+    (site,) = [one for one in bridged.production if one.site == "hefei-plant"]
+    assert (site.before, site.after, site.reason) == (made["2022"], made["2023"], "")
+    groups = queries.line_groups(actor=qinghe["programme_manager"], inventory_id=year("2022").id)
+    power = [
+        one for one in groups
+        if (one.site, one.activity, one.category, one.side, one.status)
+        == ("hefei-plant", "electricity", "electricity", "location", "counted")
+    ]  # fmt: skip
+    before = sum(one.co2e["AR6"] or 0 for one in power)
+    effects = {
+        one.effect: one.value
+        for one in bridged.parts
+        if (one.site, one.activity, one.category) == ("hefei-plant", "electricity", "2.electricity")
+    }
+    assert near(effects["activity"], before * (made["2023"] / made["2022"] - 1))
+    assert bridged.effects["intensity"] not in (None, 0)
+    unknown = {one.site: one.reason for one in bridged.production if one.reason}
+    assert set(unknown.values()) == {"no_output"}
+    assert 0 < bridged.known < len(bridged.production)
+
+
 def test_a_pack_upgrade_shows_what_it_touches_and_calculates_nothing_else(
     qinghe: Any, year: Any, tmp_path: Path, settings: Any
 ) -> None:

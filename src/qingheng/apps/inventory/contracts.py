@@ -184,6 +184,8 @@ class Explanation:
     rows: tuple[Mapping[str, Any], ...]
     remedy_zh: str = ""
     remedy_en: str = ""
+    money_zh: str = ""  # exchange rate and price index with their sources, where money was spent
+    money_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,7 @@ class LineChange:
     unit: str
     factor_before: str
     factor_after: str
-    cause: str  # new, gone, activity, factor, both, same
+    cause: str  # new, gone, activity, factor, both, blocked, lifted, method, same
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.inventory import words
 from qingheng.apps.inventory.services import Options
@@ -39,3 +40,76 @@ class InventoryForm(forms.Form):
         return Options(
             approach=data["approach"], dates=data["dates"], gwp_sets=tuple(data["gwp_sets"].upper().split())
         )
+
+
+class PriceForm(forms.Form):
+    """The price index of a year."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
+    index = forms.DecimalField(label=pgettext_lazy("price", "Index"), max_digits=15, decimal_places=6)
+    series = forms.CharField(
+        label=_("Series with its base"),
+        max_length=200,
+        help_text=_(
+            "As the method pack writes it, the year continues that series; another series takes its place, "
+            "and then needs every year it is used for."
+        ),
+    )
+    source = forms.CharField(label=_("Source"), max_length=300)
+
+
+class RestateForm(forms.Form):
+    """What caused other totals than those reported, and why."""
+
+    trigger = forms.ChoiceField(label=_("What caused it"), choices=lambda: list(words.TRIGGERS.items()))
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class BaseYearForm(forms.Form):
+    """A base year: from which change on it is calculated again, and why this year."""
+
+    threshold = forms.DecimalField(
+        label=_("Recalculate from a change of, per cent"), max_digits=5, decimal_places=2, min_value=0, max_value=100,
+        help_text=_("Of scope 1, 2 (location-based) and 3 together; small changes add up."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Why this year"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ChangeForm(forms.Form):
+    """What a change does to the base year."""
+
+    trigger = forms.ChoiceField(label=_("What changed"), choices=lambda: list(words.TRIGGERS.items()))
+    tonnes = forms.DecimalField(
+        label=_("What it does to the base year, tCO₂e"), max_digits=15, decimal_places=3,
+        help_text=_("With its sign: what it would have been more or less."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ProposeForm(forms.Form):
+    """Why another version of a pack is taken into use."""
+
+    pack = forms.CharField(widget=forms.HiddenInput, max_length=80)
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class DecideForm(forms.Form):
+    """What the second person says about a proposal."""
+
+    note = forms.CharField(
+        label=_("What you checked, or what is wrong"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
+class GapForm(forms.Form):
+    """A source that is known and has no data."""
+
+    zh = forms.CharField(label=_("What is missing, in Chinese"), max_length=500)
+    en = forms.CharField(label=_("What is missing, in English"), max_length=500)
+    measures = forms.MultipleChoiceField(
+        label=_("Which totals lack it"), choices=lambda: [*words.MEASURE_CHOICES, *words.CATEGORY_CHOICES],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )  # fmt: skip

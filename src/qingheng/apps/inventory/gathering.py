@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import qingheng
 from qingheng.apps.intake.queries import partitions
 from qingheng.apps.intake.queries.partitions import SealedFiles
+from qingheng.apps.inventory import prices
 from qingheng.apps.inventory.instruments import allocations_of
 from qingheng.apps.inventory.instruments import told as told_allocations
 from qingheng.apps.inventory.library import Taken, taken
@@ -23,7 +23,6 @@ from qingheng.calc.ghg import MethodRule
 from qingheng.calc.ghg.asking import Surroundings
 from qingheng.calc.ghg.money import ExchangeRate, Money
 from qingheng.calc.ghg.rules import chosen
-from qingheng.platform.packs.contracts import PackContent
 from qingheng.platform.packs.methods import rules_of
 from qingheng.platform.packs.queries import content
 from qingheng.platform.rights.actor import Actor
@@ -53,7 +52,8 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
     library = taken(actor=actor, packs=packs, gwp_codes=tuple(inventory.gwp_sets))
     confirmed = rules_of_inventory(inventory)
     policy = Policy(DatePolicy(inventory.dates), tuple(packs.items()), inventory.policy_on, confirmed)
-    around = _surroundings(actor, inventory, methods)
+    own_prices = prices.own_indices()
+    around = _surroundings(actor, inventory, prices.taken([*prices.of_pack(methods), *own_prices]))
     certificates = allocations_of(actor, inventory.period.start, inventory.period.end)
     told = {
         "code": qingheng.__version__,
@@ -73,6 +73,8 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
         "certificates": told_allocations(certificates),
         "files": {code: list(found.sha256) for code, found in files.items() if found.sha256},
     }
+    if own_prices:
+        told["price_index"] = prices.told(own_prices)
     return Inputs(
         rules, files, library, policy, around, certificates, told, _digest(json.dumps(told, sort_keys=True))
     )
@@ -112,7 +114,7 @@ def places_by_node(nodes: list[NodeView]) -> dict[str, tuple[Place, ...]]:
     return found
 
 
-def _surroundings(actor: Actor, inventory: Inventory, methods: PackContent) -> Surroundings:
+def _surroundings(actor: Actor, inventory: Inventory, indices: list[prices.PriceView]) -> Surroundings:
     span = (inventory.period.start, inventory.period.end)
     below = [node for node in organisation.tree(actor=actor) if node.path.startswith(inventory.node.path)]
     shares = organisation.shares_over(actor=actor, approach=inventory.approach, first=span[0], last=span[1])
@@ -120,10 +122,6 @@ def _surroundings(actor: Actor, inventory: Inventory, methods: PackContent) -> S
         ExchangeRate(one.base, one.quote, one.kind, one.valid_from, one.valid_until, one.rate, one.source)
         for one in organisation.rates(actor=actor)
     )
-    indices = {
-        (row["currency"], int(row["year"])): Decimal(row["index"])
-        for row in methods.tables.get("price_index", [])
-    }
     places = places_by_node(organisation.tree(actor=actor))
     return Surroundings(
         span=span,
@@ -132,7 +130,7 @@ def _surroundings(actor: Actor, inventory: Inventory, methods: PackContent) -> S
             node.code: [(one.first, one.last, one.share) for one in shares.get(node.code, ())]
             for node in below
         },
-        money=Money(rates, indices),
+        money=Money(rates, prices.index_values(indices)),
     )
 
 

@@ -237,3 +237,22 @@ class PackUpgrade(TenantModel):
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ("-at", "-pk")
+
+
+class PriceIndex(TenantModel):
+    """A yearly price index the company entered, beside those of the method pack. One currency has one series."""
+
+    currency = models.CharField(max_length=3)
+    year = models.PositiveSmallIntegerField()
+    index = models.DecimalField(max_digits=15, decimal_places=6)
+    series = models.CharField(max_length=200)
+    source = models.CharField(max_length=300)
+    entered_name = models.CharField(max_length=200)
+    entered_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("currency", "year")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "currency", "year"], name="inventory_price_index_once")
+        ]

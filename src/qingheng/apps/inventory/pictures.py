@@ -93,8 +93,7 @@ def box_name(stage: int, code: str, names: Names) -> str:
     if code == OTHERS:
         return _("All others")
     if stage == 2:
-        scope, _dot, category = code.partition(".")
-        return category_words(scope, category)
+        return words.word(words.CATEGORIES, code.partition(".")[2])  # its colour and its side tell the scope
     if stage == 1:
         return names.get(code) or words.member("site", code)
     return activity_words(code, names)
@@ -114,8 +113,10 @@ def activity_words(code: str, names: Names) -> str:
 
 def waterfall(found: Bridged, periods: tuple[str, str], source: str) -> dict[str, Any]:
     """From one year to the other by effects."""
-    values = [found.before, *(found.effects[name] for name in EFFECTS), found.after]
-    labels = [periods[0], *(str(words.EFFECTS[name]) for name in EFFECTS), periods[1]]
+    known = [name for name in EFFECTS if found.effects[name] is not None]
+    split = "intensity" in known
+    values = [found.before, *(found.effects[name] for name in known), found.after]
+    labels = [periods[0], *(words.effect(name, split=split) for name in known), periods[1]]
     series = [{"name": found.code, "kind": "value", "values": [printed(one) for one in values]}]
     title = _("From %(before)s to %(after)s: what changed") % {"before": periods[0], "after": periods[1]}
     return _chart(title, labels, series, source)

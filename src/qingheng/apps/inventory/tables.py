@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.inventory import pictures, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup, Total
-from qingheng.apps.inventory.queries import UsedFactor
+from qingheng.apps.inventory.queries import PriceView, UsedFactor
 from qingheng.apps.inventory.queries.charts import GasRow
 from qingheng.calc.bridge import Effect
 from qingheng.platform.rights.lists import ListColumn, moment
@@ -170,7 +170,7 @@ def gas_columns(sets: Sequence[str], link: Link) -> tuple[ListColumn, ...]:
 
 
 def effect_columns(
-    names: Any, link: Callable[[Effect, InventoryView], str], years: Any
+    names: Any, link: Callable[[Effect, InventoryView], str], years: Any, *, split: bool
 ) -> tuple[ListColumn, ...]:
     """Columns of effects by cell. link: to the lines of one of the two years behind it."""
     before, after = years
@@ -186,7 +186,7 @@ def effect_columns(
         ListColumn("activity", words.DIMENSIONS["activity"], lambda one: pictures.activity_words(one.activity, names)),
         ListColumn("site", _("Site"), lambda one: names.get(one.site) or words.member("site", one.site)),
         ListColumn("category", words.DIMENSIONS["category"], category),
-        ListColumn("effect", _("Effect"), lambda one: words.word(words.EFFECTS, one.effect)),
+        ListColumn("effect", _("Effect"), lambda one: words.effect(one.effect, split=split)),
         ListColumn("value", _("tCO₂e"), lambda one: plain(tonnes(one.value)),
                    lambda one: figure_cell(tonnes(one.value), 3), kind="number"),
         ListColumn("before", before.period, lambda one: before.code, lines(before)),
@@ -233,3 +233,22 @@ def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn,
         ListColumn("co2e", _("tCO₂e"), lambda one: plain(tonnes(one.co2e)),
                    lambda one: figure_cell(tonnes(one.co2e), 1), kind="number"),
     )  # fmt: skip
+
+
+def price_columns() -> tuple[ListColumn, ...]:
+    """Columns of the list of price indices."""
+
+    def standing(one: PriceView) -> str:
+        if not one.used:
+            return str(_("not used: the company entered another series"))
+        return str(_("entered by %(who)s") % {"who": one.entered_name} if one.own else _("method pack"))
+
+    return (
+        ListColumn("year", _("Year"), lambda one: str(one.year)),
+        ListColumn("currency", _("Currency"), lambda one: one.currency),
+        ListColumn("index", pgettext_lazy("price", "Index"), lambda one: f"{one.index:f}", kind="number"),
+        ListColumn("series", _("Series with its base"), lambda one: one.series),
+        ListColumn("source", _("Source"), lambda one: one.source),
+        ListColumn("standing", _("Where it comes from"), standing),
+        ListColumn("at", pgettext_lazy("price", "On"), lambda one: moment(one.entered_at), kind="date"),
+    )

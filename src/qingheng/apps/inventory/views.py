@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,10 +16,15 @@ from django.views.decorators.http import require_GET
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup
 from qingheng.apps.organisation import queries as organisation
+from qingheng.calc.factors import Basis
+from qingheng.calc.factors.reasons import BASES
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
-_PLACES = {"rate": "organisation:rates", "organisation": "organisation:tree", "ledger": "ledgers:lots"}
+_PLACES = {
+    "rate": "organisation:rates", "organisation": "organisation:tree", "ledger": "ledgers:lots",
+    "price_index": "inventory:prices",
+}  # fmt: skip
 
 
 @page(rights.VIEW)
@@ -65,7 +71,7 @@ def blocked(request: CompanyRequest, inventory_id: int) -> HttpResponse:
 
     listing = Listing(request, "blocked", _("Blocked lines"), tables.blocked_columns(link), found)
     rows = sum(one.rows for one in found)
-    names = site_names(request)
+    names = spoken_names(request, view)
     context = {
         **listing.context(),
         **head(request, view),
@@ -138,15 +144,24 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
         "title": words.two(group.rule_zh, group.rule_en),
         "status": words.word(words.LINE_STATES, group.status),
         "formula": words.two(told.formula_zh, told.formula_en),
+        "money": words.two(told.money_zh, told.money_en),
         "reason": words.two(told.answer.get("reason_zh", ""), told.answer.get("reason_en", "")),
         "remedy": words.two(told.remedy_zh, told.remedy_en),
         "warnings": [words.two(zh, en) for _code, zh, en in told.warnings],
         "candidates": [
-            (one["rank"], one["factor_id"], words.two(one.get("reason_zh", ""), one.get("reason_en", "")))
+            (
+                one["rank"],
+                one["factor_id"],
+                words.two(one.get("reason_zh", ""), one.get("reason_en", "")),
+                _confirm(request, group, told.answer, one["factor_id"]),
+            )
             for one in told.answer.get("candidates", [])
         ],
+        "rule_url": _confirm(request, group, told.answer, "") if group.activity and told.answer else "",
+        "may_rule": request.actor.may(rights.RULES),
         "factor": told.answer.get("factor") or {},
         "values": sorted(group.values.items()),
+        "site_name": site_names(request).get(group.site, group.site),
         "co2e": [(code, tables.tonnes(group.co2e.get(code))) for code in view.gwp_sets],
         "gases": [(words.gas(gas), mass) for gas, mass in sorted(group.gases.items())],
         "scope": words.word(words.SCOPES, str(group.scope)),
@@ -171,7 +186,7 @@ def compare(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     changes = []
     if other is not None and view.run is not None:
         changes = queries.compare_runs(actor=request.actor, inventory_id=view.id, other_id=other.id)
-    names = site_names(request)
+    names = spoken_names(request, view)
     context = {
         **head(request, view),
         "trail": trail(request, view),
@@ -179,10 +194,7 @@ def compare(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         "groups": [(_("Beside"), chips(request, "with", [(one.code, one.period) for one in others]))],
         "changes": [
             {
-                "words": " · ".join(
-                    names.get(value, "") or words.member(name, value)
-                    for name, value in zip(("scope", "category", "site", "activity"), one.key, strict=False)
-                ),
+                "words": key_words(one.key, names),
                 "before": tables.tonnes(one.before),
                 "after": tables.tonnes(one.after),
                 "difference": tables.tonnes(one.after - one.before)
@@ -252,6 +264,22 @@ def site_names(request: CompanyRequest) -> dict[str, str]:
     return {one.code: words.two(one.name_zh, one.name_en) for one in nodes}
 
 
+def spoken_names(request: CompanyRequest, view: InventoryView) -> dict[str, str]:
+    """Names of sites and activities by code in the reader's language."""
+    activities = queries.activity_names(actor=request.actor, inventory_id=view.id)
+    return {code: words.two(*both) for code, both in activities.items()} | site_names(request)
+
+
+def _confirm(request: CompanyRequest, group: LineGroup, answer: Mapping[str, Any], factor_id: str) -> str:
+    """The page that makes a factor the company's rule for the activity of a line at its site, and leads back here."""
+    asks = {
+        "activity": group.activity, "basis": str((answer.get("asked") or {}).get("basis", "")), "factor_id": factor_id,
+        "level": "site" if group.site else "", "place": group.site, "unit": group.unit, "back": request.path,
+    }  # fmt: skip
+    query = urlencode({key: value for key, value in asks.items() if value})
+    return f"{reverse('factors:rules', args=[request.company.slug])}?{query}"
+
+
 def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]) -> dict[str, Any]:
     """An item of the worklist with the page that lifts the block, its form filled in as far as is known."""
     company = request.company.slug
@@ -264,7 +292,10 @@ def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]
         asks_unit = urlencode({"unit": units.partition(", ")[0]}) if units else ""
         acts = [
             (_("Own factor"), f"{reverse('factors:own_add', args=[company])}?{asks}&{asks_unit}".rstrip("&")),
-            (_("Confirm a factor"), f"{reverse('factors:rules', args=[company])}?{asks}"),
+            (
+                _("Confirm a factor"),
+                f"{reverse('factors:rules', args=[company])}?{asks}&{asks_unit}&{urlencode({'back': request.path})}",
+            ),
             (
                 _("Search the library"),
                 f"{reverse('factors:list', args=[company])}?{urlencode({'q': one.activity})}",
@@ -275,7 +306,9 @@ def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]
     return {
         "why": words.two(one.title_zh, one.title_en),
         "url": url,
-        "activity": one.activity,
+        "activity": pictures.activity_words(one.activity, names) if one.activity else "",
+        "basis": words.two(*BASES[Basis(one.basis)]) if one.basis in Basis.__members__ else "",
+        "code": one.activity,
         "where": pictures.category_words(str(one.scope), one.category),
         "sites": words.two("、", ", ").join(names.get(code, code) for code in one.sites[:4] if code),
         "more_sites": max(0, len(one.sites) - 4),
@@ -308,4 +341,14 @@ def _fits(request: CompanyRequest, one: LineGroup) -> bool:
     cut = asking.cut_of(request, either_side=True)
     return cut.fits(one) and _told(
         request, one.rule_zh, one.rule_en, one.activity, one.factor, one.site, one.dataset
+    )
+
+
+def key_words(key: Sequence[str], names: Mapping[str, str]) -> str:
+    """Scope, category, site, activity of a line, in words."""
+    parts = zip(("scope", "category", "site", "activity"), key, strict=False)
+    return " · ".join(
+        (names.get(value, "") if name in ("site", "activity") else "") or words.member(name, value)
+        for name, value in parts
+        if value
     )

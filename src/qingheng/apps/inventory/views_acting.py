@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingheng.apps.inventory import rights, services
+from qingheng.apps.inventory import queries, rights, services
 from qingheng.apps.inventory.forms import InventoryForm
 from qingheng.apps.inventory.views import address
 from qingheng.apps.organisation import queries as organisation
@@ -54,7 +54,9 @@ def run(request: CompanyRequest, inventory_id: int) -> HttpResponse:
 @page(rights.LOCK)
 @require_POST
 def lock(request: CompanyRequest, inventory_id: int) -> HttpResponse:
-    """Lock the inventory with its current run."""
+    """Lock the inventory with its current run; totals that differ from those reported first need a reason."""
+    if queries.pending(actor=request.actor, inventory_id=inventory_id) is not None:
+        return redirect(address(request, "changes", inventory_id=inventory_id))
     services.lock_inventory(actor=request.actor, inventory_id=inventory_id, at=timezone.now())
     messages.success(request, _("The inventory is locked."))
     return redirect(address(request, "inventory", inventory_id=inventory_id))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.queries.charts import Measured
-from qingheng.apps.inventory.views import address, head, published_reasons, site_names, trail
+from qingheng.apps.inventory.views import address, head, published_reasons, spoken_names, trail
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.bridge import EFFECTS
 from qingheng.platform.rights.lists import Listing, address_with, asked, chips
@@ -63,6 +63,8 @@ def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         "gas_rows": _gas_rows(found, view),
         "by": by,
         "compared": published_reasons(request, view),
+        "differs": view.state == "open"
+        and queries.pending(actor=request.actor, inventory_id=view.id) is not None,
         "unstated": any(one.interval and one.interval.unstated for one in found.measures),
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/inventory.html", context)
@@ -111,15 +113,15 @@ def years(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     if other is None or view.run is None:
         return render(request, "inventory/years.html", context)
     cut = asking.cut_of(request)
-    found = queries.bridge_years(
-        actor=request.actor, inventory_id=view.id, other_id=other.id, cut=cut, output=None
-    )
+    found = queries.bridge_years(actor=request.actor, inventory_id=view.id, other_id=other.id, cut=cut)
+    split = found.effects["intensity"] is not None
     names = names_of(request, view)
     effect = asked(request, "effect") if asked(request, "effect") in EFFECTS else ""
     parts = [one for one in found.parts if effect in ("", one.effect)]
     listing = Listing(
         request, "years", _("What lies behind the change"),
-        tables.effect_columns(names, lambda one, which: _cell_lines(request, which, one, cut), (other, view)), parts,
+        tables.effect_columns(names, lambda one, which: _cell_lines(request, which, one, cut), (other, view), split=split),
+        parts,
     )  # fmt: skip
     context |= {
         **listing.context(),
@@ -127,19 +129,19 @@ def years(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         "before": tables.tonnes(found.before),
         "after": tables.tonnes(found.after),
         "difference": tables.tonnes(found.after - found.before),
-        "effects": [
-            (
-                words.word(words.EFFECTS, name),
-                words.word(words.EFFECT_NOTES, name),
-                tables.tonnes(found.effects[name]),
-                chips(request, "effect", [(name, "")])[0]["url"],
-                name == effect,
-            )
-            for name in EFFECTS
-        ],
+        "effects": _effects(request, found, effect, split=split),
         "blocked": (found.meters[0].blocked.rows, found.meters[1].blocked.rows),
         "unshared": max(meter.without_share for meter in found.meters) if cut.consolidated else 0,
-        "effect": words.word(words.EFFECTS, effect) if effect else "",
+        "effect": words.effect(effect, split=split) if effect else "",
+        "production": [
+            (
+                names.get(one.site) or words.member("site", one.site),
+                one,
+                words.word(words.UNKNOWN_OUTPUT, one.reason),
+            )
+            for one in found.production
+        ],
+        "sites_known": found.known,
         "narrowing": [
             (
                 _("Energy bought"),
@@ -150,6 +152,22 @@ def years(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         ],
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/years.html", context)
+
+
+def _effects(
+    request: CompanyRequest, found: queries.Bridged, chosen: str, *, split: bool
+) -> list[tuple[Any, ...]]:
+    """Each effect: its name, what it is, tonnes, the page with it alone, whether that is open."""
+    return [
+        (
+            words.effect(name, split=split),
+            words.word(words.EFFECT_NOTES, "volume" if name == "activity" and split else name),
+            tables.tonnes(found.effects[name]),
+            chips(request, "effect", [(name, "")])[0]["url"],
+            name == chosen,
+        )
+        for name in EFFECTS
+    ]
 
 
 @page(rights.VIEW)
@@ -194,8 +212,7 @@ def factors(request: CompanyRequest, inventory_id: int) -> HttpResponse:
 
 def names_of(request: CompanyRequest, view: InventoryView) -> dict[str, str]:
     """Names of sites and activities by code in the reader's language."""
-    activities = queries.activity_names(actor=request.actor, inventory_id=view.id)
-    return {code: words.two(*both) for code, both in activities.items()} | site_names(request)
+    return spoken_names(request, view)
 
 
 def source_of(view: InventoryView) -> str:

@@ -89,6 +89,9 @@ CAUSES: dict[str, Promise] = {
     "activity": _("other quantity"),
     "factor": _("other factor"),
     "both": _("other quantity and factor"),
+    "blocked": _("blocked now"),
+    "lifted": _("blocked before"),
+    "method": _("calculated another way"),
     "same": _("unchanged"),
 }
 SIDES: dict[str, Promise] = {
@@ -113,6 +116,7 @@ EFFECTS: dict[str, Promise] = {
     "structure": pgettext_lazy("effect", "Structure"),
     "boundary": pgettext_lazy("effect", "Boundary"),
     "activity": pgettext_lazy("effect", "Activity"),
+    "volume": pgettext_lazy("effect", "Volume"),
     "intensity": pgettext_lazy("effect", "Intensity"),
     "method": pgettext_lazy("effect", "Method"),
     "factor": pgettext_lazy("effect", "Factor"),
@@ -120,10 +124,40 @@ EFFECTS: dict[str, Promise] = {
 EFFECT_NOTES: dict[str, Promise] = {
     "structure": _("Sites bought, sold, opened or closed."),
     "boundary": _("Another share of a site, or a category taken in or left out."),
-    "activity": _("More or less of what is done."),
-    "intensity": _("More or less of it for the same output."),
+    "activity": _(
+        "More or less of what is done, intensity within it: production of both years is not known."
+    ),
+    "volume": _(
+        "As much more or less as the sites produced; all of it where a site's production is not known."
+    ),
+    "intensity": _("More or less of what is done for the same output."),
     "method": _("Calculated another way, or in another unit."),
     "factor": _("Another factor for the same."),
+}
+TRIGGERS: dict[str, Promise] = {
+    "structure": _("Structure: sites or companies bought, sold, moved"),
+    "method": _("Method or data of better quality"),
+    "error": _("An error that was found"),
+    "factor": _("Other emission factors"),
+}
+MEASURE_CHOICES = [
+    (name, MEASURES[name]) for name in ("scope1", "scope2_location", "scope2_market", "scope3")
+]
+CATEGORY_CHOICES = [(f"c{number}", CATEGORIES[f"c{number}"]) for number in range(1, 16)]
+UPGRADE_STATES: dict[str, Promise] = {
+    "proposed": pgettext_lazy("upgrade", "Waits for a decision"),
+    "approved": pgettext_lazy("upgrade", "In force"),
+    "returned": pgettext_lazy("upgrade", "Sent back"),
+}
+GAP_KINDS: dict[str, Promise] = {
+    "missing": pgettext_lazy("gap", "No data"),
+    "either": pgettext_lazy("gap", "May be one of two"),
+}
+UNKNOWN_OUTPUT: dict[str, Promise] = {
+    "no_output": _("no output is sealed"),
+    "several_units": _("output in several units cannot be added up"),
+    "months_missing": _("output is not sealed for every month of both years"),
+    "nothing_before": _("nothing was produced in the earlier year"),
 }
 FAMILIES: dict[str, Promise] = {
     "spend": _("Spending"),
@@ -143,7 +177,7 @@ KINDS: dict[str, str] = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 ACTIONS: dict[str, Promise] = {
     "own_factor": _("Give it a factor"),
     "rate": _("Record the exchange rate"),
-    "price_index": _("Bring the price index of that year"),
+    "price_index": _("Enter the price index of that year"),
     "organisation": _("Complete the organisation"),
     "row": _("Correct the rows"),
     "ledger": _("Put the certificates right"),
@@ -187,6 +221,11 @@ def word(words: Mapping[str, Promise | str], key: str) -> str:
 def one_language(text: str) -> str:
     """The part of a text written in both languages that the reader reads."""
     return pick(text, "zh" if reads_chinese() else "en")
+
+
+def effect(name: str, *, split: bool) -> str:
+    """The name of an effect. split: whether activity was told apart into volume and intensity."""
+    return word(EFFECTS, "volume" if name == "activity" and split else name)
 
 
 def two(zh: str, en: str) -> str:

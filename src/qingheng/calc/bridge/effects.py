@@ -10,8 +10,8 @@ from typing import Final
 EFFECTS: Final = ("structure", "boundary", "activity", "intensity", "method", "factor")
 """structure: sites bought, sold, opened or closed. boundary: another share of a site, or categories taken in or left out.
 
-activity: as much more as was produced. intensity: more or less of it for what was produced. method: calculated
-otherwise. factor: another factor for the same.
+activity: as much more as was produced; where that is not known, all that changed in what is done. intensity: more or
+less of it for what was produced. method: calculated otherwise. factor: another factor for the same.
 """
 
 _WIDE: Final = Context(prec=100, rounding=ROUND_HALF_UP)
@@ -23,7 +23,8 @@ class Cell:
     """What one activity of one site came to in one year.
 
     amount: in `unit`, None when rows had none. co2e: kg, at 100 %. share: of it that counts, 0 to 1. method: what
-    makes a calculation another one (rule and its version). category: scope and category.
+    makes a calculation another one (rule and its version). category: scope and category. scales: whether it moves with
+    what the site produces, as certificates do not.
     """
 
     site: str
@@ -34,6 +35,7 @@ class Cell:
     amount: Decimal | None
     co2e: Decimal
     share: Decimal = Decimal(1)
+    scales: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _changed(first: Cell, second: Cell, output: tuple[Decimal, Decimal] | None) 
         return parts | {"activity": rest}
     moved = _moved(first, second.share, _ratio(second.amount, first.amount))
     volume = moved
-    if output is not None and output[0]:
+    if output is not None and output[0] and first.scales and second.scales:
         volume = _moved(first, second.share, _ratio(output[1], output[0]))
     parts |= {"activity": volume, "intensity": _WIDE.subtract(moved, volume)}
     return parts | {"method" if first.method != second.method else "factor": _WIDE.subtract(rest, moved)}

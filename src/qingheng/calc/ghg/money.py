@@ -53,7 +53,7 @@ class Money:
             raise MoneyMissing("currency_unknown") from None
         if currency == "USD":
             return plain, "USD"
-        return _WIDE.multiply(plain, self._rate(currency, "USD", first, last)), "USD"
+        return _WIDE.multiply(plain, self.rate_for(currency, "USD", first, last)[1]), "USD"
 
     def inflation(self, currency: str, year: int, to_year: int) -> Decimal:
         """What one of the money of a year was in the prices of another. Raises MoneyMissing."""
@@ -73,17 +73,20 @@ class Money:
             raise MoneyMissing("currency_unknown")
         return found
 
-    def _rate(self, base: str, quote: str, first: date, last: date) -> Decimal:
-        """The average rate whose span holds the period, the shortest first; else a closing rate in its last year."""
-        found: list[tuple[bool, int, Decimal]] = []
-        for one in self.rates:
+    def rate_for(self, base: str, quote: str, first: date, last: date) -> tuple[ExchangeRate, Decimal]:
+        """The rate taken, and how many `quote` one `base` is by it: the average whose span holds the period, the shortest
+        first; else a closing rate within a year of its end. Raises MoneyMissing.
+        """
+        found: list[tuple[bool, int, Decimal, int]] = []
+        for at, one in enumerate(self.rates):
             if {one.base, one.quote} != {base, quote}:
                 continue
             rate = one.rate if one.base == base else _WIDE.divide(Decimal(1), one.rate)
             if one.kind == "average" and one.first <= first and last <= one.last:
-                found.append((False, (one.last - one.first).days, rate))
+                found.append((False, (one.last - one.first).days, rate, at))
             elif one.kind == "closing" and abs((one.first - last).days) <= 366:
-                found.append((True, abs((one.first - last).days), rate))
+                found.append((True, abs((one.first - last).days), rate, at))
         if not found:
             raise MoneyMissing("exchange_rate_missing")
-        return min(found)[2]
+        best = min(found)
+        return self.rates[best[3]], best[2]

@@ -118,8 +118,12 @@ def inventory_bridge(
             print_json(bridged)
             return
         rows = [(earlier.code, _tonnes(bridged.before))]
-        rows += [(name, f"{value / 1000:+,.3f}") for name, value in bridged.effects.items()]
+        rows += [
+            (name, "-" if value is None else f"{value / 1000:+,.3f}")
+            for name, value in bridged.effects.items()
+        ]
         print_table(("", f"tCO2e {bridged.code}"), [*rows, (found.code, _tonnes(bridged.after))], right=(1,))
+        typer.echo(f"production known: {bridged.known} / {len(bridged.production)}")
 
 
 @inventory.command("upgrade")

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingheng.apps.factors import queries, rights, services
+from qingheng.apps.factors import queries, rights, services, words
+from qingheng.apps.factors.contracts import FactorFilters, FactorView
 from qingheng.apps.factors.forms import RuleForm
 from qingheng.apps.factors.tables import rule_columns
 from qingheng.apps.factors.views.explorer import trail
+from qingheng.apps.factors.views_of import factor_view
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
-from qingheng.platform.rights.lists import Listing, asked
+from qingheng.platform.rights.lists import Listing, address_with, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
+
+MOST_SUGGESTED = 30
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +34,8 @@ def rules(request: CompanyRequest) -> HttpResponse:
     """Choices that people confirmed; a POST confirms one."""
     if request.method == "POST":
         request.actor.require(rights.RULES)
-    initial = {key: asked(request, key) for key in ("activity", "factor_id", "basis")}
+    initial = {key: asked(request, key) for key in ("activity", "factor_id", "basis", "level", "place")}
+    back = _back(request)
     form = RuleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -36,8 +45,9 @@ def rules(request: CompanyRequest) -> HttpResponse:
                 raise
             refuse(form, refusal)
         else:
-            messages.success(request, _("Rule %(code)s is in force.") % {"code": made.code})
-            return redirect("factors:rules", company=request.company.slug)
+            said = _("Rule %(code)s is in force; inventories take it when they are calculated next.")
+            messages.success(request, said % {"code": made.code})
+            return redirect(back or reverse("factors:rules", args=[request.company.slug]))
     found = queries.rules(actor=request.actor, withdrawn=True)
     text = asked(request, "q").casefold()
     rows = [
@@ -56,11 +66,59 @@ def rules(request: CompanyRequest) -> HttpResponse:
         "in_force": in_force,
         "trail": trail(request),
         "may_rule": request.actor.may(rights.RULES),
+        "back": back,
+        "unit": asked(request, "unit", most=40),
+        "chosen": _named(request, initial["factor_id"]),
+        "suggested": []
+        if initial["factor_id"]
+        else _suggested(request, initial["activity"], initial["basis"]),
         "open_form": bool(form.errors or initial["factor_id"] or initial["activity"]),
         "state_line": ngettext("%(n)s rule in force", "%(n)s rules in force", len(in_force))
         % {"n": len(in_force)},
     }
     return render(request, "factors/rules.html", context, status=422 if form.errors else 200)
+
+
+def _back(request: CompanyRequest) -> str:
+    """The page of this company a link came from, to go back to; empty when it is none."""
+    back = asked(request, "back", most=400)
+    inside = reverse("factors:list", args=[request.company.slug]).removesuffix("factors/")
+    return (
+        back if back.startswith(inside) and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
+    )
+
+
+def _named(request: CompanyRequest, factor_id: str) -> FactorView | None:
+    """The factor a link chose; None when there is none."""
+    if not factor_id:
+        return None
+    try:
+        return queries.factor(actor=request.actor, factor_id=factor_id)
+    except NotFound:
+        return None
+
+
+def _suggested(request: CompanyRequest, activity: str, basis: str) -> list[dict[str, Any]]:
+    """Factors of the activity, of the basis asked for first, each with the link that chooses it."""
+    if not activity:
+        return []
+    found = queries.search(actor=request.actor, filters=FactorFilters(activity=activity))
+    found.sort(key=lambda one: (one.basis.value != basis, -one.data_until.year))
+    sets = queries.gwp_sets(actor=request.actor)
+    views = [factor_view(one, sets) for one in found[:MOST_SUGGESTED]]
+    return [
+        {
+            "factor": one,
+            "name": words.pick((one.name_zh, one.name_en)) or one.id,
+            "basis": words.basis_word(one.basis),
+            "place": words.place_words(one.level, one.place),
+            "value": words.value_text(one.co2e.get("AR6")),
+            "unit": words.unit_words(one.unit),
+            "years": f"{one.data_from.year}–{one.data_until.year}",
+            "url": address_with(request, factor_id=one.id, basis=one.basis),
+        }
+        for one in views
+    ]
 
 
 @require_POST

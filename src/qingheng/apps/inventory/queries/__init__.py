@@ -1,5 +1,6 @@
 """Reads of inventories. Totals are sums of the cube; lines are opened only when somebody asks for them."""
 
+from qingheng.apps.inventory.prices import PriceView, price_indices
 from qingheng.apps.inventory.queries.base_years import base_years, reports, restatements
 from qingheng.apps.inventory.queries.blocked import blocked
 from qingheng.apps.inventory.queries.charts import Overview, flows, overview
@@ -7,6 +8,7 @@ from qingheng.apps.inventory.queries.comparison import compare_runs, compare_wit
 from qingheng.apps.inventory.queries.cuts import Cut
 from qingheng.apps.inventory.queries.explaining import explain
 from qingheng.apps.inventory.queries.inventories import (
+    assumptions,
     gaps,
     inventories,
     inventory,
@@ -15,9 +17,17 @@ from qingheng.apps.inventory.queries.inventories import (
     runs,
 )
 from qingheng.apps.inventory.queries.line_groups import line_groups
+from qingheng.apps.inventory.queries.pending import Pending, pending
 from qingheng.apps.inventory.queries.report import ReportFile, report, report_document
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
-from qingheng.apps.inventory.queries.upgrading import UpgradePreview, upgrade_preview, upgrades
+from qingheng.apps.inventory.queries.upgrading import (
+    ChangedValue,
+    UpgradeEntry,
+    UpgradePreview,
+    upgrade,
+    upgrade_preview,
+    upgrades,
+)
 from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, used_factors
 from qingheng.apps.inventory.queries.years import Bridged, bridge_years
 
@@ -25,12 +35,17 @@ __all__ = [
     "DIMENSIONS",
     "MEASURES",
     "Bridged",
+    "ChangedValue",
     "Cut",
     "Overview",
+    "Pending",
+    "PriceView",
     "ReportFile",
+    "UpgradeEntry",
     "UpgradePreview",
     "UsedFactor",
     "activity_names",
+    "assumptions",
     "base_years",
     "blocked",
     "bridge_years",
@@ -45,6 +60,8 @@ __all__ = [
     "line_groups",
     "measure",
     "overview",
+    "pending",
+    "price_indices",
     "published",
     "report",
     "report_document",
@@ -53,6 +70,7 @@ __all__ = [
     "runs",
     "scopes",
     "totals",
+    "upgrade",
     "upgrade_preview",
     "upgrades",
     "used_factors",

@@ -87,7 +87,7 @@ def base_years(*, actor: Actor) -> list[BaseYearView]:
 
 def reports(*, actor: Actor, inventory_id: int) -> list[ReportedView]:
     """Every snapshot of the inventory, the newest first. Raises Forbidden, NotFound."""
-    return [_reported(one) for one in seen(actor, inventory_id).reports.select_related("run")]
+    return [reported_view(one) for one in seen(actor, inventory_id).reports.select_related("run")]
 
 
 def restatements(*, actor: Actor, inventory_id: int) -> list[RestatementView]:
@@ -119,7 +119,8 @@ def _change(one: BaseChange) -> BaseChangeView:
     return BaseChangeView(one.trigger, one.tonnes, one.reason, one.noted_name, one.at, settled)
 
 
-def _reported(one: Reported) -> ReportedView:
+def reported_view(one: Reported) -> ReportedView:
+    """A snapshot as others see it."""
     measures = {name: None if text is None else Decimal(text) for name, text in one.measures.items()}
     return ReportedView(one.number, one.run.number, measures, one.sha256, one.locked_name, one.at)
 
@@ -128,7 +129,7 @@ def _restated(one: Restatement) -> RestatementView:
     before, after = _whole(one.before), _whole(one.after)
     percent = (after - before) / before * 100 if before and after is not None else None
     return RestatementView(
-        one.number, one.trigger, one.reason, _reported(one.before), _reported(one.after), percent, tuple(one.lines),
+        one.number, one.trigger, one.reason, reported_view(one.before), reported_view(one.after), percent, tuple(one.lines),
         one.calculated_name, one.locked_name, one.at,
     )  # fmt: skip
 

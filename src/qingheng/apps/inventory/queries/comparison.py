@@ -80,6 +80,8 @@ def _change(key: tuple[str, ...], before: list[LineGroup], after: list[LineGroup
             (False, True): "factor",
             (True, True): "both",
         }[(other_amount, other_factor)]
+        if cause == "same" and old != new:
+            cause = "blocked" if new is None else "lifted" if old is None else "method"
     unit = next((one.unit for one in (*after, *before)), "")
     return LineChange(key, old, new, amounts[0], amounts[1], unit, factors[0], factors[1], cause)
 

@@ -18,6 +18,7 @@ from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
 from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.blocked import stored
 from qingheng.apps.inventory.queries.line_groups import groups_of, rule_of
+from qingheng.apps.inventory.spending import money_words
 from qingheng.calc.ghg.blocks import remedy
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Forbidden, NotFound
@@ -55,6 +56,7 @@ def explain(
         rows=tuple(_rows(actor, found, group, offset, rows)) if part < len(found.parts) else (),
         remedy_zh=remedy_zh,
         remedy_en=remedy_en,
+        **money_words(actor, found, group, answer),
     )
 
 

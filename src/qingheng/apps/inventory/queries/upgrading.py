@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Context, Decimal
@@ -17,6 +17,7 @@ from qingheng.apps.inventory.access import run_of, seen
 from qingheng.apps.inventory.gathering import Inputs, gather
 from qingheng.apps.inventory.models import Inventory, PackUpgrade, Run
 from qingheng.calc.factors import Factor
+from qingheng.calc.factors.screening import weight
 from qingheng.calc.gases import GwpSet, MissingGwp, co2e
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
 from qingheng.calc.ghg.rules import asked_together
@@ -35,6 +36,10 @@ class TouchedLine:
     activity: str
     rule: str
     side: str
+    scope: int
+    category: str
+    first: str
+    last: str
     rows: int
     factor_before: str
     factor_after: str
@@ -43,8 +48,23 @@ class TouchedLine:
 
 
 @dataclass(frozen=True)
+class ChangedValue:
+    """A factor both versions have, and say differently. before, after: kilograms summed over its gases, per `unit`."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    unit: str
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True)
 class UpgradePreview:
-    """What the version changes in the current run. factors: ids by `changed`, `added`, `vanished`."""
+    """What the version changes in the current run. factors: ids by `changed`, `added`, `vanished`.
+
+    of_lines, of_rows: how many the run has in all; those not touched stay as they were sealed. values: of `changed`.
+    """
 
     pack: str
     from_version: str
@@ -55,6 +75,9 @@ class UpgradePreview:
     rows: int
     before: Decimal
     after: Decimal
+    of_lines: int = 0
+    of_rows: int = 0
+    values: tuple[ChangedValue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +95,8 @@ class UpgradeEntry:
     decided_name: str
     decided_at: datetime | None
     note: str
+    inventory_id: int
+    own_hand: bool
     preview: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -98,22 +123,33 @@ def upgrade_preview(*, actor: Actor, inventory_id: int, pack: str, version: str 
     for change in changes_of(actor, inventory, run, pack, to_version):
         touched += _touched(run, change, inputs_sets(actor, inventory))
     known = sorted(touched, key=lambda one: -abs((one.after or Decimal(0)) - (one.before or Decimal(0))))
+    ids, values = _factors(actor, pack, before, to_version)
     return UpgradePreview(
-        pack, before, to_version, run.run_hash, _factors(actor, pack, before, to_version), tuple(known),
-        sum(one.rows for one in known), _sum(one.before for one in known), _sum(one.after for one in known),
+        pack, before, to_version, run.run_hash, ids, tuple(known), sum(one.rows for one in known),
+        _sum(one.before for one in known), _sum(one.after for one in known),
+        sum(int(part["keys"]) for part in run.parts), sum(int(part["rows"]) for part in run.parts), values,
     )  # fmt: skip
 
 
 def upgrades(*, actor: Actor, inventory_id: int) -> list[UpgradeEntry]:
     """Proposals of an inventory, the newest first. Raises Forbidden, NotFound."""
-    return [entry_of(one) for one in seen(actor, inventory_id).upgrades.all()]
+    return [entry_of(one, actor) for one in seen(actor, inventory_id).upgrades.all()]
 
 
-def entry_of(one: PackUpgrade) -> UpgradeEntry:
+def upgrade(*, actor: Actor, inventory_id: int, upgrade_id: int) -> UpgradeEntry:
+    """One proposal of an inventory. Raises Forbidden, NotFound."""
+    found = seen(actor, inventory_id).upgrades.filter(pk=upgrade_id).first()
+    if found is None:
+        raise NotFound(_("There is no such proposal."), code="no-upgrade")
+    return entry_of(found, actor)
+
+
+def entry_of(one: PackUpgrade, actor: Actor) -> UpgradeEntry:
     """A proposal as others see it."""
     return UpgradeEntry(
         one.pk, one.pack, one.from_version, one.to_version, one.state, one.reason, one.proposed_name, one.at,
-        one.decided_name, one.decided_at, one.note, dict(one.preview),
+        one.decided_name, one.decided_at, one.note, one.inventory_id, one.proposed_by_id == actor.person_id,
+        dict(one.preview),
     )  # fmt: skip
 
 
@@ -193,12 +229,15 @@ def _touched(run: Run, change: Change, potentials: GwpSet) -> Iterator[TouchedLi
         return
     path = Path(settings.PLANE_ROOT) / str(run.parts[change.part]["path"])
     rows = {(one.key, one.rule, str(one.side)): one for one in cube(path)}
+    rules = {one.id: one for one in change.group}
     for before, after in change.changed:
         there = rows.get((before.key, before.rule, str(before.side)))
         if there is None:
             continue
         yield TouchedLine(
-            there.site, after.choice.asked.activity if after.choice else "", before.rule, str(before.side), there.rows,
+            there.site, after.choice.asked.activity if after.choice else "", before.rule, str(before.side),
+            rules[before.rule].scope, rules[before.rule].category, there.first.isoformat(), there.last.isoformat(),
+            there.rows,
             _id(before), _id(after),
             there.co2e.get(potentials.code) if before.status == COUNTED else None,
             _worth(after, there.amount, potentials),
@@ -214,7 +253,9 @@ def _worth(line: LineChoice, amount: Decimal | None, potentials: GwpSet) -> Deci
         return None
 
 
-def _factors(actor: Actor, pack: str, before: str, after: str) -> dict[str, tuple[str, ...]]:
+def _factors(
+    actor: Actor, pack: str, before: str, after: str
+) -> tuple[dict[str, tuple[str, ...]], tuple[ChangedValue, ...]]:
     old, new = (
         {
             one.id: one
@@ -224,11 +265,19 @@ def _factors(actor: Actor, pack: str, before: str, after: str) -> dict[str, tupl
         for version in (before, after)
     )
     both = set(old) & set(new)
-    return {
-        "changed": tuple(sorted(one for one in both if _told(old[one]) != _told(new[one]))),
+    changed = tuple(sorted(one for one in both if _told(old[one]) != _told(new[one])))
+    values = tuple(
+        ChangedValue(
+            one, new[one].name_zh, new[one].name_en, new[one].unit, weight(old[one]), weight(new[one])
+        )
+        for one in changed
+    )
+    ids = {
+        "changed": changed,
         "added": tuple(sorted(set(new) - set(old))),
         "vanished": tuple(sorted(set(old) - set(new))),
     }
+    return ids, values
 
 
 def _told(one: Factor) -> tuple[object, ...]:
@@ -237,3 +286,16 @@ def _told(one: Factor) -> tuple[object, ...]:
 
 def _sum(values: Iterator[Decimal | None]) -> Decimal:
     return sum((one for one in values if one is not None), Decimal(0))
+
+
+def measure_changes(lines: Iterable[TouchedLine]) -> dict[str, Decimal]:
+    """By how many kilograms each measure changes at 100 %; a line that is blocked counts nothing."""
+    found: dict[str, Decimal] = {}
+    for one in lines:
+        change = (one.after or Decimal(0)) - (one.before or Decimal(0))
+        names: tuple[str, ...] = {1: ("scope1",), 3: ("scope3",)}.get(one.scope, ())
+        if one.scope == 2:
+            names = ("scope2_location", "scope2_market") if one.side == "both" else (f"scope2_{one.side}",)
+        for name in names:
+            found[name] = found.get(name, Decimal(0)) + change
+    return found

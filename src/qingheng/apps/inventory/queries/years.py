@@ -10,9 +10,10 @@ from typing import Final
 
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import LineGroup, Meter
-from qingheng.apps.inventory.queries.charts import used_activity
+from qingheng.apps.inventory.queries.charts import CERTIFICATES, used_activity
 from qingheng.apps.inventory.queries.cuts import Cut, cut_out, known_sum, potentials_of
 from qingheng.apps.inventory.queries.line_groups import groups_of
+from qingheng.apps.inventory.queries.production import SiteProduction, production_of
 from qingheng.apps.inventory.queries.totals import ZERO, meter_of
 from qingheng.calc.bridge import EFFECTS, Cell, Effect, bridge, totals
 from qingheng.calc.ghg import COUNTED
@@ -28,20 +29,26 @@ _NANO: Final = Decimal("0.000000001")
 class Bridged:
     """Two years and what lies between, kilograms CO2e of `code`: before + sum of effects = after, exactly.
 
+    effects: by name; intensity is None where no site's production of both years is known: activity then holds it.
     parts: effects by cell, the largest first. meters: what either year leaves out, which no effect can explain.
+    production: of each site with emissions in both years.
     """
 
     before: Decimal
     after: Decimal
-    effects: Mapping[str, Decimal]
+    effects: Mapping[str, Decimal | None]
     parts: tuple[Effect, ...]
     meters: tuple[Meter, Meter]
     code: str
+    production: tuple[SiteProduction, ...] = ()
+
+    @property
+    def known(self) -> int:
+        """Of how many sites the production of both years is known."""
+        return sum(not one.reason for one in self.production)
 
 
-def bridge_years(
-    *, actor: Actor, inventory_id: int, other_id: int, cut: Cut, output: Mapping[str, tuple[Decimal, Decimal]] | None = None
-) -> Bridged:  # fmt: skip
+def bridge_years(*, actor: Actor, inventory_id: int, other_id: int, cut: Cut) -> Bridged:
     """The way from the other (earlier) inventory to this one under a cut, by the main GWP set of this one.
 
     cut: its `consolidated` counts shares of sites, otherwise all stand at 100 %. Raises Forbidden, NotFound, Invalid when
@@ -62,14 +69,30 @@ def bridge_years(
         for each in (earlier, run)
     ]
     before, after = (_counted(one, code, cut.consolidated) for one in groups)
-    parts = bridge(*(cells(one, code, consolidated=cut.consolidated) for one in groups), output=output)
-    effects = {name: value.quantize(_NANO, context=_WIDE) for name, value in totals(parts).items()}
-    others = known_sum(value for name, value in effects.items() if name != EFFECTS[-1]) or ZERO
-    effects[EFFECTS[-1]] = _WIDE.subtract(_WIDE.subtract(after, before), others)  # what rounding of shares leaves, at most a few 1e-9 kg
-    return Bridged(
-        before, after, effects, tuple(sorted(parts, key=lambda one: -abs(one.value))),
-        (meter_of(groups[0]), meter_of(groups[1])), code,
+    years = [cells(one, code, consolidated=cut.consolidated) for one in groups]
+    production = production_of(
+        actor=actor, sites={one.site for one in years[0]} & {one.site for one in years[1]},
+        spans=[(one.period.start, one.period.end) for one in (other, inventory)],
     )  # fmt: skip
+    output = {
+        one.site: (one.before, one.after)
+        for one in production
+        if one.before is not None and one.after is not None
+    }
+    parts = bridge(*years, output=output)
+    return Bridged(
+        before, after, _effects(parts, _WIDE.subtract(after, before), known=bool(output)),
+        tuple(sorted(parts, key=lambda one: -abs(one.value))), (meter_of(groups[0]), meter_of(groups[1])), code, production,
+    )  # fmt: skip
+
+
+def _effects(parts: Sequence[Effect], difference: Decimal, *, known: bool) -> dict[str, Decimal | None]:
+    """Sums by effect; the last takes what rounding of shares leaves, at most a few 1e-9 kg."""
+    sums = {name: value.quantize(_NANO, context=_WIDE) for name, value in totals(parts).items()}
+    last = EFFECTS[-1]
+    others = known_sum(value for name, value in sums.items() if name != last)
+    sums[last] = _WIDE.subtract(difference, others or ZERO)
+    return {name: None if name == "intensity" and not known else value for name, value in sums.items()}
 
 
 def cells(groups: Iterable[LineGroup], code: str, *, consolidated: bool) -> list[Cell]:
@@ -90,7 +113,7 @@ def _cell(at: tuple[str, str, str], same: list[LineGroup], code: str, consolidat
     unit, amount = _amount(same)
     return Cell(
         site=at[0], activity=at[1], category=at[2], method=",".join(sorted({one.rule for one in same})), unit=unit,
-        amount=amount, co2e=whole, share=share,
+        amount=amount, co2e=whole, share=share, scales=at[1] != CERTIFICATES,
     )  # fmt: skip
 
 

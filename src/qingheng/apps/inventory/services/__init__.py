@@ -10,9 +10,11 @@ from qingheng.apps.inventory.services.defining import (
     set_gap,
     set_published,
     withdraw_factor,
+    withdraw_gap,
 )
 from qingheng.apps.inventory.services.locking import lock_inventory, unlock_inventory
 from qingheng.apps.inventory.services.packing import pack_inventory
+from qingheng.apps.inventory.services.prices import add_price_index, withdraw_price_index
 from qingheng.apps.inventory.services.running import RUN_JOB, run_inventory, start_run
 from qingheng.apps.inventory.services.upgrading import approve_upgrade, propose_upgrade, return_upgrade
 
@@ -20,6 +22,7 @@ __all__ = [
     "RUN_JOB",
     "Confirmed",
     "Options",
+    "add_price_index",
     "approve_upgrade",
     "change_inventory",
     "confirm_factor",
@@ -36,4 +39,6 @@ __all__ = [
     "start_run",
     "unlock_inventory",
     "withdraw_factor",
+    "withdraw_gap",
+    "withdraw_price_index",
 ]

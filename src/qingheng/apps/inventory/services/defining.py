@@ -210,6 +210,17 @@ def set_gap(
     _note(actor, "inventory.gap", inventory, at, {"gap": code, "kind": kind})
 
 
+@transaction.atomic
+def withdraw_gap(*, actor: Actor, inventory_id: int, code: str, at: datetime) -> None:
+    """Take a known gap back, once it is closed. Raises Forbidden, NotFound."""
+    inventory = held(actor, inventory_id, rights.MANAGE)
+    known = inventory.gaps.filter(code=code).first()
+    if known is None:
+        raise NotFound(_("There is no such gap."), code="no-gap", place="code")
+    _note(actor, "inventory.gap-withdrawn", inventory, at, {"gap": code, "zh": known.zh, "en": known.en})
+    known.delete()
+
+
 def _take(actor: Actor, inventory: Inventory, options: Options) -> None:
     """Put options into the inventory. Raises Invalid at the option, NotFound for a pack."""
     _check(actor, options)

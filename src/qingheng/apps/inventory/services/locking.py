@@ -12,9 +12,9 @@ from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import current_run, held, only_open
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.gathering import gather
+from qingheng.apps.inventory.queries.pending import differs
 from qingheng.apps.inventory.services.reporting import (
     check_restating,
-    differs,
     give_figures,
     restate,
     snapshot,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from qingheng.apps.intake.queries import partitions
 from qingheng.apps.intake.queries.submissions import submission
-from qingheng.apps.inventory import rights
+from qingheng.apps.inventory import prices, rights
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import PackView
 from qingheng.apps.inventory.models import Inventory, Run
@@ -44,22 +44,39 @@ SOURCES: Final = (
     "part", "source", "dataset", "partition", "partition_sha256", "file", "file_sha256", "title", "prepared", "approved",
     "approved_at",
 )  # fmt: skip
+Progress = Callable[[int, int], None]
+STEP: Final = 20_000
+
+
+class _Steps:
+    """Counts rows and tells of them now and then."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.progress, self.total, self.done = progress, total, 0
+
+    def __call__(self) -> None:
+        self.done += 1
+        if self.progress is not None and self.done % STEP == 1:
+            self.progress(self.done, self.total)
 
 
 def pack_inventory(
-    *, actor: Actor, inventory_id: int, into: Path, at: datetime, run: int | None = None
-) -> PackView:
+    *, actor: Actor, inventory_id: int, into: Path, at: datetime, run: int | None = None, progress: Progress | None = None
+) -> PackView:  # fmt: skip
     """Write the pack of the current run, or of the run of that number, to a file. The same run gives the same bytes.
 
     Rows stream: memory does not grow with them. Factors whose licence keeps them in the house are named by id and hash
-    alone. Raises Forbidden (inventories and exports must both be allowed), NotFound, BrokenPartition.
+    alone. progress: told of (rows written, about so many in all) now and then; where it raises, no file is left.
+
+    Raises Forbidden (inventories and exports must both be allowed), NotFound, BrokenPartition.
     """
     inventory, found = run_of(actor, inventory_id, run)
     for verb in (rights.VIEW, "exports.make"):
         actor.require(verb, path=inventory.node.path, period_end=inventory.period.end)
+    step = _Steps(progress, sum(one.rows for one in groups_of(found) if one.part < len(found.parts)))
     with writing(into) as pack:
         told = _told(actor, inventory, found)
-        parts = [_part(actor, pack, number, part, told) for number, part in enumerate(found.parts)]
+        parts = [_part(actor, pack, number, part, told, step) for number, part in enumerate(found.parts)]
         _tables(pack, inventory, found, told, parts)
         kept = sorted(name for name, one in told.factors.items() if withheld(one))
         seal = pack.seal(_about(inventory, found, parts, kept))
@@ -92,15 +109,14 @@ def _told(actor: Actor, inventory: Inventory, run: Run) -> Told:
         ExchangeRate(one.base, one.quote, one.kind, one.valid_from, one.valid_until, one.rate, one.source)
         for one in organisation.rates(actor=actor)
     )
-    indices = {
-        (row["currency"], int(row["year"])): Decimal(row["index"])
-        for row in methods.tables.get("price_index", [])
-    }
+    indices = prices.index_values(prices.of_run(methods, run.inputs))
     span = (inventory.period.start.isoformat(), inventory.period.end.isoformat())
     return Told(rules_by_id(str(run.inputs["methods"][0])), Money(rates, indices), span)
 
 
-def _part(actor: Actor, pack: PackWriter, number: int, part: Mapping[str, Any], told: Told) -> dict[str, Any]:
+def _part(
+    actor: Actor, pack: PackWriter, number: int, part: Mapping[str, Any], told: Told, step: _Steps
+) -> dict[str, Any]:
     """Rows and lines of one part, and what its choices say."""
     from qingheng.plane.quantify import opened
     from qingheng.plane.quantify.ordering import choices_of, rows_with_lines
@@ -120,6 +136,7 @@ def _part(actor: Actor, pack: PackWriter, number: int, part: Mapping[str, Any], 
         ):
             for row in rows_with_lines(folder, scratch):
                 rows += 1
+                step()
                 write_row((rows, row.source, row.sheet, row.row, row.column, row.key, row.amount))
                 for choice_number, masses, rated in row.lines:
                     lines += 1

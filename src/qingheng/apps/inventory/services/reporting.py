@@ -6,16 +6,16 @@ import hashlib
 import json
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from qingheng.apps.indicators import services as indicators
 from qingheng.apps.indicators.services import QueriedFigure, QueriedSource
 from qingheng.apps.inventory.models import BaseChange, Inventory, Reported, Restatement, Run
-from qingheng.apps.inventory.queries.comparison import compare_runs
 from qingheng.apps.inventory.queries.line_groups import groups_of
-from qingheng.apps.inventory.queries.totals import MEASURES, measure_of
+from qingheng.apps.inventory.queries.pending import lines_between, measures_of
+from qingheng.apps.inventory.queries.totals import measure_of
 from qingheng.calc.ghg.base_year import TRIGGERS
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Forbidden, Invalid
@@ -32,7 +32,7 @@ _NANO: Final = Decimal("0.000000001")
 
 def snapshot(actor: Actor, inventory: Inventory, run: Run, at: datetime) -> Reported:
     """Keep the totals of the run as reported; the same totals of the same run again are the same snapshot."""
-    measures = {name: _text(run, inventory, name) for name in MEASURES}
+    measures = measures_of(inventory, run)
     last: Reported | None = inventory.reports.first()
     if last is not None and last.run_id == run.pk and last.measures == measures:
         return last
@@ -42,14 +42,6 @@ def snapshot(actor: Actor, inventory: Inventory, run: Run, at: datetime) -> Repo
         sha256=hashlib.sha256(body.encode()).hexdigest(), locked_name=actor.name[:200], at=at,
     )  # fmt: skip
     return made
-
-
-def differs(inventory: Inventory, run: Run) -> bool:
-    """Whether the run gives other totals than those reported last; False before the first report."""
-    last: Reported | None = inventory.reports.first()
-    return last is not None and any(
-        _text(run, inventory, name) != last.measures.get(name) for name in MEASURES
-    )
 
 
 def check_restating(actor: Actor, run: Run, trigger: str, reason: str) -> None:
@@ -72,7 +64,7 @@ def restate(
     """Write the restatement with its lines; noted small changes of the base year are settled by it."""
     found: Restatement = Restatement.objects.create(
         inventory=inventory, number=inventory.restatements.count() + 1, trigger=trigger, reason=reason.strip()[:1000],
-        before=before, after=after, lines=_lines(actor, inventory, before.run.number, after.run.number),
+        before=before, after=after, lines=lines_between(actor, inventory, before.run.number, after.run.number),
         calculated_name=after.run.started_name, locked_name=actor.name[:200], at=at,
     )  # fmt: skip
     BaseChange.objects.filter(inventory=inventory, settled=None).update(settled=found)
@@ -124,30 +116,3 @@ def _figure(
         place,
         coverage_percent=covered,
     )
-
-
-def _text(run: Run, inventory: Inventory, name: str) -> str | None:
-    value = measure_of(groups_of(run), name, tuple(inventory.gwp_sets)).consolidated[inventory.gwp_main]
-    return None if value is None else f"{value.quantize(_NANO):f}"
-
-
-def _lines(actor: Actor, inventory: Inventory, before: int, after: int) -> list[dict[str, Any]]:
-    """Lines that differ, both views of energy bought, kg CO2e of the main set at 100 %."""
-    found = []
-    for side in ("location", "market"):
-        changes = compare_runs(
-            actor=actor,
-            inventory_id=inventory.pk,
-            other_id=inventory.pk,
-            run=after,
-            other_run=before,
-            side=side,
-        )
-        found += [
-            {"side": side, "key": list(one.key), "cause": one.cause,
-             "before": None if one.before is None else str(one.before),
-             "after": None if one.after is None else str(one.after)}
-            for one in changes
-            if one.before != one.after and (side == "location" or one.key[0] == "2")
-        ]  # fmt: skip
-    return found

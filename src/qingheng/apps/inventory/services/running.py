@@ -179,8 +179,11 @@ def asker(inputs: Inputs) -> Callable[[Asked], Choice]:
 
 
 def put_in_force(
-    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]] | None, at: datetime
-) -> tuple[Run, bool]:
+    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]] | None, at: datetime,
+    touched: tuple[int, int] | None = None,
+) -> tuple[Run, bool]:  # fmt: skip
+    """Put these parts, or those of a run of the same inputs, into force. touched: keys and rows calculated anew, None
+    for all of them."""
     run = inventory.runs.filter(run_hash=inputs.digest).first()
     repeated = run is not None
     if run is not None and run.current:
@@ -190,7 +193,7 @@ def put_in_force(
         run.current = True
         run.save(update_fields=["current"])
     else:
-        run = _new_run(actor, inventory, inputs, parts or [], at)
+        run = _new_run(actor, inventory, inputs, parts or [], at, touched)
     record(
         actor=actor,
         action="inventory.run",
@@ -227,8 +230,9 @@ def _instruments(inputs: Inputs, parts: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def _new_run(
-    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]], at: datetime
-) -> Run:
+    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]], at: datetime,
+    touched: tuple[int, int] | None,
+) -> Run:  # fmt: skip
     statuses: Counter[str] = Counter()
     for part in parts:
         statuses.update(part["statuses"])
@@ -246,6 +250,7 @@ def _new_run(
                     "lines": sum(part["rows"] for part in parts),
                     "keys": sum(part["keys"] for part in parts),
                     "statuses": dict(sorted(statuses.items())),
+                    **({} if touched is None else {"touched": {"keys": touched[0], "rows": touched[1]}}),
                 },
                 code_version=qingheng.__version__,
                 started_name=actor.name[:200],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,8 +18,10 @@ from qingheng.apps.inventory.contracts import RunView
 from qingheng.apps.inventory.models import Inventory, PackUpgrade, Run
 from qingheng.apps.inventory.queries.upgrading import (
     UpgradeEntry,
+    UpgradePreview,
     changes_of,
     entry_of,
+    measure_changes,
     upgrade_preview,
     with_version,
 )
@@ -49,20 +53,30 @@ def propose_upgrade(
         inventory=inventory, pack=pack, from_version=preview.from_version, to_version=preview.to_version,
         of_run=preview.run_hash, reason=reason.strip()[:1000], proposed_by_id=actor.person_id,
         proposed_name=actor.name[:200], at=at,
-        preview={
-            "factors": {name: list(ids) for name, ids in preview.factors.items()},
-            "lines": len(preview.lines), "rows": preview.rows, "before": str(preview.before), "after": str(preview.after),
-            "touched": [
-                {"site": one.site, "activity": one.activity, "rule": one.rule, "side": one.side, "rows": one.rows,
-                 "factor_before": one.factor_before, "factor_after": one.factor_after,
-                 "before": None if one.before is None else str(one.before),
-                 "after": None if one.after is None else str(one.after)}
-                for one in preview.lines[:_MOST_LINES]
-            ],
-        },
+        preview=_kept(preview),
     )  # fmt: skip
     _note(actor, "inventory.upgrade-proposed", inventory, made, at)
-    return entry_of(made)
+    return entry_of(made, actor)
+
+
+def _kept(preview: UpgradePreview) -> dict[str, Any]:
+    """The preview as its proposal keeps it: the largest changes in full, all of them in the sums."""
+    touched = [
+        {name: _plain(value) for name, value in asdict(one).items()} for one in preview.lines[:_MOST_LINES]
+    ]
+    by_measure = {name: str(value) for name, value in measure_changes(preview.lines).items()}
+    return {
+        "factors": {name: list(ids) for name, ids in preview.factors.items()},
+        "lines": len(preview.lines), "rows": preview.rows, "of_lines": preview.of_lines, "of_rows": preview.of_rows,
+        "before": str(preview.before), "after": str(preview.after), "measures": by_measure, "touched": touched,
+        "values": [
+            {name: _plain(value) for name, value in asdict(one).items()} for one in preview.values[:_MOST_LINES]
+        ],
+    }  # fmt: skip
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 @transaction.atomic
@@ -85,7 +99,8 @@ def approve_upgrade(*, actor: Actor, upgrade_id: int, at: datetime, note: str = 
         [pack, upgrade.to_version if pack == upgrade.pack else version] for pack, version in inventory.packs
     ]
     inventory.save(update_fields=["packs"])
-    made, repeated = put_in_force(actor, inventory, inputs, parts, at)
+    touched = (int(upgrade.preview["lines"]), int(upgrade.preview["rows"]))
+    made, repeated = put_in_force(actor, inventory, inputs, parts, at, touched)
     _decide(actor, upgrade, "approved", note, at)
     _note(actor, "inventory.upgraded", inventory, upgrade, at)
     return view_of_run(made, repeated=repeated)
@@ -99,7 +114,7 @@ def return_upgrade(*, actor: Actor, upgrade_id: int, note: str, at: datetime) ->
         raise Invalid(_("Say what is wrong."), code="reason-needed", place="note")
     _decide(actor, upgrade, "returned", note, at)
     _note(actor, "inventory.upgrade-returned", inventory, upgrade, at)
-    return entry_of(upgrade)
+    return entry_of(upgrade, actor)
 
 
 def _open_one(actor: Actor, upgrade_id: int) -> tuple[PackUpgrade, Inventory]:
