@@ -143,7 +143,8 @@ class LineGroup:
     assumed: bool = False  # its factor was named by an assumption
     unshared: bool = False  # nobody recorded how much of the site the group counts
     overlapping: bool = False  # another factor ranks the same and says something else
-    factor_spread: Decimal | None = None  # squared geometric standard deviations, None when nobody stated one
+    spread_stated: bool = False  # by the source of the factor; otherwise scored by what is known of it
+    factor_spread: Decimal | None = None  # squared geometric standard deviations, None when nothing is known
     activity_spread: Decimal | None = None
 
 

@@ -15,6 +15,7 @@ from qingheng.calc.ghg.formulas import FORMULAS, UnusableValue
 from qingheng.calc.ghg.model import BLOCKED, COUNTED, LEFT_OUT, PRESENT, Key, LineChoice, MethodRule
 from qingheng.calc.ghg.money import Money, MoneyMissing
 from qingheng.calc.ghg.rules import placeholders
+from qingheng.calc.ghg.scoring import activity_spread, factor_spread
 from qingheng.calc.ghg.shares import share_of
 from qingheng.calc.ghg.stating import stated_choice
 from qingheng.calc.units import UnknownUnit, dimension
@@ -27,6 +28,8 @@ NO_HOLDING: Final = "no_holding"
 """Flag of a counted line of which nobody knows how much the group counts."""
 OVERLAPPING: Final = "overlapping"
 """Flag of a counted line for which another factor (or rule) ranks the same and says something else."""
+SPREAD_STATED: Final = "spread_stated"
+"""Flag of a counted line whose factor came with a spread; those of others are scored."""
 _OVERLAPS: Final = frozenset({"overlap", "rules_overlap"})
 Choose = Callable[[Asked], Choice]
 
@@ -114,12 +117,14 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
         return replace(made, choice=choice, reason="value_out_of_range")
     if masses is None:
         return replace(made, choice=choice, reason="rate_unknown")
+    spread, stated = factor_spread(choice)
     flags = [
         flag
         for flag, holds in (
             (NO_HOLDING, share is None),
             (ASSUMED, choice.rule and choice.rule.assumption),
             (OVERLAPPING, any(code in _OVERLAPS for code, _zh, _en in choice.warnings)),
+            (SPREAD_STATED, stated),
         )
         if holds
     ]
@@ -128,7 +133,8 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
         status=COUNTED,
         choice=choice,
         coefficients=masses,
-        factor_spread=choice.factor.spread,
+        factor_spread=spread,
+        activity_spread=activity_spread(measured=rule.primary),
         reason=",".join(flags),
     )
 

@@ -139,7 +139,7 @@ class LineChoice:
     coefficients: kilograms of each gas for one unit of the row's amount: factor, conversion, sign and the part of the
     row's days that lies in the inventory's span, in one exact number. share: what the group counts, 0 to 1, by the
     days of the row. status: COUNTED, BLOCKED (code in `choice.blocked` or `reason`) or LEFT_OUT.
-    spread: geometric standard deviation squared of the factor and of the activity.
+    factor_spread, activity_spread: geometric standard deviations squared, as stated or scored (calc.ghg.scoring).
     """
 
     key: int

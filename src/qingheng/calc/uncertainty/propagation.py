@@ -19,7 +19,8 @@ class Contribution:
 
     value: kg CO2e, negative for what is taken off. factor, activity: which factor, and which measured quantity, it was
     made with; parts that name the same one err together. spreads: squared geometric standard deviations, None when
-    nobody stated one, which counts as the worst. primary: whether its activity data were measured.
+    nobody knows one, which counts as the worst. stated: whether sources stated both; scored ones are not stated. primary:
+    whether its activity data were measured.
     """
 
     value: Decimal
@@ -28,6 +29,7 @@ class Contribution:
     factor_spread: float | None = None
     activity_spread: float | None = None
     primary: bool = False
+    stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Interval:
     """A total with its interval of about 95 %.
 
     spread: squared geometric standard deviation; None where the total is zero and has none. from_factors,
-    from_activity: shares of the two in its squared logarithm. unstated: share of the parts (by size) for which a spread
-    was missing. primary: share of the parts made with measured data.
+    from_activity: shares of the two in its squared logarithm. unstated: share of the parts (by size) for which no source
+    stated a spread. primary: share of the parts made with measured data.
     """
 
     total: Decimal
@@ -62,7 +64,8 @@ def propagate(parts: Sequence[Contribution]) -> Interval:
     for one in parts:
         total = _WIDE.add(total, one.value)
     sizes = math.fsum(abs(float(one.value)) for one in parts)
-    unstated = _share((p for p in parts if p.factor_spread is None or p.activity_spread is None), sizes)
+    unknown = (p for p in parts if not p.stated or p.factor_spread is None or p.activity_spread is None)
+    unstated = _share(unknown, sizes)
     primary = _share((p for p in parts if p.primary), sizes)
     if not total:
         return Interval(total, None, None, None, "", 0.0, 0.0, unstated, primary)

@@ -7,8 +7,6 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from qingheng.calc.uncertainty.pedigree import WORST
 from qingheng.calc.uncertainty.propagation import Contribution
 
@@ -38,6 +36,8 @@ def simulate(parts: Sequence[Contribution], *, seed: int, draws: int = 10_000) -
     """
     if draws < 100:
         raise ValueError("at least 100 draws are needed")
+    import numpy as np  # not needed by who only reads spreads
+
     random = np.random.default_rng(seed)
     seen: dict[tuple[str, Hashable], Any] = {}
     total = np.zeros(draws)

@@ -120,6 +120,7 @@ def interval_of(groups: Iterable[LineGroup], code: str) -> Interval:
                 factor_spread=None if one.factor_spread is None else float(one.factor_spread),
                 activity_spread=None if one.activity_spread is None else float(one.activity_spread),
                 primary=one.primary,
+                stated=one.spread_stated,
             )
             for one in groups
             if one.status == COUNTED and (value := one.co2e.get(code)) is not None
