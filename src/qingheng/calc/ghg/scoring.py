@@ -1,0 +1,67 @@
+"""Spreads nobody stated, from scores of what is known of a factor and of the data: years, place, kind, checking.
+
+Criteria of the scores: Weidema and Wesnaes (1996), pedigree matrix: temporal correlation by years between the data and the
+activity (below 3, 6, 10, 15), geographical correlation by area, technological correlation by what the data are of,
+reliability by verification. What is not known, completeness always, scores worst. A scored spread is never a stated one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from qingheng.calc.factors import Basis, Choice, Factor
+from qingheng.calc.uncertainty.pedigree import spread_of
+
+_CLOSE: Final = frozenset({"meter", "supplier", "site"})
+_TECHNOLOGY: Final = {
+    **dict.fromkeys(
+        (Basis.combustion, Basis.location, Basis.residual, Basis.market, Basis.losses, Basis.release, Basis.process), 2
+    ),
+    **dict.fromkeys((Basis.upstream, Basis.activity, Basis.material, Basis.use), 3),
+    Basis.spend: 5,
+}  # fmt: skip
+"""2: the process under study at others; 3: its average over technologies; 5: money spent in a sector."""
+_YEARS: Final = (3, 6, 10, 15)
+_STATED: Final = "stated"
+MEASURED: Final = {"reliability": 2, "technology": 1, "geography": 1, "time": 1}
+"""Scores of a quantity read off a meter or a bill: of the very process, place and time, and approved by a person."""
+
+
+def factor_spread(choice: Choice) -> tuple[Decimal | None, bool]:
+    """The spread of the chosen factor and whether its source stated it; a figure the row states itself has none to add."""
+    factor = choice.factor
+    if factor is None:
+        return None, False
+    if factor.spread is not None:
+        return factor.spread, True
+    if factor.pack == _STATED:
+        return Decimal(1), False
+    return _rounded(spread_of({**factor_scores(factor, choice), **factor.quality})), False
+
+
+def factor_scores(factor: Factor, choice: Choice) -> dict[str, int]:
+    """Scores of a factor for the question it answers, 1 (best) to 5; an indicator that is missing is not known."""
+    elsewhere = factor.place not in choice.asked.places and factor.place.level != "world"
+    scores = {
+        "reliability": 2 if factor.verified else 3,
+        "geography": 5 if elsewhere else 1 if factor.place.level in _CLOSE else 2,
+        "time": _time(factor, choice.asked.first, choice.asked.last),
+    }
+    technology = _TECHNOLOGY.get(factor.basis)
+    return scores if technology is None else {**scores, "technology": technology}
+
+
+def activity_spread(*, measured: bool) -> Decimal | None:
+    """The spread of the quantity; None, which counts as the worst, where it was not measured."""
+    return _rounded(spread_of(MEASURED)) if measured else None
+
+
+def _time(factor: Factor, first: date, last: date) -> int:
+    days = max((factor.data_from - last).days, (first - factor.data_until).days, 0)
+    return 1 + sum(days >= years * 365.25 for years in _YEARS)
+
+
+def _rounded(spread: float) -> Decimal:
+    return Decimal(f"{spread:.6f}")
