@@ -1,7 +1,7 @@
 """Quantification: rows of sealed partitions meet the factors chosen for their keys and become sealed result lines."""
 
 from qingheng.plane.quantify.calculating import calculate
-from qingheng.plane.quantify.finding import Rows, find_keys, read_rows
+from qingheng.plane.quantify.finding import Rows, find_keys, read_rows, scratch
 from qingheng.plane.quantify.model import Columns, CubeRow, Line, RunPartition, columns_of
 from qingheng.plane.quantify.recalculating import recalculate
 from qingheng.plane.quantify.results import choice, cube, lines, used_factors
@@ -22,6 +22,7 @@ __all__ = [
     "opened",
     "read_rows",
     "recalculate",
+    "scratch",
     "used_factors",
     "verify_run",
 ]

@@ -39,7 +39,7 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
 
 if TYPE_CHECKING:
-    from qingheng.plane.quantify import RunPartition
+    from qingheng.plane.quantify import Rows, RunPartition
 
 RUN_JOB = "inventory.run"
 Progress = Callable[[int, int], None]
@@ -103,7 +103,7 @@ def lines_of(
     group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
 ) -> tuple[list[Key], list[LineChoice]]:
     """Keys of the rows of a group of rules, and what they become; nothing that a supplier or a sister counts twice."""
-    keys = _keys(group, inputs)
+    keys, _ = _keys(group, inputs, None)
     return keys, lines_of_keys(keys, group, inputs, ask)
 
 
@@ -114,14 +114,17 @@ def lines_of_keys(
     by: tuple[Covered, ...] = ()
     for own in asked_together(inputs.rules):
         if own[0].covers and own[0].dataset != group[0].dataset and inputs.files[own[0].dataset].paths:
-            figures = _keys(own, inputs)
+            figures, _ = _keys(own, inputs, None)
             by += covered(line_choices(figures, own, ask, inputs.around), figures, own)
     lines = preceded(line_choices(keys, group, ask, inputs.around), keys, group, inputs.around, by)
     return eliminated(lines, keys, group, inputs.around)
 
 
-def _keys(group: tuple[MethodRule, ...], inputs: Inputs) -> list[Key]:
-    from qingheng.plane.quantify import find_keys
+def _keys(
+    group: tuple[MethodRule, ...], inputs: Inputs, folder: Path | None
+) -> tuple[list[Key], Rows | None]:
+    """Keys of the rows of a group, and in a folder the rows as they were read."""
+    from qingheng.plane.quantify import read_rows
 
     files = inputs.files[group[0].dataset]
     span = inputs.around.span
@@ -133,21 +136,31 @@ def _keys(group: tuple[MethodRule, ...], inputs: Inputs) -> list[Key]:
             if first > span[0]
         }
     )
-    return find_keys(files.paths, group, span, superseded=files.superseded, cuts=cuts)
+    return read_rows(files.paths, group, span, folder, superseded=files.superseded, cuts=cuts)
 
 
 def _calculate_group(
     group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice], into: Path
 ) -> dict[str, Any] | None:
-    from qingheng.plane.quantify import calculate
+    from qingheng.plane.quantify import calculate, scratch
 
     files = inputs.files[group[0].dataset]
-    keys, lines = lines_of(group, inputs, ask)
-    if not lines:
-        return None
-    made = calculate(
-        files.paths, group, keys, lines, inputs.taken.gwp_sets, into, superseded=files.superseded
-    )
+    into.mkdir(parents=True, exist_ok=True)
+    with scratch(into) as folder:
+        keys, rows = _keys(group, inputs, folder)
+        lines = lines_of_keys(keys, group, inputs, ask)
+        if not lines:
+            return None
+        made = calculate(
+            files.paths,
+            group,
+            keys,
+            lines,
+            inputs.taken.gwp_sets,
+            into,
+            superseded=files.superseded,
+            rows=rows,
+        )
     return part_of(group, keys, lines, made)
 
 
