@@ -53,7 +53,10 @@ def gathered(values: pl.Series, codes: pl.Series) -> pl.Series:
 def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The number of each text's distinct value (null for null), and the distinct texts in that numbering."""
     category = texts.cast(pl.Categorical(pl.Categories.random()))
-    return category.to_physical(), category.cat.get_categories()  # of these texts alone, in their numbering
+    codes = category.to_physical()
+    numbers = pl.int_range(int(codes.max() or 0) + 1, dtype=pl.UInt32, eager=True)  # type: ignore[arg-type]  # integers
+    seen = numbers.cat.to(category.dtype).cast(pl.String)  # of these texts alone, so all numbers are taken
+    return codes, seen.head(0) if category.null_count() == len(category) else seen
 
 
 def is_repetitive(texts: pl.Series) -> bool:
