@@ -53,13 +53,13 @@ def gathered(values: pl.Series, codes: pl.Series) -> pl.Series:
 def coded(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The number of each text's distinct value (null for null), and the distinct texts in that numbering."""
     own = pl.Categorical(pl.Categories.random())  # of these texts alone: its numbers run from 0 without a gap
-    codes = texts.cast(own).to_physical()
-    highest = codes.max()
-    numbers = pl.int_range(highest + 1 if isinstance(highest, int) else 0, dtype=pl.UInt32, eager=True)
+    category = texts.cast(own)  # held until the end: categories are forgotten with the last column of them
     codes = category.to_physical()
-    numbers = pl.int_range(int(codes.max() or 0) + 1, dtype=pl.UInt32, eager=True)  # type: ignore[arg-type]  # integers
-    seen = numbers.cat.to(category.dtype).cast(pl.String)  # of these texts alone, so all numbers are taken
-    return codes, seen.head(0) if category.null_count() == len(category) else seen
+    highest = codes.max()
+    if not isinstance(highest, int):
+        return codes, pl.Series([], dtype=pl.String)
+    numbers = pl.DataFrame({"code": pl.int_range(highest + 1, dtype=pl.UInt32, eager=True)})
+    return codes, numbers.select(pl.col("code").cat.to(category.dtype).cast(pl.String)).to_series()
 
 
 def is_repetitive(texts: pl.Series) -> bool:
