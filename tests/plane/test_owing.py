@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def test_a_yearly_dataset_lacks_years_not_the_months_around_a_row(tmp_path: Path
     assert gaps(near, tmp_path / "quarter", series=["site"], frequency="quarterly") == [
         '{"key":"苏州","months":"2023-03 – 2023-10"}'
     ]
+
+
+def test_what_is_wrong_at_its_cell_makes_no_gaps(tmp_path: Path) -> None:
+    around = Around(today=date(2024, 4, 10), references={"node": {"苏州": "CN-SZ"}})
+    rows = [
+        row(period="2024-01"),
+        row(period="2024-03"),
+        row(period="2031-01"),
+        row(period="2024-01", site="nowhere"),
+    ]
+    _, _, issues = run(rows, tmp_path / "d", plan(around=around))
+    gap = issues.filter(issues["code"] == "gap")
+    assert gap["values"].to_list() == ['{"key":"CN-SZ · electricity","months":"2024-02, 2024-04"}']
 
 
 @pytest.mark.parametrize("series", [["period"], ["unit"], ["site", "site"]])

@@ -11,7 +11,7 @@ import pytest
 from qingheng.calc.intake import Dataset, read_dataset
 from qingheng.calc.intake.dataset_shapes import UnreadableDataset
 from qingheng.plane.intake.plan import Plan, Source
-from tests.plane.datasets import CODES, row, run
+from tests.plane.datasets import CODES, plan, row, run
 
 BODY = {
     "code": "way", "version": 1, "name_zh": "通勤", "name_en": "Ways",
@@ -98,3 +98,12 @@ def test_a_multiple_needs_names_a_number_and_a_unit(changes: dict[str, object]) 
 
 def test_multiples_survive_being_stored() -> None:
     assert read_dataset(ways().as_dict(), "again") == ways()
+
+
+def test_a_member_is_measured_in_its_own_dimensions_only(tmp_path: Path) -> None:
+    rows = [row(quantity="5", unit="kg"), row(period="2024-02", carrier="天然气", quantity="5", unit="L"),
+            row(period="2024-03", carrier="天然气", quantity="5", unit="kWh")]  # fmt: skip
+    outcome, frame, issues = run(rows, tmp_path / "d", plan())
+    assert issues.filter(issues["code"] == "wrong_dimension")["_row"].to_list() == [2, 4]
+    assert frame["quantity__canonical"].to_list() == [None, Decimal("0.005"), None]
+    assert outcome.errors == 2

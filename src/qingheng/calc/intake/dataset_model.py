@@ -129,6 +129,17 @@ class Column:
         units = (self.units_by.units[member], *self.units_by.others.get(member, ()))
         return tuple(dict.fromkeys(dimension(unit) for unit in units))
 
+    def dimensions_kept_in(self, unit: str) -> tuple[str, ...]:
+        """The dimensions a figure kept in a canonical unit may come in: those of the members with that unit.
+
+        Without units_by, or for a unit that members without one of their own are kept in, all the column allows.
+        """
+        by = self.units_by
+        members = [member for member, kept in by.units.items() if kept == unit] if by is not None else []
+        if not members or unit == self.unit:
+            return self.dimensions
+        return tuple(dict.fromkeys(name for member in members for name in self.dimensions_for(member)))
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodColumns:

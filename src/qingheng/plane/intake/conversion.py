@@ -171,7 +171,7 @@ def _plain_factor(column: Column, text: str, canonical: str) -> tuple[Any, ...]:
         if found is not None:
             words = {"unit": unit, "density": column.density.text, "expected": canonical}
             return unit, *found, BY_DENSITY, as_json(words)
-    if column.dimensions and not has_dimension(unit, column.dimensions):
+    if column.dimensions and not has_dimension(unit, column.dimensions_kept_in(canonical)):
         return unit, None, None, "wrong_dimension", as_json(_words(unit, canonical, column))
     if not canonical or unit == canonical:
         return unit, Decimal(1), Decimal(1), None, None

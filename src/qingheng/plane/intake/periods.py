@@ -12,7 +12,7 @@ from qingheng.calc.intake.dataset_model import Dataset
 from qingheng.plane.intake.complaints import ISSUE_SCHEMA, Tally, as_json
 from qingheng.plane.intake.duplicates import repeated
 from qingheng.plane.intake.keys import SHOWN_ROWS, Draft, hashed, key_fields, key_names, span_fields
-from qingheng.plane.intake.owing import whole_terms
+from qingheng.plane.intake.owing import known_series, whole_terms
 from qingheng.plane.intake.sealed import sealed_fields
 
 _LONGEST_MONTHS = 240
@@ -123,6 +123,7 @@ def check_gaps(keys: pl.DataFrame, draft: Draft, tally: Tally) -> None:
         pl.int_ranges(pl.lit(first), pl.lit(last + 1)).list.set_difference("there").list.sort().alias("lacks")
     ).filter(pl.col("lacks").list.len() > 0)
     lacking = whole_terms(_in_operation(_without_sealed(lacking, draft), draft), dataset.frequency)
+    lacking = known_series(lacking, draft)
     if lacking.is_empty():
         return
     listed = lacking.sort("n").head(SHOWN_ROWS)
@@ -180,6 +181,8 @@ def _expected(months: pl.DataFrame, draft: Draft) -> tuple[int, int]:
     first = int(lowest) if isinstance(lowest, int) else 0
     last = int(highest) if isinstance(highest, int) else -1
     around = draft.plan.around
+    if around.today is not None:
+        last = min(last, _number(around.today))  # what is said to lie ahead is an error of its own
     if around.first is not None:
         first = _number(around.first)
     if around.last is not None:
