@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qingheng.apps.assurance import queries
 from tests.world import NOW
@@ -41,20 +44,23 @@ def test_the_journey(client_as: Client, inventory: Any, actors: dict[str, Any]) 
     assert made.status_code == 302, text(made)
     at = made["Location"]
     number = queries.engagements(actor=actors["auditor"])[0].id
-    refused = auditor.post(at + "sample/", {"method": "impact", "strata": "scope", "size": "0", "seed": "1"})
-    assert refused.status_code == 422
-    assert (
-        auditor.post(
-            at + "sample/", {"method": "impact", "strata": "scope", "size": "2", "seed": "1"}
-        ).status_code
-        == 302
-    )
-    page = text(auditor.get(at))
+    asked = {"unit": "line", "method": "impact", "strata": "scope", "size": "2", "seed": "1"}
+    assert auditor.post(at + "sample/", {**asked, "size": "0"}).status_code == 422
+    drawn = auditor.post(at + "sample/", asked)
+    assert drawn["Location"] == at + "samples/1/"
+    page = text(auditor.get(at + "samples/1/"))
+    assert "samples/1/" in text(manager.get(at))
     lines = queries.samples(actor=actors["auditor"], engagement_id=number)[0].lines
     assert f"/inventory/{inventory.id}/lines/{lines[0].part}/{lines[0].choice}/" in page
     for line in lines:
-        auditor.post(at + f"lines/{line.id}/", {"verdict": "agreed", "note": ""})
-    auditor.post(at + "findings/", {"title": "Meter", "text": "No bill.", "amount": "3.5", "line": ""})
+        on = auditor.post(
+            at + f"lines/{line.id}/", {"verdict": "agreed", "note": "", "sample": "1", "only": ""}
+        )
+        assert on["Location"].startswith(at + "samples/1/")
+    owner = actors["data_owner"].person_id
+    auditor.post(
+        at + "findings/", {"title": "Meter", "text": "No bill.", "amount": "3.5", "line": "", "owner": owner}
+    )
     case = queries.findings(actor=actors["auditor"], engagement_id=number, on=NOW.date())[0]
     where = at + f"findings/{case.id}/"
     assert "Answer for the company" in text(manager.get(where))
@@ -83,16 +89,83 @@ def test_both_languages(client_as: Client, engagement: Any, lang: str, words: tu
     assert f'lang="{lang[:2]}' in page
 
 
-def test_the_pack_is_a_download(client_as: Client, inventory: Any, tmp_path: Path) -> None:
+def test_the_pack_is_written_by_a_job_and_fetched(client_as: Client, inventory: Any, tmp_path: Path) -> None:
     from qingheng.formats.replay_program import replay
+    from qingheng.platform.jobs.worker import run_waiting
 
-    answer = client_as("auditor").get(f"/c/acme/assurance/pack/{inventory.id}/")
+    auditor, where = client_as("auditor"), f"/c/acme/assurance/pack/{inventory.id}/"
+    assert "Write the pack" in text(auditor.get(where))
+    assert auditor.post(where).status_code == 302
+    assert 'hx-get="/c/acme/assurance/packs/' in text(auditor.get(where))
+    run = re.search(r"/assurance/packs/(\d+)/", text(auditor.get(where))).group(1)  # type: ignore[union-attr]
+    file = f"/c/acme/assurance/packs/{run}/file/"
+    assert auditor.get(file).status_code == 404
+    run_waiting(clock=lambda: NOW)
+    assert file in text(auditor.get(f"/c/acme/assurance/packs/{run}/"))
     path = tmp_path / "pack.zip"
-    path.write_bytes(b"".join(answer.streaming_content))
+    path.write_bytes(b"".join(auditor.get(file).streaming_content))
     assert replay(path)["result"] == "same"
-    again = client_as("auditor").get(f"/api/v1/acme/inventories/{inventory.id}/pack")
-    assert b"".join(again.streaming_content) == path.read_bytes()
-    assert client_as("supplier").get(f"/c/acme/assurance/pack/{inventory.id}/").status_code == 403
+    for address in (f"/api/v1/acme/inventories/{inventory.id}/pack", f"/api/v1/acme/assurance/packs/{run}"):
+        assert b"".join(auditor.get(address).streaming_content) == path.read_bytes()
+    assert client_as("programme_manager").get(file).status_code == 404  # who asked for it fetches it
+    assert client_as("supplier").get(where).status_code == 403
+
+
+def test_a_pack_nobody_fetched_is_gone_and_written_again(client_as: Client, inventory: Any) -> None:
+    from qingheng.apps.assurance.packs import pack_file
+    from qingheng.platform.jobs.models import Run
+    from qingheng.platform.jobs.worker import run_waiting
+
+    auditor, where = client_as("auditor"), f"/c/acme/assurance/pack/{inventory.id}/"
+    auditor.post(where)
+    run_waiting(clock=lambda: NOW)
+    first = Run.objects.get(kind="assurance.pack")
+    path = pack_file(first.tenant_id, first.pk)
+    os.utime(path, (0, 0))
+    assert auditor.post(f"/api/v1/acme/inventories/{inventory.id}/pack").status_code == 200
+    run_waiting(clock=lambda: NOW)
+    assert not path.exists()
+    assert "Nobody fetched it within a week" in text(auditor.get(where))
+    again = Run.objects.filter(kind="assurance.pack").order_by("pk").last()
+    assert again.result["seal"] == first.result["seal"] if first.result else again.result["seal"]
+
+
+def test_a_finding_has_an_owner_files_and_comments(
+    client_as: Client, engagement: Any, actors: dict[str, Any]
+) -> None:
+    from qingheng.platform.comments.models import Comment
+    from qingheng.platform.messages.models import Notification
+
+    manager, auditor = client_as("programme_manager"), client_as("auditor")
+    at = f"/c/acme/assurance/{engagement.id}/"
+    auditor.post(
+        at + "findings/", {"title": "Meter", "text": "No bill.", "line": "", "amount": "", "owner": ""}
+    )
+    case = queries.findings(actor=actors["auditor"], engagement_id=engagement.id, on=NOW.date())[0]
+    where = at + f"findings/{case.id}/"
+    owner = actors["data_owner"].person_id
+    assert auditor.post(where + "assign/", {"owner": owner, "due": "2030-01-31"}).status_code == 302
+    assert Notification.objects.get(kind="assurance.assigned").person_id == owner
+    assert auditor.post(where + "assign/", {"owner": actors["auditor"].person_id}).status_code == 422
+    written = auditor.post(
+        f"/c/acme/comments/on/assurance_finding/{case.id}/write/", {"text": "Which meter?"}
+    )
+    assert written.status_code in (200, 302)
+    assert Comment.objects.get().subject_kind == "assurance_finding"
+    bill = SimpleUploadedFile("bill.pdf", b"%PDF-1.4", "application/pdf")
+    assert auditor.post(where + "proof/", {"file": bill}).status_code == 403
+    bill.seek(0)
+    done = manager.post(where + "answer/", {"answer": "Here.", "evidence": "", "file": bill})
+    assert done.status_code == 302, text(done)
+    more = SimpleUploadedFile("reading.csv", b"a,b", "text/csv")
+    assert manager.post(where + "proof/", {"file": more, "why": "Meter 4"}).status_code == 302
+    page = text(auditor.get(where))
+    assert all(word in page for word in ("bill.pdf", "reading.csv", "Which meter?", "2030"))
+    (sha256,) = {one.sha256 for one in queries.proofs(
+        actor=actors["auditor"], engagement_id=engagement.id, finding_id=case.id
+    ) if one.name == "bill.pdf"}  # fmt: skip
+    assert b"".join(auditor.get(f"/c/acme/evidence/{sha256}/").streaming_content) == b"%PDF-1.4"
+    assert client_as("executive_viewer").get(f"/c/acme/evidence/{sha256}/").status_code in (403, 404)
 
 
 def test_the_working_paper_is_a_download(client_as: Client, engagement: Any) -> None:

@@ -37,7 +37,10 @@ class EngagementView:
 
 @dataclass(frozen=True)
 class SampledView:
-    """A drawn line with the verdict on it. co2e: kilograms of the main set."""
+    """A drawn line, or one activity row of it, with the verdict. co2e: kilograms of the main set.
+
+    row and what follows: of an activity row; None and empty for a whole line.
+    """
 
     id: int
     order: int
@@ -50,14 +53,25 @@ class SampledView:
     note: str
     checked_name: str
     checked_at: datetime | None
+    partition: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: int | None = None
+    submission: int | None = None
+    file: str = ""
+    approved: str = ""
 
 
 @dataclass(frozen=True)
 class SampleView:
-    """A sample with its lines. covered_percent: of the absolute total of the run it was drawn from."""
+    """A sample with its lines. covered_percent: of the absolute total of the run it was drawn from.
+
+    unit: line (groups of rows) or row (activity rows). lines_of_run: how many of these there were to draw from.
+    """
 
     id: int
     number: int
+    unit: str
     method: str
     strata: str
     size: int
@@ -68,6 +82,8 @@ class SampleView:
     covered_percent: Decimal | None
     drawn_name: str
     drawn_at: datetime
+    checked: int
+    exceptions: int
     lines: tuple[SampledView, ...]
 
 
@@ -102,7 +118,8 @@ class FindingView:
 
 @dataclass(frozen=True)
 class Standing:
-    """How an engagement stands. total, net, gross, limit: tonnes CO2e. needed: lines the level asks for.
+    """How an engagement stands. total, net, gross, limit: tonnes CO2e. needed: lines the level asks for,
+    of `lines` there are; both in rows once rows were drawn.
 
     covered: share of the absolute total that all samples of the run in force cover, in per cent.
     """
@@ -122,6 +139,18 @@ class Standing:
     covered: Decimal | None
     open_findings: int
     outdated: bool
+
+
+@dataclass(frozen=True)
+class ProofView:
+    """A file that proves the answer to a finding."""
+
+    sha256: str
+    name: str
+    size: int
+    why: str
+    attached_by: str
+    attached_at: datetime
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,35 @@ from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.assurance import words
 
+Owners = list[tuple[int, str, str]]
+
+
+def owner_field() -> forms.TypedChoiceField:
+    """Who is to answer; its choices come with the form."""
+    return forms.TypedChoiceField(
+        label=_("Owner"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Who is to answer. They are told."),
+    )
+
+
+def due_field() -> forms.DateField:
+    """The last day of an answer."""
+    return forms.DateField(
+        label=_p("finding", "Due"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+def offer(form: forms.Form, owners: Owners) -> None:
+    """Put people, id, name and e-mail each, into the field of the owner."""
+    chooser = form.fields["owner"]
+    assert isinstance(chooser, forms.ChoiceField)
+    chooser.choices = [("", "—"), *((str(number), name) for number, name, _mail in owners)]
+
 
 class EngagementForm(forms.Form):
     """An engagement to open."""
@@ -36,9 +65,10 @@ class EngagementForm(forms.Form):
 class SampleForm(forms.Form):
     """A sample to draw."""
 
+    unit = forms.ChoiceField(label=_p("sampling", "What is drawn"), choices=lambda: list(words.UNITS.items()))
     method = forms.ChoiceField(label=_p("sampling", "Method"), choices=lambda: list(words.METHODS.items()))
     strata = forms.ChoiceField(label=_p("sampling", "Strata"), choices=lambda: list(words.STRATA.items()))
-    size = forms.IntegerField(label=_p("sampling", "Lines"), min_value=1, max_value=2000)
+    size = forms.IntegerField(label=_p("sampling", "How many"), min_value=1, max_value=2000)
     seed = forms.IntegerField(
         label=_p("sampling", "Seed"), min_value=0, max_value=2**31 - 1, initial=1,
         help_text=_("The same seed draws the same lines."),
@@ -54,10 +84,26 @@ class FindingForm(forms.Form):
         label=_("Effect on the total, tCO₂e"), required=False, max_digits=15, decimal_places=3,
         help_text=_("Above zero: the total is too high. Empty while nobody knows."),
     )  # fmt: skip
-    due = forms.DateField(label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    owner = owner_field()
+    due = due_field()
     line = forms.CharField(
         label=_("Line"), required=False, max_length=20, help_text=_("Part and choice, such as 0.3.")
     )
+
+    def __init__(self, *args: Any, owners: Owners, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, owners)
+
+
+class AssignForm(forms.Form):
+    """Who is to answer, and until when."""
+
+    owner = owner_field()
+    due = due_field()
+
+    def __init__(self, *args: Any, owners: Owners, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, owners)
 
 
 class AnswerForm(forms.Form):
@@ -65,10 +111,15 @@ class AnswerForm(forms.Form):
 
     answer = forms.CharField(label=_("Answer"), widget=forms.Textarea(attrs={"rows": 3}))
     evidence = forms.CharField(
-        label=_("Evidence"),
+        label=_("Other evidence"),
         required=False,
         max_length=300,
-        help_text=_("Name or SHA-256 of the file that proves it."),
+        help_text=_("Where it can be found, when it is no file of this application."),
+    )
+    file = forms.FileField(
+        label=_("File that proves it"),
+        required=False,
+        help_text=_("Bill, meter reading, contract: kept and never changed."),
     )
 
 
@@ -82,6 +133,13 @@ class CloseForm(forms.Form):
     conclusion = forms.CharField(
         label=_("Conclusion"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class ProofForm(forms.Form):
+    """One more file that proves the answer."""
+
+    file = forms.FileField(label=_("File that proves it"))
+    why = forms.CharField(label=_("What it shows"), required=False, max_length=300)
 
 
 class SignForm(forms.Form):

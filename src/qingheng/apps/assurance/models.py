@@ -6,6 +6,9 @@ from django.db import models
 
 from qingheng.platform.tenancy.models import TenantModel
 
+PROOF = "assurance_finding"
+"""What evidence of a finding belongs to."""
+
 
 class Engagement(TenantModel):
     """What an auditor is asked to assure: an inventory, how far, and what would be material."""
@@ -40,8 +43,11 @@ class Engagement(TenantModel):
 class Sample(TenantModel):
     """Lines drawn from one run. The same run, method, size and seed give the same lines."""
 
+    UNITS = ("line", "row")
+
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="samples")
     number = models.PositiveIntegerField()
+    unit = models.CharField(max_length=5, default="line")  # line: groups of rows; row: activity rows
     method = models.CharField(max_length=12)
     strata = models.CharField(max_length=12, blank=True)
     size = models.PositiveIntegerField()
@@ -62,7 +68,10 @@ class Sample(TenantModel):
 
 
 class SampledLine(TenantModel):
-    """A drawn line: part and choice of the run, and what the auditor found. co2e: kilograms as text, exact."""
+    """A drawn line, or one activity row of it: part and choice of the run, and what the auditor found.
+
+    co2e: kilograms as text, exact. partition to approved: of a row, where it came from; empty for a whole line.
+    """
 
     VERDICTS = ("", "agreed", "exception")
 
@@ -73,6 +82,13 @@ class SampledLine(TenantModel):
     stratum = models.CharField(max_length=120, blank=True)
     about = models.CharField(max_length=300)
     co2e = models.CharField(max_length=60)
+    partition = models.CharField(max_length=120, blank=True)
+    sheet = models.CharField(max_length=100, blank=True)
+    row = models.PositiveIntegerField(null=True)
+    column = models.PositiveIntegerField(null=True)
+    submission = models.PositiveBigIntegerField(null=True)  # of data intake
+    file = models.CharField(max_length=200, blank=True)
+    approved = models.CharField(max_length=200, blank=True)
     verdict = models.CharField(max_length=10, blank=True)
     note = models.CharField(max_length=500, blank=True)
     checked_name = models.CharField(max_length=200, blank=True)

@@ -10,6 +10,7 @@ from typing import Final
 from qingheng.apps.assurance.models import Engagement
 from qingheng.apps.inventory import queries as inventories
 from qingheng.apps.inventory.contracts import LineGroup
+from qingheng.apps.inventory.queries.drawing import RunRow
 from qingheng.calc.assurance import Item
 from qingheng.calc.ghg import COUNTED, Side
 from qingheng.platform.rights.actor import Actor
@@ -52,14 +53,25 @@ def population(actor: Actor, found: Engagement) -> Population:
 
 def items_of(lines: Population, strata: str) -> list[Item]:
     """The lines as a sample takes them; without strata all are of one."""
-    read = STRATA.get(strata)
     return [
-        Item(f"{one.part}.{one.choice}", one.co2e[lines.main] or ZERO, read(one) if read else "")
+        Item(f"{one.part}.{one.choice}", one.co2e[lines.main] or ZERO, stratum_of(one, strata))
         for one in lines.groups
     ]
 
 
 def about(one: LineGroup) -> str:
     """A line in a few words that need no language: place, days, activity, amount."""
-    amount = "" if one.amount is None else f"{one.amount.normalize():f} {one.unit}"
+    amount = "" if one.amount is None else f"{one.amount.normalize():,f} {one.unit}"
+    return " · ".join(filter(None, (one.site, f"{one.first}/{one.last}", one.activity or one.rule, amount)))
+
+
+def stratum_of(one: LineGroup, strata: str) -> str:
+    """What a line belongs to; empty without strata."""
+    read = STRATA.get(strata)
+    return read(one) if read else ""
+
+
+def about_row(one: LineGroup, row: RunRow) -> str:
+    """A row in a few words that need no language: place, days, activity, its own amount."""
+    amount = "" if row.amount is None else f"{row.amount.normalize():,f} {one.unit}"
     return " · ".join(filter(None, (one.site, f"{one.first}/{one.last}", one.activity or one.rule, amount)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from qingheng.apps.assurance.contracts import EngagementView, FindingView, SampledView, SampleView
+from qingheng.apps.assurance.contracts import EngagementView, FindingView, ProofView, SampledView, SampleView
 from qingheng.apps.assurance.models import Engagement, Finding, Sample, SampledLine
+from qingheng.platform.files.models import Attachment
 
 
 def engagement_view(one: Engagement) -> EngagementView:
@@ -24,11 +25,13 @@ def engagement_view(one: Engagement) -> EngagementView:
 
 def sample_view(one: Sample) -> SampleView:
     """A sample with its lines."""
+    lines = tuple(line_view(line) for line in one.lines.all())
     return SampleView(
-        id=one.pk, number=one.number, method=one.method, strata=one.strata, size=one.size, seed=one.seed,
+        id=one.pk, number=one.number, unit=one.unit, method=one.method, strata=one.strata, size=one.size, seed=one.seed,
         run_number=one.run_number, run_hash=one.run_hash, lines_of_run=one.lines_of_run,
         covered_percent=one.covered_percent, drawn_name=one.drawn_name, drawn_at=one.drawn_at,
-        lines=tuple(line_view(line) for line in one.lines.all()),
+        checked=sum(bool(line.verdict) for line in lines), exceptions=sum(line.verdict == "exception" for line in lines),
+        lines=lines,
     )  # fmt: skip
 
 
@@ -37,7 +40,8 @@ def line_view(one: SampledLine) -> SampledView:
     return SampledView(
         id=one.pk, order=one.order, part=one.part, choice=one.choice, stratum=one.stratum, about=one.about,
         co2e=Decimal(one.co2e), verdict=one.verdict, note=one.note, checked_name=one.checked_name,
-        checked_at=one.checked_at,
+        checked_at=one.checked_at, partition=one.partition, sheet=one.sheet, row=one.row, column=one.column,
+        submission=one.submission, file=one.file, approved=one.approved,
     )  # fmt: skip
 
 
@@ -53,4 +57,12 @@ def finding_view(one: Finding, total: Decimal | None, today: date) -> FindingVie
         part=one.part, choice=one.choice, raised_name=one.raised_name, raised_at=one.raised_at, answer=one.answer,
         evidence=one.evidence, answered_name=one.answered_name, answered_at=one.answered_at, outcome=one.outcome,
         conclusion=one.conclusion, closed_name=one.closed_name, closed_at=one.closed_at,
+    )  # fmt: skip
+
+
+def proof_view(one: Attachment) -> ProofView:
+    """A file attached to a finding."""
+    return ProofView(
+        sha256=one.blob.sha256, name=one.name, size=one.blob.size, why=one.why, attached_by=one.attached_by,
+        attached_at=one.attached_at,
     )  # fmt: skip

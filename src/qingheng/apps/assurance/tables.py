@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.assurance import words
-from qingheng.apps.assurance.contracts import EngagementView, SampledView
+from qingheng.apps.assurance.contracts import EngagementView
 from qingheng.platform.rights.lists import ListColumn
 
 
@@ -27,20 +27,4 @@ def engagement_columns(link: Callable[[EngagementView], str]) -> tuple[ListColum
                    lambda one: {"figure": one.materiality_percent.normalize(), "decimals": None}, kind="number"),
         ListColumn("auditor", _("Auditor"), lambda one: one.auditor_name),
         ListColumn("state", _("State"), lambda one: words.word(words.STATES, one.state)),
-    )  # fmt: skip
-
-
-def sampled_columns(link: Callable[[SampledView], str]) -> tuple[ListColumn, ...]:
-    """Columns of the lines drawn."""
-
-    def cell(one: SampledView) -> dict[str, Any]:
-        return {"text": f"{one.part}.{one.choice}", "url": link(one), "note": one.about}
-
-    return (
-        ListColumn("line", _("Line"), lambda one: f"{one.part}.{one.choice}", cell),
-        ListColumn("stratum", _p("sampling", "Stratum"), lambda one: one.stratum),
-        ListColumn("co2e", _("CO₂e, kg"), lambda one: f"{one.co2e:f}",
-                   lambda one: {"figure": one.co2e, "decimals": 1}, kind="number"),
-        ListColumn("verdict", _("Verdict"), lambda one: words.word(words.VERDICTS, one.verdict)),
-        ListColumn("note", _("Note"), lambda one: one.note),
     )  # fmt: skip

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,11 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingheng.apps.assurance import queries, rights, tables, words
-from qingheng.apps.assurance.contracts import EngagementView, FindingView
-from qingheng.apps.assurance.forms import AnswerForm, CloseForm, FindingForm, SampleForm, SignForm
-from qingheng.apps.inventory.services import pack_inventory
+from qingheng.apps.assurance.contracts import EngagementView, FindingView, Standing
+from qingheng.apps.assurance.discussed import SUBJECT
+from qingheng.apps.assurance.forms import (
+    AnswerForm,
+    AssignForm,
+    CloseForm,
+    FindingForm,
+    ProofForm,
+    SampleForm,
+    SignForm,
+)
+from qingheng.calc.texts import format_measured
+from qingheng.platform.comments.block import block_of
+from qingheng.platform.files.tables import size_words
 from qingheng.platform.languages import active_language
-from qingheng.platform.rights.downloads import sent
 from qingheng.platform.rights.errors import NotFound
 from qingheng.platform.rights.lists import Listing, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -72,6 +81,7 @@ def shown(request: CompanyRequest, engagement_id: int, **forms: Any) -> HttpResp
         "samples": [
             _sample(request, view, one) for one in queries.samples(actor=request.actor, engagement_id=view.id)
         ],
+        "summary": _summary(stands),
         "findings": [(one, words.word(words.FINDING_STATES, one.state)) for one in found],
         "papers": [
             (kind, f"{address(request, 'paper', engagement_id=view.id)}?format={kind.lower()}")
@@ -80,7 +90,11 @@ def shown(request: CompanyRequest, engagement_id: int, **forms: Any) -> HttpResp
         "is_auditor": request.actor.person_id == view.auditor_id and request.actor.may(rights.AUDIT),
         "may_lock_period": view.state == "signed" and request.actor.may("periods.lock"),
         "sample_form": SampleForm(initial={"size": max(1, stands.needed), "seed": 1}, auto_id="sample-%s"),
-        "finding_form": FindingForm(initial={"line": asked(request, "line")}, auto_id="finding-%s"),
+        "finding_form": FindingForm(
+            initial={"line": asked(request, "line"), "text": asked(request, "text")[:600]},
+            auto_id="finding-%s",
+            owners=queries.owners(actor=request.actor, on=timezone.localdate()),
+        ),
         "sign_form": SignForm(initial={"run_hash": stands.run_hash}, auto_id="sign-%s"),
         **forms,
     }
@@ -103,17 +117,31 @@ def case(request: CompanyRequest, engagement_id: int, finding_id: int, **forms: 
     line = None
     if one.part is not None and one.choice is not None:
         line = line_address(request, view, one.part, one.choice)
+    may_answer = open_still and one.state != "closed" and not auditor and request.actor.may(rights.ANSWER)
+    proofs = (
+        queries.proofs(actor=request.actor, engagement_id=engagement_id, finding_id=finding_id)
+        if (request.actor.may("evidence.view"))
+        else []
+    )
+    owners = queries.owners(actor=request.actor, on=timezone.localdate())
     context = {
         "view": view,
         "one": one,
         "line_url": line,
+        "proofs": [(each, size_words(each.size)) for each in proofs],
+        "proof_form": ProofForm(auto_id="proof-%s")
+        if may_answer and one.state == "answered" and request.actor.may("evidence.attach")
+        else None,
+        "assign_form": AssignForm(
+            initial={"owner": one.owner_id, "due": one.due}, auto_id="assign-%s", owners=owners
+        )
+        if open_still and one.state != "closed" and (auditor or may_answer)
+        else None,
+        "comments": block_of(actor=request.actor, kind=SUBJECT, key=one.id),
         "state": words.word(words.FINDING_STATES, one.state),
         "outcome": words.word(words.OUTCOMES, one.outcome) if one.outcome else "",
         "trail": [*trail(request), (view.title, address(request, "engagement", engagement_id=view.id))],
-        "may_answer": open_still
-        and one.state != "closed"
-        and not auditor
-        and request.actor.may(rights.ANSWER),
+        "may_answer": may_answer,
         "may_close": open_still and one.state == "answered" and auditor,
         "may_reopen": open_still and one.state != "open" and auditor,
         "answer_form": AnswerForm(
@@ -136,16 +164,6 @@ def paper(request: CompanyRequest, engagement_id: int) -> HttpResponse:
     response = HttpResponse(made.data, content_type=made.mime)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response
-
-
-@page("inventory.view")
-@require_GET
-def pack(request: CompanyRequest, inventory_id: int) -> FileResponse:
-    """The pack of an inventory's run in force, as a file."""
-    with tempfile.TemporaryDirectory(prefix="qingheng-pack-") as folder:
-        path = Path(folder) / "pack.zip"
-        made = pack_inventory(actor=request.actor, inventory_id=inventory_id, into=path, at=timezone.now())
-        return sent(path, made.name, "application/zip")
 
 
 def one_of(request: CompanyRequest, engagement_id: int, finding_id: int) -> FindingView:
@@ -180,14 +198,20 @@ def trail(request: CompanyRequest) -> list[tuple[str, str]]:
 def _sample(request: CompanyRequest, view: EngagementView, one: Any) -> dict[str, Any]:
     return {
         "view": one,
+        "url": address(request, "drawn", engagement_id=view.id, number=one.number),
+        "unit": words.word(words.UNIT_NAMES, one.unit),
         "method": words.word(words.METHODS, one.method),
         "strata": words.word(words.STRATA, one.strata) if one.strata else "",
-        "lines": [
-            {
-                "view": line,
-                "url": line_address(request, view, line.part, line.choice),
-                "verdict": words.word(words.VERDICTS, line.verdict),
-            }
-            for line in one.lines
-        ],
+    }
+
+
+def _summary(stands: Standing) -> str:
+    """How the work stands, in one sentence."""
+    return _(
+        "%(drawn)s drawn of %(needed)s asked for, %(checked)s checked; findings not closed: %(open)s"
+    ) % {
+        "drawn": format_measured(Decimal(stands.drawn)),
+        "needed": format_measured(Decimal(stands.needed)),
+        "checked": format_measured(Decimal(stands.checked)),
+        "open": stands.open_findings,
     }

@@ -1,4 +1,4 @@
-"""Acts of assurance: open, draw, check, raise, answer, close, sign off."""
+"""Acts of assurance: open, raise, assign, answer, prove, close, sign off."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qingheng.apps.assurance import queries, rights, services
 from qingheng.apps.assurance.forms import (
     AnswerForm,
+    AssignForm,
     CloseForm,
     EngagementForm,
     FindingForm,
-    SampleForm,
+    ProofForm,
     SignForm,
 )
 from qingheng.apps.assurance.views import address, case, shown, trail
@@ -59,38 +61,17 @@ def make(request: CompanyRequest) -> HttpResponse:
 
 @page(rights.AUDIT)
 @require_POST
-def sample(request: CompanyRequest, engagement_id: int) -> HttpResponse:
-    """Draw a sample."""
-    form = SampleForm(request.POST, auto_id="sample-%s")
-
-    def act(data: dict[str, Any]) -> None:
-        services.draw_sample(actor=request.actor, engagement_id=engagement_id, at=timezone.now(), **data)
-
-    return _done(request, form, act, _("The sample is drawn."), engagement_id, "sample_form")
-
-
-@page(rights.AUDIT)
-@require_POST
-def check(request: CompanyRequest, engagement_id: int, line_id: int) -> HttpResponse:
-    """Note what was found on a drawn line."""
-    services.check_line(
-        actor=request.actor, engagement_id=engagement_id, line_id=line_id, verdict=request.POST.get("verdict", ""),
-        note=request.POST.get("note", ""), at=timezone.now(),
-    )  # fmt: skip
-    messages.success(request, _("Noted."))
-    return redirect(address(request, "engagement", engagement_id=engagement_id))
-
-
-@page(rights.AUDIT)
-@require_POST
 def raise_(request: CompanyRequest, engagement_id: int) -> HttpResponse:
     """Raise a finding."""
-    form = FindingForm(request.POST, auto_id="finding-%s")
+    owners = queries.owners(actor=request.actor, on=timezone.localdate())
+    form = FindingForm(request.POST, auto_id="finding-%s", owners=owners)
 
     def act(data: dict[str, Any]) -> None:
         part, _dot, choice = data["line"].partition(".")
         line = (int(part), int(choice)) if part.isdecimal() and choice.isdecimal() else None
-        raised = services.Raised(data["title"], data["text"], data["amount"], None, data["due"], line)
+        raised = services.Raised(
+            data["title"], data["text"], data["amount"], data["owner"], data["due"], line
+        )
         services.raise_finding(
             actor=request.actor, engagement_id=engagement_id, raised=raised, at=timezone.now()
         )
@@ -101,17 +82,55 @@ def raise_(request: CompanyRequest, engagement_id: int) -> HttpResponse:
 @page(rights.ANSWER)
 @require_POST
 def answer(request: CompanyRequest, engagement_id: int, finding_id: int) -> HttpResponse:
-    """Answer a finding for the company."""
-    form = AnswerForm(request.POST, auto_id="answer-%s")
+    """Answer a finding for the company, with the file that proves it: both are kept, or neither."""
+    form = AnswerForm(request.POST, request.FILES, auto_id="answer-%s")
 
     def act(data: dict[str, Any]) -> None:
-        services.answer_finding(
-            actor=request.actor, engagement_id=engagement_id, finding_id=finding_id, at=timezone.now(), **data
-        )
+        at, file = timezone.now(), data.pop("file")
+        with transaction.atomic():
+            services.answer_finding(
+                actor=request.actor, engagement_id=engagement_id, finding_id=finding_id, at=at, **data
+            )
+            if file is not None:
+                services.attach_proof(
+                    actor=request.actor, engagement_id=engagement_id, finding_id=finding_id, data=file,
+                    name=file.name, at=at,
+                )  # fmt: skip
 
     return _decided(
         request, form, act, _("The answer is with the auditor."), (engagement_id, finding_id), "answer_form"
     )
+
+
+@page(rights.ANSWER)
+@require_POST
+def prove(request: CompanyRequest, engagement_id: int, finding_id: int) -> HttpResponse:
+    """Attach one more file that proves the answer."""
+    form = ProofForm(request.POST, request.FILES, auto_id="proof-%s")
+
+    def act(data: dict[str, Any]) -> None:
+        services.attach_proof(
+            actor=request.actor, engagement_id=engagement_id, finding_id=finding_id, data=data["file"],
+            name=data["file"].name, why=data["why"], at=timezone.now(),
+        )  # fmt: skip
+
+    return _decided(request, form, act, _("The file is attached."), (engagement_id, finding_id), "proof_form")
+
+
+@page(rights.VIEW)
+@require_POST
+def assign(request: CompanyRequest, engagement_id: int, finding_id: int) -> HttpResponse:
+    """Say who is to answer, and until when."""
+    owners = queries.owners(actor=request.actor, on=timezone.localdate())
+    form = AssignForm(request.POST, auto_id="assign-%s", owners=owners)
+
+    def act(data: dict[str, Any]) -> None:
+        services.assign_finding(
+            actor=request.actor, engagement_id=engagement_id, finding_id=finding_id, owner_id=data["owner"],
+            due=data["due"], at=timezone.now(),
+        )  # fmt: skip
+
+    return _decided(request, form, act, _("The owner is kept."), (engagement_id, finding_id), "assign_form")
 
 
 @page(rights.AUDIT)

@@ -22,6 +22,11 @@ METHODS: dict[str, Promise] = {
     "stratified": _p("sampling", "Stratified"),
     "impact": _p("sampling", "Highest impact"),
 }
+UNITS: dict[str, Promise] = {
+    "line": _p("sampling", "Lines: groups of rows with one factor"),
+    "row": _p("sampling", "Activity rows, each with its file and bills"),
+}
+UNIT_NAMES: dict[str, Promise] = {"line": _p("sampling", "Lines"), "row": _p("sampling", "Activity rows")}
 STRATA: dict[str, Promise] = {"scope": _("Scope"), "category": _("Category"), "site": _("Site")}
 VERDICTS: dict[str, Promise] = {
     "": _p("line", "Not checked"),

@@ -7,8 +7,24 @@ from qingheng.calc.assurance.sampling import (
     Drawn,
     Item,
     covered,
+    covered_by,
     draw,
     needed,
+    quotas,
+    turn,
 )
 
-__all__ = ["LEVELS", "METHODS", "Drawn", "Item", "Judged", "covered", "draw", "judged", "needed"]
+__all__ = [
+    "LEVELS",
+    "METHODS",
+    "Drawn",
+    "Item",
+    "Judged",
+    "covered",
+    "covered_by",
+    "draw",
+    "judged",
+    "needed",
+    "quotas",
+    "turn",
+]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Final
@@ -60,10 +60,26 @@ def draw(items: Iterable[Item], method: str, size: int, seed: int) -> list[Drawn
     if method == "impact":
         found = sorted(known, key=lambda one: (-abs(one.value), one.id))[:size]
     elif method == "random":
-        found = sorted(known, key=lambda one: _turn(seed, one.id))[:size]
+        found = sorted(known, key=lambda one: turn(seed, one.id))[:size]
     else:
         found = _stratified(known, size, seed)
     return [Drawn(one, at) for at, one in enumerate(found, 1)]
+
+
+def covered_by(whole: Iterable[str], partly: Mapping[str, Decimal], items: Iterable[Item]) -> Decimal | None:
+    """The same where some lines were drawn whole, of others only rows. partly: sizes of the rows drawn, by line.
+
+    A line is never covered by more than its own size.
+    """
+    known = {one.id: abs(one.value) for one in items}
+    complete = set(whole)
+    held = sum((size for name, size in known.items() if name in complete), Decimal(0))
+    held += sum(
+        (min(size, known.get(name, Decimal(0))) for name, size in partly.items() if name not in complete),
+        Decimal(0),
+    )
+    total = sum(known.values(), Decimal(0))
+    return _WIDE.divide(held * 100, total).quantize(Decimal("0.1")) if total else None
 
 
 def covered(drawn: Iterable[Item], items: Iterable[Item]) -> Decimal | None:
@@ -74,20 +90,31 @@ def covered(drawn: Iterable[Item], items: Iterable[Item]) -> Decimal | None:
     return _WIDE.divide(held * 100, whole).quantize(Decimal("0.1")) if whole else None
 
 
-def _stratified(items: Sequence[Item], size: int, seed: int) -> list[Item]:
-    """At least one of each stratum while the size lasts, the rest by largest remainder."""
-    strata: dict[str, list[Item]] = defaultdict(list)
-    for one in sorted(items, key=lambda each: _turn(seed, each.id)):
-        strata[one.stratum].append(one)
-    weight = {name: sum((abs(one.value) for one in kept), Decimal(0)) for name, kept in strata.items()}
-    order = sorted(strata, key=lambda name: (-weight[name], name))[:size]
+def quotas(weights: Mapping[str, Decimal], counts: Mapping[str, int], size: int) -> dict[str, int]:
+    """How many to draw from each stratum: at least one while the size lasts, the rest by their weight, the next always
+    where the quotient of weight and number drawn is highest. Never more than a stratum has.
+
+    weights: sum of sizes of each stratum. counts: how many it has, above zero.
+    """
+    order = sorted(weights, key=lambda name: (-weights[name], name))[:size]
     taken = dict.fromkeys(order, 1)
-    while sum(taken.values()) < min(size, sum(len(strata[name]) for name in order)):
-        open_ones = [name for name in order if taken[name] < len(strata[name])]
-        best = max(open_ones, key=lambda name: (_WIDE.divide(weight[name], Decimal(taken[name] + 1)), name))
+    rest = min(size, sum(counts[name] for name in order)) - len(order)
+    for _ in range(rest):
+        open_ones = [name for name in order if taken[name] < counts[name]]
+        best = max(open_ones, key=lambda name: (_WIDE.divide(weights[name], Decimal(taken[name] + 1)), name))
         taken[best] += 1
-    return [one for name in order for one in strata[name][: taken[name]]]
+    return taken
 
 
-def _turn(seed: int, line: str) -> bytes:
-    return hashlib.sha256(f"{seed}:{line}".encode()).digest()
+def turn(seed: int, name: str) -> str:
+    """Where a line or a row stands in the order of a seed: SHA-256 of "seed:name", as hexadecimal text."""
+    return hashlib.sha256(f"{seed}:{name}".encode()).hexdigest()
+
+
+def _stratified(items: Sequence[Item], size: int, seed: int) -> list[Item]:
+    strata: dict[str, list[Item]] = defaultdict(list)
+    for one in sorted(items, key=lambda each: turn(seed, each.id)):
+        strata[one.stratum].append(one)
+    weights = {name: sum((abs(one.value) for one in kept), Decimal(0)) for name, kept in strata.items()}
+    taken = quotas(weights, {name: len(kept) for name, kept in strata.items()}, size)
+    return [one for name, count in taken.items() for one in strata[name][:count]]

@@ -10,12 +10,22 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
 
 from qingheng.apps.assurance import queries, services
-from qingheng.apps.assurance.contracts import EngagementView, FindingView, SampledView, SampleView, Standing
+from qingheng.apps.assurance.contracts import (
+    EngagementView,
+    FindingView,
+    ProofView,
+    SampledView,
+    SampleView,
+    Standing,
+)
 from qingheng.apps.inventory.services import pack_inventory
+from qingheng.interfaces.api.answers import refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, now
+from qingheng.platform.jobs.contracts import RunView
 from qingheng.platform.rights.downloads import sent
 
 router = Router(tags=["Assurance"])
@@ -35,8 +45,9 @@ class EngagementIn(Schema):
 
 
 class SampleIn(Schema):
-    """A sample to draw: the same seed draws the same lines."""
+    """A sample to draw: the same seed draws the same again. unit: line (groups of rows) or row (activity rows)."""
 
+    unit: Literal["line", "row"] = "line"
     method: Literal["random", "stratified", "impact"]
     size: int
     seed: int = 0
@@ -51,7 +62,10 @@ class VerdictIn(Schema):
 
 
 class FindingIn(Schema):
-    """A finding to raise. amount: tonnes CO2e, above zero: the total is too high. part, choice: of the line."""
+    """A finding to raise. amount: tonnes CO2e, above zero: the total is too high. part, choice: of the line.
+
+    owner: id of a person who answers findings.
+    """
 
     title: str
     text: str
@@ -62,8 +76,15 @@ class FindingIn(Schema):
     choice: int | None = None
 
 
+class AssignIn(Schema):
+    """Who is to answer, until when; without an owner it is nobody's."""
+
+    owner: int | None = None
+    due: date | None = None
+
+
 class AnswerIn(Schema):
-    """The company's answer. evidence: name or SHA-256 of the file that proves it."""
+    """The company's answer. evidence: where it can be found, when it is no file attached here."""
 
     answer: str
     evidence: str = ""
@@ -149,6 +170,33 @@ def raise_(request: HttpRequest, company: Company, engagement_id: int, body: Fin
     )
 
 
+@router.post(CASE + "/assign", response=FindingView, summary="Say who is to answer, until when")
+def assign(
+    request: HttpRequest, company: Company, engagement_id: int, finding_id: int, body: AssignIn
+) -> Any:
+    return services.assign_finding(
+        actor=actor_of(request), engagement_id=engagement_id, finding_id=finding_id, owner_id=body.owner, due=body.due,
+        at=now(),
+    )  # fmt: skip
+
+
+@router.get(CASE + "/evidence", response=list[ProofView], summary="Files that prove the answer")
+def proofs(request: HttpRequest, company: Company, engagement_id: int, finding_id: int) -> Any:
+    return queries.proofs(actor=actor_of(request), engagement_id=engagement_id, finding_id=finding_id)
+
+
+@router.post(CASE + "/evidence", response=ProofView, summary="Attach a file that proves the answer")
+def prove(
+    request: HttpRequest, company: Company, engagement_id: int, finding_id: int, file: File[UploadedFile], why: str = ""
+) -> Any:  # fmt: skip
+    """It is kept and never changed. The company attaches, not the auditor."""
+    refuse_too_large(file)
+    return services.attach_proof(
+        actor=actor_of(request), engagement_id=engagement_id, finding_id=finding_id, data=file, name=file.name or "file",
+        at=now(), why=why,
+    )  # fmt: skip
+
+
 @router.post(CASE + "/answer", response=FindingView, summary="Answer for the company")
 def answer(
     request: HttpRequest, company: Company, engagement_id: int, finding_id: int, body: AnswerIn
@@ -212,3 +260,21 @@ def pack(request: HttpRequest, company: Company, inventory_id: int, run: int | N
             actor=actor_of(request), inventory_id=inventory_id, into=path, at=now(), run=run
         )
         return sent(path, made.name, "application/zip")
+
+
+@router.post(
+    "/inventories/{inventory_id}/pack",
+    response=RunView,
+    summary="Have a pack written by a job; fetch it by its number",
+)
+def start_pack(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return services.start_pack(actor=actor_of(request), inventory_id=inventory_id, at=now())
+
+
+@router.get("/assurance/packs/{run_id}", summary="The pack a job has written")
+def fetch_pack(request: HttpRequest, company: Company, run_id: int) -> Any:
+    """A zip file, for who asked for it, within a week; 404 while it is not written."""
+    one = queries.pack_job(actor=actor_of(request), run_id=run_id)
+    return sent(
+        queries.written_pack(actor=actor_of(request), one=one), str(one.run.result["file"]), "application/zip"
+    )

@@ -26,6 +26,9 @@ assurance = typer.Typer(help="Assurance of inventories: samples, findings, sign-
 Engagement = Annotated[int, typer.Argument(help="Number of the engagement.")]
 Case = Annotated[int, typer.Argument(help="Number of the finding, as the list has it.")]
 Amount = Annotated[str, typer.Option("--amount", help="Tonnes CO2e; above zero: the total is too high.")]
+Owner = Annotated[str, typer.Option("--owner", help="E-mail of who is to answer; they are told.")]
+Due = Annotated[str, typer.Option("--due", help="Day, as 2026-12-31.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; stays on the audit trail.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -65,6 +68,42 @@ def _case(actor: Any, engagement: int, number: int, at: Any) -> Any:
     if one is None:
         fail("There is no such finding. 没有这项发现。")
     return one
+
+
+def _place(one: Any) -> str:
+    """Where a drawn row stands in its file; a dash for a whole line."""
+    return "-" if one.row is None else f"{one.file or one.partition} {one.sheet} {one.row}"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        fail(f"{text} is no day. 不是日期。", code=2)
+
+
+def _owner(actor: Any, email: str, at: Any) -> int | None:
+    """Id of the person with that address, None without one."""
+    if not email:
+        return None
+    from django.utils import timezone
+
+    from qingheng.apps.assurance import queries
+
+    known = {
+        mail.casefold(): number
+        for number, _name, mail in queries.owners(actor=actor, on=timezone.localdate(at))
+    }
+    found = known.get(email.casefold())
+    if found is None:
+        fail(f"{email} does not answer findings here. 此人不负责答复鉴证发现。")
+    return found
+
+
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        fail(f"{path}: no such file. 没有这个文件。")
+    return path
 
 
 @assurance.command("list")
@@ -138,13 +177,18 @@ def assurance_show(
         typer.echo(f"uncorrected {stands.net} tCO2e net, {stands.gross} gross, tolerable {stands.limit}")
         for sample in samples:
             print_table(
-                ("sample", "id", "line", "kg CO2e", "verdict", "what"),
-                [(sample.number, one.id, f"{one.part}.{one.choice}", one.co2e, one.verdict or "-", one.about)
+                ("sample", "id", "line", "row", "kg CO2e", "verdict", "what"),
+                [(sample.number, one.id, f"{one.part}.{one.choice}", _place(one), one.co2e, one.verdict or "-", one.about)
                  for one in sample.lines],
-                right=(3,),
+                right=(4,),
             )  # fmt: skip
-        for one in findings:
-            typer.echo(f"{one.number} {one.state} {one.title}: {one.amount} tCO2e {one.outcome}")
+        if findings:
+            print_table(
+                ("finding", "state", "owner", "due", "tCO2e", "outcome", "title"),
+                [(one.number, one.state, one.owner_name or "-", one.due or "-", "-" if one.amount is None else one.amount,
+                  one.outcome or "-", one.title) for one in findings],
+                right=(4,),
+            )  # fmt: skip
 
 
 @assurance.command("sample")
@@ -154,6 +198,7 @@ def assurance_sample(
     size: Annotated[int, typer.Option("--size", help="Lines; 0: as many as the level asks for.")] = 0,
     seed: Annotated[int, typer.Option("--seed", help="The same seed draws the same lines.")] = 0,
     strata: Annotated[str, typer.Option("--strata", help="scope, category or site.")] = "scope",
+    unit: Annotated[str, typer.Option("--unit", help="line (groups of rows) or row (activity rows).")] = "line",
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Draw a sample."""
@@ -162,10 +207,19 @@ def assurance_sample(
 
         wanted = size or queries.standing(actor=actor, engagement_id=engagement).needed
         made = services.draw_sample(
-            actor=actor, engagement_id=engagement, method=method, size=wanted, seed=seed, strata=strata, at=at
+            actor=actor,
+            engagement_id=engagement,
+            method=method,
+            size=wanted,
+            seed=seed,
+            strata=strata,
+            unit=unit,
+            at=at,
         )
         _said(
-            made, format, f"{made.number}: {made.size} of {made.lines_of_run} lines, {made.covered_percent} %"
+            made,
+            format,
+            f"{made.number}: {made.size} of {made.lines_of_run} {unit}s, {made.covered_percent} %",
         )
 
 
@@ -192,38 +246,88 @@ def assurance_finding(
     title: Annotated[str, typer.Option("--title", help="In a few words.")],
     text: Annotated[str, typer.Option("--text", help="What was found.")],
     amount: Amount = "",
-    due: Annotated[str, typer.Option("--due", help="Day, as 2026-12-31.")] = "",
+    owner: Owner = "", due: Due = "",
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Raise a finding."""
     with _session(company, lang, person) as (actor, at):
         from qingheng.apps.assurance import services
 
-        try:
-            day = date.fromisoformat(due) if due else None
-        except ValueError:
-            fail(f"{due} is no day. 不是日期。", code=2)
-        raised = services.Raised(title, text, _figure(amount), None, day)
+        raised = services.Raised(title, text, _figure(amount), _owner(actor, owner, at), _day(due))
         made = services.raise_finding(actor=actor, engagement_id=engagement, raised=raised, at=at)
         _said(made, format, f"{made.number} {made.title}: {made.state}")
+
+
+@assurance.command("assign")
+def assurance_assign(
+    engagement: Engagement, finding: Case, owner: Owner = "", due: Due = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Say who is to answer a finding, until when; without an owner it is nobody's."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        made = services.assign_finding(
+            actor=actor, engagement_id=engagement, finding_id=_case(actor, engagement, finding, at).id,
+            owner_id=_owner(actor, owner, at), due=_day(due), at=at,
+        )  # fmt: skip
+        _said(made, format, f"{made.number} {made.title}: {made.owner_name or '-'}, {made.due or '-'}")
 
 
 @assurance.command("answer")
 def assurance_answer(
     engagement: Engagement, finding: Case,
     text: Annotated[str, typer.Option("--text", help="The answer.")],
-    evidence: Annotated[str, typer.Option("--evidence", help="Name or SHA-256 of the file.")] = "",
+    evidence: Annotated[str, typer.Option("--evidence", help="Where it can be found, when it is no file.")] = "",
+    file: Annotated[Path | None, typer.Option("--file", help="File that proves it; kept as evidence.")] = None,
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Answer a finding for the company."""
     with _session(company, lang, person) as (actor, at):
+        from django.db import transaction
+
         from qingheng.apps.assurance import services
 
-        made = services.answer_finding(
-            actor=actor, engagement_id=engagement, finding_id=_case(actor, engagement, finding, at).id, answer=text,
-            evidence=evidence, at=at,
-        )  # fmt: skip
+        number = _case(actor, engagement, finding, at).id
+        with transaction.atomic():
+            made = services.answer_finding(
+                actor=actor,
+                engagement_id=engagement,
+                finding_id=number,
+                answer=text,
+                evidence=evidence,
+                at=at,
+            )
+            if file is not None:
+                _attached(actor, engagement, number, file, "", at)
         _said(made, format, f"{made.number} {made.title}: {made.state}")
+
+
+def _attached(actor: Any, engagement: int, finding: int, path: Path, why: str, at: Any) -> Any:
+    from qingheng.apps.assurance import services
+
+    with _file(path).open("rb") as data:
+        return services.attach_proof(
+            actor=actor,
+            engagement_id=engagement,
+            finding_id=finding,
+            data=data,
+            name=path.name,
+            at=at,
+            why=why,
+        )
+
+
+@assurance.command("attach")
+def assurance_attach(
+    engagement: Engagement, finding: Case, file: Annotated[Path, typer.Argument(help="File that proves the answer.")],
+    why: Annotated[str, typer.Option("--why", help="What it shows.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Keep a file as evidence of the company's answer to a finding."""
+    with _session(company, lang, person) as (actor, at):
+        made = _attached(actor, engagement, _case(actor, engagement, finding, at).id, file, why, at)
+        _said(made, format, f"{made.name}: {made.size:,} bytes, {made.sha256}")
 
 
 @assurance.command("close")
@@ -266,6 +370,55 @@ def assurance_sign(
             at=at,
         )
         _said(made, format, f"{made.title}: {made.state}, {made.opinion}")
+
+
+@assurance.command("reopen")
+def assurance_reopen(
+    engagement: Engagement, finding: Case, reason: Reason,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Ask again: an answered or closed finding is open once more."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        made = services.reopen_finding(
+            actor=actor,
+            engagement_id=engagement,
+            finding_id=_case(actor, engagement, finding, at).id,
+            reason=reason,
+            at=at,
+        )
+        _said(made, format, f"{made.number} {made.title}: {made.state}")
+
+
+@assurance.command("withdraw")
+def assurance_withdraw(
+    engagement: Engagement, reason: Reason,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Take the sign-off back, with the reason; the inventory may be opened again."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import services
+
+        made = services.withdraw_sign_off(actor=actor, engagement_id=engagement, reason=reason, at=at)
+        _said(made, format, f"{made.title}: {made.state}")
+
+
+@assurance.command("lock-period")
+def assurance_lock_period(
+    engagement: Engagement, company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text
+) -> None:  # fmt: skip
+    """Lock the period of a signed engagement: no figure of it changes any more."""
+    with _session(company, lang, person) as (actor, at):
+        from qingheng.apps.assurance import queries, services
+
+        services.lock_signed_period(actor=actor, engagement_id=engagement, at=at)
+        view = queries.engagement(actor=actor, engagement_id=engagement)
+        _said(
+            {"engagement": view.id, "period": view.period, "locked": True},
+            format,
+            f"{view.period}: locked / 已锁定",
+        )
 
 
 @assurance.command("paper")

@@ -8,6 +8,7 @@ from typing import Final
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
 
 from qingheng.apps.assurance import words
 from qingheng.apps.assurance.access import seen
@@ -73,7 +74,7 @@ def _document(actor: Actor, found: Engagement, lang: str, at: datetime) -> Docum
         Heading(_("Samples"), 1, "2"),
         Paragraph(_sampled(stands)),
         *(_sample(one, at) for one in drawn),
-        Heading(_("Findings"), 1, "3"),
+        Heading(_p("assurance", "Findings"), 1, "3"),
         *([_findings(cases)] if cases else [Paragraph(_("No finding was raised."))]),
         *(Clauses(_case(one)) for one in cases),
         Heading(_("Misstatements against materiality"), 1, "4"),
@@ -103,7 +104,7 @@ def _sample(one: SampleView, at: datetime) -> Table:
     columns = (
         Column("order", "#"), Column("line", _("Line")), Column("about", _("What it is")),
         Column("co2e", _("CO₂e"), unit="kg", decimals=3, **_FIGURE), Column("verdict", _("Verdict")),  # type: ignore[arg-type]
-        Column("note", _("Note")), Column("by", _("Checked by")),
+        Column("note", _p("assurance", "Note")), Column("by", _("Checked by")),
     )  # fmt: skip
     rows = tuple(
         (
@@ -119,8 +120,8 @@ def _sample(one: SampleView, at: datetime) -> Table:
 
 def _findings(cases: list[FindingView]) -> Table:
     columns = (
-        Column("number", "#"), Column("title", _("Finding")), Column("state", _("State")),
-        Column("owner", _("Owner")), Column("due", _("Due")),
+        Column("number", "#"), Column("title", _p("assurance", "Finding")), Column("state", _("State")),
+        Column("owner", _("Owner")), Column("due", _p("finding", "Due")),
         Column("amount", _("Effect on the total"), unit="tCO₂e", decimals=3, **_FIGURE),  # type: ignore[arg-type]
         Column("outcome", _("Outcome")),
     )  # fmt: skip
@@ -132,7 +133,7 @@ def _findings(cases: list[FindingView]) -> Table:
         )
         for one in cases
     )  # fmt: skip
-    return Table(_("Findings"), columns, rows)
+    return Table(_p("assurance", "Findings"), columns, rows)
 
 
 def _case(one: FindingView) -> tuple[str, ...]:

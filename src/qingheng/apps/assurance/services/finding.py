@@ -16,10 +16,10 @@ from qingheng.apps.assurance.contracts import FindingView
 from qingheng.apps.assurance.models import Engagement, Finding
 from qingheng.apps.assurance.population import population
 from qingheng.apps.assurance.rows import finding_view
+from qingheng.apps.assurance.services.proving import check_owner, tell_owner
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
-from qingheng.platform.rights.queries import grants_in_force
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def raise_finding(*, actor: Actor, engagement_id: int, raised: Raised, at: datet
         raise Invalid(_("A finding has a title and says what was found."), code="no-text", place="text")
     _check_amount(raised.amount)
     if raised.owner_id is not None:
-        _check_owner(raised.owner_id, at)
+        check_owner(raised.owner_id, at)
     if raised.line is not None:
         known = {(one.part, one.choice) for one in population(actor, found).groups}
         if raised.line not in known:
@@ -57,6 +57,7 @@ def raise_finding(*, actor: Actor, engagement_id: int, raised: Raised, at: datet
         owner_id=raised.owner_id, due=raised.due, amount=raised.amount, part=part, choice=choice,
         raised_name=actor.name[:200], raised_at=at,
     )  # fmt: skip
+    tell_owner(actor, found, made, at)
     return _said(actor, found, made, "raised", at)
 
 
@@ -130,11 +131,6 @@ def _check_amount(amount: Decimal | None) -> None:
             _("An amount is in tonnes with at most three decimals and twelve digits before them."),
             code="bad-amount", place="amount",
         )  # fmt: skip
-
-
-def _check_owner(person_id: int, at: datetime) -> None:
-    if not grants_in_force(on=timezone.localdate(at)).filter(person_id=person_id).exists():
-        raise NotFound(_("This person holds no role here."), code="no-person", place="owner")
 
 
 def _expect(finding: Finding, *states: str) -> None:
