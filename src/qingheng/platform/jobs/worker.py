@@ -194,21 +194,29 @@ def run_waiting(
 
 
 def work(stop: threading.Event, *, clock: Clock = timezone.now) -> None:
-    """Work until told to stop; the run in hand is finished first. One loop is one worker."""
+    """Work until told to stop; the run in hand is finished first. One loop is one worker.
+
+    A run whose end the database did not take is let go as soon as it answers again, not when its lease is over.
+    """
     name = worker_name()
     next_round = clock()
+    dropped: Run | None = None
     while not stop.is_set():
         close_old_connections()
         busy = False
         try:
+            if dropped is not None:
+                queue.hold(dropped, lease_until=clock() - queue.LAPSED)
+                dropped, next_round = None, clock()
             if clock() >= next_round:
                 queue.reap(at=clock())
                 start_due(at=clock())
                 next_round = clock() + timedelta(seconds=ROUNDS)
             run = queue.claim(worker=name, at=clock())
             if run is not None:
-                busy = True
+                busy, dropped = True, run
                 carry_out(run, clock=clock)
+                dropped = None
         except OperationalError:
             log.warning("the database did not answer; the worker tries again", exc_info=True)
         except Exception:  # a fault in one round must not end the worker: its other work waits

@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db import OperationalError
 
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.jobs import neighbours, queue, registry, worker
@@ -322,3 +323,27 @@ def test_a_fault_in_one_round_does_not_end_the_worker(monkeypatch):
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     worker.work(stop)
     assert len(rounds) == 2
+
+
+def test_a_run_whose_end_was_not_taken_is_queued_again_before_its_lease_is_over(actor, now, monkeypatch):
+    """The database did not answer at the end of the run: nobody works on it, and nobody should wait for it."""
+    view = start(actor=actor, kind="count", at=now)
+    stop, carried = threading.Event(), []
+
+    def carry(run, *, clock):
+        carried.append(run.pk)
+        raise OperationalError("the database is gone")
+
+    def due(*, at):
+        if carried:
+            stop.set()
+
+    monkeypatch.setattr(worker, "carry_out", carry)
+    monkeypatch.setattr(worker, "start_due", due)
+    monkeypatch.setattr(worker, "IDLE", 0.01)
+    monkeypatch.setattr(worker, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    worker.work(stop, clock=lambda: now)
+    again = Run.objects.get(pk=view.id)
+    assert (carried, again.state, again.worker) == ([view.id], "queued", "")
+    assert again.not_before == now + queue.BACKOFF
