@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
-from polars.io.plugins import register_io_source
 
 from qingheng.calc.texts import BilingualError
 from qingheng.plane.intake.checking import row_checks
@@ -27,18 +26,13 @@ from qingheng.plane.intake.periods import check_gaps, check_overlaps
 from qingheng.plane.intake.plan import Plan
 from qingheng.plane.intake.sources import Batch, CsvSource, GridSource
 from qingheng.plane.intake.typing import as_written, type_frame, written_schema
+from qingheng.plane.intake.writing import write_rows
 from qingheng.plane.store.files import flush, fresh_folder
 
 Source = GridSource | CsvSource
 Progress = Callable[[float, int], None]
 WORKERS: Final = 2
 _AHEAD: Final = 3  # batches in the air: bounds memory
-_STATISTICS: Final = {
-    "min": False,
-    "max": False,
-    "distinct_count": False,
-    "null_count": True,
-}  # nobody skips by bounds
 _ACROSS: Final = 0.85  # share of the work that reading and typing is
 
 
@@ -103,9 +97,11 @@ def prepare(
     with fresh_folder(folder) as partial:
         (partial / "typed").mkdir()
         run = _Run(sources, plans, progress or (lambda share, rows: None), cancelled or (lambda: False))
-        path = partial / "typed" / "part-00000.parquet"
-        run.write(path)
-        run.compare(path)
+        path = run.write(partial / "typed")
+        with ThreadPoolExecutor(1, thread_name_prefix="intake-flush") as beside:
+            flushed = beside.submit(flush, path)
+            run.compare(path)
+            flushed.result()
         outcome = run.outcome()
         run.tally.frame().write_parquet(partial / "issues.parquet", compression="zstd")
         (partial / "outcome.json").write_text(
@@ -144,23 +140,12 @@ class _Run:
         self._keys: list[pl.DataFrame] = []
         self._months: list[pl.DataFrame] = []
         self._used: dict[int, set[int]] = {}
-        self._failure: BaseException | None = None
 
-    def write(self, path: Path) -> None:
-        """Stream every batch into one Parquet file."""
-        frames = register_io_source(self._reader, schema=self.schema, is_pure=False)
-        try:
-            frames.sink_parquet(
-                path, compression="zstd", compression_level=1, statistics=_STATISTICS, engine="streaming"
-            )
-        except Exception:
-            if self._failure is not None:
-                raise self._failure from None
-            raise
-        flush(path)
-        if self._failure is not None:
-            raise self._failure
+    def write(self, folder: Path) -> Path:
+        """Stream every batch into one Parquet file in a folder; gives that file."""
+        path = write_rows(self._frames(), self.schema, folder)
         self._say_whole()
+        return path
 
     def compare(self, path: Path) -> None:
         """The checks that need all rows."""
@@ -200,20 +185,11 @@ class _Run:
             coverage=self._coverage(),
         )
 
-    def _reader(
-        self,
-        with_columns: list[str] | None,
-        predicate: pl.Expr | None,
-        n_rows: int | None,
-        batch_size: int | None,
-    ) -> Iterator[pl.DataFrame]:
-        try:
-            for worked in self._worked():
-                self._take(worked)
-                yield worked.frame
-        except BaseException as failure:  # the engine would wrap it beyond recognition
-            self._failure = failure
-            raise
+    def _frames(self) -> Iterator[pl.DataFrame]:
+        """The typed rows of every batch, which is counted in as it passes."""
+        for worked in self._worked():
+            self._take(worked)
+            yield worked.frame
 
     def _worked(self) -> Iterator[_Worked]:
         """Typed batches in order, a few of them in the air at once."""
