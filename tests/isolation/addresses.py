@@ -104,6 +104,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "engagement_id": first(Engagement),
             "finding_id": first(Finding),
             "line_id": first(SampledLine),
+            "number": 1,
             "other_id": first(Inventory),
             "part": 0,
             "choice": 0,

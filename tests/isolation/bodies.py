@@ -85,6 +85,7 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/assurance/{engagement_id}/lines/{line_id}": {"verdict": "agreed"},
         "/assurance/{engagement_id}/findings": {"title": "x", "text": "x"},
         "/assurance/{engagement_id}/findings/{finding_id}/answer": {"answer": "x"},
+        "/assurance/{engagement_id}/findings/{finding_id}/assign": {"owner": None},
         "/assurance/{engagement_id}/findings/{finding_id}/close": {"outcome": "none"},
         "/assurance/{engagement_id}/findings/{finding_id}/reopen": {"reason": "x"},
         "/assurance/{engagement_id}/sign": {"opinion": "qualified", "statement": "x", "run_hash": "0"},

@@ -17,7 +17,7 @@ from tests.isolation.addresses import MARKS, Address, close_files, company_patte
 pytestmark = pytest.mark.django_db
 # Pages that ask for a further verb, which depends on the object they are opened for.
 ASKS_MORE = {"indicators:correct"}
-PROOFS = {("run.queued", "evidence.verify"), ("run.queued", "files.verify")}
+PROOFS = {("run.queued", "evidence.verify"), ("run.queued", "files.verify"), ("run.queued", "assurance.pack")}
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
