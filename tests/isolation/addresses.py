@@ -68,7 +68,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
-    from qingheng.apps.inventory.models import Inventory
+    from qingheng.apps.inventory.models import Inventory, PackUpgrade, PriceIndex
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
@@ -101,6 +101,8 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "factor_pack": "factors-cn-electricity-product",
             "factor_act": "submit",
             "inventory_id": first(Inventory),
+            "upgrade_id": first(PackUpgrade),
+            "index_id": first(PriceIndex),
             "engagement_id": first(Engagement),
             "finding_id": first(Finding),
             "line_id": first(SampledLine),

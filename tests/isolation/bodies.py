@@ -76,6 +76,9 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/inventories/{inventory_id}/unlock": {"reason": "x"},
         "/inventories/{inventory_id}/base-year": {"reason": "x"},
         "/inventories/{inventory_id}/changes": {"trigger": "error", "tonnes": "1", "reason": "x"},
+        "/inventories/{inventory_id}/gaps": {"code": "x", "zh": "x", "en": "x", "measures": ["scope1"]},
+        "/price-indices": {"year": 2030, "index": "1", "series": "x", "source": "x"},
+        "/price-indices/{index_id}/withdraw": {"reason": "x"},
         "/inventories/{inventory_id}/upgrades": {"pack": "factors-cn-fuels-2025", "reason": "x"},
         "/assurance": {
             "inventory": known["inventory_id"], "title": "x", "level": "limited", "materiality_percent": "5",

@@ -152,6 +152,13 @@ def check_columns(company: str) -> tuple[ListColumn, ...]:
             "note": "; ".join(view.factor_ids[1:]),
         }
 
+    def said(view: CheckView) -> dict[str, Any]:
+        text = {"text": words.pick((view.text_zh, view.text_en))}
+        if len(view.factor_ids) < 2:
+            return text
+        query = urlencode([("id", one) for one in view.factor_ids[:4]])
+        return text | {"url": f"{reverse('factors:compare', args=[company])}?{query}"}
+
     return (
         ListColumn("factor", _p("factor", "Factor"), lambda view: "; ".join(view.factor_ids), first),
         ListColumn(
@@ -159,6 +166,6 @@ def check_columns(company: str) -> tuple[ListColumn, ...]:
         ),
         ListColumn("code", _p("factor check", "Kind"), lambda view: words.word(words.CHECKS, view.code)),
         ListColumn(
-            "text", _p("factor check", "What to look at"), lambda v: words.pick((v.text_zh, v.text_en))
+            "text", _p("factor check", "What to look at"), lambda v: words.pick((v.text_zh, v.text_en)), said
         ),
     )

@@ -77,6 +77,25 @@ def word(words: Mapping[str, Promise], code: str) -> str:
     return str(words.get(code, code))
 
 
+GASES: dict[str, str] = {
+    "co2": "CO₂", "n2o": "N₂O", "sf6": "SF₆", "nf3": "NF₃", "cf4": "CF₄", "c2f6": "C₂F₆", "c3f8": "C₃F₈",
+    "c_c4f8": "c-C₄F₈", "co2e": "CO₂e",
+}  # fmt: skip
+_PARTS: dict[str, Promise] = {
+    "ch4_fossil": _p("gas", "CH₄, fossil"),
+    "ch4_biogenic": _p("gas", "CH₄, biogenic"),
+    "co2_biogenic": _p("gas", "CO₂, biogenic"),
+    "co2_removed": _p("gas", "CO₂, removed"),
+}
+
+
+def gas(code: str) -> str:
+    """A gas as people write it; a refrigerant by its number."""
+    if code in _PARTS:
+        return str(_PARTS[code])
+    return GASES.get(code) or (f"HFC-{code[3:]}" if code.startswith("hfc") else code)
+
+
 def value_text(value: Decimal | None) -> str:
     """A factor as printed: every digit it has, at most eight decimals."""
     if value is None:

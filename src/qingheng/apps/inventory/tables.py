@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.inventory import pictures, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup, Total
+from qingheng.apps.inventory.packed import withheld
 from qingheng.apps.inventory.queries import PriceView, UsedFactor
 from qingheng.apps.inventory.queries.charts import GasRow
 from qingheng.calc.bridge import Effect
@@ -217,6 +218,9 @@ def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn,
     def name(one: UsedFactor) -> str:
         return words.two(one.said.get("name_zh", ""), one.said.get("name_en", "")) or one.factor
 
+    def exported(one: UsedFactor) -> str:
+        return str(_("its licence forbids export")) if withheld(one.said) else factor_value(one)
+
     def years(one: UsedFactor) -> str:
         return "–".join(dict.fromkeys(str(one.said.get(key, ""))[:4] for key in ("data_from", "data_until")))
 
@@ -224,7 +228,7 @@ def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn,
         ListColumn("factor", _("Factor"), name, lambda one: {"text": name(one), "url": passport(one), "note": one.factor}),
         ListColumn("activity", words.DIMENSIONS["activity"],
                    lambda one: ", ".join(pictures.activity_words(code, names) for code in one.activities)),
-        ListColumn("value", pgettext_lazy("factor", "Value"), factor_value),
+        ListColumn("value", pgettext_lazy("factor", "Value"), exported, lambda one: {"text": factor_value(one)}),
         ListColumn("years", _("Data of"), years),
         ListColumn("source", _("Source"), lambda one: words.one_language(str(one.said.get("source", "")))),
         ListColumn("assumed", _("On an assumption"), lambda one: _("yes") if one.assumed else ""),

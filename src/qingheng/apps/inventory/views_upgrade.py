@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,7 +45,7 @@ def upgrades(request: CompanyRequest, inventory_id: int) -> HttpResponse:
             except NotFound:
                 raise
             except Refusal as refusal:
-                refuse(form, refusal)
+                form.add_error(None, f"{refusal.message} {refusal.fix}".strip())  # the pack is not typed here
             else:
                 messages.success(request, _("The version is proposed; another person decides."))
                 return redirect(address(request, "upgrade", inventory_id=view.id, upgrade_id=made.id))
@@ -81,6 +81,8 @@ def upgrade(request: CompanyRequest, inventory_id: int, upgrade_id: int) -> Http
 def decide(request: CompanyRequest, inventory_id: int, upgrade_id: int, act: str) -> HttpResponse:
     """Approve a proposal or send it back; never by who made it."""
     queries.upgrade(actor=request.actor, inventory_id=inventory_id, upgrade_id=upgrade_id)
+    if act not in ("approve", "return"):
+        raise Http404(act)
     form = DecideForm(request.POST)
     if form.is_valid():
         service = services.approve_upgrade if act == "approve" else services.return_upgrade

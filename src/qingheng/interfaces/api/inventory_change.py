@@ -10,6 +10,7 @@ from ninja import Router, Schema
 
 from qingheng.apps.inventory import queries, services
 from qingheng.apps.inventory.contracts import RunView
+from qingheng.apps.inventory.queries import Pending, PriceView
 from qingheng.apps.inventory.queries.base_years import BaseYearView, ReportedView, RestatementView
 from qingheng.apps.inventory.queries.upgrading import UpgradeEntry, UpgradePreview
 from qingheng.interfaces.api.asking import Company, actor_of, now
@@ -38,6 +39,99 @@ class UpgradeIn(Schema):
     pack: str
     reason: str
     version: str = ""
+
+
+class PriceIn(Schema):
+    """The price index of a year. series: with its base, as the method pack writes it to continue that one."""
+
+    year: int
+    index: Decimal
+    series: str
+    source: str
+    currency: str = "USD"
+
+
+class WhyIn(Schema):
+    """Why."""
+
+    reason: str
+
+
+class GapIn(Schema):
+    """A source without data. measures: totals that lack it, such as scope1, scope3, c4."""
+
+    code: str
+    zh: str
+    en: str
+    measures: list[str] = []
+
+
+class GapOut(Schema):
+    """A known gap. kind: missing (no data), either (may be one of two activities)."""
+
+    code: str
+    kind: str
+    measures: list[str]
+    zh: str
+    en: str
+
+
+@router.get("/price-indices", response=list[PriceView], summary="Price indices the spend method takes")
+def price_indices(request: HttpRequest, company: Company) -> Any:
+    """Of the method pack and of the company; one currency has one series."""
+    return queries.price_indices(actor=actor_of(request))
+
+
+@router.post("/price-indices", response=PriceView, summary="Enter the price index of a year")
+def add_price(request: HttpRequest, company: Company, body: PriceIn) -> Any:
+    return services.add_price_index(actor=actor_of(request), at=now(), **body.dict())
+
+
+@router.post("/price-indices/{index_id}/withdraw", response={204: None}, summary="Take a price index back")
+def withdraw_price(request: HttpRequest, company: Company, index_id: int, body: WhyIn) -> Any:
+    services.withdraw_price_index(actor=actor_of(request), index_id=index_id, reason=body.reason, at=now())
+    return 204, None
+
+
+@router.get("/inventories/{inventory_id}/gaps", response=list[GapOut], summary="What it is known to lack")
+def gaps(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return queries.gaps(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.post("/inventories/{inventory_id}/gaps", response={204: None}, summary="Note a known gap")
+def note_gap(request: HttpRequest, company: Company, inventory_id: int, body: GapIn) -> Any:
+    services.set_gap(
+        actor=actor_of(request), inventory_id=inventory_id, code=body.code, kind="missing", measures=body.measures,
+        words=(body.zh, body.en), at=now(),
+    )  # fmt: skip
+    return 204, None
+
+
+@router.delete(
+    "/inventories/{inventory_id}/gaps/{code}", response={204: None}, summary="Take a gap off the list"
+)
+def close_gap(request: HttpRequest, company: Company, inventory_id: int, code: str) -> Any:
+    services.withdraw_gap(actor=actor_of(request), inventory_id=inventory_id, code=code, at=now())
+    return 204, None
+
+
+@router.get(
+    "/inventories/{inventory_id}/pending", response=Pending | None, summary="What locking it would restate"
+)
+def pending(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    """Null when its totals are those reported, or none were."""
+    return queries.pending(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.post(
+    "/inventories/{inventory_id}/upgrades/return", response=UpgradeEntry, summary="Send a version back"
+)
+def send_back(
+    request: HttpRequest, company: Company, inventory_id: int, upgrade: int = 0, note: str = ""
+) -> Any:
+    """Never by who proposed it; the note says what is wrong."""
+    queries.inventory(actor=actor_of(request), inventory_id=inventory_id)
+    return services.return_upgrade(actor=actor_of(request), upgrade_id=upgrade, note=note, at=now())
 
 
 @router.get("/base-years", response=list[BaseYearView], summary="Base years with the test of what changed")

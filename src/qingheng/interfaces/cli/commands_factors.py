@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,7 @@ from qingheng.interfaces.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from qingheng.apps.factors.contracts import OwnFactorView
+    from qingheng.apps.factors.contracts import FactorView, OwnFactorView
 
 factors = typer.Typer(help="Emission factors: search, compare, own factors, rules.", no_args_is_help=True)
 own = typer.Typer(help="Factors of the company itself.", no_args_is_help=True)
@@ -89,7 +89,9 @@ def show(
         if format is Format.json:
             print_json(found)
         else:
-            _print_facts(found.factor)
+            for name, text in _facts(found.factor, language_of(lang)).items():
+                if text:
+                    typer.echo(f"{name}: {text}")
 
 
 @factors.command("compare")
@@ -105,21 +107,15 @@ def compare(
         if format is Format.json:
             print_json(found)
             return
-        facts = (
-            "activity",
-            "basis",
-            "level",
-            "place",
-            "unit",
-            "masses",
-            "co2e",
-            "data_from",
-            "data_until",
-            "source",
-        )
+        language = language_of(lang)
+        lines = [_facts(one, language) for one in found]
         print_table(
             ("", *(one.id for one in found)),
-            [(fact, *(_flat(getattr(one, fact)) for one in found)) for fact in facts],
+            [
+                (name, *(each[name] for each in lines))
+                for name in list(lines[0])[1:]
+                if any(each[name] for each in lines)
+            ],
         )
 
 
@@ -132,7 +128,7 @@ def check(
     with company_session(company, language, person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.factors import queries
+        from qingheng.apps.factors import queries, words
 
         found = queries.checks(actor=actor, on=timezone.localdate())
         if format is Format.json:
@@ -140,8 +136,13 @@ def check(
         else:
             for one in found:
                 said = one.text_zh if language == "zh" else one.text_en
-                typer.echo(f"{one.severity:<8} {one.code:<14} {', '.join(one.factor_ids)}: {said}")
-            typer.echo(f"{len(found)}")
+                heads = words.word(words.SEVERITIES, one.severity), words.word(words.CHECKS, one.code)
+                typer.echo(f"{' · '.join(heads)} · {', '.join(one.factor_ids)}\n    {said}")
+            errors = sum(one.severity == "error" for one in found)
+            rest = len(found) - errors
+            typer.echo(
+                f"{errors} 项错误，{rest} 项提示" if language == "zh" else f"{errors} errors, {rest} warnings"
+            )
         if any(one.severity == "error" for one in found):
             raise typer.Exit(1)
 
@@ -241,6 +242,25 @@ def own_add(
             )
             made = services.submit_own_factor(actor=actor, own_id=made.id, at=now)
         _say(made, format)
+
+
+@own.command("submit")
+def own_submit(
+    number: int,
+    evidence: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="File it comes from.")],
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Attach the evidence of a draft and hand it in for review."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.factors import services
+
+        now = timezone.now()
+        services.attach_evidence(
+            actor=actor, own_id=number, data=evidence.read_bytes(), name=evidence.name, mime="", at=now
+        )
+        _say(services.submit_own_factor(actor=actor, own_id=number, at=now), format)
 
 
 @own.command("withdraw")
@@ -348,16 +368,28 @@ def _say(made: OwnFactorView, format: Format) -> None:
         typer.echo(f"#{made.id} {made.code} v{made.version} {made.state}")
 
 
-def _print_facts(view: Any) -> None:
-    import dataclasses
+def _facts(one: FactorView, language: str) -> dict[str, str]:
+    """A factor as people read it: what each fact is called, and what it is."""
+    from qingheng.apps.factors import words
 
-    for field in dataclasses.fields(view):
-        value = getattr(view, field.name)
-        if value not in ("", None, {}, ()):
-            typer.echo(f"{field.name:<14} {_flat(value)}")
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{key}={each}" for key, each in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    zh = language == "zh"
+    masses = "; ".join(f"{gas} {words.value_text(mass)}" for gas, mass in one.masses.items())
+    return {
+        "编号" if zh else "id": one.id,
+        "名称" if zh else "name": one.name_zh if zh else one.name_en,
+        "活动" if zh else "activity": one.activity,
+        "类型" if zh else "basis": words.basis_word(one.basis),
+        "地区" if zh else "place": words.place_words(one.level, one.place),
+        "单位" if zh else "per": one.unit,
+        "气体（kg）" if zh else "gases, kg": masses,
+        **{f"kg CO2e {code}": words.value_text(value) for code, value in one.co2e.items()},
+        "数据期" if zh else "data of": f"{one.data_from} – {one.data_until}",
+        "发布" if zh else "published": one.published.isoformat(),
+        "复核期限" if zh else "to be reviewed by": one.review_by.isoformat() if one.review_by else "",
+        "价格" if zh else "prices": " ".join(
+            str(part) for part in (one.currency, one.price_year or "", one.price) if part
+        ),
+        "来源" if zh else "source": " · ".join(part for part in (one.source, one.document) if part),
+        "数据包" if zh else "pack": f"{one.pack} {one.pack_version}".strip(),
+        "许可" if zh else "licence": ", ".join(one.licence_class),
+    }

@@ -197,3 +197,88 @@ def _number(text: str) -> Decimal:
 
 def _percent(value: Decimal | None) -> str:
     return "-" if value is None else f"{value:.2f}"
+
+
+@inventory.command("prices")
+def inventory_prices(
+    year: Annotated[int | None, typer.Option("--year", help="With --index: enter this year.")] = None,
+    index: Annotated[str, typer.Option("--index", help="The index of that year.")] = "",
+    series: Annotated[str, typer.Option("--series", help="Series with its base; else the one in use.")] = "",
+    source: Annotated[str, typer.Option("--source", help="Where it was published.")] = "",
+    withdraw: Annotated[int | None, typer.Option("--withdraw", help="Year to take back, with --reason.")] = None,
+    reason: Reason = "", company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Price indices of spending; with --year, --index and --source enter one, with --withdraw take one back."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import queries, services
+
+        known = queries.price_indices(actor=actor)
+        if year is not None:
+            used = next((one.series for one in known if one.used), "")
+            services.add_price_index(
+                actor=actor,
+                year=year,
+                index=_number(index),
+                series=series or used,
+                source=source,
+                at=timezone.now(),
+            )
+        if withdraw is not None:
+            number = next((one.id for one in known if one.own and one.year == withdraw), None)
+            services.withdraw_price_index(actor=actor, index_id=number or 0, reason=reason, at=timezone.now())
+        found = queries.price_indices(actor=actor)
+        if format is Format.json:
+            print_json(found)
+            return
+        print_table(
+            ("year", "index", "series", "source", "by"),
+            [
+                (one.year, f"{one.index:f}", one.series, one.source, one.entered_name if one.own else "-")
+                for one in found
+                if one.used
+            ],
+            right=(0, 1),
+        )
+
+
+@inventory.command("gaps")
+def inventory_gaps(
+    period: Period = "", code: Code = "",
+    note: Annotated[str, typer.Option("--note", help="Code of a gap to note, with --zh and --en.")] = "",
+    zh: Annotated[str, typer.Option("--zh", help="What is missing, in Chinese.")] = "",
+    en: Annotated[str, typer.Option("--en", help="What is missing, in English.")] = "",
+    measures: Annotated[str, typer.Option("--measures", help="Totals that lack it: scope1,scope3,c4.")] = "",
+    close: Annotated[str, typer.Option("--close", help="Code of a gap that is closed.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """What the inventory is known to lack, told beside every total it touches; note a gap or close one."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.inventory import queries, services
+
+        found = _chosen(actor, period, code)
+        if note:
+            services.set_gap(
+                actor=actor, inventory_id=found.id, code=note, kind="missing", words=(zh, en), at=timezone.now(),
+                measures=[one for one in measures.split(",") if one],
+            )  # fmt: skip
+        if close:
+            services.withdraw_gap(actor=actor, inventory_id=found.id, code=close, at=timezone.now())
+        gaps = queries.gaps(actor=actor, inventory_id=found.id)
+        told = [
+            {"code": one.code, "kind": one.kind, "measures": one.measures, "zh": one.zh, "en": one.en}
+            for one in gaps
+        ]
+        if format is Format.json:
+            print_json(told)
+            return
+        print_table(
+            ("code", "kind", "totals", "what"),
+            [
+                (one.code, one.kind, ", ".join(one.measures), one.zh if language_of(lang) == "zh" else one.en)
+                for one in gaps
+            ],
+        )

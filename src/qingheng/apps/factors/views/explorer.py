@@ -113,11 +113,19 @@ def _lines(found: list[FactorView]) -> list[tuple[str, list[str], bool, bool]]:
     for code in sets:
         title = _("kg CO₂e, %(set)s") % {"set": code}
         lines.append((title, [words.value_text(one.co2e.get(code)) for one in found], True))
-    lines += [(f"kg {gas}", [words.value_text(one.masses.get(gas)) for one in found], True) for gas in gases]
+    lines += [
+        (f"kg {words.gas(gas)}", [words.value_text(one.masses.get(gas)) for one in found], True)
+        for gas in gases
+    ]
     lines += [
         (_("GWP set of an equivalent"), [one.gwp_basis for one in found], False),
         (pgettext("factor", "Data of"), [f"{one.data_from}–{one.data_until}" for one in found], False),
         (pgettext("factor", "Published"), [one.published.isoformat() for one in found], False),
+        (
+            _("To be reviewed by"),
+            [one.review_by.isoformat() if one.review_by else "" for one in found],
+            False,
+        ),
         (pgettext("factor", "Pack"), [f"{one.pack} {one.pack_version}" for one in found], False),
         (pgettext("factor", "Source"), [one.source for one in found], False),
         (_("Document number"), [one.document for one in found], False),
@@ -144,7 +152,7 @@ def passport(request: CompanyRequest, factor_id: str) -> HttpResponse:
         "basis": words.basis_word(one.basis),
         "place": words.place_words(one.level, one.place),
         "unit": words.unit_words(one.unit),
-        "masses": [(gas, words.value_text(mass)) for gas, mass in one.masses.items()],
+        "masses": [(words.gas(gas), words.value_text(mass)) for gas, mass in one.masses.items()],
         "equivalents": [(code, words.value_text(value)) for code, value in one.co2e.items()],
         "others": [(other, _headline(other)) for other in (*found.other_years, *found.other_units)],
         "bridges": found.bridges,

@@ -60,6 +60,9 @@ def rules(request: CompanyRequest) -> HttpResponse:
     if (file := listing.export(at=timezone.now())) is not None:
         return file
     in_force = [rule for rule in found if rule.withdrawn_at is None]
+    suggested, there = (
+        ([], 0) if initial["factor_id"] else _suggested(request, initial["activity"], initial["basis"])
+    )
     context = {
         **listing.context(),
         "form": form,
@@ -69,9 +72,8 @@ def rules(request: CompanyRequest) -> HttpResponse:
         "back": back,
         "unit": asked(request, "unit", most=40),
         "chosen": _named(request, initial["factor_id"]),
-        "suggested": []
-        if initial["factor_id"]
-        else _suggested(request, initial["activity"], initial["basis"]),
+        "suggested": suggested,
+        "suggested_more": max(0, there - len(suggested)),
         "open_form": bool(form.errors or initial["factor_id"] or initial["activity"]),
         "state_line": ngettext("%(n)s rule in force", "%(n)s rules in force", len(in_force))
         % {"n": len(in_force)},
@@ -98,10 +100,10 @@ def _named(request: CompanyRequest, factor_id: str) -> FactorView | None:
         return None
 
 
-def _suggested(request: CompanyRequest, activity: str, basis: str) -> list[dict[str, Any]]:
-    """Factors of the activity, of the basis asked for first, each with the link that chooses it."""
+def _suggested(request: CompanyRequest, activity: str, basis: str) -> tuple[list[dict[str, Any]], int]:
+    """Factors of the activity, of the basis asked for first, each with the link that chooses it; and how many there are."""
     if not activity:
-        return []
+        return [], 0
     found = queries.search(actor=request.actor, filters=FactorFilters(activity=activity))
     found.sort(key=lambda one: (one.basis.value != basis, -one.data_until.year))
     sets = queries.gwp_sets(actor=request.actor)
@@ -118,7 +120,7 @@ def _suggested(request: CompanyRequest, activity: str, basis: str) -> list[dict[
             "url": address_with(request, factor_id=one.id, basis=one.basis),
         }
         for one in views
-    ]
+    ], len(found)
 
 
 @require_POST

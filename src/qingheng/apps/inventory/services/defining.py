@@ -199,6 +199,13 @@ def set_gap(
             place="kind",
             fix=_("Choose missing or either."),
         )
+    if not all(text.strip() for text in words):
+        raise Invalid(_("Say what is missing, in Chinese and in English."), code="gap-words", place="zh")
+    for measure in measures:
+        if measure not in PublishedFigure.MEASURES:
+            raise Invalid(
+                _("“%(measure)s” is no measure of an inventory.") % {"measure": measure}, code="measure", place="measures"
+            )  # fmt: skip
     facts = {
         "kind": kind, "measures": list(measures), "zh": words[0][:500], "en": words[1][:500], "rule": rule,
         "values": dict(values or {}), "other": other,

@@ -70,7 +70,7 @@ def _check(currency: str, year: int, index: Decimal, series: str, source: str) -
         )  # fmt: skip
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Invalid(_("A year lies between 1990 and 2100."), code="price-year", place="year")
-    if not 0 < index < _MOST or index != round(index, 6):
+    if not index.is_finite() or not 0 < index < _MOST or index != round(index, 6):
         raise Invalid(
             _("An index is positive, below 1,000,000,000, with at most 6 decimals."), code="price-index", place="index"
         )  # fmt: skip
