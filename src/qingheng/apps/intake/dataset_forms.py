@@ -178,7 +178,18 @@ def _column_body(row: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
     body = {
         key: value
         for key, value in same.items()
-        if key in ("about_zh", "about_en", "min", "max", "negative", "units_by", "dimensions", "density")
+        if key
+        in (
+            "about_zh",
+            "about_en",
+            "min",
+            "max",
+            "negative",
+            "units_by",
+            "dimensions",
+            "density",
+            "multiples",
+        )
     }
     body |= {"code": row["code"], "zh": row["zh"], "en": row["en"], "type": kind, "required": row["required"]}
     if synonyms := _list(row["synonyms"]):

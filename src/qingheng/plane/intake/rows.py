@@ -93,6 +93,12 @@ def issue_rows(draft: Path) -> list[tuple[Place, Issue]]:
     ]
 
 
+def whole_issues(draft: Path, code: str, most: int) -> list[dict[str, Any]]:
+    """The first issues of a code that are about no single row (a series that lacks months), as issue_of reads them."""
+    found = _issues(draft).filter((pl.col("code") == code) & pl.col("_row").is_null())
+    return found.head(most).to_dicts()
+
+
 def issue_examples(draft: Path) -> list[Issue]:
     """The first issue of each code and severity."""
     frame = _issues(draft)

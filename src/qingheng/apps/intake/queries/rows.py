@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +14,7 @@ from qingheng.apps.intake.models import Exclusion, Fix, Submission
 from qingheng.apps.intake.services.drafts import draft_folder, plane_root
 from qingheng.apps.intake.submission_access import seen_submission
 from qingheng.apps.intake.words import named
+from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.intake import Column, Dataset, read_dataset
 from qingheng.calc.intake.issues import Issue
 from qingheng.calc.texts import format_number
@@ -19,6 +22,7 @@ from qingheng.formats.problems import column_letters
 from qingheng.platform.rights.actor import Actor
 
 MOST_DECIMALS = 9
+MOST_WHOLE = 100
 SHOWN = 20
 
 
@@ -77,6 +81,43 @@ def issue_groups(*, actor: Actor, submission_id: int) -> list[IssueGroup]:
         for one in issue_examples(rows_of(submission))
     ]
     return sorted(groups, key=lambda group: (group.severity != "error", -group.count, group.code))
+
+
+def whole_issues(*, actor: Actor, submission_id: int, code: str) -> list[tuple[str, str]]:
+    """Complaints of a code about the file as a whole, in Chinese and English, sites and members by their names.
+
+    At most MOST_WHOLE of them. Raises NotFound, Forbidden.
+    """
+    from qingheng.plane.intake.complaints import issue_of
+    from qingheng.plane.intake.rows import whole_issues as read_issues
+
+    submission = seen_submission(actor, submission_id)
+    about = read_dataset(submission.definition, place="dataset")
+    names = {
+        node: (one.name_zh, one.name_en) for node, one in organisation.nodes_by_code(actor=actor).items()
+    }
+    names |= {one.code: (one.zh, one.en) for column in about.columns for one in column.values}
+    found = []
+    for row in read_issues(rows_of(submission), code, MOST_WHOLE):
+        values = json.loads(row["values"] or "{}")
+        parts = str(values.get("key", "")).split(" · ")
+        zh, en = (
+            issue_of(
+                row
+                | {
+                    "values": json.dumps(
+                        values | {"key": " · ".join(_named(part, names, at) for part in parts)}
+                    )
+                }
+            )
+            for at in (0, 1)
+        )
+        found.append((zh.zh, en.en))
+    return found
+
+
+def _named(part: str, names: Mapping[str, tuple[str, str]], at: int) -> str:
+    return names[part][at] or part if part in names else part
 
 
 def changes(*, actor: Actor, submission_id: int) -> list[ChangeView]:

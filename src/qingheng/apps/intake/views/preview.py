@@ -92,6 +92,7 @@ def preview_context(request: CompanyRequest, one: IntakeSubmissionView) -> dict[
         "groups": groups,
         "group_chips": [_chip(request, group) for group in groups],
         "only_chips": _only_chips(request, one),
+        "whole": _whole(request, one, asked_for),
         "filters": asked_for,
         "kept": kept(request),
         "filtered": any((asked_for.text, asked_for.only, asked_for.code, asked_for.column)),
@@ -175,6 +176,14 @@ def _with_names(request: CompanyRequest, about: Dataset | None, found: RowsPage)
     return replace(
         found, rows=tuple(replace(row, cells=tuple(map(renamed, row.cells))) for row in found.rows)
     )
+
+
+def _whole(request: CompanyRequest, one: IntakeSubmissionView, wanted: Filters) -> list[str]:
+    """What a chosen kind of problem says of the file as a whole; nothing where it speaks of rows."""
+    if not wanted.code:
+        return []
+    told = rows.whole_issues(actor=request.actor, submission_id=one.id, code=wanted.code)
+    return [named(zh, en) for zh, en in told]
 
 
 def _chip(request: CompanyRequest, group: IssueGroup) -> dict[str, Any]:
