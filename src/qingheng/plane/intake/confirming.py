@@ -42,7 +42,7 @@ def also_sealed(hits: pl.DataFrame, sealed: pl.DataFrame, draft: Draft) -> pl.Da
         return hits
     keys = draft.rows(hits["n"], names).with_columns(pl.col("n").cast(hits.schema["n"]))
     known = sealed.select(names).unique()
-    equal = keys.cast(dict(known.schema)).join(known, on=names, how="semi", nulls_equal=True)
+    equal = keys.cast(known.schema).join(known, on=names, how="semi", nulls_equal=True)
     return hits.filter(pl.col("n").is_in(equal["n"].implode()))
 
 
