@@ -217,3 +217,52 @@ def test_links_in_an_unpacked_folder_are_refused(pack: Path, tmp_path: Path) -> 
     assert replay(folder)["result"] == "same"
     (folder / "more.csv").symlink_to("/etc/hostname")
     assert "plain" in replay(folder)["message"]
+
+
+HOSTILE = {
+    "bomb": ({"zeros.csv": b"0" * 30_000_000}, (), "bomb", "压缩炸弹"),
+    "path traversal": ({"../out.csv": b"x"}, (), "outside", "指向包外"),
+    "missing file": ({}, ("gwp.csv",), "A file of the manifest is missing. ", "缺少清单所列文件。"),
+    "file too many": ({"more.csv": b"a"}, (), "does not name", "清单未列的文件"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_the_command_refuses_hostile_packs_in_both_languages(pack: Path, tmp_path: Path, case: str) -> None:
+    from typer.testing import CliRunner
+
+    from qingheng.interfaces.cli.main import app
+
+    added, removed, en, zh = HOSTILE[case]
+    files = {name: data for name, data in content(pack).items() if name not in removed}
+    path = write(tmp_path / "hostile.zip", files | added)
+    said = CliRunner().invoke(app, ["replay", str(path)])
+    assert said.exit_code in (1, 2)
+    assert en in said.output
+    assert zh in said.output
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_the_command_names_a_changed_cell_in_both_languages(pack: Path, tmp_path: Path) -> None:
+    from qingheng.formats.replay_program import told
+    from qingheng.formats.replay_reading import MEANING
+
+    files = content(pack)
+    rows = list(csv.DictReader(io.StringIO(files["lines-0.csv"].decode(), newline="")))
+    at = next(n for n, row in enumerate(rows) if row["kg_co2"])
+    files["lines-0.csv"] = changed(files["lines-0.csv"], at, "kg_co2", "1.000000000")
+    words = told(replay(write(tmp_path / "changed.zip", files, sealed_again=True)))
+    assert all(one in words for one in (*MEANING["mass"], "expected 应为", "found 实为: 1.000000000"))
+
+
+def test_every_difference_has_words_in_both_languages() -> None:
+    import re
+    from pathlib import Path as Place
+
+    from qingheng.formats import replay_program
+    from qingheng.formats.replay_reading import MEANING
+
+    text = Place(replay_program.__file__).read_text(encoding="utf-8")
+    named = set(re.findall(r'Difference\(\s*"(\w+)"', text)) | set(re.findall(r'_differs\("(\w+)"', text))
+    assert named == set(MEANING)
+    assert all(re.search("[\u4e00-\u9fff]", zh) and en.endswith(".") for en, zh in MEANING.values())

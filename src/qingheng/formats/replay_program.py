@@ -40,7 +40,18 @@ from qingheng.formats.replay_arithmetic import (
     total_of,
     weights,
 )
-from qingheng.formats.replay_reading import MANIFEST, Broken, Difference, Pack, Row, count, number, piece_of
+from qingheng.formats.replay_reading import (
+    MANIFEST,
+    MEANING,
+    PLACES,
+    Broken,
+    Difference,
+    Pack,
+    Row,
+    count,
+    number,
+    piece_of,
+)
 
 FORMAT, VERSION = "qingheng-inventory-pack", 1
 MOST_MANIFEST = 64 * 2**20
@@ -387,8 +398,10 @@ def told(answer: Mapping[str, Any]) -> str:
     if answer["result"] == "unreadable":
         return f"No pack that can be read. 无法读取的复算包。\n  {answer['message']}"
     if answer["result"] == "different":
-        about = "\n".join(f"  {name}: {value}" for name, value in answer["first"].items())
-        return f"It differs. First: 有差异，首处：\n{about}"
+        first = dict(answer["first"])
+        what = " ".join(MEANING.get(first.pop("what"), ()))
+        about = "".join(f"\n  {name} {PLACES.get(name, '')}: {value}" for name, value in first.items())
+        return f"It differs. First: 有差异，首处：\n  {what}{about}"
     words = f"The same to the last digit: {answer['lines']} lines, {answer['totals']} totals. 逐位一致。"
     words += f"\n  seal {answer['seal']}"
     factors = sorted({one["factor"] for one in answer["unproven"]})

@@ -25,6 +25,30 @@ NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,80})?([eE][+-]?[0-9]{1,2})?")
 COUNT = re.compile(r"[0-9]{1,12}")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 Row = dict[str, str]
+MEANING = {
+    "seal": ("The pack is not the one expected.", "不是预期的复算包。"),
+    "file": ("A file is not what the manifest says.", "文件与清单记载不符。"),
+    "missing_file": ("A file of the manifest is missing.", "缺少清单所列文件。"),
+    "extra_file": ("A file is there that the manifest does not name.", "包内有清单未列的文件。"),
+    "run_hash": ("The run hash is not that of the inputs.", "运行哈希与输入不符。"),
+    "source": ("Rows come from a file the run did not use.", "数据行来自本次计算未使用的文件。"),
+    "coefficient": ("A coefficient does not follow from its factor.", "系数与因子推算不符。"),
+    "row_order": ("Rows are twice or out of order.", "数据行重复或次序有误。"),
+    "missing_line": ("A row has no line it must have.", "数据行缺少结果行。"),
+    "extra_line": ("A line has no row.", "结果行没有对应的数据行。"),
+    "mass": ("A mass is not amount x coefficient.", "气体质量不等于数量乘系数。"),
+    "co2e": ("CO2e is not mass x GWP.", "CO2e 不等于质量乘 GWP。"),
+    "sum": ("A sum is not that of its rows.", "合计与数据行不符。"),
+    "missing_sum": ("Lines have no sum.", "结果行缺少合计。"),
+    "certificates": ("There are more or fewer certificates than the run used.", "凭证条数与本次计算不符。"),
+    "certificate": ("A certificate is not what it must be.", "凭证数值不符。"),
+    "total": ("A total is not the sum of its lines.", "总量与结果行之和不符。"),
+    "missing_total": ("A total is missing.", "缺少总量。"),
+}
+PLACES = {
+    "dataset": "数据集", "file": "文件", "sheet": "工作表", "row": "行", "choice": "选择", "factor": "因子", "gas": "气体",
+    "group": "分组", "expected": "应为", "found": "实为",
+}  # fmt: skip
 
 
 class Broken(Exception):

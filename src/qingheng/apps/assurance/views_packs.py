@@ -16,11 +16,12 @@ from qingheng.apps.assurance import queries, services, words
 from qingheng.apps.assurance.queries import PackJob
 from qingheng.apps.assurance.views import address
 from qingheng.apps.inventory import queries as inventories
-from qingheng.apps.inventory.instruments import RULE as CERTIFICATES
 from qingheng.platform.files.tables import size_words
 from qingheng.platform.jobs.tables import badge, step
 from qingheng.platform.rights.downloads import sent
 from qingheng.platform.rights.pages import CompanyRequest, page
+
+CERTIFICATES = "ledger"  # the data set of lines that have no rows of their own
 
 
 @page("inventory.view")
@@ -37,7 +38,7 @@ def packs(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     context = {
         "view": view,
         "inventory": words.two(view.name_zh, view.name_en),
-        "lines": sum(one.rows for one in groups if one.rule != CERTIFICATES),
+        "lines": sum(one.rows for one in groups if one.dataset != CERTIFICATES),
         "jobs": [_job(request, one) for one in found],
         "may_write": view.run is not None
         and request.actor.may("exports.make")
