@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from qingheng.apps.inventory.access import run_of, seen
+from qingheng.apps.inventory.access import current_run, run_of, seen
 from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.cuts import Cut, cut_out, main_of, potentials_of
@@ -66,9 +66,20 @@ def used_factors(
 
 
 def activity_names(*, actor: Actor, inventory_id: int) -> dict[str, tuple[str, str]]:
-    """Chinese and English names of activities as the methods of the inventory name them. Raises Forbidden, NotFound."""
-    pack = content(seen(actor, inventory_id).methods.partition("@")[0])
-    return {row["code"]: (row["name_zh"], row["name_en"]) for row in pack.tables.get("activities", [])}
+    """Chinese and English names of activities as the methods of the inventory name them, else as the factor used for them
+    is named. Raises Forbidden, NotFound.
+    """
+    inventory = seen(actor, inventory_id)
+    pack = content(inventory.methods.partition("@")[0])
+    run = current_run(inventory)
+    by_factor = {
+        str(one["activity"]): (str(one["name_zh"]), str(one["name_en"]))
+        for one in (_said(run) if run is not None else {}).values()
+        if one.get("activity") and one.get("name_zh") and one.get("name_en")
+    }
+    return by_factor | {
+        row["code"]: (row["name_zh"], row["name_en"]) for row in pack.tables.get("activities", [])
+    }
 
 
 def _said(run: Run) -> dict[str, dict[str, Any]]:

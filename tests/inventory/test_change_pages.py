@@ -1,0 +1,141 @@
+"""Pages of what changes: a restatement by two people, base years, versions of packs, gaps, rules made from a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from qingheng.apps.inventory import queries, services
+from tests.world import NOW
+
+LANGUAGES = ("zh-hans", "en")
+
+
+def opens(client: Any, path: str) -> str:
+    """The page in both languages; the English text."""
+    text = ""
+    for lang in LANGUAGES:
+        client.cookies["django_language"] = lang
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        text = answer.content.decode()
+    return text
+
+
+@pytest.fixture
+def restated(inventory: Any, actors: Any) -> Any:
+    """Locked, opened, and calculated by another main GWP set: its totals are no longer those reported."""
+    manager, approver = actors["programme_manager"], actors["approver"]
+    services.lock_inventory(actor=approver, inventory_id=inventory.id, at=NOW)
+    services.unlock_inventory(actor=approver, inventory_id=inventory.id, reason="x", at=NOW)
+    options = services.Options(gwp_sets=("AR5", "AR6"), packs=inventory.packs, dates=inventory.dates)
+    services.change_inventory(actor=manager, inventory_id=inventory.id, options=options, at=NOW)
+    services.run_inventory(actor=manager, inventory_id=inventory.id, at=NOW)
+    return inventory
+
+
+def test_nothing_awaits_before_the_first_lock_and_with_the_same_totals(inventory: Any, actors: Any) -> None:
+    approver = actors["approver"]
+    assert queries.pending(actor=approver, inventory_id=inventory.id) is None
+    services.lock_inventory(actor=approver, inventory_id=inventory.id, at=NOW)
+    services.unlock_inventory(actor=approver, inventory_id=inventory.id, reason="x", at=NOW)
+    assert queries.pending(actor=approver, inventory_id=inventory.id) is None
+
+
+def test_other_totals_ask_a_second_person_for_cause_and_reason(
+    client_as: Any, restated: Any, actors: Any
+) -> None:
+    base = f"/c/acme/inventory/{restated.id}/"
+    assert queries.pending(actor=actors["programme_manager"], inventory_id=restated.id).own_hand  # type: ignore[union-attr]
+    assert "Who calculated it does not lock it" in opens(client_as("programme_manager"), base + "changes/")
+    client = client_as("approver")
+    assert "Lock and restate" in opens(client, base)
+    assert client.post(base + "lock/")["Location"] == base + "changes/"
+    assert client.post(base + "changes/restate/", {"trigger": "method", "reason": " "}).status_code == 422
+    assert client_as("programme_manager").post(base + "changes/restate/", {}).status_code == 403
+    client = client_as("approver")
+    done = client.post(base + "changes/restate/", {"trigger": "method", "reason": "AR5"})
+    assert (done.status_code, done["Location"]) == (302, base + "changes/")
+    text = opens(client, base + "changes/")
+    assert "Ledger of restatements" in text
+    assert "AR5" in text
+    (entry,) = queries.restatements(actor=actors["approver"], inventory_id=restated.id)
+    assert (entry.trigger, entry.locked_name) == ("method", actors["approver"].name)
+
+
+def test_a_base_year_is_set_and_a_change_noted_on_the_page(
+    client_as: Any, inventory: Any, actors: Any
+) -> None:
+    services.lock_inventory(actor=actors["approver"], inventory_id=inventory.id, at=NOW)
+    base = f"/c/acme/inventory/{inventory.id}/changes/"
+    client = client_as("approver")
+    assert client.post(base + "base-year/", {"threshold": "0", "reason": "x"}).status_code == 422
+    assert client.post(base + "base-year/", {"threshold": "5", "reason": "first year"}).status_code == 302
+    client = client_as("programme_manager")
+    assert (
+        client.post(base + "note/", {"trigger": "structure", "tonnes": "x", "reason": "y"}).status_code == 422
+    )
+    said = {"trigger": "structure", "tonnes": "-1000000", "reason": "plant sold"}
+    assert client.post(base + "note/", said).status_code == 302
+    text = opens(client, base)
+    assert "plant sold" in text
+    assert "Recalculate" in text
+
+
+def test_versions_of_packs_are_listed_and_decided_only_by_acts_there_are(
+    client_as: Any, inventory: Any
+) -> None:
+    base = f"/c/acme/inventory/{inventory.id}/upgrades/"
+    pack, version = inventory.packs[0]
+    text = opens(client_as("programme_manager"), f"{base}?pack={pack}")
+    assert version in text
+    same = client_as("programme_manager").post(base, {"pack": pack, "reason": "x"})
+    assert same.status_code == 422
+    assert "uses this version already" in same.content.decode()
+    assert client_as("approver").post(base + "1/approve/").status_code == 404
+    assert client_as("auditor").post(base, {"pack": pack, "reason": "x"}).status_code == 403
+
+
+def test_gaps_are_noted_and_closed_on_the_page(client_as: Any, inventory: Any, actors: Any) -> None:
+    client, base = client_as("programme_manager"), f"/c/acme/inventory/{inventory.id}/gaps/"
+    before = {one.code for one in queries.gaps(actor=actors["auditor"], inventory_id=inventory.id)}
+    assert client.post(base, {"zh": "缺制冷剂", "en": "No refrigerants", "measures": []}).status_code == 422
+    said = {"zh": "缺制冷剂", "en": "No refrigerants", "measures": ["scope1"]}
+    assert client.post(base, said).status_code == 302
+    assert "No refrigerants" in opens(client, base)
+    (made,) = {one.code for one in queries.gaps(actor=actors["auditor"], inventory_id=inventory.id)} - before
+    assert client.post(base + "close/", {"code": made}).status_code == 302
+    assert client.post(base + "close/", {"code": made}).status_code == 404
+    assert client_as("auditor").post(base + "close/", {"code": "x"}).status_code == 403
+
+
+def test_a_choice_becomes_a_rule_from_a_line_and_leads_back(
+    client_as: Any, inventory: Any, actors: Any
+) -> None:
+    groups = queries.line_groups(actor=actors["auditor"], inventory_id=inventory.id)
+    one = next(each for each in groups if each.status == "counted" and each.activity)
+    line = f"/c/acme/inventory/{inventory.id}/lines/{one.part}/{one.choice}/"
+    client = client_as("programme_manager")
+    assert f"/c/acme/factors/rules/?activity={one.activity}" in opens(client, line)
+    rules = "/c/acme/factors/rules/"
+    asked = f"{rules}?activity={one.activity}&basis=location&unit={one.unit}"
+    assert "Factors of this activity" in opens(client, asked)
+    assert one.factor in opens(client, f"{asked}&factor_id={one.factor}")
+    assert "no factor of this activity" in opens(client, f"{rules}?activity=fuel.nothing")
+    said = {
+        "activity": one.activity,
+        "factor_id": one.factor,
+        "reason": "measured at the plant",
+        "level": "site",
+        "place": one.site,
+    }
+    back = client.post(f"{rules}?back={line}", said)
+    assert (back.status_code, back["Location"]) == (302, line)
+    for evil in ("//evil.example/", "https://evil.example/", "/c/other/inventory/"):
+        assert "Back to where you came from" not in opens(client, f"{rules}?back={evil}")
+    run = services.run_inventory(actor=actors["programme_manager"], inventory_id=inventory.id, at=NOW)
+    told = queries.line_groups(actor=actors["auditor"], inventory_id=inventory.id, run=run.number)
+    assert (
+        next(each.factor for each in told if (each.part, each.choice) == (one.part, one.choice)) == one.factor
+    )
