@@ -57,9 +57,9 @@ def bare(path: Path, folder: Path) -> dict[str, float]:
     """The peer: the same file read and written by the library alone."""
     import polars as pl
 
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     pl.read_csv(path).write_parquet(folder / "bare.parquet")
-    return {"seconds": time.perf_counter() - started}
+    return {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - worked}
 
 
 def intake(path: Path, folder: Path) -> dict[str, float]:
@@ -83,13 +83,14 @@ def intake(path: Path, folder: Path) -> dict[str, float]:
         RawSheet("freight", []), (0, 0), 1, 1, tuple(Header(at, code) for at, code in enumerate(COLUMNS))
     )
     source = CsvSource(path, table, "utf-8", ",", len(COLUMNS), "freight")
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     outcome = prepare(source, Plan(dataset, sources), folder / "draft")
     prepared = time.perf_counter()
     sealed = seal(folder / "draft", folder / "sealed", {"dataset": "freight"})
     finished = time.perf_counter()
     return {
         "seconds": finished - started,
+        "cpu_seconds": time.process_time() - worked,
         "sealing_seconds": finished - prepared,
         "rows": outcome.rows,
         "sealed_rows": sealed.rows,
@@ -131,8 +132,14 @@ def figures(rows: int = 5_000_000) -> dict[str, object]:
             "bare": peer,
             "intake": ours,
             "times_the_bare": round(ours["seconds"] / peer["seconds"], 2),
+            "times_the_bare_cpu": round(_least(rounds, 1) / _least(rounds, 0), 2),
             "all_seconds": [[round(a["seconds"], 2), round(b["seconds"], 2)] for a, b in rounds],
         }
+
+
+def _least(rounds: list[tuple[dict[str, float], dict[str, float]]], side: int) -> float:
+    """The least time processors worked for a side; what else runs on the machine moves it less than the clock."""
+    return min(both[side]["cpu_seconds"] for both in rounds)
 
 
 if __name__ == "__main__":
