@@ -84,6 +84,8 @@ def test_a_distance_there_and_back_is_halved_where_everybody_sees_it(
     view = confirm_mapping(actor=actors["data_owner"], submission_id=view.id, targets={}, at=now)
     groups = {group.code: group for group in issue_groups(actor=actors["data_owner"], submission_id=view.id)}
     assert (view.errors, groups["by_multiple"].count) == (0, 1)
+    assert groups["by_multiple"].zh == "“单程距离”填的是往返，已除以 2 换算。"
+    assert groups["by_multiple"].en == "“One-way distance” is given as round trip; it was divided by 2."
     rows = sealed(actors, now, view.id, "commuting")
     assert (rows["distance"].item(), rows["distance__canonical"].item()) == (30, 15)
 

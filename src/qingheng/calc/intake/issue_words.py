@@ -128,10 +128,10 @@ _CELLS: Final = {
     ),
     "by_multiple": Words(
         _W,
-        "“{name}”填的是{multiple_zh}，已除以 {times} 换算。",
-        "“{name}” is given as {multiple_en}; it was divided by {times}.",
-        "如并非{multiple_zh}，请在对应关系的单位中去掉“{multiple_zh}”。",
-        "If it is no {multiple_en}, take “{multiple_en}” out of its unit in the mapping.",
+        "“{name}”填的是{multiple}，已除以 {times} 换算。",
+        "“{name}” is given as {multiple}; it was divided by {times}.",
+        "如并非{multiple}，请在对应关系的单位中去掉“{multiple}”。",
+        "If it is no {multiple}, take “{multiple}” out of its unit in the mapping.",
     ),
     "other_dimension": Words(
         _W,
