@@ -228,3 +228,26 @@ def test_two_bills_of_one_meter_for_one_month_are_not_sealed(small: Small) -> No
     small.run(made)
     rows = sum(one.rows for one in small.groups(made, rule="energy.electricity.location"))
     assert rows == 2
+
+
+def test_what_is_counted_but_asks_for_a_decision_is_not_said_to_be_missing(small: Small) -> None:  # noqa: F811
+    from django.utils import translation
+
+    from qingheng.apps.inventory.views import _work_line
+
+    for code in ("a", "b"):
+        small.own_factor(
+            code=f"acetylene-{code}",
+            activity=ACETYLENE,
+            unit="kg",
+            gases="co2=3.38" if code == "a" else "co2=3.4",
+        )
+    small.enter("fuels", [{**BURNT, "unit": "kg"}])
+    made = small.inventory()
+    small.run(made)
+    item = small.items(made)["overlapping", ACETYLENE]
+    assert item.counted
+    with translation.override("en"):
+        assert _work_line([item]) == "Nothing is blocked. 1 more are counted and ask for a decision."
+    others = [one for one in small.items(made).values() if not one.counted]
+    assert sum(one.rows for one in others) == 1  # well to tank of acetylene

@@ -150,7 +150,10 @@ class LineGroup:
 
 @dataclass(frozen=True)
 class Blocked:
-    """An item of the worklist: what is blocked for one reason, how much, and what lifts it."""
+    """An item of the worklist: what is blocked for one reason, how much, and what lifts it.
+
+    counted: it is in the totals all the same, and only a decision is asked for.
+    """
 
     reason: str
     title_zh: str
@@ -167,6 +170,7 @@ class Blocked:
     amounts: Mapping[str, Decimal]
     example: tuple[int, int]  # part, choice
     action: str = ""  # own_factor, rate, organisation, row, price_index
+    counted: bool = False
 
 
 @dataclass(frozen=True)

@@ -140,14 +140,16 @@ def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
             )
         )
     method = say(
-        "来源没有给出离散度的（见“未给出离散度”列），由系统按谱系矩阵（Weidema 与 Wesnæs 1996）依因子的年份、地区、类型与核对情况以及"
-        "数据是否实测评分，未知项按最差计，是估计而非来源的结论。离散度为几何标准差的平方；同一因子、同一计量量的误差线性相加，彼此独立的以平方和相加（GHG "
-        "Protocol 定量不确定性指南；IPCC 2006 第 1 卷第 3 章）。",
-        "Where no source states a spread (the column says for how much), the system scores it by the pedigree matrix "
-        "(Weidema and Wesnæs 1996): years, place, kind and checking of the factor, and whether the data were measured; "
-        "what is not known scores worst. That is an estimate, not a finding of the source. Spreads are squared geometric standard deviations; errors of one factor and of one metered "
-        "quantity add linearly, independent ones in "
-        "quadrature (GHG Protocol quantitative uncertainty guidance; IPCC 2006 vol. 1 ch. 3).",
+        "来源没有给出离散度的（见“未给出离散度”列），由系统按谱系矩阵（Weidema 与 Wesnæs 1996）"
+        "依因子的年份、地区、类型与核对情况以及数据是否实测评分，未知项按最差计，是估计而非来源的结论。"
+        "离散度为几何标准差的平方；同一因子、同一计量量的误差线性相加，"
+        "彼此独立的以平方和相加（GHG Protocol 定量不确定性指南；IPCC 2006 第 1 卷第 3 章）。",
+        "Where no source states a spread (the column says for how much), the system scores it by the pedigree "
+        "matrix (Weidema and Wesnæs 1996): years, place, kind and checking of the factor, and whether the data "
+        "were measured; what is not known scores worst. That is an estimate, not a finding of the source. "
+        "Spreads are squared geometric standard deviations; errors of one factor and of one metered quantity add "
+        "linearly, independent ones in quadrature (GHG Protocol quantitative uncertainty guidance; IPCC 2006 "
+        "vol. 1 ch. 3).",
     )
     blocked = say(
         "受阻的行不在区间之内：实际排放可能高于上限。",

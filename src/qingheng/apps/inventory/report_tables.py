@@ -99,11 +99,12 @@ def measures_table(data: ReportData, say: Say) -> Table:
         )
     title = say("各范围排放量及其区间与完整性", "Emissions by scope with interval and completeness")
     note = say(
-        "区间约为 95 %，同一因子及同一计量量的误差一并计；来源未给出离散度的，按因子与数据的已知情况评分估计，未知项按最差计。受阻行不计入，"
-        "也不按零计。",
-        "The interval is of about 95 %; errors of one factor and of one metered quantity are taken "
-        "together; where no source states a spread it is scored by what is known of factor and data, and what is "
-        "not known scores worst. Blocked rows are in no total and never count as zero.",
+        "区间约为 95 %，同一因子及同一计量量的误差一并计；"
+        "来源未给出离散度的，按因子与数据的已知情况评分估计，未知项按最差计。"
+        "受阻行不计入，也不按零计。",
+        "The interval is of about 95 %; errors of one factor and of one metered quantity are taken together; "
+        "where no source states a spread it is scored by what is known of factor and data, and what is not known "
+        "scores worst. Blocked rows are in no total and never count as zero.",
     )
     return table(title, columns(*heads, figures=len(heads) - 1), rows, say, note)
 

@@ -70,7 +70,6 @@ def blocked(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         return address(request, "line", inventory_id=inventory_id, part=part, choice=choice)
 
     listing = Listing(request, "blocked", _("Blocked lines"), tables.blocked_columns(link), found)
-    rows = sum(one.rows for one in found)
     names = spoken_names(request, view)
     context = {
         **listing.context(),
@@ -86,10 +85,7 @@ def blocked(request: CompanyRequest, inventory_id: int) -> HttpResponse:
             if any(one.action == action for one in found)
         ],
         "trail": trail(request, view),
-        "state_line": _("%(items)s reasons keep %(rows)s lines out of the totals.")
-        % {"items": len(found), "rows": rows}
-        if found
-        else _("Nothing is blocked."),
+        "state_line": _work_line(found),
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/blocked.html", context)
 
@@ -278,6 +274,21 @@ def _confirm(request: CompanyRequest, group: LineGroup, answer: Mapping[str, Any
     }  # fmt: skip
     query = urlencode({key: value for key, value in asks.items() if value})
     return f"{reverse('factors:rules', args=[request.company.slug])}?{query}"
+
+
+def _work_line(found: list[Blocked]) -> str:
+    """What keeps lines out of the totals, and what is counted but waits for a decision."""
+    out = [one for one in found if not one.counted]
+    said = _("Nothing is blocked.")
+    if out:
+        said = _("%(items)s reasons keep %(rows)s lines out of the totals.") % {
+            "items": len(out),
+            "rows": sum(one.rows for one in out),
+        }
+    if len(out) < len(found):
+        more = _("%(items)s more are counted and ask for a decision.") % {"items": len(found) - len(out)}
+        return f"{said} {more}"
+    return said
 
 
 def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]) -> dict[str, Any]:

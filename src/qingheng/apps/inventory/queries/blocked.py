@@ -35,6 +35,9 @@ _ACTIONS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+_DECISIONS: Final = frozenset({"overlapping", "gwp_set_incomplete"})
+
+
 def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[Blocked]:
     """Blocks of a run by reason, activity, category and rule, those with most rows first. Raises Forbidden, NotFound.
 
@@ -81,10 +84,14 @@ def _item(run: Run, reason: str, groups: list[LineGroup]) -> Blocked:
         category=first.category,
         sites=tuple(sorted({one.site for one in groups})),
         keys=len(groups),
-        rows=sum(one.missing if one.status == COUNTED and one.missing else one.rows for one in groups),
+        rows=sum(
+            one.missing if reason == "amount_missing" and one.status == COUNTED else one.rows
+            for one in groups
+        ),
         amounts=amounts,
         example=(first.part, first.choice),
         action=_ACTIONS.get(reason, "own_factor"),
+        counted=reason in _DECISIONS,
     )
 
 
