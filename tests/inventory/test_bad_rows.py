@@ -12,6 +12,7 @@ from tests.inventory.small import Small, small, standing  # noqa: F401 - fixture
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
+D = Decimal
 ACETYLENE = "fuel.acetylene"
 BURNT = {"fuel": "acetylene", "use": "process", "quantity": "10", "document": "F-1"}
 
@@ -251,3 +252,63 @@ def test_what_is_counted_but_asks_for_a_decision_is_not_said_to_be_missing(small
         assert _work_line([item]) == "Nothing is blocked. 1 more are counted and ask for a decision."
     others = [one for one in small.items(made).values() if not one.counted]
     assert sum(one.rows for one in others) == 1  # well to tank of acetylene
+
+
+def test_products_that_use_no_energy_are_not_said_to_leak_nothing(small: Small) -> None:  # noqa: F811
+    """There is no method for refrigerants in products: the reason says so and asks for a gap."""
+    from qingheng.platform.packs.methods import rules_of
+    from qingheng.platform.packs.queries import content
+
+    small.enter(
+        "sold_products",
+        [
+            {
+                "period": "2023",
+                "product": "AC-1",
+                "market": "cn",
+                "energy_use": "none",
+                "quantity": "5",
+                "unit": "count",
+            }
+        ],
+    )
+    made = small.inventory()
+    small.run(made)
+    (line,) = small.groups(made, rule="use.none")
+    assert (line.status, line.gases) == ("left_out", {})
+    rule = next(one for one in rules_of(content("methods-ghg")) if one.id == "use.none")
+    assert "制冷剂" in rule.left_out_zh
+    assert "refrigerant" in rule.left_out_en
+
+
+def test_end_of_life_counts_the_share_of_each_treatment(small: Small) -> None:  # noqa: F811
+    """2,000 kg, 60 % tipped and 40 % burnt: shares of the whole mass, by factors confirmed for the market."""
+    from qingheng.apps.factors import services as factors
+
+    for route, factor in (("landfilled", "20_503_5334_15"), ("incinerated_energy", "20_503_5332_15")):
+        factors.confirm_rule(
+            actor=small.manager, activity=f"waste.e_waste.{route}", factor_id=f"factors-desnz-2025/{factor}", basis="activity",
+            level="country", place="CN", reason="stands in", assumption=True, at=NOW,
+        )  # fmt: skip
+    given = {
+        "period": "2023",
+        "product": "P",
+        "market": "cn",
+        "category": "e_waste",
+        "mass": "2000",
+        "mass_unit": "kg",
+    }
+    small.enter(
+        "sold_products_end_of_life",
+        [
+            {**given, "route": "landfilled", "share": "60%"},
+            {**given, "route": "incinerated_energy", "share": "40%"},
+        ],
+    )
+    made = small.inventory()
+    small.run(made)
+    found = {one.values["route"]: one.co2e["AR6"] for one in small.groups(made, rule="end-of-life.share")}
+    assert found == {
+        "landfilled": D("1.2") * D("8.98311"),
+        "incinerated_energy": D("0.8") * D("4.68568"),
+    }
