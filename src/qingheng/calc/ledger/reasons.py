@@ -103,7 +103,7 @@ def criteria_open() -> Reason:
     return Reason(
         "criteria-open",
         "范围二质量准则检查表尚未完成；完成前该凭证在清单中不按零排放计算。",
-        "The Scope 2 quality criteria are not answered yet; until then the inventory does not rate it zero.",
+        "The Scope 2 quality criteria are not answered yet; until then the inventory does not rate it at its own factor.",
         "在批次页面完成检查表。",
         "Answer the checklist on the page of the lot.",
         blocks=False,

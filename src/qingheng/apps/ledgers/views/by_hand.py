@@ -120,11 +120,12 @@ def _rows(request: CompanyRequest, data: Mapping[str, Any], wrong: Mapping[str, 
     )
     names = dict(sites_of(request))
     fitting = [one for one in found.fits if one.reason is None]
+    open_still = [one for one in fitting if one.demand.quantity > 0]
     return {
         "lot": lot,
         "free": found.free,
         "forbidden": _words(found.reason),
-        "rows": [_row(one, names, request.POST, wrong) for one in fitting],
+        "rows": [_row(one, names, request.POST, wrong) for one in open_still],
         "known": bool(found.fits),
         "others": len(found.fits) - len(fitting),
         "why": sorted({_words(one.reason) for one in found.fits if one.reason is not None})[:3],
