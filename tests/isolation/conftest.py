@@ -68,6 +68,7 @@ def furnish(tenant: Any, now: Any) -> None:
         load_ledger(manager, now)
         load_factors(manager, now)
         load_assurance(now)
+        load_inventory_changes(now)
 
 
 def load_data(manager: Any, node_id: int, now: Any) -> None:
@@ -118,6 +119,20 @@ def load_ledger(manager: Any, now: Any) -> None:
         demands=(Demand("lenovo-group", date(2026, 10, 1), Decimal(5), "CN"),),
     )  # fmt: skip
     propose_allocation(actor=manager, asked=asked, at=now)
+
+
+def load_inventory_changes(now: Any) -> None:
+    """A version of a pack that was proposed, and a price index of the company."""
+    from qingheng.apps.inventory.models import Inventory, PackUpgrade, PriceIndex
+
+    PackUpgrade.objects.create(
+        inventory=Inventory.objects.first(), pack="factors-cn-fuels-2025", from_version="1", to_version="2", of_run="0",
+        reason="Lenovo Group", proposed_name="Lenovo Group", at=now,
+    )  # fmt: skip
+    PriceIndex.objects.create(
+        currency="USD", year=2029, index=Decimal(1), series="Lenovo Group", source="Lenovo Group",
+        entered_name="Lenovo Group", entered_at=now,
+    )  # fmt: skip
 
 
 def load_assurance(now: Any) -> None:
