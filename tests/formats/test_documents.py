@@ -109,3 +109,9 @@ def test_excel_holds_the_words_first_and_each_table_on_its_sheet(lang: str) -> N
 def test_a_heading_has_three_levels() -> None:
     with pytest.raises(ValueError, match="1 to 3"):
         Heading("too deep", 4)
+
+
+def test_a_word_document_says_one_time_throughout() -> None:
+    """The clock of the writing is nowhere in it: the same report is the same bytes a minute later."""
+    archive = zipfile.ZipFile(io.BytesIO(write_document_docx(_document("en"), timestamp=AT)))
+    assert {entry.date_time for entry in archive.infolist()} == {(2026, 11, 2, 9, 30, 0)}

@@ -93,7 +93,9 @@ def token_for(email: str, tenant: Any, now: Any) -> str:
 def ask(operation: Operation, token: str | None, *, client: Client | None = None) -> Any:
     headers = {"authorization": f"Bearer {token}"} if token else {}
     client = client or Client(raise_request_exception=False)
-    if re.search(r"/(submissions/file|lots/file|own/\d+/evidence|findings/\d+/evidence)($|\?)", operation.path):
+    if re.search(
+        r"/(submissions/file|lots/file|own/\d+/evidence|findings/\d+/evidence)($|\?)", operation.path
+    ):
         file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")
         return client.post(operation.path, {"file": file}, headers=headers)
     body = json.dumps(operation.body or {}).encode()

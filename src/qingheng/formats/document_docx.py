@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from qingheng.formats.table_model import Align, ColumnKind, Table, heading
 from qingheng.formats.xlsx_out import storable
 
 _FONTS = {"zh": ("Arial", "Microsoft YaHei"), "en": ("Arial", "Microsoft YaHei")}
+_EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # of an archive
 _GREY = RGBColor(0x5B, 0x66, 0x70)
 _WARNING = RGBColor(0xB4, 0x53, 0x09)
 _SIDES = {
@@ -53,6 +55,17 @@ def write_document_docx(document: Document, *, timestamp: datetime) -> bytes:
         )
     out = io.BytesIO()
     made.save(out)
+    return _dated(out, moment)
+
+
+def _dated(archive: io.BytesIO, moment: datetime) -> bytes:
+    """The same archive with one time on every entry, where the library leaves that of its writing."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(archive) as written, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as dated:
+        for name in written.namelist():
+            entry = zipfile.ZipInfo(name, max(moment, _EARLIEST).timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            dated.writestr(entry, written.read(name))
     return out.getvalue()
 
 
