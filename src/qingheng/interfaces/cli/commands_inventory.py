@@ -110,7 +110,9 @@ def inventory_run(
             print_json({"inventory": found.code, "run": run, "totals": scopes, "compared": compared})
             return
         if run.cut_off:
-            typer.echo("上次核算中途中断，其结果不计；已重新核算。 A calculation before this one was cut off; nothing of it counts.")
+            typer.echo(
+                "上次核算中途中断，其结果不计；已重新核算。 A calculation before this one was cut off; nothing of it counts."
+            )
         again = " (repeated / 与此前相同)" if run.repeated else ""
         typer.echo(f"{found.code} #{run.number} {run.run_hash[:12]}{again}")
         _print_scopes(scopes, found.gwp_sets)
