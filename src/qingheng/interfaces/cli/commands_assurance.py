@@ -16,6 +16,7 @@ from qingheng.interfaces.cli.commands_inventory import Code, Period, _chosen
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
+    existing,
     fail,
     language_of,
     print_json,
@@ -98,12 +99,6 @@ def _owner(actor: Any, email: str, at: Any) -> int | None:
     if found is None:
         fail(f"{email} does not answer findings here. 此人不负责答复鉴证发现。")
     return found
-
-
-def _file(path: Path) -> Path:
-    if not path.is_file():
-        fail(f"{path}: no such file. 没有这个文件。")
-    return path
 
 
 @assurance.command("list")
@@ -306,7 +301,7 @@ def assurance_answer(
 def _attached(actor: Any, engagement: int, finding: int, path: Path, why: str, at: Any) -> Any:
     from qingheng.apps.assurance import services
 
-    with _file(path).open("rb") as data:
+    with existing(path).open("rb") as data:
         return services.attach_proof(
             actor=actor,
             engagement_id=engagement,

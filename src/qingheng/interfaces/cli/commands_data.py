@@ -12,7 +12,7 @@ from qingheng.interfaces.cli.session import (
     Format,
     Language,
     company_session,
-    fail,
+    existing,
     language_of,
     print_json,
     print_table,
@@ -65,8 +65,7 @@ def kpi_import(
 ) -> None:  # fmt: skip
     """Read a table of figures into a draft; code 1 when cells have errors."""
     language = language_of(lang)
-    if not file.is_file():
-        fail(f"{file}: no such file")
+    existing(file)
     with company_session(company, language, person=person) as (_tenant, actor):
         from django.utils import timezone
 

@@ -12,6 +12,7 @@ from qingheng.interfaces.cli.session import (
     Format,
     Language,
     company_session,
+    existing,
     fail,
     language_of,
     print_json,
@@ -146,8 +147,7 @@ def load(
 ) -> None:  # fmt: skip
     """Read a file into a draft; code 1 when it waits for its columns or has errors."""
     language = language_of(lang)
-    if not file.is_file():
-        fail(f"{file}: no such file")
+    existing(file)
     with company_session(company, language, person=person) as (_tenant, actor):
         from qingheng.apps.intake.services.loading import begin
 

@@ -26,6 +26,7 @@ from qingheng.interfaces.cli.commands_intake import (
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
+    existing,
     fail,
     language_of,
     print_json,
@@ -106,8 +107,7 @@ def attach(
     format: As = Format.text,
 ) -> None:  # fmt: skip
     """Keep a bill or another proof with a submission or some of its rows."""
-    if not file.is_file():
-        fail(f"{file}: no such file")
+    existing(file)
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from qingheng.apps.intake.queries.evidence import evidence
         from qingheng.apps.intake.services.evidence import attach_evidence

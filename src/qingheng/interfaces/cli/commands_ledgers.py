@@ -14,6 +14,7 @@ from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
+    existing,
     fail,
     language_of,
     print_json,
@@ -84,9 +85,7 @@ def _amount(text: str) -> Decimal:
 
 
 def _bytes(path: Path) -> bytes:
-    if not path.is_file():
-        fail(f"{path}: no such file")
-    return path.read_bytes()
+    return existing(path).read_bytes()
 
 
 def _asked(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import sys
 import time
 from pathlib import Path
@@ -42,18 +43,29 @@ def migrate() -> None:
 
 
 def collect_static() -> None:
-    """Put the built front end where it is served from, when it changed."""
+    """Put the files of the pages where they are served from, when any of them changed."""
     from django.conf import settings
     from django.core.management import call_command
 
-    built = PACKAGE / "interfaces" / "web" / "static" / "built" / ".stamp"
     stamp = Path(settings.STATIC_ROOT) / ".stamp"
-    want = built.read_text(encoding="utf-8") if built.exists() else ""
-    if want and stamp.exists() and stamp.read_text(encoding="utf-8") == want:
+    want = static_stamp()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == want:
         return
     call_command("collectstatic", verbosity=0, interactive=False)
     stamp.parent.mkdir(parents=True, exist_ok=True)
     stamp.write_text(want, encoding="utf-8")
+
+
+def static_stamp() -> str:
+    """SHA-256 over the names and bytes of all static files of the installed apps, the built front end among them."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    found = hashlib.sha256()
+    files = ((name, storage) for finder in get_finders() for name, storage in finder.list([]))
+    for name, storage in sorted(files, key=lambda one: one[0]):
+        with storage.open(name) as file:
+            found.update(f"{name}\0{hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode())
+    return found.hexdigest()
 
 
 def upgrade() -> None:

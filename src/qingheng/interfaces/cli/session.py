@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -105,6 +106,13 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Print to standard error and end with a code."""
     typer.echo(message, err=True)
     raise typer.Exit(code)
+
+
+def existing(path: Path) -> Path:
+    """The path of a file that is there; else the command ends with a message in both languages and code 1."""
+    if not path.is_file():
+        fail(f"{path}: no such file. 没有这个文件。")
+    return path
 
 
 def plain(value: Any) -> Any:
