@@ -485,3 +485,56 @@ def _write_edition(folder: Path) -> None:
     ]
     assert changed != lines
     table.write_text("\n".join(changed) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Calculated, not locked yet"), ("zh-hans", "已核算、尚未锁定")]
+)
+def test_the_tower_and_the_table_tell_of_the_year_that_is_calculated_and_not_locked(
+    qinghe: Any, year: Any, client_of: Any, language: str, words: str
+) -> None:
+    from qingheng.apps.inventory import queries
+
+    (told,) = queries.unreported(actor=qinghe["approver"], node_id=year("2023").node_id, reported={"2022"})
+    scopes = queries.scopes(actor=qinghe["approver"], inventory_id=year("2023").id)
+    assert told.period == "2023"
+    assert {name: value * 1000 for name, value in told.tonnes.items() if value is not None} == {
+        name: total.consolidated["AR6"] for name, total in scopes.items()
+    }
+    for address in ("/c/qinghe/", "/c/qinghe/kpi/"):
+        page = client_of("approver", language).get(address).content.decode()
+        assert words in page
+        assert f"/c/qinghe/inventory/{told.id}/" in page
+        assert "No record yet" not in page
+        assert "尚无数据" not in page
+    digits = {point.value for point in _figures(qinghe["approver"]) if point.origin == "queried"}
+    table = client_of("approver", language).get("/c/qinghe/kpi/").content.decode()
+    assert digits
+    assert not [value for value in digits if value and f"{value:,.6f}" in table]
+
+
+def _figures(actor: Any) -> list[Any]:
+    from qingheng.apps.indicators import queries as indicators
+    from qingheng.apps.organisation import queries as organisation
+
+    return list(indicators.points(actor=actor, node_id=organisation.root(actor=actor).id).values())
+
+
+@pytest.fixture
+def client_of(loaded: Any, qinghe: Any) -> Callable[[str, str], Any]:
+    """A browser of a person of the company by role, in a language."""
+    from django.conf import settings as conf
+    from django.test import Client
+
+    from qingheng.platform.people.models import Person
+
+    def made(role: str, language: str) -> Any:
+        client = Client()
+        client.force_login(
+            Person.objects.get(email=f"{role}@demo.qingheng.example"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        client.cookies[conf.LANGUAGE_COOKIE_NAME] = language
+        return client
+
+    return made

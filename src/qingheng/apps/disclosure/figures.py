@@ -18,10 +18,11 @@ from qingheng.apps.disclosure.contracts import (
     Mark,
 )
 from qingheng.apps.indicators.contracts import NOT_APPLICABLE, VALUE, BreakView, FootnoteView, PointView
-from qingheng.calc.texts import format_number, round_half_up
+from qingheng.calc.texts import format_number, measured_decimals, round_half_up
 
 DASH = "—"
 RESTATED = "restated"  # the cause of an entry that tells of a restatement and is no break
+CALCULATED = ("derived", "queried")
 SIGNS = {
     "break": "‖",
     "possible_break": "¦",
@@ -41,6 +42,13 @@ def figure_text(state: str, value: Decimal | None, decimals: int) -> str:
     if state == VALUE and value is not None:
         return format_number(value, decimals)
     return _("not applicable") if state == NOT_APPLICABLE else DASH
+
+
+def decimals_shown(point: PointView) -> int:
+    """As printed; of a calculated figure no digits that mean nothing. The passport shows all that are kept."""
+    if point.value is None or point.origin not in CALCULATED:
+        return point.decimals
+    return min(point.decimals, measured_decimals(point.value))
 
 
 def missing_reason(state: str, period: str) -> str:

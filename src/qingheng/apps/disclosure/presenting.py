@@ -66,9 +66,9 @@ def _span(table: KpiTable) -> str:
 def state_line(table: KpiTable) -> str:
     """One sentence: how many series, how many with findings, how many with a break."""
     series = ngettext("%(n)s series", "%(n)s series", table.total) % {"n": table.total}
-    return _("%(series)s over %(years)s years; %(flagged)s with findings, %(broken)s with a break.") % {
+    return _("%(series)s over %(years)s; %(flagged)s with findings, %(broken)s with a break.") % {
         "series": series,
-        "years": len(table.periods),
+        "years": ngettext("%(n)s year", "%(n)s years", len(table.periods)) % {"n": len(table.periods)},
         "flagged": table.flagged,
         "broken": table.broken,
     }

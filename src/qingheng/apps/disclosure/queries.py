@@ -169,6 +169,14 @@ def _node(actor: Actor, filters: TableFilters, node_id: int | None) -> NodeView:
     return node
 
 
+def reported_periods(*, actor: Actor, filters: TableFilters) -> tuple[int, frozenset[str]]:
+    """The node the table is of and the labels of all its periods with figures. Raises Forbidden, NotFound."""
+    actor.require(VIEW)
+    node = _node(actor, filters, None)
+    recorded = indicators.periods_with_figures(actor=actor, node_id=node.id)
+    return node.id, frozenset(period.label for period in recorded)
+
+
 def _material(actor: Actor, lang: str, filters: TableFilters, node_id: int | None) -> Material:
     actor.require(VIEW)
     node = _node(actor, filters, node_id)

@@ -150,9 +150,9 @@ def _cell(key: str, period: str, material: Material, breaks: list[BreakView], la
     return KpiCell(
         period=period,
         state=point.state,
-        text=figures.figure_text(point.state, point.value, point.decimals),
+        text=figures.figure_text(point.state, point.value, figures.decimals_shown(point)),
         value=point.value,
-        decimals=point.decimals,
+        decimals=figures.decimals_shown(point),
         printed=point.printed,
         reason=figures.missing_reason(point.state, period),
         datapoint_id=point.id,

@@ -21,6 +21,8 @@ from qingheng.apps.disclosure import presenting, queries, services, words
 from qingheng.apps.disclosure.filters import TableFilters, read_filters
 from qingheng.apps.disclosure.report_index import IndexFilters
 from qingheng.apps.disclosure.writing import ExportFile
+from qingheng.apps.inventory import queries as inventories
+from qingheng.apps.inventory.contracts import Unreported
 from qingheng.platform.comments.block import block_of
 from qingheng.platform.rights.errors import Invalid, NotFound
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -48,7 +50,9 @@ def table(request: CompanyRequest) -> HttpResponse:
     if _wants(request, "kpi"):
         response = HttpResponse(context["frame"])
     else:
-        response = render(request, "disclosure/table.html", context)
+        response = render(
+            request, "disclosure/table.html", context | {"unreported": _unreported(request, filters)}
+        )
     patch_vary_headers(response, ["HX-Target"])
     return response
 
@@ -80,6 +84,12 @@ def _table_context(request: CompanyRequest, filters: TableFilters, lang: str) ->
         request,
     )
     return {**around, "frame": mark_safe(frame), "filters": filters}  # noqa: S308 - rendered by a template
+
+
+def _unreported(request: CompanyRequest, filters: TableFilters) -> list[Unreported]:
+    """Inventories of the node that are calculated and not in the table, as they are not locked."""
+    node, reported = queries.reported_periods(actor=request.actor, filters=filters)
+    return inventories.unreported(actor=request.actor, node_id=node, reported=reported)
 
 
 def _cache_key(request: CompanyRequest, filters: TableFilters, lang: str) -> str:

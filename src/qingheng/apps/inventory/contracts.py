@@ -41,6 +41,17 @@ class InventoryView:
 
 
 @dataclass(frozen=True)
+class Unreported:
+    """A calculated inventory that nobody locked. tonnes: consolidated CO2e of the main set by measure; None not counted."""
+
+    id: int
+    period: str
+    name_zh: str
+    name_en: str
+    tonnes: Mapping[str, Decimal | None]
+
+
+@dataclass(frozen=True)
 class RunView:
     """A sealed run. repeated: it was there already, and nothing was calculated again.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from qingheng.apps.inventory.contracts import Unreported
 from qingheng.apps.organisation.contracts import NodeView, PeriodView
 from qingheng.apps.quality.contracts import CheckRunView, HeatRow, ResultView
 from qingheng.apps.targets.contracts import Tally, TargetStatus
@@ -103,6 +104,7 @@ class Home:
     heat_periods: tuple[str, ...]
     owed: tuple[Owed, ...]
     updated: datetime | None
+    unreported: tuple[Unreported, ...] = ()
 
     @property
     def has_record(self) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from qingheng.apps.indicators import queries as indicators
 from qingheng.apps.indicators.contracts import PointView
+from qingheng.apps.inventory import queries as inventories
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView, PeriodView
 from qingheng.apps.quality import queries as quality
@@ -31,7 +32,7 @@ from qingheng.platform.rights.queries import people_who_may
 
 HEAT_YEARS = 5
 KEPT_SECONDS = 3600
-VERSION = 2  # of the shape of Home: a new release never reads what an older one kept
+VERSION = 3  # of the shape of Home: a new release never reads what an older one kept
 Points = dict[tuple[str, str], PointView]
 
 
@@ -112,7 +113,15 @@ def _home(actor: Actor, node: NodeView, asked: str, at: datetime, shown: Headlin
         heat_periods=tuple(labels[-HEAT_YEARS:]),
         owed=tuple(_owed(actor, node, tree, points, periods, period, checked.owed, at)),
         updated=max(moments, default=None),
+        unreported=tuple(inventories.unreported(actor=actor, node_id=node.id, reported=_reported(points))),
     )
+
+
+def _reported(points: Points) -> set[str]:
+    """Periods with a total of greenhouse gases in force."""
+    return {
+        period for (key, period), point in points.items() if key == "ghg.scope1" and point.value is not None
+    }
 
 
 def _years(known: Sequence[PeriodView], points: Points) -> list[PeriodView]:

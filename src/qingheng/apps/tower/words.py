@@ -57,6 +57,14 @@ def state_line(home: Home) -> str:
             ngettext("%(found)s finding, %(high)s high", "%(found)s findings, %(high)s high", found)
             % {"found": found, "high": home.run.high}
         )
+    if not parts and home.has_record:
+        parts = [
+            ngettext("%(count)s year with figures", "%(count)s years with figures", len(home.periods))
+            % {"count": len(home.periods)},
+            _("no targets set, figures not checked yet"),
+        ]
+    if not parts and home.unreported:
+        parts = [_("Calculated, not locked yet")]
     if not parts:
         return _("No record yet.")
     return _("%(sentence)s.") % {"sentence": pgettext("list", "; ").join(parts)}

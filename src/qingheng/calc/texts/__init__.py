@@ -11,7 +11,13 @@ from qingheng.calc.texts.numbers import (
     describe_note,
     read_number,
 )
-from qingheng.calc.texts.rounding import format_measured, format_number, half_unit, round_half_up
+from qingheng.calc.texts.rounding import (
+    format_measured,
+    format_number,
+    half_unit,
+    measured_decimals,
+    round_half_up,
+)
 from qingheng.calc.texts.search import grams
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "format_number",
     "grams",
     "half_unit",
+    "measured_decimals",
     "one_language",
     "read_number",
     "round_half_up",

@@ -45,6 +45,11 @@ def format_measured(value: Decimal) -> str:
 
     314650.5555556 is 314,650.56 and 0.42166666 is 0.421667; a figure with fewer decimals keeps its own.
     """
+    return format_number(value, measured_decimals(value))
+
+
+def measured_decimals(value: Decimal) -> int:
+    """How many decimals format_measured shows of a worked-out figure."""
     exponent = value.as_tuple().exponent
     own = max(0, -exponent) if isinstance(exponent, int) else 0
-    return format_number(value, min(own, max(2, 5 - value.adjusted()) if value else 0))
+    return min(own, max(2, 5 - value.adjusted()) if value else 0)

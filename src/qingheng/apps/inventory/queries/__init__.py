@@ -20,6 +20,7 @@ from qingheng.apps.inventory.queries.line_groups import line_groups
 from qingheng.apps.inventory.queries.pending import Pending, pending
 from qingheng.apps.inventory.queries.report import ReportFile, report, report_document
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
+from qingheng.apps.inventory.queries.unreported import unreported
 from qingheng.apps.inventory.queries.upgrading import (
     ChangedValue,
     UpgradeEntry,
@@ -70,6 +71,7 @@ __all__ = [
     "runs",
     "scopes",
     "totals",
+    "unreported",
     "upgrade",
     "upgrade_preview",
     "upgrades",

@@ -1,0 +1,40 @@
+"""Inventories that are calculated and not locked: their totals are known and not yet figures in force."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from qingheng.apps.inventory import rights
+from qingheng.apps.inventory.contracts import Unreported
+from qingheng.apps.inventory.models import Run
+from qingheng.apps.inventory.queries.line_groups import groups_of
+from qingheng.apps.inventory.queries.totals import measure_of
+from qingheng.platform.rights.actor import Actor
+
+SCOPES = ("scope1", "scope2_location", "scope2_market", "scope3")
+
+
+def unreported(*, actor: Actor, node_id: int, reported: Collection[str]) -> list[Unreported]:
+    """Calculated, unlocked inventories of a node for periods that have no reported figure, the latest first.
+
+    reported: labels of periods whose figures are in force. Without the right to see inventories there are none.
+    """
+    if not actor.may(rights.VIEW):
+        return []
+    runs = Run.objects.filter(current=True, inventory__state="open", inventory__node_id=node_id)
+    found = []
+    for run in runs.select_related("inventory__node", "inventory__period").order_by(
+        "-inventory__period__end"
+    ):
+        one = run.inventory
+        if one.period.label in reported or not actor.may(
+            rights.VIEW, path=one.node.path, period_end=one.period.end
+        ):
+            continue
+        groups = groups_of(run)
+        kilograms = {
+            name: measure_of(groups, name, tuple(one.gwp_sets)).consolidated[one.gwp_main] for name in SCOPES
+        }
+        tonnes = {name: None if value is None else value / 1000 for name, value in kilograms.items()}
+        found.append(Unreported(one.pk, one.period.label, one.name_zh, one.name_en, tonnes))
+    return found
