@@ -65,10 +65,10 @@ class Factorised:
     def _checked(self, right: Doubles, direction: str) -> Doubles:
         matrix = self.transposed if direction == "N" else self.transposed.T
         found: Doubles = self.factors.solve(np.ascontiguousarray(right, np.float64), trans=direction)
-        off = _residual(matrix, found, right)
+        off = residual(matrix, found, right)
         if off > TOLERANCE:
             found = found + self.factors.solve(right - matrix @ found, trans=direction)
-            off = _residual(matrix, found, right)
+            off = residual(matrix, found, right)
             if not off <= TOLERANCE:
                 raise Unsolved(off)
         return found
@@ -117,7 +117,7 @@ def demand_of(size: int, columns: Integers, amounts: Doubles) -> Doubles:
     return found
 
 
-def _residual(matrix: Any, found: Doubles, right: Doubles) -> float:
+def residual(matrix: Any, found: Doubles, right: Doubles) -> float:
     """How far a solution is off, relative to the largest of what is added up."""
     if not np.isfinite(found).all():
         return float("inf")
