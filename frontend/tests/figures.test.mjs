@@ -4,7 +4,7 @@ import { build } from "esbuild";
 
 const { outputFiles } = await build({
   stdin: {
-    contents: 'export * from "./chart/data"; export { csv } from "./chart/download"; export { describe } from "./chart/options";',
+    contents: 'export * from "./chart/data"; export { csv } from "./chart/download"; export { describe, options } from "./chart/options"; export { floorOf } from "./chart/waterfall";',
     resolveDir: new URL("../src", import.meta.url).pathname,
     loader: "ts",
   },
@@ -12,7 +12,7 @@ const { outputFiles } = await build({
   write: false,
   format: "esm",
 });
-const { shown, short, toNumber, csv, describe } = await import(
+const { shown, short, toNumber, csv, describe, options, floorOf } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`
 );
 
@@ -55,4 +55,25 @@ test("a downloaded table is safe to open in a spreadsheet and keeps negative num
 test("the description names first and last known figure", () => {
   const data = { title: "T", unit: "t", periods: ["a", "b", "c"], series: [{ name: "S", kind: "x", values: [null, 1, 2] }], lang: "en" };
   assert.match(describe(data), /S: 1 in b, 2 in c/);
+});
+
+const STYLE = { text: 12, font: "", ink: "#000", soft: "#666", line: "#ccc", surface: "#fff", heat: [], token: () => "#123", of: () => "#456" };
+const bridge = (...values) => ({ title: "T", unit: "t", periods: values.map(String), series: [{ name: "S", kind: "value", values }], lang: "en" });
+
+test("small steps beside large totals are drawn over an axis that says it is cut", () => {
+  const made = options("waterfall", bridge("129000", "500", "-900", "128600"), STYLE);
+  const { min, name } = made.yAxis;
+  assert.ok(min > 120000 && min < 128600, String(min));
+  assert.match(name, /axis cut, begins at 12[78][.\d]*k/);
+  const stacked = [0, 3].map((at) => made.series.reduce((sum, one) => sum + (one.data[at].value ?? one.data[at]), 0));
+  assert.deepEqual(stacked.map(Math.round), [129000, 128600]);
+  const tops = [1, 2].map((at) => made.series.reduce((sum, one) => sum + (one.data[at].value ?? one.data[at]), 0));
+  assert.deepEqual(tops, [129500, 129500]);
+});
+
+test("large steps, negative levels and lone figures keep the axis at nothing", () => {
+  for (const values of [["100", "60", "-20", "140"], ["10", "-30", "-20"], ["100", "100"], ["0", "0", "0"]]) {
+    assert.equal(floorOf(bridge(...values)), 0);
+  }
+  assert.equal(options("waterfall", bridge("100", "60", "160"), STYLE).yAxis.name, "t");
 });

@@ -3,7 +3,7 @@ import { short, shown, toNumber, type ChartData, type Kind, type Series } from "
 import type { Look } from "./look";
 import { sankey } from "./sankey";
 import { tip } from "./tip";
-import { waterfall } from "./waterfall";
+import { axisName, floorOf, waterfall } from "./waterfall";
 
 type Option = EChartsCoreOption;
 export const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow"];
@@ -14,7 +14,7 @@ export function options(kind: Kind, data: ChartData, style: Look, legend = false
   const shared = frame(data, style);
   if (kind === "heat") return { ...shared, ...heat(data, style) };
   if (kind === "sankey") return { ...shared, ...sankey(data, style) };
-  if (kind === "waterfall") return { ...shared, ...axes(data, style, false), series: waterfall(data, style) };
+  if (kind === "waterfall") return { ...shared, ...steps(data, style), series: waterfall(data, style) };
   const grid = kind === "rows" ? turned(axes(data, style, legend), style) : axes(data, style, legend);
   return { ...shared, ...grid, series: data.series.map((series, at) => drawn(kind, series, at, data, style)) };
 }
@@ -70,6 +70,13 @@ function axes(data: ChartData, style: Look, legend: boolean): Option {
       splitNumber: 4,
     },
   };
+}
+
+/** Axes of steps: where the steps are small beside the totals the axis is cut, and says so. */
+function steps(data: ChartData, style: Look): Option {
+  const { yAxis, ...rest } = axes(data, style, false) as Record<string, object>;
+  const floor = floorOf(data);
+  return { ...rest, yAxis: { ...yAxis, name: axisName(data, floor), ...(floor > 0 ? { min: floor } : {}) } };
 }
 
 /** Bars lie: names stand at the left where they have room, the first at the top. */
