@@ -76,7 +76,7 @@ function axes(data: ChartData, style: Look, legend: boolean): Option {
 function steps(data: ChartData, style: Look): Option {
   const { yAxis, ...rest } = axes(data, style, false) as Record<string, object>;
   const floor = floorOf(data);
-  return { ...rest, yAxis: { ...yAxis, name: axisName(data, floor), ...(floor > 0 ? { min: floor } : {}) } };
+  return { ...rest, yAxis: { ...yAxis, name: axisName(data, floor), boundaryGap: ["0%", "10%"], ...(floor > 0 ? { min: floor } : {}) } };
 }
 
 /** Bars lie: names stand at the left where they have room, the first at the top. */
