@@ -11,7 +11,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.sax import SAXException  # nosec B406
 from xml.sax.handler import ContentHandler  # nosec B406
 
@@ -24,6 +24,9 @@ from qingheng.formats.sniff import check_size
 from qingheng.formats.zip_directory import broken_archive, directory_bytes, too_many_entries
 
 _PIECE = 64 * 1024
+_KEPT = (
+    96 * 1024 * 1024
+)  # unpacked bytes of an archive that are kept for those who read its parts after the checks
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 _RATIO_FROM = 1024 * 1024
@@ -46,6 +49,8 @@ class CheckedArchive:
     data: bytes
     entries: tuple[zipfile.ZipInfo, ...]
     limits: Limits
+    kept: dict[str, list[bytes]] = field(default_factory=dict, repr=False, compare=False)
+    """Pieces of parts as the checks unpacked them, so that they are unpacked once."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,11 +67,15 @@ class CheckedArchive:
         entry = self.find(name)
         if entry is None:
             raise KeyError(name)
-        yield from _unpacked(self.data, entry, self.limits)
+        yield from self.kept.get(entry.filename) or _unpacked(self.data, entry, self.limits)
 
     def read(self, name: str) -> bytes:
         """The unpacked bytes of a part at once. Raises KeyError when there is no such part."""
         return b"".join(self.pieces(name))
+
+    def read_part(self, entry: zipfile.ZipInfo) -> bytes:
+        """The unpacked bytes of one of `entries`: for archives of very many parts, without looking for the name."""
+        return b"".join(_unpacked(self.data, entry, self.limits))
 
 
 def open_archive(data: bytes, limits: Limits | None = None) -> CheckedArchive:
@@ -89,8 +98,7 @@ def open_archive(data: bytes, limits: Limits | None = None) -> CheckedArchive:
     _check_names(entries)
     _check_headers(entries, limits)
     _check_overlaps(entries)
-    _check_contents(data, entries, limits)
-    return CheckedArchive(data, entries, limits)
+    return CheckedArchive(data, entries, limits, _check_contents(data, entries, limits))
 
 
 def _check_names(entries: tuple[zipfile.ZipInfo, ...]) -> None:
@@ -142,12 +150,20 @@ def _check_overlaps(entries: tuple[zipfile.ZipInfo, ...]) -> None:
         end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
 
 
-def _check_contents(data: bytes, entries: tuple[zipfile.ZipInfo, ...], limits: Limits) -> None:
-    """Unpack everything in pieces: count the bytes, look for archives inside and for document types."""
-    total = 0
+def _check_contents(
+    data: bytes, entries: tuple[zipfile.ZipInfo, ...], limits: Limits
+) -> dict[str, list[bytes]]:
+    """Unpack everything in pieces: count the bytes, look for archives inside and for document types.
+
+    Gives the pieces of the parts that may be kept.
+    """
+    kept: dict[str, list[bytes]] = {}
+    total = held = 0
     for entry in entries:
         size = 0
         prolog = _Prolog(entry.filename) if entry.filename.lower().endswith(_XML_SUFFIXES) else None
+        keeping = prolog is not None and held + entry.file_size <= _KEPT
+        pieces: list[bytes] = []
         for piece in _unpacked(data, entry, limits):
             if size == 0 and piece.startswith(_ARCHIVE_MAGICS):
                 raise _nested(entry.filename)
@@ -158,9 +174,15 @@ def _check_contents(data: bytes, entries: tuple[zipfile.ZipInfo, ...], limits: L
                 raise _bomb(total + size, limits.unpacked_bytes, entry.filename)
             if prolog is not None:
                 prolog.feed(piece)
+            if keeping:
+                pieces.append(piece)
         if size != entry.file_size:
             raise broken_archive("部件大小与目录记录不符", "a part is not of the size its directory states")
         total += size
+        if keeping:
+            held += size
+            kept[entry.filename] = pieces
+    return kept
 
 
 def _unpacked(data: bytes, entry: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
