@@ -32,7 +32,7 @@ def write(actor: Any, subjects: dict[str, str], kind: str = "datapoint", text: s
 
 
 def test_the_kinds_are_registered_by_their_apps(company: Any) -> None:
-    assert tuple(kinds()) == tuple(sorted([*KINDS, "load", "row"]))
+    assert tuple(kinds()) == tuple(sorted([*KINDS, "assurance_finding", "load", "row"]))
     with pytest.raises(ValueError, match="registered twice"):
         discussed("target")(lambda *, actor, key: of_subject(actor=actor, kind="x", key=key).subject)
 

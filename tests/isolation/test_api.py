@@ -208,6 +208,8 @@ def test_readers_change_nothing(demo: Any, role: str) -> None:
     for operation in operations(demo.tenant.slug, examples(demo.tenant)):
         if operation.method == "get" or (role == "auditor" and "/comments/" in operation.path):
             continue  # an auditor reads and comments
+        if role != "supplier" and operation.path.endswith("/pack"):
+            continue  # what may be read may be packed; the trail says who did
         status = ask(operation, None, client=client).status_code
         if status not in (403, 404) or trail() != before:
             wrong.append((operation.method, operation.path, status, trail() - before))

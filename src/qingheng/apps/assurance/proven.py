@@ -20,4 +20,4 @@ def findings(actor: Actor) -> Any:
     seen = Engagement.objects.select_related("inventory__node", "inventory__period")
     there = [one.pk for one in seen if may_see(actor, one)] if actor.may(rights.VIEW) else []
     found = Finding.objects.filter(engagement_id__in=there)
-    return found.annotate(text=Cast("pk", CharField())).values("text")
+    return found.annotate(key=Cast("pk", CharField())).values("key")

@@ -49,7 +49,7 @@ def _cleared(folder: Path, mark: Path) -> bool:
             if not mark.exists():
                 return False
             process = mark.name[1:].partition("-")[0]
-            for left in folder.glob(f".{process}-*.partial"):
+            for left in (*folder.glob(f".{process}-*.partial"), *folder.glob(f".tables-{process}-*")):
                 shutil.rmtree(left, ignore_errors=True)
             mark.unlink()
             return True

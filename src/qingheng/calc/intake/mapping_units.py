@@ -47,7 +47,8 @@ def with_units(
 def units_elsewhere(header: Header, profile: Profile, column: Column, dataset: Dataset) -> bool:
     """Whether a column of units belongs to another figure than the one a unit column of the dataset is for.
 
-    So its header says (电量单位 is no unit of the rent), or all its units, which measure something else.
+    So its header says (电量单位 is no unit of the rent), or all its units, which measure another figure of the dataset;
+    units that measure none are wrong at their cells.
     """
     if column.of is None:
         return False
@@ -55,8 +56,11 @@ def units_elsewhere(header: Header, profile: Profile, column: Column, dataset: D
     if named:
         return column.of not in named
     figure = dataset.column(column.of)
-    fits = [dimension_fits(text, figure) for text in profile.distinct]
-    return bool(fits) and all(one is False for one in fits)
+    others = [one for one in dataset.columns if one.type in ("quantity", "money") and one.code != column.of]
+    return bool(profile.distinct) and all(
+        dimension_fits(text, figure) is False and any(dimension_fits(text, one) for one in others)
+        for text in profile.distinct
+    )
 
 
 def _figures_named(text: str, dataset: Dataset) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -205,8 +206,8 @@ def figure_columns(reading: Reading) -> tuple[bool, ...]:
 
 @contextmanager
 def scratch(into: Path) -> Iterator[Path]:
-    """A folder for small tables, deleted at the end."""
-    with tempfile.TemporaryDirectory(prefix=".tables-", dir=into) as name:
+    """A folder for tables and rows while they are worked on, deleted at the end; its name says the process."""
+    with tempfile.TemporaryDirectory(prefix=f".tables-{os.getpid()}-", dir=into) as name:
         yield Path(name)
 
 
