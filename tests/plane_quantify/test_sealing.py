@@ -25,7 +25,7 @@ from qingheng.plane.quantify import (
 )
 from qingheng.plane.quantify.engines import engine_named
 from qingheng.plane.store.partitions import BrokenPartition
-from tests.plane_quantify.world import AR5, YEAR, Amount, D, RunPartition, counted, partition, rule
+from tests.plane_quantify.world import AR5, BLOCKED, YEAR, Amount, D, RunPartition, counted, partition, rule
 
 JANUARY = {"period": "2024-01", "period__start": date(2024, 1, 1), "period__end": date(2024, 1, 31)}
 
@@ -179,3 +179,16 @@ def test_kept_rows_give_the_same_run_as_rows_read_again(tmp_path: Path) -> None:
     assert lines(first.path, limit=20_000) == lines(other.path, limit=20_000)
     fewer = calculate(paths, [rule()], keys[1:], choices[1:], [AR5], tmp_path / "fourth", rows=kept)
     assert fewer.rows == first.rows - keys[0].rows
+
+
+def test_a_run_of_blocked_lines_alone_has_no_figures(tmp_path: Path) -> None:
+    """No mass, and no CO2 equivalent either: nothing is not zero."""
+    run = run_of(tmp_path, rows=7)
+    keys = find_keys([tmp_path / "a.parquet"], [rule()], YEAR)
+    blocked = [counted(key, {}, status=BLOCKED) for key in keys]
+    for engine in ("duckdb", "polars"):
+        made = calculate(
+            [tmp_path / "a.parquet"], [rule()], keys, blocked, [AR5], tmp_path / engine, engine=engine
+        )
+        assert made.rows == run.rows
+        assert {one.co2e["AR5"] for one in (*cube(made.path), *lines(made.path))} == {None}

@@ -143,7 +143,7 @@ def recipe_of(
     for number, one in numbered:
         masses = one.coefficients if one.status == COUNTED else {}
         known = [float(masses[gas]) if gas in masses else None for gas in gases]
-        whole = whole and None not in known
+        whole = whole and bool(masses) and None not in known
         rows.append(
             (one.key, number, *known, *(bool(masses) and lack.isdisjoint(masses) for lack in lacking))
         )
