@@ -6,11 +6,9 @@ stands, so that a broken cell is never read as an empty one.
 
 from __future__ import annotations
 
-import gc
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
@@ -25,6 +23,7 @@ from python_calamine import (
 
 from qingheng.calc.intake.layout_model import NO_RESULT, ErrorCell, RawSheet
 from qingheng.formats.archive_guard import open_archive
+from qingheng.formats.grid_memory import uncollected
 from qingheng.formats.grid_notes import (
     error_note,
     formula_note,
@@ -216,7 +215,7 @@ def _sheet(workbook: CalamineWorkbook, name: str, book: _Workbook) -> RawSheet:
         looking.result()
     rows: list[list[object]] = []
     if opened.end is not None:
-        with _uncollected():
+        with uncollected():
             rows = cast("list[list[object]]", opened.to_python(skip_empty_area=False))
     for place, text in scan.errors.items():
         _put(rows, place, ErrorCell(text))
@@ -227,18 +226,6 @@ def _sheet(workbook: CalamineWorkbook, name: str, book: _Workbook) -> RawSheet:
         (top, left, bottom, right) for (top, left), (bottom, right) in opened.merged_cell_ranges or []
     )
     return RawSheet(name, rows, merged)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles, which would walk again and again through lists that hold none."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _put(rows: list[list[object]], place: tuple[int, int], value: ErrorCell) -> None:

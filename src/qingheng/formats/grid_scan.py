@@ -25,6 +25,8 @@ _TOP, _HEAD = 200, 64 * 1024  # where a part shows how it is written, its declar
 _LONGEST_ROW = 256 * 1024 * 1024
 _P = rb"(?:\w+:)?"
 _FORMULA = rb"<" + _P + rb"f\b[^>]*(?:/>|>[^<]*</" + _P + rb"f>)"
+_ANY_HIDDEN, _ANY_ERROR = re.compile(rb"hidden"), re.compile(rb'"e"')  # quicker than a search of bytes
+_PLAIN_FORMULA = re.compile(rb"<f[\s>/]")
 _ANY_FORMULA = re.compile(rb"<" + _P + rb"f[\s>/]")
 _NO_RESULT = re.compile(
     rb"<" + _P + rb"c\b([^>]*)>\s*" + _FORMULA
@@ -158,15 +160,15 @@ def find_odd_cells(archive: CheckedArchive, name: str, part: str, scan: GridScan
         if longest > archive.limits.cell_characters:
             raise cell_too_long(Place(name), longest, archive.limits)
         prefixed, quoted = prefixed or b":row" in block[:_HEAD], quoted or b"='" in block[_TOP:_HEAD]
-        if b"hidden" in block:
+        if _ANY_HIDDEN.search(block) is not None:
             scan.hidden_rows += sum(1 for row in _ROW.findall(block) if _HIDDEN.search(row))
-        if (b"<f" in block or (prefixed and b":f" in block)) and _ANY_FORMULA.search(block) is not None:
+        if _PLAIN_FORMULA.search(block) is not None or (prefixed and _ANY_FORMULA.search(block) is not None):
             scan.formulas += len(_ANY_FORMULA.findall(block))
             for found in _NO_RESULT.finditer(block):
                 place = _place(found[1])
                 if place is not None and not _TEXT_RESULT.search(found[1]):
                     scan.unsaved.append(place)
-        if b'"e"' in block or (quoted and b"'e'" in block):
+        if _ANY_ERROR.search(block) is not None or (quoted and b"'e'" in block):
             for found in _ERROR.finditer(block):
                 place = _place(found[1])
                 if place is not None:
@@ -205,9 +207,15 @@ def _bound(block: bytes, scan: GridScan) -> None:
     at = block.rfind(b"<row")
     last = _ROW_NUMBER.search(block, at) if at >= 0 else None
     digits = len(last[1]) if last is not None else 1
+    prefixed = b":" in block and b":c" in block
+    if not prefixed and all(odd.search(block) is None for odd in _odd_addresses(digits)):
+        scan.cells += cells
+        scan.rows = max(scan.rows, 10**digits - 1 if last is not None else 0)
+        scan.columns = max(scan.columns, min(_USUAL_COLUMNS, cells))
+        return
     if (
-        block.count(b'<c r="') != cells
-        or (b":" in block and b":c" in block)
+        prefixed
+        or block.count(b'<c r="') != cells
         or _ODD_CELL.search(block) is not None
         or _ODD_ROW.search(block) is not None
     ):
@@ -251,6 +259,15 @@ def _excess(scan: GridScan, name: str, limits: Limits) -> FileRefused | None:
         if count > most:
             return too_large(name, zh, en, count, most)
     return None
+
+
+@lru_cache(maxsize=32)
+def _odd_addresses(digits: int) -> tuple[re.Pattern[bytes], ...]:
+    """Cells and rows but those at A to Z with at most that many digits, written the usual way."""
+    return (
+        re.compile(rb'<c(?! r="[A-Z][0-9]{1,%d}")[\s>]' % digits),
+        re.compile(rb'<row(?! r="[0-9]{1,%d}")[\s>]' % digits),
+    )
 
 
 @lru_cache(maxsize=32)
