@@ -119,13 +119,10 @@ def find_tables(
 
 def _marked(sheet: RawSheet) -> frozenset[object]:
     """The texts of a sheet that could be a total or a note."""
-    distinct: frozenset[object] = frozenset().union(*sheet.distinct)
     return frozenset(
         text
-        for text in distinct
-        if isinstance(text, str)
-        and may_matter(text)
-        and (is_note(text) or (len(text) <= _LONGEST_LABEL and _says_something(text)))
+        for text in sheet.texts
+        if may_matter(text) and (is_note(text) or (len(text) <= _LONGEST_LABEL and _says_something(text)))
     )
 
 

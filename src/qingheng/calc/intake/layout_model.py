@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import compress, zip_longest
+from operator import methodcaller, sub
 from typing import Final, Literal
 
 from qingheng.calc.intake.dates import Span
@@ -50,13 +50,18 @@ class RawSheet:
     @cached_property
     def columns(self) -> tuple[list[object], ...]:
         """The cells column by column, ragged rows filled up with empty texts."""
-        width = max(map(len, self.rows), default=0)
-        if min(map(len, self.rows), default=0) == width:
-            return tuple([row[at] for row in self.rows] for at in range(width))
+        if len(set(map(len, self.rows))) == 1:
+            return tuple(map(list, zip(*self.rows, strict=False)))
         return tuple(map(list, zip_longest(*self.rows, fillvalue="")))
 
     @cached_property
-    def distinct(self) -> tuple[frozenset[object], ...]:
+    def texts(self) -> frozenset[str]:
+        """The different texts of the sheet."""
+        found: set[object] = set().union(*self._distinct)
+        return frozenset(value for value in found if isinstance(value, str))
+
+    @cached_property
+    def _distinct(self) -> tuple[frozenset[object], ...]:
         """The different values of each column."""
         return tuple(map(frozenset, self.columns))
 
@@ -68,37 +73,27 @@ class RawSheet:
 
     @cached_property
     def _filled(self) -> list[int]:
-        return self._count(range(len(self.columns)))
-
-    def _count(self, columns: range) -> list[int]:
-        counts = [len(columns)] * len(self.rows)
-        for at in columns:
-            distinct = self.distinct[at]
-            if "" in distinct and all(isinstance(value, str) for value in distinct):
-                counts = [count - (not text) for count, text in zip(counts, self.columns[at], strict=True)]
-                continue
-            for blank in ("", None):
-                for row in self._places(at, blank):
-                    counts[row] -= 1
+        counts = list(map(sub, map(len, self.rows), map(methodcaller("count", ""), self.rows)))
+        if any(None in distinct for distinct in self._distinct):
+            counts = list(map(sub, counts, map(methodcaller("count", None), self.rows)))
         return counts
 
-    def _places(self, at: int, value: object) -> Iterator[int]:
-        """Rows of a column that hold a value; the search leaps from one to the next."""
-        if value not in self.distinct[at]:
-            return
-        find, row = self.columns[at].index, -1
-        with suppress(ValueError):
-            while True:
-                row = find(value, row + 1)
-                yield row
+    def _count(self, columns: range) -> list[int]:
+        counts = [0] * len(self.rows)
+        for at in columns:
+            counts = [
+                count + (value != "" and value is not None)
+                for count, value in zip(counts, self.columns[at], strict=True)
+            ]
+        return counts
 
     def rows_with(self, values: Collection[object]) -> list[int]:
         """Rows in which a cell is one of these values, in order."""
         wanted = frozenset(values)
         found: set[int] = set()
-        for column, distinct in zip(self.columns, self.distinct, strict=True):
+        for column, distinct in zip(self.columns, self._distinct, strict=True):
             if not wanted.isdisjoint(distinct):
-                found.update(row for row, value in enumerate(column) if value in wanted)
+                found.update(compress(range(len(column)), map(wanted.__contains__, column)))
         return sorted(found)
 
 
