@@ -138,3 +138,24 @@ def test_another_company_has_no_door_here(browse, actors, now, rival):
     kept = approved(actors, now)
     client = browse()
     assert client.get(f"/c/rival/factors/own/{kept.id}/").status_code == 404
+
+
+def test_the_review_page_shows_a_slip_by_a_thousand_before_approval(browse, actors, now):
+    from dataclasses import replace
+
+    facts = replace(
+        FACTS, code="power-east", activity="electricity", basis="location", unit="kWh", gases="co2=570"
+    )
+    own = services.add_own_factor(actor=actors["data_owner"], facts=facts, at=now)
+    services.attach_evidence(
+        actor=actors["data_owner"], own_id=own.id, data=b"%PDF-1.7 s", name="s.pdf", mime="application/pdf", at=now
+    )  # fmt: skip
+    services.submit_own_factor(actor=actors["data_owner"], own_id=own.id, at=now)
+    told = queries.own_checks(actor=actors["approver"], own_id=own.id)
+    assert {"thousandfold", "range"} <= {one.code for one in told.found}
+    assert 300 < told.kin.times < 3000
+    page = f"{BASE}own/{own.id}/"
+    assert "相差约千倍" in browse("approver").get(page).content.decode()
+    english = browse("approver", "en").get(page).content.decode()
+    assert "A thousand times off" in english
+    assert english.index("Held against its kind") < english.index("Approve</button>")

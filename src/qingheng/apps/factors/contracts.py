@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
+from qingheng.calc.factors.kin import Kin
+
 OWN_PACK = "own"
 STATES = ("draft", "in_review", "approved", "returned", "withdrawn")
 MOST_COMPARED = 4
@@ -182,6 +184,14 @@ class CheckView:
     factor_ids: tuple[str, ...]
     text_zh: str
     text_en: str
+
+
+@dataclass(frozen=True)
+class OwnChecks:
+    """What looks wrong about an own factor, errors first, and how it stands beside its kind (None: a conversion)."""
+
+    found: tuple[CheckView, ...]
+    kin: Kin | None
 
 
 @dataclass(frozen=True)

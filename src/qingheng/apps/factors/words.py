@@ -25,6 +25,7 @@ CHECKS: dict[str, Promise] = {
     "negative": _p("factor check", "Negative mass"),
     "range": _p("factor check", "Out of range"),
     "thousandfold": _p("factor check", "A thousand times off"),
+    "far_off": _p("factor check", "Far from its kind"),
     "drift": _p("factor check", "Jump between years"),
     "swapped_years": _p("factor check", "Years exchanged"),
     "overlap": _p("factor check", "Overlap"),

@@ -1,6 +1,6 @@
 """Reads of factors: the library of a run, the explorer, own factors, rules, checks, upgrades."""
 
-from qingheng.apps.factors.queries.checks import checks
+from qingheng.apps.factors.queries.checks import checks, own_checks
 from qingheng.apps.factors.queries.explorer import compare, factor, passport, search
 from qingheng.apps.factors.queries.library import (
     contents,
@@ -22,6 +22,7 @@ __all__ = [
     "gwp_sets",
     "installed_packs",
     "library",
+    "own_checks",
     "own_factor",
     "own_factors",
     "packs_at_hand",

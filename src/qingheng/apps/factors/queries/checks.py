@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from qingheng.apps.factors import rights
-from qingheng.apps.factors.contracts import CheckView
+from qingheng.apps.factors.contracts import CONVERSIONS, OWN_PACK, CheckView, OwnChecks
 from qingheng.apps.factors.queries.library import library
+from qingheng.apps.factors.queries.own import own_row
+from qingheng.apps.factors.views_of import own_as_factor
 from qingheng.calc.factors import Factor
+from qingheng.calc.factors.kin import kin_of, screened
 from qingheng.calc.factors.screening import screen
 from qingheng.platform.rights.actor import Actor
 
@@ -24,6 +27,25 @@ def checks(*, actor: Actor, on: date) -> list[CheckView]:
     found = [CheckView(f.code, f.severity, f.factor_ids, f.text_zh, f.text_en) for f in screen(factors)]
     found += [view for factor in factors if (view := _reviewed(factor, on)) is not None]
     return sorted(found, key=lambda view: (view.severity != "error", view.code, view.factor_ids))
+
+
+def own_checks(*, actor: Actor, own_id: int) -> OwnChecks:
+    """An own factor, in whatever state, held against its kind in the library. Raises Forbidden, NotFound.
+
+    Other versions of the factor are left out: an approved one takes their place. A conversion has no kind.
+    """
+    actor.require(rights.VIEW)
+    row = own_row(own_id)
+    if row.basis in CONVERSIONS:
+        return OwnChecks((), None)
+    candidate = own_as_factor(row)
+    others = [
+        one for one in library(actor=actor).factors if not one.id.startswith(f"{OWN_PACK}/{row.code}.v")
+    ]
+    found = [
+        CheckView(f.code, f.severity, f.factor_ids, f.text_zh, f.text_en) for f in screened(candidate, others)
+    ]
+    return OwnChecks(tuple(found), kin_of(candidate, others))
 
 
 def _reviewed(factor: Factor, on: date) -> CheckView | None:

@@ -28,10 +28,15 @@ def own_factors(*, actor: Actor, state: str = "") -> list[OwnFactorView]:
 def own_factor(*, actor: Actor, own_id: int) -> OwnFactorView:
     """One own factor. Raises Forbidden, NotFound."""
     actor.require(rights.VIEW)
+    return own_view(own_row(own_id), _evidence(actor, [own_id])[own_id])
+
+
+def own_row(own_id: int) -> OwnFactor:
+    """The row of an own factor, for who already showed the right to see it. Raises NotFound."""
     row: OwnFactor | None = OwnFactor.objects.filter(pk=own_id).first()
     if row is None:
         raise NotFound(_("There is no such own factor."), code="no-own-factor")
-    return own_view(row, _evidence(actor, [own_id])[own_id])
+    return row
 
 
 def rules(*, actor: Actor, withdrawn: bool = False) -> list[RuleView]:

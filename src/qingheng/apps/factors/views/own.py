@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -128,10 +130,23 @@ def _shown(request: CompanyRequest, own: OwnFactorView, form: EvidenceForm | Non
         and own.author_id != request.actor.person_id,
         "is_author": own.author_id == request.actor.person_id,
         "may_withdraw": request.actor.may(rights.REVIEW) and own.state == "approved",
+        "checks": _checks(request, own),
         "evidence_form": form or EvidenceForm(),
         "review_form": ReviewForm(),
     }
     return render(request, "factors/own_factor.html", context, status=422 if form and form.errors else 200)
+
+
+def _checks(request: CompanyRequest, own: OwnFactorView) -> dict[str, Any]:
+    """What looks wrong about the factor as the page says it, and its kind."""
+    told = queries.own_checks(actor=request.actor, own_id=own.id)
+    return {
+        "kin": told.kin,
+        "found": [
+            (one.severity, words.word(words.CHECKS, one.code), words.pick((one.text_zh, one.text_en)))
+            for one in told.found
+        ],
+    }
 
 
 @require_POST
