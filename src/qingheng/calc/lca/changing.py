@@ -19,7 +19,7 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 
 from qingheng.calc.lca.model import Doubles, Integers
-from qingheng.calc.lca.solving import TOLERANCE, Factorised, SingularSystem, Unsolved, residual
+from qingheng.calc.lca.solving import TOLERANCE, Factorised, SingularSystem, Unsolved, residual, worst
 
 _LEFT: Final = 1e-12
 _ROUNDS: Final = 40
@@ -106,11 +106,11 @@ def _check(factorised: Factorised, intensities: Doubles, change: ColumnChange, f
     entry = change.amounts @ after[change.rows]
     off = (matrix @ found.along)[:, None] * found.by[None, :]
     off[change.column] += entry - change.direct
-    size = abs(matrix) @ np.abs(after) + np.abs(matrix @ intensities)
+    sizes = abs(matrix)
+    size = sizes @ (np.abs(intensities) + np.abs(found.along)[:, None] * np.abs(found.by)[None, :])
     size[change.column] += np.abs(change.amounts) @ np.abs(after[change.rows]) + np.abs(change.direct)
-    worst = float(np.max(np.abs(off) / np.maximum(size, np.finfo(float).tiny), initial=0.0))
-    if not worst <= TOLERANCE:
-        raise Unsolved(worst)
+    if not (left := worst(off, size, sizes, after)) <= TOLERANCE:
+        raise Unsolved(left)
 
 
 def resolved(

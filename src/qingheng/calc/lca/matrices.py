@@ -141,26 +141,32 @@ def _products(process: Process, wanted: Allocation | None, work: _Work) -> None:
 
 
 def _references(process: Process, method: Allocation, work: _Work) -> list[int]:
-    """Numbers of the exchanges a process is run for: as flagged (all products where it is divided), else its only one."""
+    """Numbers of the exchanges a process is run for: as flagged, else its only product.
+
+    Where it is divided, all products it makes and wastes it treats.
+    """
     flows = work.inventory.flows
-    outputs = [
+    served = [
         n
         for n, one in enumerate(process.exchanges)
-        if one.output and not one.avoided and one.flow in flows and flows[one.flow].kind is FlowKind.product
-    ]
+        if one.flow in flows and not one.avoided and one.amount != 0
+        and flows[one.flow].kind is not FlowKind.elementary and _side(one, flows[one.flow].kind) * one.amount < 0
+    ]  # fmt: skip
     flagged = [n for n, one in enumerate(process.exchanges) if one.reference]
     if flagged:
-        return sorted({*flagged, *outputs}) if method in DIVIDING else flagged
-    if len(outputs) == 1 or (outputs and method in DIVIDING):
+        return sorted({*flagged, *served}) if method in DIVIDING else flagged
+    products = [n for n in served if flows[process.exchanges[n].flow].kind is FlowKind.product]
+    if len(products) == 1 or (products and method in DIVIDING):
+        taken = served if method in DIVIDING else products
         work.lose(
-            "reference-guessed", process.name, f"“{process.name}”未标明参考产品，取其全部 {len(outputs)} 个产品",
-            f"“{process.name}” does not say what it is for: all {len(outputs)} of its products are taken", repaired=True,
+            "reference-guessed", process.name, f"“{process.name}”未标明参考产品，取其全部 {len(taken)} 个产品",
+            f"“{process.name}” does not say what it is for: all {len(taken)} of its products are taken", repaired=True,
         )  # fmt: skip
-        return outputs
+        return taken
     work.lose(
         "no-reference", process.name,
-        f"“{process.name}”未标明参考产品，且有 {len(outputs)} 个产品",
-        f"“{process.name}” does not say what it is for and has {len(outputs)} products",
+        f"“{process.name}”未标明参考产品，且有 {len(products)} 个产品",
+        f"“{process.name}” does not say what it is for and has {len(products)} products",
     )  # fmt: skip
     return []
 

@@ -26,6 +26,8 @@ TOLERANCE: Final = 1e-9
 _NAMED: Final = 12
 _SUSPECT: Final = 1e-9
 _ROUNDING: Final = 1e-14
+_SHIFT: Final = 1e-10
+_NOISE: Final = 1e-13
 
 
 class SingularSystem(ArithmeticError):
@@ -63,6 +65,8 @@ class Factorised:
         return self._checked(demand, "T")
 
     def _checked(self, right: Doubles, direction: str) -> Doubles:
+        if not np.isfinite(right).all():
+            raise Unsolved(float("inf"))
         matrix = self.transposed if direction == "N" else self.transposed.T
         found: Doubles = self.factors.solve(np.ascontiguousarray(right, np.float64), trans=direction)
         off = residual(matrix, found, right)
@@ -118,12 +122,25 @@ def demand_of(size: int, columns: Integers, amounts: Doubles) -> Doubles:
 
 
 def residual(matrix: Any, found: Doubles, right: Doubles) -> float:
-    """How far a solution is off, relative to the largest of what is added up."""
+    """How far a solution is off, each equation relative to the sizes of what it adds up (Oettli and Prager, 1964).
+
+    Equations whose terms are nothing but rounding beside the largest are measured by that (Arioli, Demmel and Duff, 1989).
+    """
     if not np.isfinite(found).all():
         return float("inf")
-    off = np.abs(matrix @ found - right)
-    size = abs(matrix) @ np.abs(found) + np.abs(right)
-    return float(np.max(off / np.maximum(size, np.finfo(float).tiny), initial=0.0))
+    sizes = abs(matrix)
+    return worst(matrix @ found - right, sizes @ np.abs(found) + np.abs(right), sizes, found)
+
+
+def worst(off: Doubles, size: Doubles, sizes: Any, found: Doubles) -> float:
+    """The largest of `off` relative to `size`. sizes: of the matrix; found: its solution."""
+    if not len(found):
+        return 0.0
+    highest = sizes.max(axis=1).toarray().ravel()
+    largest = np.abs(found).max(axis=0)
+    whole = np.multiply.outer(highest, largest)
+    against = np.where(size > _NOISE * whole, size, whole)
+    return float(np.max(np.abs(off) / np.maximum(against, np.finfo(float).tiny), initial=0.0))
 
 
 def _structure(transposed: sparse.csc_array, system: System) -> None:
@@ -154,10 +171,16 @@ def _cancels(factors: Any) -> bool:
 
 
 def _nearly_singular(transposed: sparse.csc_array) -> list[int]:
-    """Columns that come to nothing together: the largest parts of what A sends to zero, by inverse iteration."""
+    """Columns that come to nothing together: the largest parts of what A sends to zero, by inverse iteration.
+
+    Rows and columns are scaled first, so that a column is not overlooked for the unit it counts in.
+    """
     size = transposed.shape[0]
-    shift = 1e-10 * float(np.abs(transposed.data).max(initial=1.0))
-    factors: Any = splu((transposed + sparse.eye_array(size, format="csc") * shift).tocsc())
+    rows = sparse.diags_array(1 / abs(transposed).max(axis=1).toarray().ravel())
+    balanced = rows @ transposed
+    columns = sparse.diags_array(1 / abs(balanced).max(axis=0).toarray().ravel())
+    shifted = balanced @ columns + sparse.eye_array(size, format="csc") * _SHIFT
+    factors: Any = splu(sparse.csc_array(shifted))
     vector = np.ones(size)
     for _ in range(3):
         vector = factors.solve(vector, trans="T")
