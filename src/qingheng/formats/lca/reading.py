@@ -9,9 +9,12 @@ from pathlib import Path
 
 from qingheng.calc.lca.model import Inventory, Loss
 from qingheng.formats.archive_guard import CheckedArchive, open_archive
+from qingheng.formats.lca.ecospold1 import read_ecospold1
+from qingheng.formats.lca.ecospold2 import read_ecospold2
 from qingheng.formats.lca.losing import Account
 from qingheng.formats.lca.openlca import read_openlca
-from qingheng.formats.lca.xml_parts import root_of
+from qingheng.formats.lca.xml_files import Files, xml_files
+from qingheng.formats.lca.xml_parts import DECLARES, root_of
 from qingheng.formats.limits import Limits
 from qingheng.formats.problems import FileRefused, refused
 from qingheng.formats.sniff import check_size
@@ -56,7 +59,12 @@ class Read:
 
 
 Reader = Callable[[CheckedArchive, str, Account], Inventory]
+XmlReader = Callable[[Files, str, Account], Inventory]
 _ARCHIVES: Mapping[LcaFormat, Reader] = {LcaFormat.openlca: read_openlca}
+_XML: Mapping[LcaFormat, XmlReader] = {
+    LcaFormat.ecospold2: read_ecospold2,
+    LcaFormat.ecospold1: read_ecospold1,
+}
 _NAMES: Mapping[LcaFormat, str] = {
     LcaFormat.openlca: "openLCA JSON-LD",
     LcaFormat.ecospold2: "EcoSpold 2",
@@ -108,6 +116,8 @@ def _inventory(
 ) -> Inventory:
     if archive is not None and found in _ARCHIVES:
         return _ARCHIVES[found](archive, name, account)
+    if found in _XML:
+        return _XML[found](xml_files(archive, data, name), name, account)
     raise _not_read(found)
 
 
@@ -133,13 +143,12 @@ def _recognised_archive(archive: CheckedArchive) -> LcaFormat:
         (LcaFormat.openlca, ("processes", "json") in folders),
         (LcaFormat.ilcd, ("processes", "xml") in folders),
         (LcaFormat.datapackage, any(one.rpartition("/")[2] == "datapackage.json" for one in names)),
-        (LcaFormat.ecospold2, any(one.endswith(".spold") for one in names)),
     )
     for found, marked in marks:
         if marked:
             return found
     for entry in archive.entries:
-        if entry.filename.lower().endswith(".xml"):
+        if entry.filename.lower().endswith((".xml", ".spold")) and "__MACOSX" not in entry.filename:
             return _recognised_xml(archive.read_part(entry))
     raise _unknown()
 
@@ -160,6 +169,9 @@ def _recognised_text(data: bytes, limits: Limits) -> LcaFormat:
 
 def _recognised_xml(data: bytes) -> LcaFormat:
     root, spaces = root_of(data)
+    if root == DECLARES:
+        zh, en = _REWORDED["xml_entities"]
+        raise refused("xml_entities", zh=zh, en=en, fix_zh=_FIX[0], fix_en=_FIX[1])
     if root == "ecoSpold":
         return LcaFormat.ecospold2 if "EcoSpold02" in spaces else LcaFormat.ecospold1
     if root == "processDataSet":
@@ -195,7 +207,7 @@ def _not_read(found: LcaFormat) -> FileRefused:
 
 
 def _read_formats() -> str:
-    return ", ".join(_NAMES[one] for one in LcaFormat if one in _ARCHIVES)
+    return ", ".join(_NAMES[one] for one in LcaFormat if one in _ARCHIVES or one in _XML)
 
 
 def _unknown() -> FileRefused:

@@ -13,6 +13,8 @@ from defusedxml.expatreader import DefusedExpatParser
 
 from qingheng.formats.lca.losing import Account
 
+DECLARES = "!"
+"""In place of a root: the file declares a document type or entities before it."""
 _DEEPEST = 100
 _PIECE = 1024 * 1024
 
@@ -130,7 +132,7 @@ class _Root(ContentHandler):
 
 
 def root_of(data: bytes) -> tuple[str, str]:
-    """Name of the first element and the namespaces it declares; empty where the bytes are no XML."""
+    """Name of the first element and the namespaces it declares; empty where that is no XML, DECLARES where it is hostile."""
     parser = DefusedExpatParser(forbid_dtd=True, forbid_entities=True, forbid_external=True)
     root = _Root()
     parser.setContentHandler(root)
@@ -138,6 +140,8 @@ def root_of(data: bytes) -> tuple[str, str]:
         parser.feed(data[:_PIECE])
     except _RootReachedError:
         return root.name, root.space
-    except (DefusedXmlException, SAXException, LookupError, ValueError):
+    except DefusedXmlException:
+        return DECLARES, ""
+    except (SAXException, LookupError, ValueError):
         return "", ""
     return "", ""
