@@ -111,8 +111,13 @@ def prepare(
     return outcome
 
 
+def typed_batch(raw: pl.DataFrame, plan: Plan, schema: Mapping[str, Any]) -> Worked:
+    """Rows of a raw frame typed and checked by themselves, as they are written by a `written_schema`."""
+    return _work(Batch(lambda: (raw, []), 1.0), plan, schema, 0, 1)
+
+
 @dataclass(frozen=True)
-class _Worked:
+class Worked:
     """A batch typed and checked by itself."""
 
     frame: pl.DataFrame
@@ -191,9 +196,9 @@ class _Run:
             self._take(worked)
             yield worked.frame
 
-    def _worked(self) -> Iterator[_Worked]:
+    def _worked(self) -> Iterator[Worked]:
         """Typed batches in order, a few of them in the air at once."""
-        waiting: deque[Future[_Worked]] = deque()
+        waiting: deque[Future[Worked]] = deque()
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="intake") as pool:
             try:
                 for number, (source, plan) in enumerate(zip(self.sources, self.plans, strict=True)):
@@ -211,7 +216,7 @@ class _Run:
                 for future in waiting:
                     future.cancel()
 
-    def _take(self, worked: _Worked) -> None:
+    def _take(self, worked: Worked) -> None:
         """Count a batch in."""
         self._keys.append(worked.keys.with_columns(pl.col("n") + pl.lit(self.rows, dtype=pl.UInt32)))
         self._months.append(worked.months)
@@ -263,7 +268,7 @@ class _Run:
         )
 
 
-def _work(batch: Batch, plan: Plan, schema: Mapping[str, Any], number: int, sources: int) -> _Worked:
+def _work(batch: Batch, plan: Plan, schema: Mapping[str, Any], number: int, sources: int) -> Worked:
     """Type and check one batch; runs on a worker's thread."""
     raw, beforehand = batch.load()
     typed = type_frame(raw, plan)
@@ -274,7 +279,7 @@ def _work(batch: Batch, plan: Plan, schema: Mapping[str, Any], number: int, sour
     keys = compact(typed.frame, plan, lanes, 0, typed.coded)
     counted = lanes.filter(~typed.frame["_excluded"]) if typed.frame["_excluded"].any() else lanes
     share = (number + batch.share) / sources
-    return _Worked(
+    return Worked(
         as_written(typed.frame, schema, typed.coded),
         pl.concat(issues),
         counted,

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qingheng.apps.intake.contracts import CellView, ChangeView, IssueGroup, IssueView, RowsPage, RowView
 from qingheng.apps.intake.models import Exclusion, Fix, Submission
-from qingheng.apps.intake.services.drafts import draft_folder, plane_root
+from qingheng.apps.intake.services.drafts import beginning_folder, draft_folder, plane_root
 from qingheng.apps.intake.submission_access import seen_submission
 from qingheng.apps.intake.words import named
 from qingheng.apps.organisation import queries as organisation
@@ -20,6 +20,9 @@ from qingheng.calc.intake.issues import Issue
 from qingheng.calc.texts import format_number
 from qingheng.formats.problems import column_letters
 from qingheng.platform.rights.actor import Actor
+
+if TYPE_CHECKING:
+    from qingheng.plane.intake.rows import Rows
 
 MOST_DECIMALS = 9
 MOST_WHOLE = 100
@@ -50,6 +53,26 @@ def rows(
     found = read_rows(
         rows_of(submission), [one.code for one in about.columns], wanted, offset=offset, limit=limit
     )
+    return _page(submission, about, found, offset)
+
+
+def first_rows(*, actor: Actor, submission_id: int) -> RowsPage:
+    """The first rows of a check that goes on, with what is wrong at each by itself; none before they are read.
+
+    Raises NotFound, Forbidden.
+    """
+    from qingheng.plane.intake.rows import Wanted, read_rows
+
+    submission = seen_submission(actor, submission_id)
+    if submission.stage not in ("reading", "checking"):
+        return RowsPage(rows=(), total=0, offset=0)
+    about = read_dataset(submission.definition, place="dataset")
+    folder = beginning_folder(submission, submission.checks)
+    return _page(submission, about, read_rows(folder, [one.code for one in about.columns], Wanted()), 0)
+
+
+def _page(submission: Submission, about: Dataset, found: Rows, offset: int) -> RowsPage:
+    """Rows of the plane as a person reads them."""
     letters = {sheet: source_letters(submission, sheet) for sheet in {row["_sheet"] for row in found.rows}}
     shown = _shown_columns(submission, about)
     fixes = list(submission.fixes.filter(undone_at=None)) if any(row["_fixed"] for row in found.rows) else []

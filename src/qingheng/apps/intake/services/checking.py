@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +11,14 @@ from django.utils import timezone
 
 from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Exclusion, Submission
-from qingheng.apps.intake.services.drafts import begin_stage, draft_folder, drop_draft, drop_older
-from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
+from qingheng.apps.intake.services.drafts import (
+    begin_stage,
+    beginning_folder,
+    draft_folder,
+    drop_draft,
+    drop_older,
+)
+from qingheng.apps.intake.services.grids import Found, Progress, at_ease, grid_of, tables_of
 from qingheng.apps.intake.services.parts import part_of
 from qingheng.apps.intake.services.surroundings import around, known_names, site_column
 from qingheng.apps.intake.submission_access import file_of, open_draft
@@ -28,7 +33,7 @@ from qingheng.platform.jobs.services import start
 from qingheng.platform.rights.actor import Actor
 
 CHECK_JOB = "intake.check"
-CHECKED_AT_ONCE = 4 * 1024 * 1024  # bytes of a file; a longer one is checked by a job
+CHECKED_AT_ONCE = 2 * 1024 * 1024  # bytes; a longer file is checked by a job, its first rows shown meanwhile
 
 
 def check_soon(*, actor: Actor, submission_id: int, at: datetime) -> IntakeSubmissionView:
@@ -54,22 +59,23 @@ def check_submission(
     at: datetime,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    found: Found | None = None,
 ) -> IntakeSubmissionView:
     """Type and check the rows of a mapped draft again, with the corrections people made.
 
-    progress: called with per cent done and 100. A source that cannot be read to its end leaves the reason in
-    `failure`. The draft of the revision before stays until the new one is whole; a check that another one
-    overtook changes nothing. Raises NotFound, Forbidden,
-    Conflict; Cancelled of the plane when `cancelled` says so.
+    progress: called with per cent done and 100; who follows it is shown the first rows meanwhile. found: what was
+    just found in the file, which is then not read again. A source that cannot be read to its end leaves the reason
+    in `failure`. The draft of the revision before stays until the new one is whole; a check that another one
+    overtook changes nothing. Raises NotFound, Forbidden, Conflict; Cancelled of the plane when `cancelled` says so.
     """
     with transaction.atomic():
         submission = open_draft(actor, submission_id)
         number = begin_stage(submission, "checking")
     about = read_dataset(submission.definition, place="dataset")
     try:
-        outcome = _prepare(
-            actor, submission, about, draft_folder(submission, number), at, progress, cancelled
-        )
+        with at_ease(file_of(submission)):
+            found = found or _found(actor, submission, about)
+            outcome = _prepare(actor, submission, about, found, number, at, progress, cancelled)
     except FileRefused as refusal:
         problem = refusal.problem
         return _fail(actor, submission_id, number, problem.code, problem.message_zh, problem.message_en)
@@ -107,27 +113,39 @@ def check_submission(
     return view_of_submission(submission)
 
 
+def _found(actor: Actor, submission: Submission, about: Dataset) -> Found:
+    """The tables of the file, as they were found when it was read."""
+    grid, streamed = grid_of(file_of(submission), submission.file_name)
+    tables = tables_of(
+        grid,
+        about,
+        references=known_names(actor, about),
+        fiscal_start_month=organisation.fiscal_start_month(actor=actor, node_id=submission.node_id),
+        by_codes=bool(submission.layout.get("by_codes")),
+    )
+    return Found(grid, streamed, tables)
+
+
 def _prepare(
     actor: Actor,
     submission: Submission,
     about: Dataset,
-    folder: Path,
+    found: Found,
+    number: int,
     at: datetime,
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> Any:
     """The plane's Outcome of every used part of the file."""
+    from qingheng.plane.intake.beginning import read_beginning
     from qingheng.plane.intake.plan import CellFix, plan_of
     from qingheng.plane.intake.running import prepare
     from qingheng.plane.intake.sources import CsvSource, GridSource
 
     path = file_of(submission)
-    sha256 = path.name
-    grid, streamed = grid_of(path, submission.file_name)
+    sha256, grid = path.name, found.grid
     month = organisation.fiscal_start_month(actor=actor, node_id=submission.node_id)
     names = known_names(actor, about)
-    by_codes = bool(submission.layout.get("by_codes"))
-    tables = tables_of(grid, about, references=names, fiscal_start_month=month, by_codes=by_codes)
     mappings = _mappings(submission)
     known = around(actor, submission, about, timezone.localdate(at))
     fixes = [
@@ -137,27 +155,21 @@ def _prepare(
     left_out = [_left_out(one) for one in submission.exclusions.filter(undone_at=None)]
     sources: list[GridSource | CsvSource] = []
     plans = []
-    for table in tables:
+    for table in found.tables:
         mapping = mappings.get(part_of(table))
         if mapping is None:
             continue
         own = for_table(mapping, table, about, references=names, fiscal_start_month=month)
         plans.append(plan_of(about, own, around=known, fixes=fixes, left_out=left_out))
-        if streamed:
-            sources.append(
-                CsvSource(
-                    path,
-                    table,
-                    grid.encoding,
-                    grid.delimiter,
-                    table.width,
-                    table.sheet.name,
-                    sha256,
-                )
-            )
+        if found.streamed:
+            wide, where = table.width, table.sheet.name
+            sources.append(CsvSource(path, table, grid.encoding, grid.delimiter, wide, where, sha256))
         else:
             sources.append(GridSource(table.sheet, table, sha256))
+    if progress and sources:
+        read_beginning([source.table for source in sources], plans, beginning_folder(submission, number))
     tell = (lambda share, _rows: progress(round(share * 100), 100)) if progress else None
+    folder = draft_folder(submission, number)
     return prepare(sources, plans, folder, progress=tell, cancelled=cancelled)
 
 

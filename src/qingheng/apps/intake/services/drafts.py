@@ -27,6 +27,11 @@ def draft_folder(submission: Submission, revision: int | None = None) -> Path:
     return submission_folder(submission) / f"r{number}"
 
 
+def beginning_folder(submission: Submission, number: int) -> Path:
+    """The first rows of a check, there to be looked at while the check goes on; goes with the older drafts."""
+    return submission_folder(submission) / f"r{number}-first"
+
+
 def partition_folder(submission: Submission) -> Path:
     """Where sealed partitions of the submission's dataset lie."""
     return plane_root() / "sealed" / str(submission.tenant_id) / submission.dataset

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from qingheng.calc.intake import Dataset
 from qingheng.calc.intake.layout import Header, RawSheet, Table, find_tables
 from qingheng.formats.grid_in import Grid, read_grid
+from qingheng.formats.grid_memory import uncollected
 from qingheng.formats.grid_text import describe_csv
 from qingheng.formats.limits import Limits
 from qingheng.formats.sniff import FileKind, sniff
@@ -15,6 +18,20 @@ from qingheng.formats.sniff import FileKind, sniff
 STREAMED = 16 * 1024 * 1024  # bytes; a longer text table is never held in memory
 _HEAD = 1024 * 1024
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found in a file. streamed: the grid holds only its first rows, the others are on the disk."""
+
+    grid: Grid
+    streamed: bool
+    tables: list[Table]
+
+
+def at_ease(path: Path) -> AbstractContextManager[None]:
+    """For work on a file that is held in memory as a whole: nobody searches its rows for cycles meanwhile."""
+    return nullcontext() if streams(path) else uncollected()
 
 
 def grid_of(path: Path, name: str, progress: Progress | None = None) -> tuple[Grid, bool]:

@@ -13,7 +13,7 @@ from qingheng.apps.intake.contracts import IntakeSubmissionView
 from qingheng.apps.intake.models import Submission
 from qingheng.apps.intake.services.checking import check_submission
 from qingheng.apps.intake.services.drafts import begin_stage
-from qingheng.apps.intake.services.grids import Progress, grid_of, tables_of
+from qingheng.apps.intake.services.grids import Found, Progress, at_ease, grid_of, tables_of
 from qingheng.apps.intake.services.parts import Part, part_as_dict, parts_of
 from qingheng.apps.intake.services.policies import confirmed_by_policy
 from qingheng.apps.intake.services.surroundings import known_names
@@ -43,7 +43,8 @@ def read_submission(
     about = read_dataset(submission.definition, place="dataset")
     path = file_of(submission)
     try:
-        notes, parts, streamed = _look(actor, submission, about, path, progress)
+        with at_ease(path):
+            found, parts = _look(actor, submission, about, path, progress)
     except FileRefused as refusal:
         return _fail(actor, submission_id, number, refusal.problem, at)
     used = [part for part in parts if part.used]
@@ -54,9 +55,9 @@ def read_submission(
         by_codes = bool(submission.layout.get("by_codes"))
         submission.layout = {
             "by_codes": by_codes,
-            "notes": [note.as_dict() for note in notes],
+            "notes": [note.as_dict() for note in found.grid.notes],
             "parts": [part_as_dict(part) for part in parts],
-            "streamed": streamed,
+            "streamed": found.streamed,
         }
         submission.mapping = {"parts": [part.mapping.as_dict() for part in parts], "confirmed": False}
         submission.stage = "mapping"
@@ -68,7 +69,7 @@ def read_submission(
             object_type="intake",
             object_id=submission.pk,
             at=at,
-            data={"tables": sum(len(part.tables) for part in used), "notes": len(notes)},
+            data={"tables": sum(len(part.tables) for part in used), "notes": len(found.grid.notes)},
         )
         sure = bool(used) and all(part.mapping.sure for part in used)
         remembered = sure and (by_codes or all(_same_layout(part) for part in used))
@@ -82,7 +83,9 @@ def read_submission(
             note(actor, "intake.mapped_by_policy", submission, at, {"policy": policy["dataset"] or "*"})
         submission.save(update_fields=["layout", "mapping", "mapping_version", "stage", "failure"])
     if submission.stage == "checking":
-        return check_submission(actor=actor, submission_id=submission_id, at=at, progress=progress)
+        return check_submission(
+            actor=actor, submission_id=submission_id, at=at, progress=progress, found=found
+        )
     return view_of_submission(submission)
 
 
@@ -96,8 +99,8 @@ def _same_layout(part: Part) -> bool:
 
 def _look(
     actor: Actor, submission: Submission, about: Dataset, path: Path, progress: Progress | None
-) -> tuple[tuple[Problem, ...], list[Part], bool]:
-    """Notes, parts, and whether the rows are to be streamed from the file itself."""
+) -> tuple[Found, list[Part]]:
+    """What is in the file, and its parts with their mappings."""
     references = known_names(actor, about)
     month = organisation.fiscal_start_month(actor=actor, node_id=submission.node_id)
     grid, streamed = grid_of(path, submission.file_name, progress)
@@ -109,7 +112,7 @@ def _look(
     }
     tables = tables_of(grid, about, **known)
     parts = parts_of(tables, about, source=submission.file_name, **known)
-    return grid.notes, parts, streamed
+    return Found(grid, streamed, tables), parts
 
 
 def _fail(

@@ -104,6 +104,17 @@ def preview_context(request: CompanyRequest, one: IntakeSubmissionView) -> dict[
     }
 
 
+def first_context(request: CompanyRequest, one: IntakeSubmissionView) -> dict[str, Any]:
+    """The first rows of a check that goes on, while nobody may change any; nothing before they are read."""
+    if one.stage != "checking" or one.state not in ("draft", "returned"):
+        return {}
+    found = rows.first_rows(actor=request.actor, submission_id=one.id)
+    if not found.rows:
+        return {}
+    about = definition_of(request, one)
+    return {"first": _with_names(request, about, found), "columns": _columns(about, found)}
+
+
 @require_safe
 @page("indicators.view")
 def annotated(request: CompanyRequest, submission_id: int) -> HttpResponse:

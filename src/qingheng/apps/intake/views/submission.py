@@ -22,7 +22,13 @@ from qingheng.apps.intake.tables import standing
 from qingheng.apps.intake.views.columns import columns_context
 from qingheng.apps.intake.views.evidence import evidence_context
 from qingheng.apps.intake.views.places import is_mine, known_periods, trail
-from qingheng.apps.intake.views.preview import column_names, definition_of, node_names, preview_context
+from qingheng.apps.intake.views.preview import (
+    column_names,
+    definition_of,
+    first_context,
+    node_names,
+    preview_context,
+)
 from qingheng.apps.intake.views.steps import counts_line, steps
 from qingheng.apps.intake.words import STOPPED
 from qingheng.apps.organisation import queries as organisation
@@ -50,6 +56,8 @@ def progress(request: CompanyRequest, submission_id: int) -> HttpResponse:
     """How far reading, checking or sealing is; once it is over the page loads itself again."""
     one = submissions.submission(actor=request.actor, submission_id=submission_id)
     context = {"one": one, "may": _allowed(request, one), **run_context(request, one)}
+    if not asked(request, "first"):  # once they are there they stay
+        context |= {"swapped": True, **first_context(request, one)}
     response = render(request, "intake/parts/progress.html", context)
     if not is_busy(one) and getattr(request, "htmx", False):
         response["HX-Refresh"] = "true"
@@ -192,7 +200,7 @@ def _of_step(
     if shown == "columns":
         return columns_context(request, one, refusal)
     if shown == "check":
-        return preview_context(request, one)
+        return first_context(request, one) if is_busy(one) else preview_context(request, one)
     if shown in ("hand_in", "sealed"):
         return {
             "comparison": comparing.comparison(actor=request.actor, submission_id=one.id),
