@@ -1,6 +1,7 @@
 """Five million freight rows from the drop zone to the seal, as people do it, beside the bare library.
 
     .venv/bin/python tests/load/bench_journey.py [ROWS]
+    .venv/bin/python tests/load/bench_journey.py --preview [ROWS]    only the preview page and the seal, of two files
 
 A data owner drops the file on the page, confirms the columns, cancels the check and resumes it; the worker is killed
 in the midst and another goes on; an approver seals. The same rows then come by stream and by command, the last one
@@ -34,6 +35,9 @@ HOME = "/c/lenovo/intake/"
 SITES = ("Hefei", "Wuhan", "Budapest", "Whitsett, North Carolina")
 PATIENCE = 600_000  # ms
 PAINTED = "performance.getEntriesByName('first-contentful-paint').map(entry => entry.startTime)"
+ANSWERED = (
+    "performance.getEntriesByType('navigation').map(entry => entry.responseStart - entry.requestStart)[0]"
+)
 
 
 def write_files(folder: Path, rows: int) -> tuple[Path, Path]:
@@ -117,7 +121,7 @@ class Journey:
             ("paint_search_ms", "?step=check&q=SH1049"),
             ("paint_hand_in_ms", "?step=hand_in"),
         ):
-            self.found[name] = self.paints(self.address + query)
+            self.found[name] = self.paints(self.address + query, name.replace("paint_", "server_"))
 
     def seal(self) -> None:
         """Hand in, approve by somebody else, wait for the seal."""
@@ -131,15 +135,20 @@ class Journey:
             self.approver.locator(".page-head .badge").get_by_text("Sealed").wait_for()
         self.found["paint_sealed_rows_ms"] = self.paints(self.address + "?step=check")
 
-    def paints(self, address: str) -> float:
-        """Median first contentful paint of three visits, ms."""
-        page, times = self.owner.context.new_page(), []
+    def paints(self, address: str, answered: str = "") -> float:
+        """Median first contentful paint of three visits, ms. answered: name under which the server's share is kept."""
+        page = self.owner.context.new_page()
+        times: list[float] = []
+        waits: list[float] = []
         for _ in range(3):
             page.goto(address)
             while not (painted := page.evaluate(PAINTED)):  # told a frame after the load event
                 page.wait_for_timeout(20)
             times.append(painted[0])
+            waits.append(page.evaluate(ANSWERED))
         page.close()
+        if answered:
+            self.found[answered] = round(statistics.median(waits), 1)
         return round(statistics.median(times), 1)
 
     def _until_progress(self, per_cent: int, *, below: bool = False) -> None:
@@ -213,6 +222,46 @@ def travelled(good: Path, bad: Path) -> dict[str, Any]:
     return found
 
 
+def previewed(files: list[Path]) -> dict[str, Any]:
+    """Each file handed in, checked, leafed through and sealed in turn, by the same people on one server."""
+    from playwright.sync_api import sync_playwright
+
+    server, found = Served(), dict[str, Any]()
+    server.load()
+    with server, Memory(server.process.pid) as memory, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-quic"],
+        )
+        journey = Journey(server, browser, memory)
+        for file in files:
+            journey.found = found[file.stem] = {}
+            journey.hand_in(file)
+            journey.found["paint_while_checking_ms"] = journey.paints(
+                journey.address, "server_while_checking_ms"
+            )
+            with memory.timed("checked_s", journey.found):
+                journey.owner.locator("#preview").wait_for()
+            journey.leaf()
+            journey.seal()
+            print(f"  {journey.found}", flush=True)
+        browser.close()
+    return found
+
+
+def preview_figures(rows: int = 5_000_000) -> dict[str, Any]:
+    """The preview page and the seal of two files with other rows each."""
+    import polars as pl
+
+    with tempfile.TemporaryDirectory(prefix="qingheng-bench-") as folder:
+        good, bad = write_files(Path(folder), rows)
+        other = bad.with_name("freight-other.csv")
+        other_rows = pl.scan_csv(bad, infer_schema=False).with_columns(pl.col("Unit").replace("kWh", "t"))
+        other_rows.sink_csv(other)
+        bad.unlink()
+        return {"rows": rows, **previewed([good, other])}
+
+
 def figures(rows: int = 5_000_000) -> dict[str, Any]:
     """The journey's figures, the bare library's beside them."""
     with tempfile.TemporaryDirectory(prefix="qingheng-bench-") as folder:
@@ -223,4 +272,7 @@ def figures(rows: int = 5_000_000) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(figures(int(sys.argv[1]) if sys.argv[1:] else 5_000_000), indent=2, ensure_ascii=False))
+    measure, given = (
+        (preview_figures, sys.argv[2:]) if sys.argv[1:2] == ["--preview"] else (figures, sys.argv[1:])
+    )
+    print(json.dumps(measure(int(given[0]) if given else 5_000_000), indent=2, ensure_ascii=False))
