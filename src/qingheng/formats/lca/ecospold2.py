@@ -23,7 +23,7 @@ from qingheng.formats.lca.values import (
 )
 from qingheng.formats.lca.xml_files import Files
 from qingheng.formats.lca.xml_parts import Node, read_sets
-from qingheng.formats.lca.xml_units import UnitTable
+from qingheng.formats.lca.xml_units import UnitTable, count_as_made
 
 _SETS = frozenset({"activityDataset", "childActivityDataset"})
 _PEDIGREE = (
@@ -56,6 +56,7 @@ def read_ecospold2(files: Files, name: str, account: Account) -> Inventory:
 
         read_sets(data, _SETS, place, account, taken)
     _treated(found)
+    count_as_made(found.flows, found.processes)
     processes = {key: _linked(one, found) for key, one in found.processes.items()}
     for process in processes.values():
         providers_checked(process.exchanges, process.name, set(processes), account)

@@ -11,8 +11,10 @@ from qingheng.calc.lca.model import Inventory, Loss
 from qingheng.formats.archive_guard import CheckedArchive, open_archive
 from qingheng.formats.lca.ecospold1 import read_ecospold1
 from qingheng.formats.lca.ecospold2 import read_ecospold2
+from qingheng.formats.lca.ilcd import read_ilcd
 from qingheng.formats.lca.losing import Account
 from qingheng.formats.lca.openlca import read_openlca
+from qingheng.formats.lca.simapro import read_simapro
 from qingheng.formats.lca.xml_files import Files, xml_files
 from qingheng.formats.lca.xml_parts import DECLARES, root_of
 from qingheng.formats.limits import Limits
@@ -60,11 +62,12 @@ class Read:
 
 Reader = Callable[[CheckedArchive, str, Account], Inventory]
 XmlReader = Callable[[Files, str, Account], Inventory]
-_ARCHIVES: Mapping[LcaFormat, Reader] = {LcaFormat.openlca: read_openlca}
+_ARCHIVES: Mapping[LcaFormat, Reader] = {LcaFormat.openlca: read_openlca, LcaFormat.ilcd: read_ilcd}
 _XML: Mapping[LcaFormat, XmlReader] = {
     LcaFormat.ecospold2: read_ecospold2,
     LcaFormat.ecospold1: read_ecospold1,
 }
+_NOT_READ = (LcaFormat.datapackage, LcaFormat.excel, LcaFormat.zolca, LcaFormat.seven_zip)
 _NAMES: Mapping[LcaFormat, str] = {
     LcaFormat.openlca: "openLCA JSON-LD",
     LcaFormat.ecospold2: "EcoSpold 2",
@@ -118,6 +121,8 @@ def _inventory(
         return _ARCHIVES[found](archive, name, account)
     if found in _XML:
         return _XML[found](xml_files(archive, data, name), name, account)
+    if found is LcaFormat.simapro:
+        return read_simapro(data, name, account)
     raise _not_read(found)
 
 
@@ -207,7 +212,7 @@ def _not_read(found: LcaFormat) -> FileRefused:
 
 
 def _read_formats() -> str:
-    return ", ".join(_NAMES[one] for one in LcaFormat if one in _ARCHIVES or one in _XML)
+    return ", ".join(_NAMES[one] for one in LcaFormat if one not in _NOT_READ)
 
 
 def _unknown() -> FileRefused:

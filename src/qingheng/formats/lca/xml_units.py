@@ -5,9 +5,10 @@ Source: BIPM, The International System of Units, 9th edition, tables 2 and 8; a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from qingheng.calc.lca.model import Unit
+from qingheng.calc.lca.model import Flow, Process, Unit
 from qingheng.formats.lca.values import tidy
 
 _KNOWN: dict[str, tuple[str, float]] = {
@@ -47,3 +48,13 @@ class UnitTable:
             quantity, factor = _KNOWN.get(_WORDS.get(plain, plain), (plain, 1.0))
             self.units[plain] = Unit(plain, quantity, factor)
         return plain
+
+
+def count_as_made(flows: dict[str, Flow], processes: Mapping[str, Process]) -> None:
+    """Let each product count in the unit of the first process run for it, not in that of whoever used it first."""
+    seen: set[str] = set()
+    for process in processes.values():
+        for one in process.exchanges:
+            if one.reference and one.flow in flows and one.flow not in seen:
+                seen.add(one.flow)
+                flows[one.flow] = replace(flows[one.flow], unit=one.unit)
