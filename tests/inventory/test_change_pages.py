@@ -110,6 +110,60 @@ def test_gaps_are_noted_and_closed_on_the_page(client_as: Any, inventory: Any, a
     assert client_as("auditor").post(base + "close/", {"code": "x"}).status_code == 403
 
 
+def test_lines_that_may_be_one_of_two_are_noted_on_the_page_with_their_range(
+    client_as: Any, inventory: Any, actors: Any
+) -> None:
+    client, base = client_as("programme_manager"), f"/c/acme/inventory/{inventory.id}/gaps/"
+    choices = queries.either_choices(actor=actors["auditor"], inventory_id=inventory.id)
+    at = next(n for n, one in enumerate(choices) if dict(one.values).get("fuel") == "diesel")
+    said = {
+        "kind": "either",
+        "zh": "或为汽油",
+        "en": "Perhaps petrol",
+        "measures": ["scope1"],
+        "about": str(at),
+    }
+    assert "Say this where it may be one of two." in client.post(base, said).content.decode()
+    assert client.post(base, said | {"other": "fuel.nothing"}).status_code == 422
+    before = {one.code for one in queries.gaps(actor=actors["auditor"], inventory_id=inventory.id)}
+    assert client.post(base, said | {"other": "fuel.gasoline"}).status_code == 302
+    (made,) = [
+        one
+        for one in queries.gaps(actor=actors["auditor"], inventory_id=inventory.id)
+        if one.code not in before
+    ]
+    assert (made.kind, made.rule, made.other) == ("either", choices[at].rule, "fuel.gasoline")
+    told = queries.gap_ranges(actor=actors["auditor"], inventory_id=inventory.id)[made.code]
+    assert told.low is not None
+    assert told.high is not None
+    assert told.low != told.high
+    page = opens(client, base)
+    assert "fuel.gasoline" in page
+    assert "By how much" in page
+
+
+def test_lines_that_may_be_one_of_two_are_noted_by_command(
+    client_as: Any, inventory: Any, actors: Any
+) -> None:
+    import json
+
+    from typer.testing import CliRunner
+
+    from qingheng.interfaces.cli.main import app
+
+    asked = ["inventory", "gaps", "--company", "acme", "--inventory", inventory.code, "--format", "json", "--note", "fuel-open",
+             "--zh", "或为汽油", "--en", "Perhaps petrol", "--measures", "scope1", "--either", "fuels.stationary",
+             "--where", "fuel=diesel"]  # fmt: skip
+    refused = CliRunner().invoke(app, [*asked, "--other", "fuel.nothing"])
+    assert refused.exit_code == 1
+    assert "fuel.nothing" in refused.output
+    done = CliRunner().invoke(app, [*asked, "--other", "fuel.gasoline"])
+    assert done.exit_code == 0, done.output
+    (told,) = [one for one in json.loads(done.output) if one["code"] == "fuel-open"]
+    assert (told["kind"], told["rule"], told["values"]) == ("either", "fuels.stationary", {"fuel": "diesel"})
+    assert told["low"] != told["high"]
+
+
 def test_a_choice_becomes_a_rule_from_a_line_and_leads_back(
     client_as: Any, inventory: Any, actors: Any
 ) -> None:

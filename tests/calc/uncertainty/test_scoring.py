@@ -69,3 +69,17 @@ def test_a_total_says_how_much_of_it_nobody_stated() -> None:
     scored = Contribution(Decimal(75), "a", "m", 1.236, 1.2, stated=False)
     stated = Contribution(Decimal(25), "b", "n", 1.1, 1.05)
     assert propagate([scored, stated]).unstated == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(
+    ("percent", "spread"), [("5", "1.05"), ("0", "1"), ("2.5", "1.025"), ("5.000000", "1.05"), ("150", "2.5")]
+)
+def test_a_measured_uncertainty_goes_before_the_score(percent: str, spread: str) -> None:
+    for measured in (True, False):
+        assert activity_spread(measured=measured, percent=percent) == Decimal(spread)
+
+
+@pytest.mark.parametrize("percent", [None, "", "-3", "about 5", "NaN", "Infinity"])
+def test_what_states_no_uncertainty_leaves_the_score(percent: str | None) -> None:
+    assert activity_spread(measured=True, percent=percent) == activity_spread(measured=True)
+    assert activity_spread(measured=False, percent=percent) is None

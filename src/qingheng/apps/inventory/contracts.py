@@ -216,6 +216,18 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class EitherChoice:
+    """Lines of one rule with the same columns, as a gap may be about them. tonnes: CO2e of the main set at 100 %."""
+
+    rule: str
+    values: tuple[tuple[str, str], ...]
+    rule_zh: str
+    rule_en: str
+    activity: str
+    tonnes: Decimal
+
+
+@dataclass(frozen=True)
 class Compared:
     """A computed total beside a published one, in tonnes CO2e of the main set."""
 

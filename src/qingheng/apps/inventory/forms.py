@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -105,11 +106,36 @@ class DecideForm(forms.Form):
 
 
 class GapForm(forms.Form):
-    """A source that is known and has no data."""
+    """A source that is known and has no data, or lines that may as well be of another activity."""
 
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=lambda: list(words.GAP_KINDS.items()), required=False,
+        help_text=_("May be one of two: what is counted stays, and the range the other choice makes is told."),
+    )  # fmt: skip
+    about = forms.ChoiceField(
+        label=_("Which lines (may be one of two)"), required=False, choices=[("", "—")],
+        help_text=_("As counted in the current run."),
+    )  # fmt: skip
+    other = forms.CharField(
+        label=_("What they may be instead"), required=False, max_length=120,
+        help_text=_("An activity such as fuel.gasoline, or the number of a factor from its passport."),
+    )  # fmt: skip
     zh = forms.CharField(label=_("What is missing, in Chinese"), max_length=500)
     en = forms.CharField(label=_("What is missing, in English"), max_length=500)
     measures = forms.MultipleChoiceField(
         label=_("Which totals lack it"), choices=lambda: [*words.MEASURE_CHOICES, *words.CATEGORY_CHOICES],
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, lines: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["about"].choices = [("", "—"), *lines]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Lines and the other choice are needed where it may be one of two, and only there."""
+        data = super().clean() or {}
+        if data.get("kind") == "either":
+            for name in ("about", "other"):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Say this where it may be one of two."))
+        return data

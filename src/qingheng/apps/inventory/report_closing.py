@@ -140,12 +140,13 @@ def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
             )
         )
     method = say(
-        "来源没有给出离散度的（见“未给出离散度”列），由系统按谱系矩阵（Weidema 与 Wesnæs 1996）"
+        "来源没有给出离散度的（见“未给出离散度”列），由系统参照谱系矩阵法（Weidema 与 Wesnæs 1996；评分分档为本系统自定，未与原文核对）"
         "依因子的年份、地区、类型与核对情况以及数据是否实测评分，未知项按最差计，是估计而非来源的结论。"
         "离散度为几何标准差的平方；同一因子、同一计量量的误差线性相加，"
         "彼此独立的以平方和相加（GHG Protocol 定量不确定性指南；IPCC 2006 第 1 卷第 3 章）。",
-        "Where no source states a spread (the column says for how much), the system scores it by the pedigree "
-        "matrix (Weidema and Wesnæs 1996): years, place, kind and checking of the factor, and whether the data "
+        "Where no source states a spread (the column says for how much), the system scores it after the pedigree "
+        "approach (Weidema and Wesnæs 1996; the scoring bands are the system's own choice, not verified against the "
+        "paper): years, place, kind and checking of the factor, and whether the data "
         "were measured; what is not known scores worst. That is an estimate, not a finding of the source. "
         "Spreads are squared geometric standard deviations; errors of one factor and of one metered quantity add "
         "linearly, independent ones in quadrature (GHG Protocol quantitative uncertainty guidance; IPCC 2006 "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingheng.apps.inventory import queries, rights, services, words
+from qingheng.apps.inventory.contracts import EitherChoice
 from qingheng.apps.inventory.forms import GapForm
 from qingheng.apps.inventory.views import address, head, trail
 from qingheng.apps.inventory.views_charts import names_of
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.pages import CompanyRequest, page
+
+MOST_CHOICES = 200  # lines offered, the largest first
 
 
 @page(rights.VIEW)
@@ -24,15 +29,21 @@ def gaps(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     """Known gaps with the totals they bear on; a POST adds one."""
     view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
     found = queries.gaps(actor=request.actor, inventory_id=inventory_id)
-    form = GapForm(request.POST or None)
+    choices = queries.either_choices(actor=request.actor, inventory_id=inventory_id)[:MOST_CHOICES]
+    form = GapForm(request.POST or None, lines=[(str(at), _lines(one)) for at, one in enumerate(choices)])
     if request.method == "POST":
         request.actor.require(rights.MANAGE)
         if form.is_valid():
             data = form.cleaned_data
+            about: dict[str, Any] = {}
+            if data["kind"] == "either":
+                chosen = choices[int(data["about"])]
+                about = {"rule": chosen.rule, "values": dict(chosen.values), "other": data["other"].strip()}
             try:
                 services.set_gap(
-                    actor=request.actor, inventory_id=view.id, code=_free({one.code for one in found}), kind="missing",
-                    measures=data["measures"], words=(data["zh"], data["en"]), at=timezone.now(),
+                    actor=request.actor, inventory_id=view.id, code=_free({one.code for one in found}),
+                    kind=data["kind"] or "missing", measures=data["measures"], words=(data["zh"], data["en"]),
+                    at=timezone.now(), **about,
                 )  # fmt: skip
             except NotFound:
                 raise
@@ -42,6 +53,7 @@ def gaps(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 messages.success(request, _("The gap is told beside its totals and in the report."))
                 return redirect(address(request, "gaps", inventory_id=view.id))
     names = names_of(request, view)
+    ranges = queries.gap_ranges(actor=request.actor, inventory_id=inventory_id)
     context = {
         **head(request, view),
         "trail": trail(request, view),
@@ -51,6 +63,7 @@ def gaps(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 words.two(one.zh, one.en),
                 words.word(words.GAP_KINDS, one.kind),
                 [*map(_measure, one.measures)],
+                ranges.get(one.code),
             )
             for one in found
         ],
@@ -82,6 +95,12 @@ def gap_close(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     )
     messages.success(request, _("The gap is taken off the list."))
     return redirect(address(request, "gaps", inventory_id=inventory_id))
+
+
+def _lines(one: EitherChoice) -> str:
+    """Lines as one chooses them: rule, columns, tonnes."""
+    columns = " · ".join(value for _name, value in one.values)
+    return f"{words.two(one.rule_zh, one.rule_en)} · {columns} · {one.tonnes:,.1f} tCO₂e"
 
 
 def _measure(name: str) -> str:

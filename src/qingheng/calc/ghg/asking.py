@@ -134,7 +134,7 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
         choice=choice,
         coefficients=masses,
         factor_spread=spread,
-        activity_spread=activity_spread(measured=rule.primary),
+        activity_spread=activity_spread(measured=rule.primary, percent=values.get(rule.spread)),
         reason=",".join(flags),
     )
 

@@ -75,7 +75,8 @@ class MethodRule:
     place_by: key column whose value is a country (ISO 3166-1 in any case) where it happens, instead of the site.
     stated: the gas the amount is kilograms of as it stands, so that no factor is asked: ``co2e`` or ``co2_removed``.
     partner: key column that names the other party: a supplier, or a node of the same group. covers: its counted lines
-    stand for all purchases of that partner, site, category and time, and other rules leave these out.
+    stand for all purchases of that partner, site, category and time, and other rules leave these out. spread: key
+    column with the measured uncertainty of the amount, per cent of it at 95 %; it goes before the score.
     """
 
     id: str
@@ -110,6 +111,7 @@ class MethodRule:
     stated: str = ""
     partner: str = ""
     covers: bool = False
+    spread: str = ""
 
 
 @dataclass(frozen=True)

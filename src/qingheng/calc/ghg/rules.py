@@ -93,11 +93,11 @@ def problems(rules: Iterable[MethodRule], datasets: Mapping[str, Dataset]) -> It
 def _of_rule(rule: MethodRule, dataset: Dataset) -> Iterator[tuple[str, str, str]]:
     columns = {column.code: column for column in dataset.columns}
     named = {*rule.amount.times, *rule.amount.less, *rule.amount.share, *rule.amount.one_less}
-    further = {code for code in (rule.rate_by, rule.place_by, rule.partner) if code}
+    further = {code for code in (rule.rate_by, rule.place_by, rule.partner, rule.spread) if code}
     for code in sorted({*named, *rule.key, *rule.when, *further}):
         if code not in columns:
             yield rule.id, f"数据集没有列“{code}”。", f"the dataset has no column {code!r}"
-    for code in sorted(named & set(columns)):
+    for code in sorted((named | ({rule.spread} if rule.spread else set())) & set(columns)):
         if columns[code].type not in _NUMERIC:
             yield rule.id, f"“{code}”不是数量列。", f"{code!r} is no quantity"
     for code, values in rule.when.items():
@@ -118,7 +118,7 @@ def _of_words(rule: MethodRule) -> Iterator[tuple[str, str, str]]:
         yield rule.id, "缺少条款出处。", "it names no clause"
     if rule.stated and rule.stated not in UNITS:
         yield rule.id, f"不能直接声明气体“{rule.stated}”。", f"{rule.stated!r} cannot be stated"
-    for code in (*placeholders(rule.activity), *filter(None, (rule.place_by, rule.partner))):
+    for code in (*placeholders(rule.activity), *filter(None, (rule.place_by, rule.partner, rule.spread))):
         if code not in rule.key:
             yield rule.id, f"规则所用的“{code}”不在键中。", f"{code!r} it uses is not in its key"
 

@@ -1,6 +1,7 @@
 """Spreads nobody stated, from scores of what is known of a factor and of the data: years, place, kind, checking.
 
-Criteria of the scores: Weidema and Wesnaes (1996), pedigree matrix: temporal correlation by years between the data and the
+Criteria of the scores: the product's own choice after the pedigree approach of Weidema and Wesnaes (1996), whose paper
+they were not held against: temporal correlation by years between the data and the
 activity (below 3, 6, 10, 15), geographical correlation by area, technological correlation by what the data are of,
 reliability by verification. What is not known, completeness always, scores worst. A scored spread is never a stated one.
 """
@@ -8,7 +9,7 @@ reliability by verification. What is not known, completeness always, scores wors
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from qingheng.calc.factors import Basis, Choice, Factor
@@ -25,6 +26,7 @@ _TECHNOLOGY: Final = {
 """2: the process under study at others; 3: its average over technologies; 5: money spent in a sector."""
 _YEARS: Final = (3, 6, 10, 15)
 _STATED: Final = "stated"
+_MICRO: Final = Decimal("0.000001")
 MEASURED: Final = {"reliability": 2, "technology": 1, "geography": 1, "time": 1}
 """Scores of a quantity read off a meter or a bill: of the very process, place and time, and approved by a person."""
 
@@ -53,8 +55,18 @@ def factor_scores(factor: Factor, choice: Choice) -> dict[str, int]:
     return scores if technology is None else {**scores, "technology": technology}
 
 
-def activity_spread(*, measured: bool) -> Decimal | None:
-    """The spread of the quantity; None, which counts as the worst, where it was not measured."""
+def activity_spread(*, measured: bool, percent: str | None = None) -> Decimal | None:
+    """The spread of the quantity; None, which counts as the worst, where it was not measured and nobody states it.
+
+    percent: its measured uncertainty, per cent of it at 95 %, which goes before the score: 5 is 1.05. Text that is no
+    number of 0 or more says nothing.
+    """
+    try:
+        stated = Decimal(percent) if percent else None
+    except InvalidOperation:
+        stated = None
+    if stated is not None and stated.is_finite() and stated >= 0:
+        return (1 + stated / 100).quantize(_MICRO)
     return _rounded(spread_of(MEASURED)) if measured else None
 
 

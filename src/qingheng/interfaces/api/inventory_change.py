@@ -58,12 +58,19 @@ class WhyIn(Schema):
 
 
 class GapIn(Schema):
-    """A source without data. measures: totals that lack it, such as scope1, scope3, c4."""
+    """A known gap. measures: totals it bears on, such as scope1, scope3, c4.
+
+    kind either: lines of `rule` with those `values` of columns may as well be of the activity or factor `other`.
+    """
 
     code: str
     zh: str
     en: str
     measures: list[str] = []
+    kind: str = "missing"
+    rule: str = ""
+    values: dict[str, str] = {}
+    other: str = ""
 
 
 class GapOut(Schema):
@@ -74,6 +81,9 @@ class GapOut(Schema):
     measures: list[str]
     zh: str
     en: str
+    rule: str
+    values: dict[str, str]
+    other: str
 
 
 @router.get("/price-indices", response=list[PriceView], summary="Price indices the spend method takes")
@@ -101,8 +111,8 @@ def gaps(request: HttpRequest, company: Company, inventory_id: int) -> Any:
 @router.post("/inventories/{inventory_id}/gaps", response={204: None}, summary="Note a known gap")
 def note_gap(request: HttpRequest, company: Company, inventory_id: int, body: GapIn) -> Any:
     services.set_gap(
-        actor=actor_of(request), inventory_id=inventory_id, code=body.code, kind="missing", measures=body.measures,
-        words=(body.zh, body.en), at=now(),
+        actor=actor_of(request), inventory_id=inventory_id, code=body.code, kind=body.kind, measures=body.measures,
+        words=(body.zh, body.en), rule=body.rule, values=body.values, other=body.other, at=now(),
     )  # fmt: skip
     return 204, None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -250,6 +250,9 @@ def inventory_gaps(
     zh: Annotated[str, typer.Option("--zh", help="What is missing, in Chinese.")] = "",
     en: Annotated[str, typer.Option("--en", help="What is missing, in English.")] = "",
     measures: Annotated[str, typer.Option("--measures", help="Totals that lack it: scope1,scope3,c4.")] = "",
+    either: Annotated[str, typer.Option("--either", help="Rule whose lines may be one of two: fuels.stationary.")] = "",
+    where: Annotated[list[str] | None, typer.Option("--where", help="Of those lines: fuel=diesel; may be repeated.")] = None,
+    other: Annotated[str, typer.Option("--other", help="With --either: the other activity or factor.")] = "",
     close: Annotated[str, typer.Option("--close", help="Code of a gap that is closed.")] = "",
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
@@ -262,23 +265,46 @@ def inventory_gaps(
         found = _chosen(actor, period, code)
         if note:
             services.set_gap(
-                actor=actor, inventory_id=found.id, code=note, kind="missing", words=(zh, en), at=timezone.now(),
-                measures=[one for one in measures.split(",") if one],
+                actor=actor, inventory_id=found.id, code=note, kind="either" if either else "missing", words=(zh, en),
+                at=timezone.now(), measures=[one for one in measures.split(",") if one], rule=either,
+                values=_columns(where), other=other,
             )  # fmt: skip
         if close:
             services.withdraw_gap(actor=actor, inventory_id=found.id, code=close, at=timezone.now())
         gaps = queries.gaps(actor=actor, inventory_id=found.id)
+        ranges = queries.gap_ranges(actor=actor, inventory_id=found.id)
         told = [
-            {"code": one.code, "kind": one.kind, "measures": one.measures, "zh": one.zh, "en": one.en}
+            {"code": one.code, "kind": one.kind, "measures": one.measures, "zh": one.zh, "en": one.en,
+             "rule": one.rule, "values": one.values, "other": one.other, **_range(ranges.get(one.code))}
             for one in gaps
-        ]
+        ]  # fmt: skip
         if format is Format.json:
             print_json(told)
             return
         print_table(
-            ("code", "kind", "totals", "what"),
+            ("code", "kind", "totals", "tCO2e", "what"),
             [
-                (one.code, one.kind, ", ".join(one.measures), one.zh if language_of(lang) == "zh" else one.en)
-                for one in gaps
+                (one["code"], one["kind"], ", ".join(one["measures"]), _span(one), one[language_of(lang)])
+                for one in told
             ],
         )
+
+
+def _columns(where: list[str] | None) -> dict[str, str]:
+    pairs = [one.partition("=") for one in where or ()]
+    wrong = [name for name, sign, _value in pairs if not sign]
+    if wrong:
+        fail(f"--where: NAME=VALUE, not {wrong[0]!r}. 请写成 列=值。", code=2)
+    return {name.strip(): value.strip() for name, _sign, value in pairs}
+
+
+def _range(reason: Any) -> dict[str, Any]:
+    """How much more or less it may be, in tonnes; nothing known is null."""
+    return {
+        "low": None if reason is None else reason.low,
+        "high": None if reason is None else reason.high,
+    }
+
+
+def _span(told: dict[str, Any]) -> str:
+    return "—" if told["low"] is None else f"{told['low']:,.1f} … {told['high']:,.1f}"

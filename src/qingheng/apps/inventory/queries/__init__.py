@@ -7,6 +7,7 @@ from qingheng.apps.inventory.queries.charts import Overview, flows, overview
 from qingheng.apps.inventory.queries.comparison import compare_runs, compare_with_published
 from qingheng.apps.inventory.queries.cuts import Cut
 from qingheng.apps.inventory.queries.explaining import explain
+from qingheng.apps.inventory.queries.gap_ranges import either_choices, gap_ranges
 from qingheng.apps.inventory.queries.inventories import (
     assumptions,
     gaps,
@@ -52,8 +53,10 @@ __all__ = [
     "bridge_years",
     "compare_runs",
     "compare_with_published",
+    "either_choices",
     "explain",
     "flows",
+    "gap_ranges",
     "gaps",
     "inventories",
     "inventory",

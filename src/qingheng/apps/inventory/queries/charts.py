@@ -20,6 +20,7 @@ from qingheng.calc.uncertainty import Contribution, Interval, propagate
 from qingheng.platform.rights.actor import Actor
 
 CERTIFICATES: Final = "certificates"
+UNCERTAINTY: Final = "uncertainty"  # column of datasets: per cent of the quantity at 95 %
 OTHERS: Final = "…"
 MOST_SOURCES: Final = 12
 MOST_SITES: Final = 14
@@ -109,6 +110,11 @@ def measured(groups: Sequence[LineGroup], name: str, sets: tuple[str, ...]) -> M
     return Measured(name, total, interval_of(kept, sets[0]) if total.co2e[sets[0]] is not None else None)
 
 
+def _quantity(one: LineGroup) -> tuple[tuple[str, str], ...]:
+    """What tells one metered quantity of a site from another; how uncertain a month of it is said to be does not."""
+    return tuple((name, value) for name, value in one.values.items() if name != UNCERTAINTY)
+
+
 def interval_of(groups: Iterable[LineGroup], code: str) -> Interval:
     """The interval of a total: lines with one factor err together, and so do the months of one metered quantity."""
     return propagate(
@@ -116,7 +122,7 @@ def interval_of(groups: Iterable[LineGroup], code: str) -> Interval:
             Contribution(
                 value=value,
                 factor=one.factor or (one.rule, one.part, one.choice),
-                activity=(one.dataset, one.site, one.unit, tuple(one.values.items())),
+                activity=(one.dataset, one.site, one.unit, _quantity(one)),
                 factor_spread=None if one.factor_spread is None else float(one.factor_spread),
                 activity_spread=None if one.activity_spread is None else float(one.activity_spread),
                 primary=one.primary,

@@ -110,7 +110,7 @@ def _compared(
     percent = difference / figure.tonnes * 100 if difference is not None and figure.tonnes else None
     reasons = [*_blocks(kept), *_assumptions(run, kept, inventory.gwp_main)]
     known = [gap for gap in inventory.gaps.all() if figure.measure in gap.measures]
-    reasons += [_gap(actor, inventory, run, kept, gap) for gap in known]
+    reasons += [gap_reason(actor, inventory, run, kept, gap) for gap in known]
     return Compared(
         measure=figure.measure, computed=computed, published=figure.tonnes, decimals=figure.decimals,
         difference=difference, percent=percent, source_zh=figure.source_zh, source_en=figure.source_en,
@@ -154,7 +154,9 @@ def _assumptions(run: Run, groups: list[LineGroup], main: str) -> list[Reason]:
     return found
 
 
-def _gap(actor: Actor, inventory: Inventory, run: Run, groups: list[LineGroup], gap: KnownGap) -> Reason:
+def gap_reason(
+    actor: Actor, inventory: Inventory, run: Run, groups: list[LineGroup], gap: KnownGap
+) -> Reason:
     """A known gap; one that may be either of two activities with the range that makes."""
     if gap.kind != "either":
         return Reason(gap.code, gap.zh, gap.en)

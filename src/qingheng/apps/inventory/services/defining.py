@@ -16,6 +16,7 @@ from qingheng.apps.inventory.access import current_run, held, only_open
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.library import gwp_codes, usual_packs
 from qingheng.apps.inventory.models import Assumption, Inventory, KnownGap, PublishedFigure
+from qingheng.apps.inventory.services.either import check_either
 from qingheng.apps.inventory.views_of import view_of_inventory
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.consolidation import Approach
@@ -190,7 +191,11 @@ def set_gap(
     *, actor: Actor, inventory_id: int, code: str, kind: str, measures: Sequence[str], words: tuple[str, str],
     at: datetime, rule: str = "", values: Mapping[str, str] | None = None, other: str = "",
 ) -> None:  # fmt: skip
-    """Say what the inventory lacks (missing) or cannot tell apart (either). words: (zh, en). Raises as change_inventory."""
+    """Say what the inventory lacks (missing) or cannot tell apart (either). words: (zh, en).
+
+    either: lines of `rule` with those `values` of columns may as well be of the activity or factor `other`; the range
+    that makes is told. Raises as change_inventory.
+    """
     inventory = held(actor, inventory_id, rights.MANAGE)
     if kind not in KnownGap.KINDS:
         raise Invalid(
@@ -206,6 +211,8 @@ def set_gap(
             raise Invalid(
                 _("“%(measure)s” is no measure of an inventory.") % {"measure": measure}, code="measure", place="measures"
             )  # fmt: skip
+    if kind == "either":
+        check_either(actor, inventory, rule, values or {}, other)
     facts = {
         "kind": kind, "measures": list(measures), "zh": words[0][:500], "en": words[1][:500], "rule": rule,
         "values": dict(values or {}), "other": other,
