@@ -1,8 +1,9 @@
 """A technosphere like those of real databases, made from a seed.
 
 Activities transform what markets sell; a market mixes three to eight makers of one product. Inputs follow Zipf's law: a few
-markets (power, transport, steel) go into nearly everything, and many into little. Activities stand in tiers and take mostly
-from tiers below their own, some from above, so that there are loops as in real databases. A uniform random pattern of the same
+markets (power, transport, steel) go into nearly everything, and many into little. Markets stand in tiers, and activities take
+half of their inputs from a little below their own; basic goods also take from above, so that about a third of the columns lie
+in one loop, as in real databases. A uniform random pattern of the same
 number of entries must not be taken for one: it fills in without end when it is factorised.
 """
 
@@ -14,6 +15,12 @@ from qingheng.calc.lca.model import System
 
 MAKERS = 4
 """Activities for one market, about."""
+BASIC = 0.3
+"""Part of the markets that are of basic goods (energy, materials, transport), which whatever is made of them goes into."""
+LOOPS = 0.3
+"""Part of inputs of basic goods from above that are kept, and close loops."""
+NEAR = 0.05
+"""Half of the inputs are of the own trade: markets a little below, farther ones ever rarer."""
 
 
 def generated(columns: int, *, seed: int, inputs: int = 15, flows: int = 2000, exchanges: int = 14) -> System:
@@ -33,11 +40,11 @@ def generated(columns: int, *, seed: int, inputs: int = 15, flows: int = 2000, e
 
     count = source.poisson(inputs, activities)
     users = np.repeat(np.arange(activities), count)
-    popular = _zipf(source, len(users), markets)
     own = sells[users]
-    loops = source.random(len(users)) < 0.08
-    below = np.where(loops, popular, np.minimum(popular, np.maximum(own - 1, 0)))
-    used = np.where(popular < own, popular, below)
+    popular = _zipf(source, len(users), markets)
+    near = np.maximum(own - source.geometric(NEAR, len(users)), 0)
+    back = (popular < markets * BASIC) & (source.random(len(users)) < LOOPS)
+    used = np.where(source.random(len(users)) < 0.5, near, np.where((popular < own) | back, popular, near))
     fine = used != own
     rows.append(used[fine])
     cols.append(markets + users[fine])

@@ -19,13 +19,12 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import splu
 
+from qingheng.calc.lca.blocks import Blocks, blocks_of
 from qingheng.calc.lca.model import Doubles, Integers, System
 
 TOLERANCE: Final = 1e-9
 """Largest residual of a solution, relative to the sizes of what it is made of."""
 _NAMED: Final = 12
-_SUSPECT: Final = 1e-9
-_ROUNDING: Final = 1e-14
 _SHIFT: Final = 1e-10
 _NOISE: Final = 1e-13
 
@@ -54,7 +53,7 @@ class Factorised:
     system: System
     transposed: sparse.csc_array
     elementary: sparse.csr_array
-    factors: Any  # scipy.sparse.linalg.SuperLU
+    factors: Blocks
 
     def adjoint(self, right: Doubles) -> Doubles:
         """y of A^T y = right. right: columns, or columns by several. Raises Unsolved."""
@@ -92,12 +91,12 @@ def factorise(system: System) -> Factorised:
     elementary.sum_duplicates()
     _structure(transposed, system)
     try:
-        factors = splu(transposed)
+        factors = blocks_of(transposed)
     except RuntimeError as error:
         if "singular" not in str(error):
             raise
         raise SingularSystem(_nearly_singular(transposed), system) from None
-    if _cancels(factors):
+    if factors.cancels():
         raise SingularSystem(_nearly_singular(transposed), system)
     return Factorised(system, transposed, elementary, factors)
 
@@ -149,25 +148,6 @@ def _structure(transposed: sparse.csc_array, system: System) -> None:
     alone = np.flatnonzero(matched < 0)
     if len(alone):
         raise SingularSystem([int(one) for one in alone], system)
-
-
-def _cancels(factors: Any) -> bool:
-    """Whether a pivot is nothing but the rounding of what it was made of, which is singular up to the last digit.
-
-    A pivot is what is left of an entry after products of L and U are taken away. It is compared with the sum of their sizes,
-    which no change of units changes.
-    """
-    upper = factors.U
-    if not upper.shape[0]:
-        return False
-    pivots = np.abs(upper.diagonal())
-    if not pivots.min() > 0:
-        return True
-    highest = np.maximum.reduceat(np.abs(upper.data), upper.indptr[:-1])
-    if (pivots / highest).min() > _SUSPECT:
-        return False
-    taken = abs(factors.L).multiply(abs(upper).T).sum(axis=1)
-    return bool((pivots / np.asarray(taken).ravel()).min() < _ROUNDING)
 
 
 def _nearly_singular(transposed: sparse.csc_array) -> list[int]:
