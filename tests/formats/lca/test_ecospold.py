@@ -77,9 +77,7 @@ def test_ecospold_2_links_by_activity_and_treats_waste() -> None:
     assert read.inventory.flows["slag"].kind is FlowKind.waste
     linked = system_of(read.inventory)
     assert linked.fates == {Fate.reference: 3, Fate.linked: 2, Fate.elementary: 3}
-    assert sorted(linked.system.amounts) == pytest.approx(
-        [-2.0, -0.3, 1.0, 1.0, 1.0]
-    )  # kWh, the unit met first
+    assert sorted(linked.system.amounts) == pytest.approx([-7.2, -0.3, 1.0, 1.0, 3.6])
 
 
 def test_ecospold_2_says_what_it_loses() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qingheng.calc.lca.model import Inventory, Loss
 from qingheng.formats.archive_guard import CheckedArchive, open_archive
+from qingheng.formats.lca.brightway_excel import read_brightway_excel
 from qingheng.formats.lca.ecospold1 import read_ecospold1
 from qingheng.formats.lca.ecospold2 import read_ecospold2
 from qingheng.formats.lca.ilcd import read_ilcd
@@ -20,6 +21,7 @@ from qingheng.formats.lca.xml_parts import DECLARES, root_of
 from qingheng.formats.limits import Limits
 from qingheng.formats.problems import FileRefused, refused
 from qingheng.formats.sniff import check_size
+from qingheng.formats.workbook_in import read_xlsx
 
 MEGABYTE = 1024 * 1024
 LCA_LIMITS = Limits(
@@ -67,7 +69,7 @@ _XML: Mapping[LcaFormat, XmlReader] = {
     LcaFormat.ecospold2: read_ecospold2,
     LcaFormat.ecospold1: read_ecospold1,
 }
-_NOT_READ = (LcaFormat.datapackage, LcaFormat.excel, LcaFormat.zolca, LcaFormat.seven_zip)
+_NOT_READ = (LcaFormat.datapackage, LcaFormat.zolca, LcaFormat.seven_zip)
 _NAMES: Mapping[LcaFormat, str] = {
     LcaFormat.openlca: "openLCA JSON-LD",
     LcaFormat.ecospold2: "EcoSpold 2",
@@ -107,7 +109,7 @@ def read_lca(source: Path | str | bytes, *, name: str = "", limits: Limits = LCA
             data = file.read(limits.file_bytes + 1)
     account = Account()
     found, archive = _recognised(data, limits)
-    inventory = _inventory(found, archive, data, name or _NAMES[found], account)
+    inventory = _inventory(found, archive, data, name or _NAMES[found], account, limits)
     _refuse_empty(found, inventory, account)
     account.counts["exchanges_read"] = sum(len(one.exchanges) for one in inventory.processes.values())
     account.counts["flows_read"] = len(inventory.flows)
@@ -115,7 +117,7 @@ def read_lca(source: Path | str | bytes, *, name: str = "", limits: Limits = LCA
 
 
 def _inventory(
-    found: LcaFormat, archive: CheckedArchive | None, data: bytes, name: str, account: Account
+    found: LcaFormat, archive: CheckedArchive | None, data: bytes, name: str, account: Account, limits: Limits
 ) -> Inventory:
     if archive is not None and found in _ARCHIVES:
         return _ARCHIVES[found](archive, name, account)
@@ -123,6 +125,8 @@ def _inventory(
         return _XML[found](xml_files(archive, data, name), name, account)
     if found is LcaFormat.simapro:
         return read_simapro(data, name, account)
+    if found is LcaFormat.excel:
+        return read_brightway_excel(read_xlsx(data, limits), name, account)
     raise _not_read(found)
 
 
