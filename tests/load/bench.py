@@ -1,8 +1,8 @@
 """Benchmarks: pages under load, start-up, memory, first `up`. Each beside a peer in the same run.
 
     ./run bench              all
-    ./run bench pages        only the named ones: pages, startup, memory, up, intake, workbook, journey5m, quantify,
-                             quantify50m (asked by name alone: it takes 4 GB of disk and minutes)
+    ./run bench pages        only the named ones: pages, startup, memory, up, intake, workbook, journey5m, quantify, ledger,
+                             portfolio, quantify50m (asked by name alone: it takes 4 GB of disk and minutes)
 
 The peer of a page is /healthz of the same server under the same load: a Django answer without any work. Figures are
 printed and written to var/bench.json; nothing is asserted.
@@ -28,7 +28,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.load import bench_intake, bench_journey, bench_ledger, bench_quantify, bench_workbook  # noqa: E402
+from tests.load import (  # noqa: E402
+    bench_intake,
+    bench_journey,
+    bench_ledger,
+    bench_portfolio,
+    bench_quantify,
+    bench_workbook,
+)
 from tests.load.memory import tree_memory  # noqa: E402
 from tests.serving import PEOPLE, Served  # noqa: E402
 
@@ -134,6 +141,7 @@ def main(arguments: list[str]) -> None:
         "journey5m",
         "quantify",
         "ledger",
+        "portfolio",
     }
     figures: dict = {"cores": os.cpu_count(), "users": USERS}
     if wanted & {"pages", "startup", "memory"}:
@@ -145,6 +153,9 @@ def main(arguments: list[str]) -> None:
     if "ledger" in wanted:
         print("a hundred allocators over one lot ...", flush=True)
         figures["ledger"] = bench_ledger.figures()
+    if "portfolio" in wanted:
+        print("a hundred thousand products over a technosphere of 20,000 columns ...", flush=True)
+        figures["portfolio"] = bench_portfolio.figures()
     if "workbook" in wanted:
         print("a workbook of 100,000 rows ...", flush=True)
         figures["workbook"] = bench_workbook.figures()

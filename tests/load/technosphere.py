@@ -2,8 +2,8 @@
 
 Activities transform what markets sell; a market mixes three to eight makers of one product. Inputs follow Zipf's law: a few
 markets (power, transport, steel) go into nearly everything, and many into little. Markets stand in tiers, and activities take
-half of their inputs from a little below their own; basic goods also take from above, so that about a third of the columns lie
-in one loop, as in real databases. A uniform random pattern of the same
+half of their inputs from a little below their own; basic goods also take from above, so that some four tenths of the columns
+lie in one loop, as in real databases (`basic` makes it more or less). A uniform random pattern of the same
 number of entries must not be taken for one: it fills in without end when it is factorised.
 """
 
@@ -15,7 +15,7 @@ from qingheng.calc.lca.model import System
 
 MAKERS = 4
 """Activities for one market, about."""
-BASIC = 0.3
+BASIC = 0.5
 """Part of the markets that are of basic goods (energy, materials, transport), which whatever is made of them goes into."""
 LOOPS = 0.3
 """Part of inputs of basic goods from above that are kept, and close loops."""
@@ -23,7 +23,9 @@ NEAR = 0.05
 """Half of the inputs are of the own trade: markets a little below, farther ones ever rarer."""
 
 
-def generated(columns: int, *, seed: int, inputs: int = 15, flows: int = 2000, exchanges: int = 14) -> System:
+def generated(
+    columns: int, *, seed: int, inputs: int = 15, flows: int = 2000, exchanges: int = 14, basic: float = BASIC
+) -> System:
     """A system of `columns` columns: a fifth markets, the rest activities, about 14 exchanges a column in A and in B."""
     source = np.random.default_rng(seed)
     markets = columns // (MAKERS + 1)
@@ -43,7 +45,7 @@ def generated(columns: int, *, seed: int, inputs: int = 15, flows: int = 2000, e
     own = sells[users]
     popular = _zipf(source, len(users), markets)
     near = np.maximum(own - source.geometric(NEAR, len(users)), 0)
-    back = (popular < markets * BASIC) & (source.random(len(users)) < LOOPS)
+    back = (popular < markets * basic) & (source.random(len(users)) < LOOPS)
     used = np.where(source.random(len(users)) < 0.5, near, np.where((popular < own) | back, popular, near))
     fine = used != own
     rows.append(used[fine])

@@ -1,8 +1,8 @@
 """Factors of a sparse matrix in three blocks, so that only what lies in loops is factorised at all.
 
 Most columns of a database stand before or after its one great loop. Ordered so that everything comes after what it needs,
-the matrix is upper triangular but for the loops: the part before and the part after factorise without fill, in the order they
-stand in, and SuperLU orders and factorises the great loop alone (Duff and Reid, 1978: Tarjan's strong components).
+the matrix is upper triangular but for the loops: the part before and the part after factorise without fill, in the order
+they stand in, and SuperLU orders and factorises the great loop alone (strong components: Tarjan, 1972).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from qingheng.calc.lca.changing import Changed
 from qingheng.calc.lca.model import Doubles, Integers
 
 _MOST: Final = 2**31 - 1
@@ -49,8 +50,10 @@ def portfolio_of(
         raise ValueError("a line is of a product there is not")
     if not np.isfinite(amounts).all():
         raise ValueError("an amount is not a finite number")
+    starts = np.concatenate([[0], np.cumsum(np.bincount(products, minlength=count))]).astype(np.int64)
+    if len(products) < 2 or not (products[1:] < products[:-1]).any():
+        return Portfolio(starts, uses.astype(np.int32), amounts, columns)
     order = np.argsort(products, kind="stable")
-    starts = np.concatenate([[0], np.cumsum(np.bincount(products, minlength=count))])
     return Portfolio(starts, uses[order].astype(np.int32), amounts[order], columns)
 
 
@@ -78,6 +81,12 @@ def what_if(portfolio: Portfolio, column: int, change: Doubles) -> tuple[Integer
     there, at = np.unique(products, return_inverse=True)
     amounts = np.bincount(at, portfolio.amounts[lines], len(there))
     return there, amounts[:, None] * change[None, :]
+
+
+def rescored(portfolio: Portfolio, before: Doubles, change: Changed) -> Doubles:
+    """Scores after a column of the background changed (`changing.changed`). before: scores; nothing is solved."""
+    along: Doubles = _matrix(portfolio) @ change.along
+    return before + along[:, None] * change.by[None, :]
 
 
 def _matrix(portfolio: Portfolio) -> sparse.csr_array:
