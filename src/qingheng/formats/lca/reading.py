@@ -10,6 +10,7 @@ from pathlib import Path
 from qingheng.calc.lca.model import Inventory, Loss
 from qingheng.formats.archive_guard import CheckedArchive, open_archive
 from qingheng.formats.lca.brightway_excel import read_brightway_excel
+from qingheng.formats.lca.datapackage import read_datapackage
 from qingheng.formats.lca.ecospold1 import read_ecospold1
 from qingheng.formats.lca.ecospold2 import read_ecospold2
 from qingheng.formats.lca.ilcd import read_ilcd
@@ -64,12 +65,16 @@ class Read:
 
 Reader = Callable[[CheckedArchive, str, Account], Inventory]
 XmlReader = Callable[[Files, str, Account], Inventory]
-_ARCHIVES: Mapping[LcaFormat, Reader] = {LcaFormat.openlca: read_openlca, LcaFormat.ilcd: read_ilcd}
+_ARCHIVES: Mapping[LcaFormat, Reader] = {
+    LcaFormat.openlca: read_openlca,
+    LcaFormat.ilcd: read_ilcd,
+    LcaFormat.datapackage: read_datapackage,
+}
 _XML: Mapping[LcaFormat, XmlReader] = {
     LcaFormat.ecospold2: read_ecospold2,
     LcaFormat.ecospold1: read_ecospold1,
 }
-_NOT_READ = (LcaFormat.datapackage, LcaFormat.zolca, LcaFormat.seven_zip)
+_NOT_READ = (LcaFormat.zolca, LcaFormat.seven_zip)
 _NAMES: Mapping[LcaFormat, str] = {
     LcaFormat.openlca: "openLCA JSON-LD",
     LcaFormat.ecospold2: "EcoSpold 2",
