@@ -498,9 +498,8 @@ def test_the_tower_and_the_table_tell_of_the_year_that_is_calculated_and_not_loc
     (told,) = queries.unreported(actor=qinghe["approver"], node_id=year("2023").node_id, reported={"2022"})
     scopes = queries.scopes(actor=qinghe["approver"], inventory_id=year("2023").id)
     assert told.period == "2023"
-    assert {name: value * 1000 for name, value in told.tonnes.items() if value is not None} == {
-        name: total.consolidated["AR6"] for name, total in scopes.items()
-    }
+    for name, total in scopes.items():
+        assert near(told.tonnes[name] or D(0), (total.consolidated["AR6"] or D(0)) / 1000)
     for address in ("/c/qinghe/", "/c/qinghe/kpi/"):
         page = client_of("approver", language).get(address).content.decode()
         assert words in page

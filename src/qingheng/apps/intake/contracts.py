@@ -312,7 +312,10 @@ class CampaignView:
 
 @dataclass(frozen=True)
 class EvidenceView:
-    """A proof of a submission or of some of its rows; `rows` reads 5, 8-12 and is empty for all of them."""
+    """A proof of a submission or of some of its rows; `rows` reads 5, 8-12 and is empty for all of them.
+
+    kept_until: the last day it is kept, None for ever. held: why it is held whatever that day, empty when it is not.
+    """
 
     sha256: str
     name: str
@@ -323,6 +326,8 @@ class EvidenceView:
     why: str
     attached_by: str
     attached_at: datetime
+    kept_until: date | None = None
+    held: str = ""
 
 
 @dataclass(frozen=True)
