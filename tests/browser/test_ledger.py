@@ -13,7 +13,7 @@ from tests.browser.looking import layout_faults, resize
 from tests.serving import ROOT, Served
 
 HOME = "/c/lenovo/ledgers/"
-SPAN = "?first=2024-05-01&last=2024-05-31"
+SPAN = "?first=2023-05-01&last=2023-05-31"
 CONSUMED = """
 import django
 django.setup()
@@ -27,7 +27,7 @@ tenant, at = Tenant.objects.get(slug="lenovo"), timezone.now()
 with tenant_scope(tenant.id):
     owner, approver = (person_in(tenant, role, at) for role in ("data_owner", "approver"))
     site = organisation.node(actor=owner, code="hefei")
-    row = {"site": "hefei", "period": "2024-05", "carrier": "electricity", "quantity": "500", "unit": "MWh"}
+    row = {"site": "hefei", "period": "2023-05", "carrier": "electricity", "quantity": "500", "unit": "MWh"}
     made = forms_entry.enter_rows(actor=owner, dataset="energy", node_id=site.id, rows=[row], at=at, title="Bill")
     workflow.submit(actor=owner, submission_id=made.id, at=at)
     workflow.approve(actor=approver, submission_id=made.id, at=at)
@@ -52,9 +52,9 @@ HEADS = {
 
 
 def registry_file(folder: Path, lang: str, market: str) -> Path:
-    """A lot of 50 I-RECs of May 2024, of serial numbers of its own for each language."""
+    """A lot of 50 I-RECs of May 2023, of serial numbers of its own for each language."""
     start = {"en": "IRECEN", "zh": "IRECZH"}[lang]
-    row = f"irec,I-TRACK,{start}0001,{start}0050,50,wind,2024-05,{market},Skyline {lang}"
+    row = f"irec,I-TRACK,{start}0001,{start}0050,50,wind,2023-05,{market},Skyline {lang}"
     file = folder / f"certificates-{lang}.csv"
     file.write_text(f"{HEADS[lang]}\n{row}\n", encoding="utf-8")
     return file
@@ -134,8 +134,8 @@ def test_certificates_from_the_registry_to_retirement(
     owner.goto(HOME + "retire/")
     assert owner.locator("input[name=on]").input_value() != ""  # today, in any language
     for name, value in (
-        ("first", "2024-05-01"),
-        ("last", "2024-05-31"),
+        ("first", "2023-05-01"),
+        ("last", "2023-05-31"),
         ("beneficiary", "Lenovo"),
         ("purpose", "RE100"),
     ):

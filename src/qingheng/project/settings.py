@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "qingheng.apps.organisation",
     "qingheng.apps.intake",
     "qingheng.apps.factors",
+    "qingheng.apps.lca",
     "qingheng.apps.ledgers",
     "qingheng.apps.indicators",
     "qingheng.apps.inventory",

@@ -17,6 +17,7 @@ from qingheng.interfaces.cli import (
     commands_intake_files,
     commands_inventory,
     commands_inventory_change,
+    commands_lca,
     commands_ledgers,
     commands_ledgers_reading,
     commands_people,
@@ -47,6 +48,7 @@ commands_ledgers_reading.register()
 commands_inventory.register(app)
 commands_inventory_change.register(app)
 commands_replay.register(app)
+commands_lca.register(app)
 commands_assurance.register(app)
 commands_platform.register(app)
 commands_people.register(app)

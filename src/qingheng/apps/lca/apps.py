@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LcaConfig(AppConfig):
+    name = "qingheng.apps.lca"
+    label = "lca"
