@@ -7,7 +7,17 @@ import json
 import zipfile
 from typing import Any
 
+from qingheng.formats.lca import Read
+
 Json = dict[str, Any]
+_COUNTS = ("exchanges", "exchanges_read", "references_made", "exchanges_left_out", "exchanges_rejected")
+
+
+def balanced(read: Read) -> bool:
+    """Whether every exchange met is accounted for, as the method page says."""
+    count = dict.fromkeys(_COUNTS, 0) | dict(read.counts)
+    met = count["exchanges"] + count["references_made"]
+    return met == count["exchanges_read"] + count["exchanges_rejected"] + count["exchanges_left_out"]
 
 
 def zipped(files: dict[str, bytes | str | Json]) -> bytes:

@@ -68,7 +68,6 @@ def read_brightway_excel(sheets: tuple[Sheet, ...], name: str, account: Account)
             account.counts["processes"] += 1
             key = one.fields.get("code") or "/".join((one.name, *one.product))
             if key in activities:
-                account.counts["exchanges_left_out"] += len(one.rows)
                 account.lose("id-twice", one.place, f"活动“{named(one.name)}”的代码 {named(key)} 已出现过，保留先出现的",
                              f"The code {named(key)} of “{named(one.name)}” was met before; the first is kept")  # fmt: skip
                 continue
@@ -129,6 +128,7 @@ def _process(key: str, activity: _Activity, found: _Found) -> Process:
         if (row := _exchange(key, one, place, activity, found)) is not None
     ]
     if not any(row.reference for row in rows):
+        found.account.counts["references_made"] += 1
         amount = written(activity.fields.get("production amount", "") or "1")
         found.account.lose(
             "reference-made", activity.place, f"“{named(activity.name)}”没有 production 交换，按产量补上参考产品",

@@ -167,6 +167,7 @@ def _made(function: Node, name: str, where: str, place: str, found: _Found) -> E
     found.account.lose("reference-made", place, f"“{named(name)}”的交换中没有参考产品，按参考功能补上",
                        f"“{named(name)}” lists no reference product; it is made from the reference function",
                        repaired=True)  # fmt: skip
+    found.account.counts["references_made"] += 1
     flow = _flow(function, FlowKind.product, where, found)
     amount = written(function.get("amount") or "1")
     return Exchange(

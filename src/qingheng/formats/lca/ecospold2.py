@@ -119,7 +119,7 @@ def _exchange(node: Node, place: str, process: str, found: _Found) -> Exchange |
                        f"An exchange of “{named(process)}” has no single direction (input or output group)")  # fmt: skip
         return None
     amount = amount_of(node.get("amount"), place, process, account)
-    flow = _flow(node, place, process, found)
+    flow = _flow(node, place, process, found) if amount is not None else None
     if amount is None or flow is None:
         return None
     unit = found.units.unit(node.words("unitName") or flow.unit)

@@ -209,8 +209,10 @@ def _product(title: str, row: list[str], place: str, process: str, found: _Found
     treats = title != "Products"
     found.account.exchange(output=not treats)
     amount = amount_of(_number(amount_text, found), place, process, found.account)
+    if amount is None:
+        return None
     flow = _technosphere(name, unit, FlowKind.waste if treats else FlowKind.product, place, process, found)
-    if amount is None or flow is None:
+    if flow is None:
         return None
     found.account.counts["references"] += 1
     return Exchange(flow.id, amount, found.units.unit(unit), not treats, reference=True, place=place)
