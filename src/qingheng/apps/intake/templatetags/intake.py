@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from qingheng.apps.intake.contracts import CellView, IntakeSubmissionView, IssueView, RowView
 from qingheng.apps.intake.dataset_forms import COLUMN_TYPES, REFERENCES
+from qingheng.apps.intake.plain_cells import PlainCells
 from qingheng.apps.intake.tables import OWED
 from qingheng.apps.intake.words import METHODS, ORIGINS, REASONS, STAGES, shown_stage, word
 from qingheng.calc.texts import format_number
@@ -91,6 +94,25 @@ def reads_otherwise(cell: CellView) -> bool:
         return False
     plain = _plain(cell.original)
     return plain not in (_plain(cell.shown), _plain(f"{cell.shown}{cell.unit}"))
+
+
+@register.simple_tag(takes_context=True)
+def cells(context: template.Context, row: RowView, edit: str = "") -> SafeString:
+    """The cells of a row of the preview. edit: address at which one is corrected, empty when nobody may.
+
+    Those with a problem or a correction are written by intake/parts/cell.html.
+    """
+    plain = PlainCells(edit, str(context.get("kept", "")))
+    parts = []
+    for cell in row.cells:
+        if cell.issues or cell.fixed:
+            with context.push(cell=cell, row=row, may_change=bool(edit)):
+                parts.append(
+                    template.Engine.get_default().get_template("intake/parts/cell.html").render(context)
+                )
+        else:
+            parts.append(plain.cell(cell, row, other=reads_otherwise(cell)))
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _plain(text: str) -> str:
