@@ -109,6 +109,21 @@ def test_unknown_flows_and_open_makers_are_listed() -> None:
     assert codes(system_of(here)) == ["flow", "maker-chosen"]
 
 
+def test_a_provider_may_be_chosen_where_the_source_leaves_it_open() -> None:
+    database = inventory(
+        [product("p"), product("diesel"), CO2],
+        process("P", makes("p"), takes("diesel", 2)),
+        process("a", makes("diesel"), gives("CO2", 1)),
+        process("b", makes("diesel"), gives("CO2", 3)),
+    )
+    assert codes(system_of(database)) == ["maker-open"]
+    linked = system_of(database, providers={"diesel": "b", "p": "gone"})
+    assert linked.losses == ()
+    assert linked.fates[Fate.linked] == 1
+    row = linked.system.rows[linked.system.amounts == -2.0]
+    assert [linked.system.columns[one] for one in row] == [("b", "diesel")]
+
+
 def test_a_provider_that_is_not_there_is_replaced_and_said() -> None:
     database = inventory(
         [product("p"), product("q"), CO2],

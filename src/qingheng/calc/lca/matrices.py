@@ -61,6 +61,7 @@ class _Made:
 @dataclass
 class _Work:
     inventory: Inventory
+    providers: Mapping[str, str]
     columns: dict[tuple[str, str], int] = field(default_factory=dict)
     makers: dict[str, list[str]] = field(default_factory=dict)
     made: dict[str, _Made] = field(default_factory=dict)
@@ -74,13 +75,17 @@ class _Work:
         self.losses.append(Loss(code, place, zh, en, repaired))
 
 
-def system_of(inventory: Inventory, *, allocation: Allocation | None = None) -> Linked:
+def system_of(
+    inventory: Inventory, *, allocation: Allocation | None = None, providers: Mapping[str, str] | None = None
+) -> Linked:
     """The matrices of an inventory. allocation: for all processes, else what each process asks for.
+
+    providers: by flow the process chosen to provide it where the source states none and several could.
 
     A process without a usable product, and one that cannot be divided as asked, are left out with all their exchanges
     rejected; what others took from them is then cut off.
     """
-    work = _Work(inventory)
+    work = _Work(inventory, providers or {})
     for process in inventory.processes.values():
         _products(process, allocation, work)
     for (maker, product), column in work.columns.items():
@@ -222,6 +227,9 @@ def _maker(process: Process, exchange: Exchange, work: _Work) -> str | None:
     kind = work.inventory.flows[exchange.flow].kind
     if own and not exchange.avoided and _side(exchange, kind) < 0:
         return None
+    chosen = work.providers.get(exchange.flow)
+    if chosen in makers and chosen != process.id:
+        return chosen
     others = [one for one in makers if one != process.id] if own and len(makers) > 1 else makers
     if len(others) < 2:
         return others[0] if others else None
@@ -281,7 +289,8 @@ def _say_link(process: Process, exchange: Exchange, maker: str | None, work: _Wo
             "co-product-credited", place, f"“{name}”与参考产品同时产生而未分配，按替代计入",
             f"“{name}” is made beside the reference and not divided: it is credited for what it replaces", repaired=True,
         )  # fmt: skip
-    if maker is not None and exchange.provider != maker and (exchange.provider or len(makers) > 1):
+    stated = maker in (exchange.provider, work.providers.get(exchange.flow))
+    if maker is not None and not stated and (exchange.provider or len(makers) > 1):
         chosen = work.inventory.processes[maker].name
         work.lose(
             "maker-chosen", place, f"“{name}”有 {len(makers)} 个生产过程，未指明可用者，取“{chosen}”",
