@@ -59,7 +59,7 @@ def read_ecospold2(files: Files, name: str, account: Account) -> Inventory:
     count_as_made(found.flows, found.processes)
     processes = {key: _linked(one, found) for key, one in found.processes.items()}
     for process in processes.values():
-        providers_checked(process.exchanges, process.name, set(processes), account)
+        providers_checked(process.exchanges, process.name, processes, account)
     account.counts["processes_read"] = len(processes)
     return Inventory(name, "", found.units.units, found.flows, processes)
 

@@ -38,9 +38,7 @@ def read_ilcd(archive: CheckedArchive, name: str, account: Account) -> Inventory
     flows, places = _sets(archive, "flows", "flowDataSet", _flow, account)
     for key, record in flows.items():
         reading.flows[key] = read_flow(key, record, quantities, reading.categories, account, places[key])
-    account.counts["flows"] = len(flows)
     records, places = _sets(archive, "processes", "processDataSet", _process, account)
-    account.counts["processes"] = len(records) + account.codes["id-twice"]
     found = {}
     for key, record in records.items():
         rows = [
@@ -50,7 +48,7 @@ def read_ilcd(archive: CheckedArchive, name: str, account: Account) -> Inventory
         ]
         found[key] = read_process(key, {**record, "exchanges": rows}, places[key], reading)
     for process in found.values():
-        providers_checked(process.exchanges, process.name, set(found), account)
+        providers_checked(process.exchanges, process.name, found, account)
     account.counts["processes_read"] = len(found)
     return Inventory(name, "", dict(quantities.units), reading.flows, found)
 
@@ -66,6 +64,7 @@ def _sets(
 
         def taken(node: Node, place: str = place) -> None:
             record = made(node)
+            account.counts[folder] += 1
             key = record["@id"]
             if not key:
                 account.lose(

@@ -46,7 +46,7 @@ def read_openlca(archive: CheckedArchive, name: str, account: Account) -> Invent
             tidy(text(part(loaded, "processDocumentation"), "restrictionsDescription", "accessRestrictions"))
         ] += 1
     for process in found.values():
-        providers_checked(process.exchanges, process.name, set(found), account)
+        providers_checked(process.exchanges, process.name, found, account)
     account.counts["processes_read"] = len(found)
     licence = next(iter(licences)) if len(licences) == 1 else ""
     return Inventory(name, "", dict(quantities.units), reading.flows, found, licence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 
 from qingheng.calc.lca.model import Exchange, Spread
@@ -125,7 +125,9 @@ def day_of(text: str, *, last: bool = False) -> date | None:
         return None
 
 
-def providers_checked(exchanges: Sequence[Exchange], process: str, known: set[str], account: Account) -> None:
+def providers_checked(
+    exchanges: Sequence[Exchange], process: str, known: Container[str], account: Account
+) -> None:
     """Note the providers that are named and not there; their links are then found by the flow."""
     for one in exchanges:
         if one.provider:
