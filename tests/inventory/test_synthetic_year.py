@@ -531,7 +531,7 @@ def client_of(loaded: Any, qinghe: Any) -> Callable[[str, str], Any]:
         client = Client()
         client.force_login(
             Person.objects.get(email=f"{role}@demo.qingheng.example"),
-            backend="django.contrib.auth.backends.ModelBackend",
+            backend="allauth.account.auth_backends.AuthenticationBackend",
         )
         client.cookies[conf.LANGUAGE_COOKIE_NAME] = language
         return client
