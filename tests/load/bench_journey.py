@@ -84,7 +84,9 @@ class Journey:
             page.locator(".intake-steps").wait_for()
         self.address = re.sub(r"\?.*", "", page.url)
         with self._timed("columns_s"):
-            page.locator(".mapping-table").wait_for()
+            page.locator(".mapping-table, #first-rows table, #preview").first.wait_for()
+        if not page.locator(".mapping-table").count():  # the columns of a file before it are remembered
+            return
         page.locator(".form-acts button.btn-primary, button.btn-primary").last.click()
         page.locator("#intake-progress progress").wait_for()
 
