@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qingheng.calc.texts import round_half_up
+
 PERCENT, POINTS, DIFFERENCE, NO_CHANGE_KNOWN = "percent", "points", "difference", "none"
 
 
@@ -106,8 +108,10 @@ class KpiRow:
 
     @property
     def values(self) -> tuple[Decimal | None, ...]:
-        """The figures in order; None is a gap."""
-        return tuple(cell.value for cell in self.cells)
+        """The figures in order with the decimals shown; None is a gap."""
+        return tuple(
+            None if cell.value is None else round_half_up(cell.value, cell.decimals) for cell in self.cells
+        )
 
     @property
     def break_positions(self) -> tuple[int, ...]:
