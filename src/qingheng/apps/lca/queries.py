@@ -54,11 +54,29 @@ class LcaFile:
         return {one.flow: one for one in found if one is not None}
 
 
-def open_file(path: Path) -> LcaFile:
-    """A database file read and linked. Raises Invalid where it cannot be read."""
+def open_file(path: Path, *, providers: Mapping[str, str] | None = None) -> LcaFile:
+    """A database file read and linked. providers: by flow, who makes it where the file leaves it open; ids or exact names.
+
+    Raises FileRefused where it cannot be read, NotFound for a flow or process it has not.
+    """
     read = read_lca(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return LcaFile(path, digest, read, system_of(read.inventory))
+    chosen = {
+        _known(flow, {one.id: one.name for one in read.inventory.flows.values()}): _known(
+            process, {one.id: one.name for one in read.inventory.processes.values()}
+        )
+        for flow, process in (providers or {}).items()
+    }
+    return LcaFile(path, digest, read, system_of(read.inventory, providers=chosen))
+
+
+def _known(wanted: str, names: Mapping[str, str]) -> str:
+    """The id of what is called so. Raises NotFound."""
+    text = wanted.strip()
+    found = [code for code, name in names.items() if text in (code, name.strip())]
+    if not found:
+        raise NotFound(_("The database has no “%(name)s”.") % {"name": text}, code="not-in-database")
+    return found[0]
 
 
 def check(file: LcaFile) -> CheckedDatabase:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Lang
 from qingheng.interfaces.cli.session import Format, fail, language_of, print_json, print_table, start_django
 
+if TYPE_CHECKING:
+    from qingheng.apps.lca.queries import LcaFile
+
 lca = typer.Typer(help="Life-cycle databases: check, list, score.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(help="A database: openLCA JSON-LD, EcoSpold, ...", dir_okay=False)]
+Makers = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--provider", help="FLOW=PROCESS where the file leaves open who makes a flow; may come again."
+    ),
+]
 _SHOWN = 20
 
 
@@ -42,13 +51,22 @@ def _asking(lang: Lang) -> Iterator[bool]:
             fail(f"{error} {error.fix}".strip())
 
 
+def _opened(file: Path, makers: list[str] | None) -> LcaFile:
+    from qingheng.apps.lca import queries
+
+    pairs = dict(one.rpartition("=")[::2] for one in makers or ())
+    if "" in pairs:
+        raise typer.BadParameter("--provider FLOW=PROCESS")
+    return queries.open_file(file, providers=pairs)
+
+
 @lca.command("check")
-def lca_check(file: File, lang: Lang = None, format: As = Format.text) -> None:
+def lca_check(file: File, provider: Makers = None, lang: Lang = None, format: As = Format.text) -> None:
     """Say what a database holds, what became of every exchange, and what was lost or repaired."""
     with _asking(lang) as zh:
         from qingheng.apps.lca import queries
 
-        found = queries.check(queries.open_file(file))
+        found = queries.check(_opened(file, provider))
         if format is Format.json:
             print_json(found)
             return
@@ -112,6 +130,7 @@ def lca_score(
     product: Annotated[str, typer.Option("--product", help="Of a process of several products.")] = "",
     amount: Annotated[float, typer.Option("--amount", help="In the unit of the product.")] = 1.0,
     gwp: Annotated[str, typer.Option("--gwp", help="SAR, TAR, AR4, AR5 or AR6.")] = "AR6",
+    provider: Makers = None,
     lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Score the climate impact of a product from cradle to gate, with what adds to it and what is not counted."""
@@ -119,7 +138,7 @@ def lca_score(
         from qingheng.apps.lca import queries
 
         found = queries.score(
-            queries.open_file(file), process=process, gwp=gwp, product=product, amount=amount
+            _opened(file, provider), process=process, gwp=gwp, product=product, amount=amount
         )
         if format is Format.json:
             print_json(found)
