@@ -31,6 +31,7 @@ def test_the_public_names_are_these() -> None:
         "format_number",
         "grams",
         "half_unit",
+        "measured_decimals",
         "one_language",
         "read_number",
         "round_half_up",
