@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from qingheng.apps.lca import queries
+from qingheng.calc.lca.matrices import system_of
+from qingheng.calc.lca.model import Unit
 from qingheng.platform.rights.errors import Invalid, NotFound
 
 USLCI = Path(os.environ.get("QINGHENG_SHARED", Path(__file__).resolve().parents[3] / "shared")) / (
@@ -82,6 +85,36 @@ def test_a_database_worked_out_by_hand(database: Path) -> None:
     assert queries.score(file, process="p1", gwp="AR5", amount=3).total == pytest.approx(
         3 * (2 * runs + 0.15 * runs * 28)
     )
+
+
+def test_a_gas_in_grams_counts_a_thousandth(database: Path, tmp_path: Path) -> None:
+    """The unit of a flow is what the database says it is; a gas whose unit is no mass is listed, not counted."""
+    inventory = queries.open_file(database).inventory
+
+    def scored(unit: str) -> Any:
+        units = {
+            **inventory.units,
+            "g": Unit("g", inventory.units["kg"].quantity, 0.001),
+            "m": Unit("m", "Length"),
+        }
+        flows = {**inventory.flows, "co2": replace(inventory.flows["co2"], unit=unit)}
+        exchanges = tuple(
+            replace(one, unit=unit) if one.flow == "co2" else one
+            for one in inventory.processes["p1"].exchanges
+        )
+        processes = {**inventory.processes, "p1": replace(inventory.processes["p1"], exchanges=exchanges)}
+        other = replace(inventory, units=units, flows=flows, processes=processes)
+        file = queries.open_file(database)
+        return queries.score(
+            queries.LcaFile(file.path, file.sha256, replace(file.read, inventory=other), system_of(other)),
+            process="p1",
+        )
+
+    methane = 0.15 / 0.95 * 29.8
+    assert scored("kg").total - methane == pytest.approx(2 / 0.95)
+    assert scored("g").total - methane == pytest.approx(0.002 / 0.95)
+    assert scored("m").total == pytest.approx(methane)
+    assert scored("m").unrated == ("co2",)
 
 
 def test_every_exchange_is_accounted_for(database: Path) -> None:

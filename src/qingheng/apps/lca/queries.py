@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 from qingheng.apps.lca.contracts import CheckedDatabase, LossView, Part, ProcessView, ScoredProcess
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.gases.masses import APART, BIOGENIC, REMOVED
+from qingheng.calc.lca.characterising import Method, characterised
+from qingheng.calc.lca.contributions import by_flow, by_process, grouped
+from qingheng.calc.lca.converting import NotConverted, in_unit_of
 from qingheng.calc.lca.greenhouse import Origin, Recognised, recognise, unrecognised
 from qingheng.calc.lca.matrices import Linked, system_of
-from qingheng.calc.lca.model import Doubles, Fate, Flow, FlowKind, Inventory
+from qingheng.calc.lca.model import Doubles, Fate, FlowKind, Inventory
 from qingheng.calc.lca.solving import Factorised, SingularSystem, Unsolved, demand_of, factorise
 from qingheng.formats.lca import Read, read_lca
 from qingheng.platform.packs import queries as packs
@@ -137,15 +140,23 @@ def score(
             _("The solution is off by %(residual)s.") % {"residual": f"{error.residual:.1e}"},
             code="lca-unsolved",
         ) from error
-    weights, unrated = _weights(file, potentials)
+    method, unrated = _method(file, potentials)
+    counted = characterised(file.linked.system, [method]).matrix
+    flows = [file.inventory.flows[flow] for flow in file.linked.system.flows]
     emitted = file.factorised.elementary @ runs
-    total = float(weights @ emitted)
+    there = [flow for flow, held in zip(flows, emitted, strict=True) if held]
+    by_flows, by_columns = by_flow(file.factorised, counted, runs), by_process(file.factorised, counted, runs)
+    gases = [file.gases[flow.id].gas if flow.id in method.factors else "" for flow in flows]
+    origins = [str(file.gases[flow.id].origin) if flow.id in method.factors else "" for flow in flows]
+    total = float(by_flows.total[0])
     return ScoredProcess(
         view, amount, gwp, total, _mass(file, emitted, BIOGENIC), _mass(file, emitted, REMOVED),
-        _by_origin(file, weights, emitted), _by_gas(file, weights, emitted, total),
-        _by_process(file, weights, runs, total),
-        tuple(sorted({flow.name for flow in unrecognised(_there(file, emitted))})),
-        tuple(sorted({file.gases[flow.id].gas for flow in _there(file, emitted) if flow.id in unrated})),
+        {str(origin): 0.0 for origin in Origin}
+        | {str(key): float(kg[0]) for key, kg in grouped(by_flows, origins).items() if key},
+        _parts(((str(gas), str(gas), float(kg[0])) for gas, kg in grouped(by_flows, gases).items()), total),
+        _parts((_named(file, column, kg) for column, kg in by_columns.top(0, _TOP)), total),
+        tuple(sorted({flow.name for flow in unrecognised(there)})),
+        tuple(sorted({file.gases[flow.id].gas for flow in there if flow.id in unrated})),
         _cut_off(file, runs), {"database": file.inventory.name, "sha256": file.sha256, "format": str(file.read.format)},
     )  # fmt: skip
 
@@ -196,61 +207,42 @@ def _names(file: LcaFile, columns: Iterable[int]) -> list[str]:
     return [file.inventory.processes[file.linked.system.columns[n][0]].name.strip() for n in columns]
 
 
-def _weights(file: LcaFile, potentials: GwpSet) -> tuple[Doubles, set[str]]:
-    """What a kilogram of each elementary flow counts, and flows that are a gas the set does not rate."""
-    weights, unrated = np.zeros(len(file.linked.system.flows)), set[str]()
-    for n, flow in enumerate(file.linked.system.flows):
-        found = file.gases.get(flow)
-        if found is None or found.gas in APART:
-            continue
+def _method(file: LcaFile, potentials: GwpSet) -> tuple[Method, set[str]]:
+    """What one unit of each greenhouse gas flow counts, and flows the set does not rate or whose unit is no mass."""
+    factors, unrated = dict[str, float](), set[str]()
+    for flow, found in file.gases.items():
         value = potentials.values.get(found.gas)
-        if value is None:
+        kilograms = _kilograms(file, flow)
+        if kilograms is None or (value is None and found.gas not in APART):
             unrated.add(flow)
-        else:
-            weights[n] = float(value)
-    return weights, unrated
+        elif value is not None and found.gas not in APART:
+            factors[flow] = float(value) * kilograms
+    return Method(potentials.code, "气候变化", "Climate change", "kg CO2e", factors), unrated
 
 
-def _there(file: LcaFile, emitted: Doubles) -> list[Flow]:
-    return [
-        file.inventory.flows[flow] for flow, kg in zip(file.linked.system.flows, emitted, strict=True) if kg
-    ]
+def _kilograms(file: LcaFile, flow: str) -> float | None:
+    """The mass of one unit of a flow, as the database converts it; None where nothing says it."""
+    one = file.inventory.flows[flow]
+    try:
+        return 1.0 / in_unit_of(one, 1.0, "kg", file.inventory.units)
+    except (NotConverted, ZeroDivisionError):
+        return None
 
 
 def _mass(file: LcaFile, emitted: Doubles, gas: str) -> float:
+    """Kilograms of a gas that is told apart."""
     return float(
         sum(
-            kg
-            for flow, kg in zip(file.linked.system.flows, emitted, strict=True)
-            if flow in file.gases and file.gases[flow].gas == gas
+            held * (_kilograms(file, flow) or 0.0)
+            for flow, held in zip(file.linked.system.flows, emitted, strict=True)
+            if held and flow in file.gases and file.gases[flow].gas == gas
         )
     )
 
 
-def _by_origin(file: LcaFile, weights: Doubles, emitted: Doubles) -> Mapping[str, float]:
-    found = {str(origin): 0.0 for origin in Origin}
-    for n, flow in enumerate(file.linked.system.flows):
-        if weights[n]:
-            found[str(file.gases[flow].origin)] += float(weights[n] * emitted[n])
-    return found
-
-
-def _by_gas(file: LcaFile, weights: Doubles, emitted: Doubles, total: float) -> tuple[Part, ...]:
-    sums: dict[str, float] = {}
-    for n, flow in enumerate(file.linked.system.flows):
-        if weights[n]:
-            gas = file.gases[flow].gas
-            sums[gas] = sums.get(gas, 0.0) + float(weights[n] * emitted[n])
-    return _parts(((gas, gas, kg) for gas, kg in sums.items()), total)
-
-
-def _by_process(file: LcaFile, weights: Doubles, runs: Doubles, total: float) -> tuple[Part, ...]:
-    direct = (weights @ file.factorised.elementary) * runs
-    parts = (
-        (process, file.inventory.processes[process].name.strip(), float(direct[n]))
-        for n, (process, _product) in enumerate(file.linked.system.columns)
-    )
-    return _parts(parts, total)[:_TOP]
+def _named(file: LcaFile, column: int, kg: float) -> tuple[str, str, float]:
+    process = file.linked.system.columns[column][0]
+    return process, file.inventory.processes[process].name.strip(), kg
 
 
 def _parts(parts: Iterable[tuple[str, str, float]], total: float) -> tuple[Part, ...]:

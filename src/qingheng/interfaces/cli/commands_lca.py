@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Lang
-from qingheng.interfaces.cli.session import Format, fail, language_of, print_json, print_table, start_django
+from qingheng.interfaces.cli.session import (
+    Format,
+    existing,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+    start_django,
+)
 
 if TYPE_CHECKING:
     from qingheng.apps.lca.queries import LcaFile
@@ -57,7 +65,7 @@ def _opened(file: Path, makers: list[str] | None) -> LcaFile:
     pairs = dict(one.rpartition("=")[::2] for one in makers or ())
     if "" in pairs:
         raise typer.BadParameter("--provider FLOW=PROCESS")
-    return queries.open_file(file, providers=pairs)
+    return queries.open_file(existing(file), providers=pairs)
 
 
 @lca.command("check")
@@ -113,7 +121,7 @@ def lca_processes(
     with _asking(lang) as zh:
         from qingheng.apps.lca import queries
 
-        found = queries.processes(queries.open_file(file), text=search)
+        found = queries.processes(_opened(file, None), text=search)
         if format is Format.json:
             print_json({"total": len(found), "processes": found[:limit]})
             return
