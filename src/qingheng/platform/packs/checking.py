@@ -13,7 +13,18 @@ from qingheng.platform.packs.by_kind import check_kind
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 from qingheng.platform.packs.golden import check_golden
 
-KINDS = {"catalogue", "rules", "company", "factors", "frameworks", "datasets", "ledgers", "methods"}
+KINDS = {
+    "catalogue",
+    "rules",
+    "company",
+    "factors",
+    "frameworks",
+    "datasets",
+    "ledgers",
+    "methods",
+    "lca",
+    "products",
+}
 LICENCE_CLASSES = {"shown", "exported", "shipped"}
 REQUIRED = (
     "id", "kind", "version", "title_zh", "title_en", "data_year", "published", "retrieved", "source",

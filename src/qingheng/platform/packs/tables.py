@@ -24,6 +24,8 @@ KINDS: dict[str, Promise] = {
     "datasets": _("Datasets"),
     "ledgers": _("Rules of ledgers"),
     "methods": _("Accounting methods"),
+    "lca": _("Life-cycle processes"),
+    "products": _("Products"),
 }
 
 
