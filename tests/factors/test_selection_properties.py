@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingheng.calc.factors import LEVELS, Asked, Basis, DatePolicy, Factor, Library, Place, choose
+from qingheng.calc.factors import (
+    LEVELS,
+    Asked,
+    Basis,
+    Chooser,
+    DatePolicy,
+    Factor,
+    Library,
+    Place,
+    Rule,
+    choose,
+)
 from tests.factors.made import asked, factor, policy
 
 PLACES = (*(Place(level, "a") for level in LEVELS[:-1]), Place("world", "WORLD"))
@@ -119,3 +131,23 @@ def test_what_was_not_published_on_the_day_is_not_chosen(factors, question) -> N
         how = replace(policy(dates), on=date(2021, 6, 30))
         choice = choose(question, Library.of(factors), how)
         assert choice.factor is None or choice.factor.published <= how.on
+
+
+SPANS = st.tuples(st.dates(date(2018, 6, 1), date(2026, 6, 1)), st.integers(0, 500)).map(
+    lambda one: (one[0], one[0] + timedelta(days=one[1]))
+)
+RULES = st.lists(st.tuples(st.integers(0, 11), st.none() | SPANS, st.sampled_from("pq")), max_size=2)
+
+
+@given(LIBRARIES, st.lists(st.tuples(QUESTIONS, SPANS), min_size=2, max_size=12), POLICIES, RULES)
+def test_questions_asked_together_are_answered_as_each_alone(factors, questions, how, rules) -> None:
+    made = [
+        Rule(f"r{n}", "electricity", None, f"{pack}/{number}", first=span and span[0], last=span and span[1])
+        for n, (number, span, pack) in enumerate(rules)
+    ]
+    library, how = Library.of(factors, rules=made[:1]), replace(how, rules=tuple(made[1:]))
+    together = Chooser(library, how)
+    for question, (first, last) in questions:
+        one = replace(question, first=first, last=last)
+        assert together(one) == choose(one, library, how)
+        assert together(one) is together(one)

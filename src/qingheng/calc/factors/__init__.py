@@ -1,5 +1,6 @@
 """Factors and how one is chosen: ranked by place, type and date, with every reason told."""
 
+from qingheng.calc.factors.asking import Chooser
 from qingheng.calc.factors.library import Library, RepeatedFactor
 from qingheng.calc.factors.model import (
     LEVELS,
@@ -23,6 +24,7 @@ __all__ = [
     "Bridge",
     "Candidate",
     "Choice",
+    "Chooser",
     "DatePolicy",
     "Factor",
     "Library",

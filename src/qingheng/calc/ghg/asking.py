@@ -32,6 +32,8 @@ SPREAD_STATED: Final = "spread_stated"
 """Flag of a counted line whose factor came with a spread; those of others are scored."""
 _OVERLAPS: Final = frozenset({"overlap", "rules_overlap"})
 Choose = Callable[[Asked], Choice]
+_Made = dict[tuple[int, str], Masses]
+"""Coefficients by factor (which its choice keeps alive) and multiplier: the same again for another month or site."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,9 @@ def line_choices(
     keys: Iterable[Key], rules: Sequence[MethodRule], choose: Choose, around: Surroundings
 ) -> list[LineChoice]:
     """What the rows of each key become under each rule that takes them; in the order of keys, then rules."""
+    made: _Made = {}
     return [
-        _line(key, rule, choose, around)
+        _line(key, rule, choose, around, made)
         for key in keys
         for rule in rules
         if takes(rule, dict(zip(rule.key, key.values, strict=True)))
@@ -96,7 +99,7 @@ def read_unit(rule: MethodRule, unit: str) -> str:
     return f"{kept}*{extra}" if extra else kept
 
 
-def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> LineChoice:
+def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings, made_of: _Made) -> LineChoice:
     share = share_of(around.shares.get(key.site, ()), key.first, key.last, around.span)
     made = LineChoice(
         key=key.number, rule=rule.id, scope=rule.scope, category=rule.category, side=rule.side, status=BLOCKED,
@@ -112,7 +115,7 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings) -> L
     if problem or choice is None or choice.factor is None:
         return replace(made, choice=choice, reason=problem or (choice.blocked if choice else ""))
     try:
-        masses = _coefficients(key, rule, values, choice, further, around)
+        masses = _coefficients(key, rule, values, choice, further, around, made_of)
     except UnusableValue:
         return replace(made, choice=choice, reason="value_out_of_range")
     if masses is None:
@@ -220,6 +223,7 @@ def _coefficients(
     choice: Choice,
     further: Decimal,
     around: Surroundings,
+    made: _Made,
 ) -> Masses | None:
     """Kilograms of each gas for one unit of a row's amount; None when a rate is not known for the row."""
     assert choice.factor is not None
@@ -242,7 +246,11 @@ def _coefficients(
     product = Decimal(1)
     for one in times:
         product = _WIDE.multiply(product, one)
-    masses: Masses = {gas: _WIDE.multiply(mass, product) for gas, mass in choice.factor.masses.items()}
+    same = id(choice.factor), str(product)
+    masses = made.get(same)
+    if masses is None:
+        masses = {gas: _WIDE.multiply(mass, product) for gas, mass in choice.factor.masses.items()}
+        made[same] = masses
     return FORMULAS[rule.formula](values, masses) if rule.formula else masses
 
 

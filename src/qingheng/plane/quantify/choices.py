@@ -8,12 +8,13 @@ from dataclasses import fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from qingheng.calc.factors import Candidate, Choice
+from qingheng.calc.factors import Basis, Candidate, Choice
 from qingheng.calc.ghg import Key, LineChoice
 from qingheng.plane.quantify.model import RunPartition
 
@@ -38,24 +39,28 @@ def write_choices(
     Figures are texts, so no digit is lost. An answer is the whole calc.factors.Choice as JSON; first: its number in the
     first row of `answers`, which the column `answer` refers to.
     """
+    ordered = sorted(choices, key=itemgetter(0))
     by_number = {key.number: key for key in keys}
+    ones = [one for _, one in ordered]
+    found, at = _distinct(ones)
     said = _Answers()
-    rows = [
-        _row(number, by_number[one.key], one, said) for number, one in sorted(choices, key=lambda c: c[0])
-    ]
+    texts = ["" if one is None else said.text(one) for one in found]
     numbers: dict[str, int] = {}
-    told = [numbers.setdefault(row[-1], len(numbers) + first) if row[-1] else None for row in rows]
-    columns = [*zip(*rows, strict=True)][:-1] if rows else [()] * (len(SCHEMA) - 1)
-    series = [
-        pl.Series(name, list(values), kind)
-        for (name, kind), values in zip(SCHEMA.items(), [*columns, told], strict=True)
-    ]
+    told = [numbers.setdefault(text, len(numbers) + first) if text else None for text in texts]
+    columns = (
+        {"choice": [number for number, _ in ordered]}
+        | _of_keys([by_number[one.key] for one in ones])
+        | _of_lines(ones)
+    )
+    series = {name: pl.Series(name, values, SCHEMA[name]) for name, values in columns.items()}
+    for name, values in (_of_answers(found) | {"answer": told}).items():
+        series[name] = pl.Series(name, values, SCHEMA[name]).gather(at)
     written: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
-    pl.DataFrame(series).write_parquet(path, **written)
-    texts = pl.DataFrame(
+    pl.DataFrame([series[name] for name in SCHEMA]).write_parquet(path, **written)
+    listed = pl.DataFrame(
         {"answer": list(numbers.values()), "text": list(numbers)}, {"answer": pl.Int32, "text": pl.String}
     )
-    texts.write_parquet(answers, **written)
+    listed.write_parquet(answers, **written)
 
 
 def answers_of(
@@ -100,20 +105,29 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 class _Answers:
-    """Choices as JSON, with the factors and candidates that come again written once.
+    """Choices as JSON, with what comes again written once: factors, candidates, and all that answers have in common.
 
-    What it wrote is known by the object it was, which the choices keep alive.
+    What it wrote is known by the objects it was, which the choices keep alive.
     """
 
     def __init__(self) -> None:
-        self.known: dict[int, str] = {}
+        self.known: dict[object, str] = {}
 
     def text(self, found: Choice) -> str:
         """A choice as JSON."""
-        return self._once(found, self._whole)
+        same = tuple(id(value) for name, value in vars(found).items() if name != "asked")
+        rest = self.known.get(same)
+        if rest is None:
+            rest = self.known[same] = self._rest(found)
+        asked = found.asked
+        before, behind = _around_days(
+            asked.activity, asked.basis, asked.unit, asked.places, asked.heat, asked.market
+        )
+        return f'{{"asked":{before}"first":"{asked.first}","last":"{asked.last}"{behind},{rest}'
 
-    def _whole(self, found: Choice) -> str:
-        rest = as_json(replace(found, factor=None, candidates=()))[:-1]
+    def _rest(self, found: Choice) -> str:
+        """Everything but the question."""
+        rest = as_json(replace(found, asked=None, factor=None, candidates=()))[1:-1]  # type: ignore[arg-type]  # left out
         factor = self._once(found.factor, as_json) if found.factor is not None else "null"
         candidates = ",".join([self._once(one, _candidate) for one in found.candidates])
         return f'{rest},"factor":{factor},"candidates":[{candidates}]}}'
@@ -123,6 +137,14 @@ class _Answers:
         if text is None:
             text = self.known[id(value)] = write(value)
         return text
+
+
+@lru_cache(maxsize=4096)
+def _around_days(activity: str, basis: Basis, unit: str, *others: Any) -> tuple[str, str]:
+    """What stands before the days of a question and behind them. others: places, heat, market."""
+    before = as_json({"activity": activity, "basis": basis} | ({"unit": unit} if unit else {}))
+    behind = {name: one for name, one in zip(("places", "heat", "market"), others, strict=True) if one}
+    return f"{before[:-1]},", f",{as_json(behind)[1:-1]}}}" if behind else "}"
 
 
 @lru_cache(maxsize=65_536)
@@ -139,26 +161,59 @@ def _masses(masses: Mapping[str, Decimal]) -> str:
     return "{" + ",".join(f'{as_json(gas)}:"{kg:f}"' for gas, kg in sorted(masses.items())) + "}"
 
 
-def _row(number: int, key: Key, one: LineChoice, said: _Answers) -> tuple[Any, ...]:
-    found = one.choice
-    factor = found.factor if found is not None else None
-    answer = said.text(found) if found is not None else ""
-    return (
-        number, key.number, key.dataset, key.site, key.unit, key.first, key.last, _values(key.values),
-        one.rule, one.scope, one.category, str(one.side), one.status, one.reason, f"{one.share:f}",
-        _masses(one.coefficients), _figure(one.factor_spread), _figure(one.activity_spread), one.primary,
-        *((factor.id, factor.unit, factor.pack_version, factor.source) if factor else ("", "", "", "")),
-        *_reasons(found), answer,
-    )  # fmt: skip
+def _distinct(ones: Sequence[LineChoice]) -> tuple[list[Choice | None], list[int]]:
+    """The answers there are, each object once, and of each line which one it has."""
+    places: dict[int, int] = {}
+    found: list[Choice | None] = []
+    at = []
+    for one in ones:
+        place = places.setdefault(id(one.choice), len(found))
+        if place == len(found):
+            found.append(one.choice)
+        at.append(place)
+    return found, at
 
 
-def _reasons(found: Choice | None) -> tuple[Any, ...]:
-    if found is None:
-        return ("", None, "", "", "", "", "")
-    return (
-        found.level, f"{found.multiplier:f}", found.reason_zh, found.reason_en,
-        found.blocked, found.remedy_zh, found.remedy_en,
-    )  # fmt: skip
+def _of_keys(keys: Sequence[Key]) -> dict[str, list[Any]]:
+    """Columns that tell the keys."""
+    columns: dict[str, list[Any]] = {"key": [key.number for key in keys]}
+    for name in ("dataset", "site", "unit", "first", "last"):
+        columns[name] = [getattr(key, name) for key in keys]
+    columns["values"] = [_values(key.values) for key in keys]
+    return columns
+
+
+def _of_lines(ones: Sequence[LineChoice]) -> dict[str, list[Any]]:
+    """Columns that tell what lines become, without what answered."""
+    columns: dict[str, list[Any]] = {
+        name: [getattr(one, name) for one in ones]
+        for name in ("rule", "scope", "category", "status", "reason", "primary")
+    }
+    texts: dict[int, str] = {}
+    for one in ones:
+        if id(one.coefficients) not in texts:
+            texts[id(one.coefficients)] = _masses(one.coefficients)
+    return columns | {
+        "side": [str(one.side) for one in ones],
+        "share": [f"{one.share:f}" for one in ones],
+        "coefficients": [texts[id(one.coefficients)] for one in ones],
+        "factor_spread": [_figure(one.factor_spread) for one in ones],
+        "activity_spread": [_figure(one.activity_spread) for one in ones],
+    }
+
+
+def _of_answers(found: Sequence[Choice | None]) -> dict[str, list[Any]]:
+    """Columns that tell what answered."""
+    factors = [None if one is None else one.factor for one in found]
+    columns: dict[str, list[Any]] = {
+        name: ["" if factor is None else getattr(factor, field) for factor in factors]
+        for name, field in (
+            ("factor", "id"), ("factor_unit", "unit"), ("factor_version", "pack_version"), ("factor_source", "source"),
+        )
+    }  # fmt: skip
+    for name in ("level", "reason_zh", "reason_en", "blocked", "remedy_zh", "remedy_en"):
+        columns[name] = ["" if one is None else getattr(one, name) for one in found]
+    return columns | {"multiplier": [None if one is None else f"{one.multiplier:f}" for one in found]}
 
 
 def _figure(value: Decimal | None) -> str | None:

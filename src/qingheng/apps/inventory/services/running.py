@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ from qingheng.apps.inventory.queries.blocked import stored_of
 from qingheng.apps.inventory.queries.line_groups import groups_of_parts
 from qingheng.apps.inventory.unfinished import marked
 from qingheng.apps.inventory.views_of import view_of_run
-from qingheng.calc.factors import Asked, Choice, choose
+from qingheng.calc.factors import Asked, Choice, Chooser
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule, Side
 from qingheng.calc.ghg.asking import line_choices
 from qingheng.calc.ghg.eliminating import eliminated
@@ -183,12 +182,7 @@ def part_of(
 
 def asker(inputs: Inputs) -> Callable[[Asked], Choice]:
     """The library's answers, each question asked once."""
-
-    @cache
-    def ask(asked: Asked) -> Choice:
-        return choose(asked, inputs.taken.library, inputs.policy)
-
-    return ask
+    return Chooser(inputs.taken.library, inputs.policy)
 
 
 def put_in_force(

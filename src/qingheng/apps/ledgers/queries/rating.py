@@ -11,8 +11,7 @@ from typing import Final
 from qingheng.apps.factors import queries as factors
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
-from qingheng.calc.factors import Asked, Basis, Choice, DatePolicy, Place, Policy
-from qingheng.calc.factors.selection import choose
+from qingheng.calc.factors import Asked, Basis, Choice, Chooser, DatePolicy, Place, Policy
 from qingheng.calc.gases import GwpSet, Masses, MissingGwp, co2e
 from qingheng.calc.ledger import Demand
 from qingheng.platform.rights.actor import Actor
@@ -52,11 +51,7 @@ def ratings(*, actor: Actor, demands: Iterable[Demand], on: date) -> dict[tuple[
     library = factors.library(actor=actor, packs=packs)
     potentials = _potentials(actor)
     policy = Policy(DatePolicy.activity_year, tuple(packs.items()), on)
-    places = places_by_site(organisation.tree(actor=actor))
-
-    def ask(asked: Asked) -> Choice:
-        return choose(asked, library, policy)
-
+    places, ask = places_by_site(organisation.tree(actor=actor)), Chooser(library, policy)
     return {(site, year): _rated(site, year, places.get(site, ()), ask, potentials) for site, year in wanted}
 
 
