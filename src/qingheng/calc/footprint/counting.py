@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
-from qingheng.calc.footprint.model import STAGES, Origins, Recipe, Stage, checked
+from qingheng.calc.footprint.model import STAGES, Origins, Recipe, Slot, Stage, checked
 from qingheng.calc.lca.model import Doubles
 
 CONSERVED: Final = 1e-9
@@ -70,7 +70,7 @@ class Counted:
 
 def counted(
     recipes: Sequence[Recipe],
-    quantities: Mapping[str, float],
+    quantities: Mapping[Slot, float],
     intensities: Doubles,
     origins: Origins,
     *,
@@ -78,16 +78,16 @@ def counted(
 ) -> Counted:
     """The footprint of a configuration.
 
-    quantities: units of each item in one declared unit; items it does not have are left out. intensities: columns by
-    origins, kg CO2e for one unit of each column. stages: those within the boundary. Raises ValueError for recipes or
-    intensities that cannot be.
+    quantities: units of each item in one declared unit, gross and net; what it does not have is left out.
+    intensities: columns by origins, kg CO2e for one unit of each column. stages: those within the boundary. Raises
+    ValueError for recipes or intensities that cannot be.
     """
     if intensities.ndim != 2 or intensities.shape[1] != len(origins.codes):
         raise ValueError("intensities are columns by origins")
     checked(recipes, len(intensities))
     within = frozenset(stages)
-    kept = tuple(one for one in recipes if quantities.get(one.item) and one.stage in within)
-    amounts = np.array([quantities[one.item] * one.amount for one in kept], np.float64)
+    kept = tuple(one for one in recipes if quantities.get(one.slot) and one.stage in within)
+    amounts = np.array([quantities[one.slot] * one.amount for one in kept], np.float64)
     used = np.array([one.column for one in kept], np.int64)
     parts = amounts[:, None] * intensities[used]
     if not np.isfinite(parts).all():

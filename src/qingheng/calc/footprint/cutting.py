@@ -23,14 +23,16 @@ class Why(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Cut:
     """Something left out. mass: kg, energy: MJ, of it in one declared unit, None when unknown; contribution: kg CO2e that
-    somebody estimates for it, None when nobody does."""
+    somebody estimates for it, None when nobody does. zh, en: the reason."""
 
     item: str
     why: Why
     mass: float | None = None
     energy: float | None = None
     contribution: float | None = None
-    reason: str = ""
+    stage: str = ""
+    zh: str = ""
+    en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

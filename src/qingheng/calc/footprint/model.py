@@ -25,6 +25,9 @@ class Stage(StrEnum):
 STAGES: Final[tuple[Stage, ...]] = tuple(Stage)
 """In the order of a life; arrays have them in this order."""
 
+Slot = tuple[str, bool]
+"""An item and whether its quantity is net."""
+
 CRADLE_TO_GATE: Final = (Stage.raw_materials, Stage.production)
 """What a supplier's own figure covers as a rule."""
 
@@ -53,7 +56,8 @@ class Recipe:
     column: number of the process's product in the intensities. amount: of it, in its unit. primary: share of the result
     that rests on primary data, 0 to 1. spread, amount_spread: squared geometric standard deviations of the intensity and
     of the amount, None when nobody knows. scores: reliability, completeness, time, geography, technology, 1 (best) to 5;
-    empty when nobody scored. about: the caller's name for where this comes from.
+    empty when nobody scored. about: the caller's name for where this comes from. net: it goes by what ends up in the
+    product (transport, use, end of life), not by what has to be put in.
     """
 
     item: str
@@ -65,6 +69,12 @@ class Recipe:
     amount_spread: float | None = None
     scores: tuple[int, ...] = ()
     about: str = ""
+    net: bool = False
+
+    @property
+    def slot(self) -> Slot:
+        """Which quantity of the item it goes by."""
+        return self.item, self.net
 
 
 def checked(recipes: Sequence[Recipe], columns: int) -> None:
