@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "qingheng"
 DOORS = {"services", "queries", "contracts"}
 APPS = (
-    "organisation", "intake", "factors", "ledgers", "indicators", "inventory", "assurance", "quality", "targets", "disclosure", "tower",
+    "organisation", "intake", "factors", "ledgers", "lca", "products", "footprints", "indicators", "inventory", "assurance", "quality", "targets", "disclosure", "tower",
 )  # fmt: skip
 
 

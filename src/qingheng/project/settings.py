@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "qingheng.apps.factors",
     "qingheng.apps.lca",
     "qingheng.apps.ledgers",
+    "qingheng.apps.products",
     "qingheng.apps.indicators",
     "qingheng.apps.inventory",
     "qingheng.apps.assurance",

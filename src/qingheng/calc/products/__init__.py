@@ -6,8 +6,10 @@ from qingheng.calc.products.configuring import (
     OptionMatrix,
     choices_of,
     configured,
+    every_choice,
     matrix_of,
     option_faults,
+    with_options,
 )
 from qingheng.calc.products.faults import Fault, Faulty
 from qingheng.calc.products.graph import (
@@ -48,6 +50,7 @@ __all__ = [
     "choices_of",
     "compare",
     "configured",
+    "every_choice",
     "explode",
     "faults_of",
     "graph_of",
@@ -60,4 +63,5 @@ __all__ = [
     "tree",
     "unit_mass",
     "users",
+    "with_options",
 ]

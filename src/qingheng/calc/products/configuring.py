@@ -7,6 +7,7 @@ parent that another one's lines stand under; where two meet, they are refused by
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as again
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from qingheng.calc.products.faults import Fault, Faulty
+from qingheng.calc.products.faults import Fault, Faulty, wrong_unit
 from qingheng.calc.products.graph import Edge, Explosion, Graph, explode, ordered_or_refused
 from qingheng.calc.products.lines import in_unit_of, line_faults
 from qingheng.calc.products.model import Act, Kind, Option, OptionLine, key
@@ -31,6 +32,7 @@ class OptionMatrix:
     """What the base and each option hold of each item: row 0 is the base, then options in the order of `options`.
 
     net, gross: (1 + options) by items of the graph. base: the exact explosion. changes: exact, by option.
+    lines: of the options, as they were given.
     """
 
     graph: Graph
@@ -41,6 +43,7 @@ class OptionMatrix:
     net: sparse.csr_array
     gross: sparse.csr_array
     leaf: NDArray[np.bool_]
+    lines: tuple[OptionLine, ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -178,7 +181,7 @@ def matrix_of(
             leaf[graph.number(one.parent)] = False
     net = _rows([base.net, *(change[0] for change in changes)], len(graph.items))
     gross = _rows([base.gross, *(change[1] for change in changes)], len(graph.items))
-    return OptionMatrix(graph, root, tuple(options), base, changes, net, gross, leaf)
+    return OptionMatrix(graph, root, tuple(options), base, changes, net, gross, leaf, tuple(lines))
 
 
 def configured(matrix: OptionMatrix, choices: Choices, codes: Sequence[str]) -> Configurations:
@@ -204,6 +207,32 @@ def choices_of(matrix: OptionMatrix, chosen: Sequence[Mapping[str, str]]) -> Cho
     return found
 
 
+def every_choice(matrix: OptionMatrix, *, most: int) -> Choices:
+    """Every configuration there can be: one option of each group (or none, where the group has no default).
+
+    Raises Faulty where there are more than `most`.
+    """
+    groups = []
+    for group in matrix.groups:
+        numbers = matrix.of(group)
+        free = not any(matrix.options[one].default for one in numbers)
+        groups.append(np.array([*([-1] if free else []), *numbers], dtype=np.int64))
+    count = math.prod(map(len, groups))
+    if count > most:
+        raise Faulty(
+            [
+                Fault(
+                    "too-many",
+                    f"共有 {count} 种配置，超过 {most}。",
+                    f"There are {count} configurations, more than {most}.",
+                )
+            ]
+        )
+    if not groups:
+        return np.empty((1, 0), dtype=np.int64)
+    return np.stack([one.ravel() for one in np.meshgrid(*groups, indexing="ij")], axis=1)
+
+
 def _of(lines: Sequence[OptionLine], option: Option) -> list[OptionLine]:
     name = (key(option.group), key(option.code))
     return [one for one in lines if (key(one.group), key(one.option)) == name]
@@ -214,24 +243,25 @@ def _base_edges(graph: Graph, line: OptionLine) -> list[Edge]:
     return [] if parent is None else [edge for edge in graph.edges[parent] if edge.child == child]
 
 
-def _changed(graph: Graph, lines: Sequence[OptionLine]) -> Graph:
-    """The graph with the lines of one option. Raises Faulty where it goes in a circle."""
+def with_options(graph: Graph, lines: Sequence[OptionLine]) -> Graph:
+    """The graph with lines of options taken out and added. Raises Faulty where it goes in a circle.
+
+    Added lines stand behind those of the graph. Faults of single lines are found by `option_faults` before.
+    """
     edges = [list(below) for below in graph.edges]
     for one in lines:
-        parent = graph.number(one.parent)
         if one.act is Act.remove:
-            child = graph.number(one.child)
+            parent, child = graph.number(one.parent), graph.number(one.child)
             edges[parent] = [edge for edge in edges[parent] if edge.child != child]
-    for one in lines:
-        if one.act is Act.add:
-            child = graph.number(one.child)
-            net = in_unit_of(one.line(), graph.items[child])
-            if net is None:
-                raise ValueError("checked before")  # pragma: no cover
-            edges[graph.number(one.parent)].append(Edge(child, net, net / (1 - one.scrap), -1))
-    return again(
-        graph, edges=tuple(map(tuple, edges)), order=ordered_or_refused(graph, edges, lines[0].place)
-    )
+    added = [one.line() for one in lines if one.act is Act.add]
+    for number, line in enumerate(added, start=len(graph.lines)):
+        child = graph.number(line.child)
+        net = in_unit_of(line, graph.items[child])
+        if net is None:
+            raise Faulty([wrong_unit(line.child, line.unit, graph.items[child].unit, number, line.place)])
+        edges[graph.number(line.parent)].append(Edge(child, net, net / (1 - line.scrap), number))
+    order = ordered_or_refused(graph, edges, added[0].place if added else "")
+    return again(graph, edges=tuple(map(tuple, edges)), lines=(*graph.lines, *added), order=order)
 
 
 def _change(
@@ -239,7 +269,7 @@ def _change(
 ) -> tuple[Mapping[int, Decimal], Mapping[int, Decimal]]:
     if not lines:
         return {}, {}
-    after = explode(_changed(graph, lines), base.root)
+    after = explode(with_options(graph, lines), base.root)
     found = []
     for before, now in ((base.net, after.net), (base.gross, after.gross)):
         differing = {

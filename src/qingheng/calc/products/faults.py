@@ -42,6 +42,10 @@ _FIX: Final[dict[str, tuple[str, str]]] = {
         "将该父件改为组件，或把料加在其上级。",
         "Make the parent an assembly, or add one level up.",
     ),
+    "too-many": (
+        "为选项组设置默认选项，或只计算已命名的配置。",
+        "Name variants, or give option groups fewer options.",
+    ),
     "bad-option": ("核对选项组与选项编码。", "Check the codes of group and option."),
     "unreadable": ("更正该单元格。", "Correct the cell."),
     "missing": ("填写该单元格。", "Fill the cell."),

@@ -136,7 +136,7 @@ def read_tables(tables: Mapping[str, Rows]) -> Read:
             cells.text("name_zh"), cells.text("name_en"), cells.text("site"), cells.number("share")))  # fmt: skip
     for cells in _cells(read, tables, "certificates"):
         read.contents.append(_content(cells))
-    read.faults += faults_of(read.items, read.lines)
+    read.faults += _line_faults(read)
     read.faults += _strangers(read)
     return read
 
@@ -263,6 +263,16 @@ def _content(cells: Cells) -> Content:
             cells.line, "share", cells.place, str(share)))  # fmt: skip
     return Content(cells.text("item", needed=True), kind, share or Decimal(0), cells.text("standard"),
         cells.text("number"), cells.day("valid_from"), cells.day("valid_to"))  # fmt: skip
+
+
+def _line_faults(read: Read) -> Iterable[Fault]:
+    """Faults of items, and of the lines of each revision by itself."""
+    yield from faults_of(read.items, ())
+    for label in sorted(set(read.revisions)):
+        numbers = [number for number, one in enumerate(read.revisions) if one == label]
+        for fault in faults_of(read.items, [read.lines[number] for number in numbers]):
+            if fault.place:  # those of items are told already
+                yield fault.at(fault.place, None if fault.row is None else numbers[fault.row])
 
 
 def _strangers(read: Read) -> Iterable[Fault]:

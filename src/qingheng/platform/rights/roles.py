@@ -21,6 +21,8 @@ VERBS: dict[str, Promise] = {
     "factors.view": _("see emission factors"),
     "factors.manage": _("write factors of the company"),
     "factors.review": _("review factors of the company"),
+    "lca.view": _("see life-cycle databases"),
+    "lca.manage": _("import life-cycle databases and impact methods"),
     "inventory.view": _("see greenhouse gas inventories"),
     "inventory.run": _("calculate inventories"),
     "inventory.rules": _("confirm factors for an inventory"),
@@ -49,6 +51,9 @@ VERBS: dict[str, Promise] = {
     "ledgers.view": _("see ledgers of certificates and credits"),
     "ledgers.manage": _("book lots and prepare allocations and retirements"),
     "ledgers.approve": _("confirm allocations and retirements"),
+    "products.view": _("see products and their bills"),
+    "products.manage": _("import and change bills of products"),
+    "products.release": _("release revisions of bills"),
     "comments.write": _("comment"),
     "webhooks.manage": _("tell other programs of events"),
     "supplier.portal": _("use the supplier portal"),
@@ -65,7 +70,9 @@ _READ = {
     "ledgers.view",
     "inventory.view",
     "factors.view",
+    "lca.view",
     "assurance.view",
+    "products.view",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -82,17 +89,19 @@ ROLES: dict[str, frozenset[str]] = {
         | {"organisation.manage", "packs.view", "audit.view", "people.view", "jobs.view", "jobs.manage"}
         | {"tokens.manage", "comments.write", "headlines.manage", "ledgers.manage"}
         | {"inventory.run", "inventory.rules", "inventory.manage", "factors.manage", "factors.review"}
-        | {"assurance.manage", "assurance.answer"}
+        | {"assurance.manage", "assurance.answer", "lca.manage"}
+        | {"products.manage", "products.release"}
     ),
     "data_owner": frozenset(
         _READ
         | {"datapoints.enter", "evidence.attach", "findings.answer", "jobs.view", "tokens.manage"}
-        | {"comments.write", "ledgers.manage", "factors.manage", "assurance.answer"}
+        | {"comments.write", "ledgers.manage", "factors.manage", "assurance.answer", "products.manage"}
     ),
     "approver": frozenset(
         _READ
         | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
         | {"ledgers.approve", "inventory.run", "inventory.lock", "factors.review", "assurance.answer"}
+        | {"products.release"}
     ),
     "auditor": frozenset(
         _READ
@@ -101,7 +110,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "executive_viewer": frozenset(
         {"company.view", "indicators.view", "checks.view", "targets.view", "inventory.view", "exports.make"}
-        | {"factors.view", "organisation.view"}
+        | {"factors.view", "organisation.view", "lca.view", "products.view"}
     ),
     "supplier": frozenset({"supplier.portal"}),
 }

@@ -1,0 +1,1 @@
+"""Products, their bills, options and suppliers: one graph for footprints and, later, substances."""

@@ -1,0 +1,213 @@
+"""What other engines and interfaces see of products: frozen views; quantities are exact decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from qingheng.calc.products import Explosion, Fit, Graph, Item, Node, explode, tree
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """An option with its names and those of its group."""
+
+    group: str
+    group_zh: str
+    group_en: str
+    code: str
+    name_zh: str
+    name_en: str
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class VariantView:
+    """A named configuration. choice: group to option, defaults filled in."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    choice: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FamilyView:
+    """A family. item: code of its product. configurations: how many its options allow."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    about_zh: str
+    about_en: str
+    item: str
+    revision: str
+    options: tuple[OptionView, ...] = ()
+    variants: tuple[VariantView, ...] = ()
+    configurations: int = 1
+
+
+@dataclass(frozen=True)
+class Bill:
+    """The bill of one configuration on a day, exploded. revision: label in force of the product's own bill, else empty.
+
+    graph: items and lines with the chosen options; it may hold items that are not in this product. choice: group to option.
+    """
+
+    code: str
+    on: date
+    revision: str
+    choice: Mapping[str, str]
+    graph: Graph = field(repr=False)
+    root: int
+    explosion: Explosion = field(repr=False)
+
+    @property
+    def leaves(self) -> tuple[LeafView, ...]:
+        """What it comes down to: items without a bill of their own."""
+        items = self.graph.items
+        return tuple(
+            LeafView(items[one], self.explosion.net[one], self.explosion.gross[one])
+            for one in self.explosion.leaves
+        )
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The bill as a tree."""
+        return tree(self.graph, self.root)
+
+    def below(self, code: str) -> Explosion:
+        """What one unit of an assembly of this bill holds. Raises KeyError."""
+        return explode(self.graph, self.graph.number(code))
+
+
+@dataclass(frozen=True)
+class LeafView:
+    """An item a bill comes down to. net: units in the product; gross: units put in, with what is lost on the way."""
+
+    item: Item
+    net: Decimal
+    gross: Decimal
+
+    @property
+    def mass(self) -> Decimal | None:
+        """kg in the product; None where the mass of a unit is not known."""
+        return None if self.item.mass is None else self.item.mass * self.net
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item with what is known of it."""
+
+    item: Item
+    revision: str
+    suppliers: tuple[SupplierView, ...] = ()
+    contents: tuple[ContentView, ...] = ()
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SupplierView:
+    """Who delivers an item."""
+
+    item: str
+    supplier: str
+    name_zh: str
+    name_en: str
+    site: str
+    share: Decimal | None
+
+
+@dataclass(frozen=True)
+class ContentView:
+    """Recycled or bio-based content of an item. in_force: whether the certificate is valid on the day asked about."""
+
+    item: str
+    kind: str
+    share: Decimal
+    standard: str
+    number: str
+    valid_from: date | None
+    valid_to: date | None
+    in_force: bool
+    evidence: int = 0
+
+
+@dataclass(frozen=True)
+class UseView:
+    """A place an item is used. level: 1 is directly. quantity: units of the child of that line in one of the parent.
+
+    revision: label and code of the product whose bill says so; option: `family: group=option` where an option adds it.
+    """
+
+    level: int
+    parent: Item
+    child: str
+    quantity: Decimal
+    unit: str
+    revision: str
+    option: str = ""
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MassView:
+    """An item with a bill: stated and summed kilograms of one unit."""
+
+    item: Item
+    stated: Decimal | None
+    summed: Decimal
+    difference: Decimal | None
+    missing: tuple[str, ...]
+    fit: Fit
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """A revision of a bill. rows: lines; errors: faults of a draft that stop its release."""
+
+    id: int
+    item: str
+    item_zh: str
+    item_en: str
+    label: str
+    state: str
+    valid_from: date | None
+    valid_to: date | None
+    reason: str
+    file_name: str
+    layout: str
+    rows: int
+    errors: int
+    prepared_by: str
+    prepared_at: datetime
+    released_by: str
+    released_at: datetime | None
+
+
+@dataclass(frozen=True)
+class FaultView:
+    """Something wrong with a draft: where (row of the file and column) and what to do."""
+
+    code: str
+    place: str
+    row: int | None
+    column: str
+    text: str
+    zh: str
+    en: str
+    fix_zh: str
+    fix_en: str
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """A draft: the rows as they will be, with what is wrong. rows: cells by column name."""
+
+    revision: RevisionView
+    columns: tuple[str, ...]
+    rows: tuple[Mapping[str, str], ...]
+    faults: tuple[FaultView, ...]
+    new_items: tuple[str, ...]
+    notes: tuple[tuple[str, str], ...] = ()  # (zh, en)

@@ -1,0 +1,5 @@
+"""Verbs of this app."""
+
+VIEW = "products.view"
+MANAGE = "products.manage"
+RELEASE = "products.release"

@@ -1,0 +1,212 @@
+"""Taking a pack of products into use: items, released revisions, families with options and variants, contents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from qingheng.apps.products import models
+from qingheng.apps.products.graphs import refused
+from qingheng.calc.products import Faulty, Item, Line, Read, graph_of, key, matrix_of, tables_or_refuse
+from qingheng.platform.audit.services import record
+from qingheng.platform.packs.contracts import PackContent
+from qingheng.platform.rights.actor import Actor
+
+PACK_KIND = "products"
+
+
+@transaction.atomic
+def install_products(*, actor: Actor, content: PackContent, at: datetime) -> None:
+    """Bring items, bills, families, suppliers and contents to what a pack says; the same again changes nothing.
+
+    A bill that differs from the revision in force becomes a revision of its own from today on. Raises Forbidden, Invalid.
+    """
+    actor.require("packs.manage")
+    try:
+        read = tables_or_refuse(content.tables)
+        _prove(read)
+    except Faulty as error:
+        raise refused(error) from error
+    items = keep_items(read.items)
+    released = _keep_bills(actor, read, items, content, at)
+    _keep_families(read, items)
+    _keep_suppliers(read, items)
+    _keep_contents(read, items)
+    record(
+        actor=actor, action="products.installed", object_type="product_pack", object_id=content.id[:60], at=at,
+        data={"version": content.version, "items": len(read.items), "lines": len(read.lines), "revisions": released},
+    )  # fmt: skip
+
+
+def _prove(read: Read) -> None:
+    """Raise Faulty unless the options of every family add up, with the last revision of each bill."""
+    last: dict[str, str] = {}
+    for line, label in zip(read.lines, read.revisions, strict=True):
+        last[key(line.parent)] = max(label, last.get(key(line.parent), ""))
+    pairs = zip(read.lines, read.revisions, strict=True)
+    graph = graph_of(read.items, [line for line, label in pairs if label == last[key(line.parent)]])
+    for family in read.families:
+        matrix_of(graph, graph.number(family.item), *read.options_of(family.code))
+        matrix = matrix_of(graph, graph.number(family.item), *read.options_of(family.code))
+        for variant in read.variants:
+            if key(variant.family) == key(family.code):
+                matrix.chosen(variant.choice)
+
+
+def keep_items(items: Iterable[Item]) -> dict[str, models.Item]:
+    """Make items that are new and bring those there to what is said; what is empty changes nothing. By folded code."""
+    wanted = {key(one.code): one for one in items}
+    there = {one.folded: one for one in models.Item.objects.filter(folded__in=list(wanted))}
+    fresh = []
+    for folded, one in wanted.items():
+        facts = {
+            "name_zh": one.name_zh[:200], "name_en": one.name_en[:200], "kind": str(one.kind), "unit": one.unit,
+            "mass_kg": one.mass, "material": one.material[:120], "source": one.source[:1000],
+        }  # fmt: skip
+        found = there.get(folded)
+        if found is None:
+            fresh.append(
+                models.Item(code=one.code.strip()[:80], folded=folded[:80], verified=one.verified, **facts)
+            )
+            continue
+        changed = [
+            name for name, value in facts.items() if value not in ("", None) and getattr(found, name) != value
+        ]
+        if changed:
+            for name in changed:
+                setattr(found, name, facts[name])
+            found.save(update_fields=changed)
+    models.Item.objects.bulk_create(fresh)
+    return {one.folded: one for one in models.Item.objects.filter(folded__in=list(wanted))}
+
+
+def keep_lines(revision: models.Revision, lines: Iterable[Line], items: Mapping[str, models.Item]) -> None:
+    """Write the lines of a revision that has none."""
+    models.Line.objects.bulk_create(
+        [
+            models.Line(
+                revision=revision, position=position, parent=items[key(one.parent)], child=items[key(one.child)],
+                quantity=one.quantity, unit=one.unit, scrap=one.scrap, alternate=one.alternate[:40], share=one.share,
+                valid_from=one.valid_from, valid_to=one.valid_to, place=one.place[:120],
+            )
+            for position, one in enumerate(lines)
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+
+
+def close_before(item: models.Item, begins: date | None, *, but: int) -> None:
+    """End the revisions of an item that are open when another one begins; one that never held is superseded."""
+    for one in models.Revision.objects.filter(item=item, state=models.RELEASED).exclude(pk=but):
+        if begins is None or (one.valid_from is not None and one.valid_from >= begins):
+            one.state = models.SUPERSEDED
+        elif one.valid_to is None or one.valid_to >= begins:
+            one.valid_to = begins - timedelta(days=1)
+        one.save(update_fields=["state", "valid_to"])
+
+
+def _keep_bills(
+    actor: Actor, read: Read, items: Mapping[str, models.Item], content: PackContent, at: datetime
+) -> int:
+    released = 0
+    for (top, label), lines in sorted(_by_bill(read).items()):
+        item = items[top]
+        before = models.Revision.objects.filter(item=item, label=label).exclude(state=models.DRAFT).first()
+        if before is not None:
+            continue
+        days = [one.valid_from for one in lines]
+        begins = min((one for one in days if one), default=None) if all(days) else None
+        revision = models.Revision.objects.create(
+            item=item, label=label[:40], state=models.RELEASED, valid_from=begins, layout="pack",
+            file_name=content.pin[:200], file_sha256=content.sha256, prepared_by=actor.name[:200], prepared_at=at,
+            released_by=actor.name[:200], released_at=at,
+        )  # fmt: skip
+        keep_lines(revision, lines, items)
+        close_before(item, begins, but=revision.pk)
+        released += 1
+    return released
+
+
+def _by_bill(read: Read) -> dict[tuple[str, str], list[Line]]:
+    """Lines by (product at the top, label); an assembly that several products share has a bill of its own."""
+    parents: dict[str, set[str]] = defaultdict(set)
+    for line in read.lines:
+        parents[key(line.child)].add(key(line.parent))
+    tops: dict[str, frozenset[str]] = {}
+
+    def above(code: str) -> frozenset[str]:
+        if code not in tops:
+            over = parents.get(code)
+            tops[code] = frozenset().union(*map(above, over)) if over else frozenset({code})
+        return tops[code]
+
+    found: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for line, label in zip(read.lines, read.revisions, strict=True):
+        over = above(key(line.parent))
+        found[next(iter(over)) if len(over) == 1 else key(line.parent), label].append(line)
+    return found
+
+
+def _keep_families(read: Read, items: Mapping[str, models.Item]) -> None:
+    for one in read.families:
+        facts: dict[str, Any] = {
+            "code": one.code[:80], "name_zh": one.name_zh[:200], "name_en": one.name_en[:200],
+            "about_zh": one.about_zh[:1000], "about_en": one.about_en[:1000], "item": items[key(one.item)],
+        }  # fmt: skip
+        family, _made = models.Family.objects.update_or_create(folded=key(one.code), defaults=facts)
+        _keep_options(read, family, items)
+        family.variants.all().delete()
+        models.Variant.objects.bulk_create(
+            models.Variant(
+                family=family,
+                code=v.code[:80],
+                name_zh=v.name_zh[:200],
+                name_en=v.name_en[:200],
+                choice=dict(v.choice),
+            )
+            for v in read.variants
+            if key(v.family) == family.folded
+        )
+
+
+def _keep_options(read: Read, family: models.Family, items: Mapping[str, models.Item]) -> None:
+    family.options.all().delete()
+    named = [one for one in read.options if key(one.family) == family.folded]
+    models.Option.objects.bulk_create(
+        models.Option(
+            family=family, position=position, group=one.option.group[:40], group_zh=one.group_zh[:120],
+            group_en=one.group_en[:120], code=one.option.code[:40], name_zh=one.name_zh[:200],
+            name_en=one.name_en[:200], is_default=one.option.default,
+        )
+        for position, one in enumerate(named)
+    )  # fmt: skip
+    there = {(key(one.group), key(one.code)): one for one in family.options.all()}
+    _options, lines = read.options_of(family.code)
+    models.OptionLine.objects.bulk_create(
+        models.OptionLine(
+            option=there[key(one.group), key(one.option)], position=position, act=str(one.act),
+            parent=items[key(one.parent)], child=items[key(one.child)], quantity=one.quantity, unit=one.unit,
+            scrap=one.scrap, place=one.place[:120],
+        )
+        for position, one in enumerate(lines)
+    )  # fmt: skip
+
+
+def _keep_suppliers(read: Read, items: Mapping[str, models.Item]) -> None:
+    for one in read.suppliers:
+        models.SupplierLink.objects.update_or_create(
+            item=items[key(one.item)], supplier=one.supplier[:80], site=one.site[:200],
+            defaults={"name_zh": one.name_zh[:200], "name_en": one.name_en[:200], "share": one.share},
+        )  # fmt: skip
+
+
+def _keep_contents(read: Read, items: Mapping[str, models.Item]) -> None:
+    for one in read.contents:
+        models.Content.objects.update_or_create(
+            item=items[key(one.item)], kind=one.kind, number=one.number[:120], valid_from=one.valid_from,
+            defaults={"share": one.share, "standard": one.standard[:120], "valid_to": one.valid_to},
+        )  # fmt: skip
