@@ -172,7 +172,8 @@ def built(
     units = {code: one.unit for code, one in processes.items()}
     told = {one.candidate.key: one for one in scenario.offers}
     offered = _offered(scenario)
-    for item, leaf in items:
+    listed = list(items)
+    for item, leaf in listed:
         code = key(item.code)
         mass = None if item.mass is None else float(item.mass)
         subject = Subject(code, item.unit, mass, key(item.material), delivered.get(code, frozenset()))
@@ -185,7 +186,7 @@ def built(
         if leaf:
             _travel(making, subject, scenario, item)
             _end(making, subject, scenario, item)
-    _use(making, key(root), scenario, {key(item.code) for item, _leaf in items})
+    _use(making, key(root), scenario, {key(item.code) for item, _leaf in listed})
     _whole_stages(making, scenario)
     return Built(tuple(making.recipes), tuple(making.notes), tuple(making.gaps), assigned)
 

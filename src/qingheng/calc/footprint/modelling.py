@@ -17,7 +17,7 @@ from qingheng.calc.footprint.quality import Age, Quality, age, ages, quality
 from qingheng.calc.footprint.scenario import Scenario
 from qingheng.calc.footprint.spreading import Spreads, spreads
 from qingheng.calc.lca.model import Doubles
-from qingheng.calc.products import Graph, Option, OptionLine, OptionMatrix, key, matrix_of
+from qingheng.calc.products import Graph, OptionMatrix, key, matrix_of
 
 SEED: Final = 24067
 
@@ -80,25 +80,21 @@ class Answer:
 
 
 def model_of(
-    graph: Graph,
-    root: str,
-    options: Sequence[Option],
-    lines: Sequence[OptionLine],
+    net: OptionMatrix,
     scenario: Scenario,
     processes: Mapping[str, Data],
     question: Question,
     *,
     suppliers: Mapping[str, frozenset[str]] | None = None,
 ) -> Model:
-    """A family from its bill, options and scenario. Raises Faulty for bills and options that cannot be calculated with."""
-    number = graph.number(root)
-    net = matrix_of(graph, number, options, lines)
+    """A family from its bill with options and from its scenario. Raises CannotBecome for an amount in a strange unit."""
+    graph, root = net.graph, net.graph.items[net.root].code
     reached = sorted({int(item) for item in net.net.indices})
     first = built(
         ((graph.items[item], bool(net.leaf[item])) for item in reached), root, scenario, processes, question,
         suppliers=suppliers,
     )  # fmt: skip
-    gross = _gated(net, lines, first.covered)
+    gross = _gated(net, first.covered)
     still = sorted({int(item) for item in gross.gross.indices})
     kept = _without_covered(first, {key(graph.items[item].code) for item in still})
     codes = [key(one.code) for one in graph.items]
@@ -107,14 +103,14 @@ def model_of(
     return Model(net, gross, kept, slots, sparse.csr_array(through), processes, question)
 
 
-def _gated(net: OptionMatrix, lines: Sequence[OptionLine], covered: frozenset[str]) -> OptionMatrix:
+def _gated(net: OptionMatrix, covered: frozenset[str]) -> OptionMatrix:
     """The same bill with nothing beneath covered items."""
     if not covered:
         return net
     graph = net.graph
     at = {graph.index[code] for code in covered if code in graph.index}
     edges = tuple(() if item in at else below for item, below in enumerate(graph.edges))
-    kept = [one for one in lines if key(one.parent) not in covered]
+    kept = [one for one in net.lines if key(one.parent) not in covered]
     return matrix_of(replace(graph, edges=edges), net.root, net.options, kept)
 
 
