@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -108,7 +109,7 @@ class Rows:
 def numbers_of(kept: Kept, keys: Sequence[Key], figures: Sequence[bool]) -> NDArray[np.int64]:
     """Of each combination of rows the number of its key, -1 for none."""
     known = {(k.site, k.first, k.last, k.unit, k.values): k.number for k in keys}
-    places = (_place(one, kept.reading, figures) for one in kept.found)
+    places = _places(kept.found, kept.reading, figures)
     return np.array([known.get(place, -1) for place in places], np.int64)
 
 
@@ -126,16 +127,29 @@ def _with_units(reading: Reading, does: Engine, folder: Path) -> Reading:
     return replace(reading, units=write_units(sets, reading.group, folder / "units.parquet"))
 
 
-def _place(one: Found, reading: Reading, figures: Sequence[bool]) -> _Place:
-    """Site, days, unit and values of the key of a combination."""
-    values = tuple(
+def _places(found: Sequence[Found], reading: Reading, figures: Sequence[bool]) -> list[_Place]:
+    """Site, days, unit and values of the keys of combinations."""
+    units: dict[tuple[str | None, ...], str] = {}
+    cut = reading.columns.one_day
+    places = []
+    for one in found:
+        unit = units.get(one.units)
+        if unit is None:
+            unit = units[one.units] = together(one.units, reading.group).unit
+        values = _values(one.values, figures) if any(figures) else one.values
+        first, last = one.first, one.last
+        if cut:
+            first, last = max(first, reading.first), min(last, reading.last)
+        places.append((one.site, first, last, unit, values))
+    return places
+
+
+def _values(values: Sequence[str | None], figures: Sequence[bool]) -> tuple[str | None, ...]:
+    """Values of a key, figures without zeros that say nothing."""
+    return tuple(
         figure_text(value) if figure and value is not None else value
-        for value, figure in zip(one.values, figures, strict=True)
+        for value, figure in zip(values, figures, strict=True)
     )
-    unit, days = together(one.units, reading.group).unit, (one.first, one.last)
-    if reading.columns.one_day:
-        days = max(one.first, reading.first), min(one.last, reading.last)
-    return one.site, *days, unit, values
 
 
 def _keys(
@@ -143,7 +157,7 @@ def _keys(
 ) -> tuple[list[Key], NDArray[np.int64]]:
     """Combinations that make the same unit put together, in order, numbered; and the number of each combination."""
     merged: dict[_Place, tuple[int, Decimal | None]] = {}
-    places = [_place(one, reading, figures) for one in found]
+    places = _places(found, reading, figures)
     for at, one in zip(places, found, strict=True):
         rows, total = merged.get(at, (0, None))
         merged[at] = rows + one.rows, one.total if total is None else total + (one.total or 0)
@@ -199,8 +213,8 @@ def figure_columns(reading: Reading) -> tuple[bool, ...]:
     """Of each value column, whether it holds figures."""
     kinds: dict[str, bool] = {}
     for source in reading.sources:
-        for name, kind in pl.read_parquet_schema(source.path).items():
-            kinds[name] = kinds.get(name, False) or kind.is_decimal()
+        for one in pq.read_schema(source.path):
+            kinds[one.name] = kinds.get(one.name, False) or pa.types.is_decimal(one.type)
     return tuple(kinds.get(value, False) for value in reading.group.values)
 
 
@@ -224,7 +238,7 @@ def _sources(
 ) -> Iterator[Source]:
     numbers: dict[str, int] = {}
     for number, path in enumerate(paths):
-        present = frozenset(pl.read_parquet_schema(path))
+        present = frozenset(pq.read_schema(path).names)
         sheets = _sheets(path) if "_sheet" in present else []
         known = tuple((sheet, numbers.setdefault(sheet, len(numbers))) for sheet in sheets)
         keys = superseded.get(path)

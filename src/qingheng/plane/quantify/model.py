@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -149,9 +150,15 @@ def found_of(reading: Reading, row: Sequence[Any]) -> Found:
     at = 3 + len(reading.group.figures)
     first, last = row[1], row[2]
     if reading.days is Days.month:
-        first, after = date(row[1] // 12, row[1] % 12 + 1, 1), row[1] + 1
-        last = date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+        first, last = _days_of(row[1])
     return Found(row[0], first, last, tuple(row[3:at]), tuple(row[at:-2]), row[-2], row[-1])
+
+
+@lru_cache(maxsize=4096)
+def _days_of(month: int) -> tuple[date, date]:
+    """The first and the last day of a month since year 0."""
+    after = month + 1
+    return date(month // 12, month % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -159,7 +166,7 @@ class Kept:
     """Rows of a reading as they were read once. found: the combinations there are.
 
     folder: where the rows lie, None when they were not kept. stretches: how many each source has. combinations: of each
-    stretch, which of `found` its own are.
+    stretch, which of `found` its own are. held: of each stretch its rows where they are in memory.
     """
 
     reading: Reading
@@ -167,6 +174,7 @@ class Kept:
     stretches: tuple[int, ...]
     combinations: tuple[NDArray[np.int64], ...]
     folder: Path | None
+    held: Sequence[Any] = ()
 
 
 Parts = Sequence[tuple[Path, Sequence[int]]]

@@ -28,26 +28,34 @@ class TooWide(ArithmeticError):
 def double(amounts: Integers) -> Doubles:
     """The doubles amounts in nanos enter a product as (`arithmetic.double`)."""
     found: Doubles = amounts / 1e9
-    size = np.abs(amounts)
-    if len(size) and int(size.max()) > EXACT:
+    if largest(amounts) > EXACT:
+        size = np.abs(amounts)
         large = size > EXACT
         apart = (size[large] // NANO) + (size[large] % NANO) / 1e9
         found[large] = np.copysign(apart, amounts[large])
     return found
 
 
+def largest(values: NDArray[Any]) -> Any:
+    """The largest absolute value, 0 of none; values that are no numbers count for nothing."""
+    if not len(values):
+        return 0
+    return max(np.fmax.reduce(values), -np.fmin.reduce(values))
+
+
 def nearest(values: Doubles) -> Doubles:
     """The nearest whole numbers, a tie going away from zero (`arithmetic.rounded`)."""
     whole = np.rint(values)
-    ties = np.abs(values - whole) == 0.5
-    if ties.any():
+    off = values - whole
+    if largest(off) == 0.5:
+        ties = np.abs(off) == 0.5
         whole[ties] = np.trunc(values[ties]) + np.copysign(1.0, values[ties])
     return whole
 
 
 def integers(whole: Doubles) -> tuple[Integers, float]:
     """Whole doubles as integers, and the largest of them. Raises TooWide at 10^18."""
-    peak = float(np.abs(whole).max(initial=0.0))
+    peak = float(largest(whole))
     if not peak < LIMIT:
         raise TooWide
     return whole.astype(np.int64), peak

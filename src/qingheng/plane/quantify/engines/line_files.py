@@ -64,9 +64,11 @@ class Factors:
 
 @dataclass(frozen=True)
 class _Lines:
-    """Lines of a batch. at: of each the place of its choice. figures: of each the sums by choice: rows, high, low."""
+    """Lines of a batch. at: of each the place of its choice. count: by choice. figures: of each the sums by choice: lines
+    that have it, high, low."""
 
     at: Integers
+    count: Integers
     columns: list[pa.Array]
     figures: list[tuple[Integers, Integers, Integers]]
 
@@ -84,7 +86,7 @@ class _Sums:
         self.added += len(lines.at)
         if self.added >= 1 << (62 - 34):
             raise TooWide
-        self.rows += np.bincount(lines.at, minlength=len(self.rows))
+        self.rows += lines.count
         for n, (filled, high, low) in enumerate(lines.figures):
             self.filled[n] += filled
             self.high[n] += high
@@ -188,22 +190,20 @@ def _lines(batch: pa.RecordBatch, factors: Factors, recipe: Recipe) -> _Lines:
         there = known if recipe.whole else both(complete[at], known)
         figures.append((total if there is None else np.where(there, total, 0), there))
     columns = [array_of(FIGURE, found, there) for found, there in figures]
-    sums = [_sums(at, *figure, len(factors.numbers)) for figure in figures]
-    return _Lines(at, [array_of(pa.int32(), factors.numbers[at]), *place, *columns], sums)
+    count = np.bincount(at, minlength=len(factors.numbers))
+    sums = [_sums(at, *figure, count) for figure in figures]
+    return _Lines(at, count, [array_of(pa.int32(), factors.numbers[at]), *place, *columns], sums)
 
 
 def _sums(
-    at: Integers, values: Integers, known: Truths | None, size: int
+    at: Integers, values: Integers, known: Truths | None, count: Integers
 ) -> tuple[Integers, Integers, Integers]:
-    """By choice: lines with the figure, and the sums of the halves of it."""
-    filled, high, low = (np.zeros(size, np.int64) for _ in range(3))
+    """By choice: lines with the figure, and the sums of the halves of it. count: lines by choice."""
+    size = len(count)
+    filled = count if known is None else np.bincount(at[known], minlength=size)
+    high, low = np.zeros(size, np.int64), np.zeros(size, np.int64)
     for start in range(0, len(at), MANY):
         some = slice(start, start + MANY)
-        filled += (
-            np.bincount(at[some], minlength=size)
-            if known is None
-            else sums_by(at[some], known[some].astype(np.int64), size)
-        )
         for total, half in zip((high, low), halves(values[some]), strict=True):
             total += sums_by(at[some], half, size)
     return filled, high, low

@@ -1,7 +1,8 @@
 """Rows read once by the reference engine: which combination of what matters each has, its amount, its place.
 
-Polars reads a partition by stretches of rows, NumPy turns texts and days into small numbers and these into one, so that
-telling keys apart is counting whole numbers. What each row had lies in scratch files until lines are written of it.
+A partition comes as blocks of rows whose texts and days are small numbers (`blocks`); NumPy makes one number of these, so
+that telling keys apart is counting whole numbers. What each row had is kept until lines are written of it: in memory while
+there is room, then in scratch files.
 """
 
 from __future__ import annotations
@@ -9,26 +10,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, Final
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from qingheng.plane.quantify.arithmetic import of_nanos
+from qingheng.plane.quantify.engines.blocks import Block, Column, Texts, blocks_of, ranked
 from qingheng.plane.quantify.engines.figures import (
     HALF,
-    LIMIT,
     Doubles,
     Integers,
-    TooWide,
     Truths,
     array_of,
     both,
@@ -39,12 +36,12 @@ from qingheng.plane.quantify.engines.figures import (
     sums_by,
 )
 from qingheng.plane.quantify.engines.line_files import FIGURE, PLACE
-from qingheng.plane.quantify.engines.polars_frames import rows_of, with_days
 from qingheng.plane.quantify.model import Found, Kept, Reading, found_of
 from qingheng.plane.quantify.tables import together
 
-STRETCH: Final = 131_072
-"""Rows worked on at once, and of a row group of lines: half of what `sums_by` is exact for."""
+ROOM: Final = 128 * 1024 * 1024
+"""Bytes of rows that are kept in memory; what is beyond lies in files."""
+_HELD: Final = 5
 _DENSE: Final = 1 << 20
 _MOST: Final = 1 << 62
 _EPOCH: Final = date(1970, 1, 1)
@@ -55,7 +52,8 @@ _NONE: Final = -(1 << 31)
 class _Stretch:
     """Combinations of a stretch of rows: numbers of their texts and days by column, rows, rows with an amount, sums.
 
-    high, low: sums of the halves of the amounts in nanos. A file holds, for each row, which of them it has.
+    high, low: sums of the halves of the amounts in nanos. held: of each row which of them it has, sheet, row, column and
+    amount; None where a file holds that, or nobody wants it.
     """
 
     table: NDArray[np.int64]
@@ -63,73 +61,38 @@ class _Stretch:
     filled: Integers
     high: Integers
     low: Integers
+    held: Sequence[Column] | None = None
 
 
-class _Texts:
-    """Numbers of the texts of one column, the same in every stretch; the number 0 stands for none."""
+class _Shelf:
+    """Where rows lie until lines are written of them: in memory as far as there is room, then in a file."""
 
-    def __init__(self) -> None:
-        self.texts: list[str | None] = [None]
-        self._kind = pl.Categorical(pl.Categories.random("qingheng"))
-        self._held = pl.Series(
-            [""], dtype=self._kind
-        )  # categories are forgotten with the last column of them
-        self._numbers: dict[str | None, int] = {None: 0}
-        self._known: dict[pl.DataType, Integers] = {}
-        self._lock = Lock()
+    def __init__(self, room: int) -> None:
+        self._room, self._lock = room, Lock()
 
-    def of(self, column: pl.Series) -> Integers:
-        """The number of the text of each row."""
-        if not isinstance(column.dtype, pl.Categorical):
-            column = column.cast(self._kind)
-        physical = column.to_physical()
-        if physical.null_count():
-            found = np.zeros(len(column), np.int64)
-            there = column.is_not_null().to_numpy()
-            found[there] = self._looked_up(column.drop_nulls())
-            return found
-        return self._looked_up(column)
-
-    def _looked_up(self, column: pl.Series) -> Integers:
-        values = column.to_physical().to_numpy()
-        known = self._known.get(column.dtype, np.zeros(0, np.int64))
-        if int(values.max(initial=0)) < len(known):
-            found: Integers = known[values]
-            if found.min(initial=1):
-                return found
+    def takes(self, columns: Sequence[Column]) -> bool:
+        """Whether there is room for some columns, which then is theirs."""
+        size = sum(values.nbytes + (0 if known is None else known.nbytes) for values, known in columns)
         with self._lock:
-            known = self._learnt(column, values)
-        found = known[values]
-        return found  # noqa: RET504 - named for its type
-
-    def _learnt(self, column: pl.Series, values: NDArray[Any]) -> Integers:
-        """What the numbers of a kind of category stand for, now that these are known too."""
-        old = self._known.get(column.dtype, np.zeros(0, np.int64))
-        known = np.zeros(max(len(old), int(values.max(initial=0)) + 1), np.int64)
-        known[: len(old)] = old
-        first = np.full(len(known), -1)
-        first[values] = np.arange(len(values))
-        new = np.flatnonzero((first >= 0) & (known == 0))
-        for at, text in zip(new, column.gather(first[new]).cast(pl.String).to_list(), strict=True):
-            number = self._numbers.setdefault(text, len(self.texts))
-            if number == len(self.texts):
-                self.texts.append(text)
-            known[at] = number
-        self._known[column.dtype] = known
-        return known
+            if size > self._room:
+                return False
+            self._room -= size
+            return True
 
 
 def read_once(reading: Reading, keep: Path | None) -> Kept:
     """The combinations of all rows that count, and in `keep` the rows. Raises TooWide for amounts of over 18 digits."""
     names = ["site", *(f"u{n}" for n in range(len(reading.group.figures)))]
     names += [f"v{n}" for n in range(len(reading.group.values))]
-    texts = {name: _Texts() for name in names}
-    workers = min(2, os.cpu_count() or 1)
+    texts = {name: Texts() for name in names}
+    workers, shelf = min(2, os.cpu_count() or 1), _Shelf(ROOM)
     with ThreadPoolExecutor(workers) as pool:
         numbers = range(len(reading.sources))
-        sources = list(pool.map(lambda number: _source(number, reading, texts, keep), numbers))
-    found, combinations = _together([one for source in sources for one in source], reading, texts)
-    return Kept(reading, found, tuple(len(source) for source in sources), tuple(combinations), keep)
+        sources = list(pool.map(lambda number: _source(number, reading, texts, shelf, keep), numbers))
+    stretches = [one for source in sources for one in source]
+    found, combinations = _together(stretches, reading, texts)
+    held = tuple(one.held for one in stretches)
+    return Kept(reading, found, tuple(len(source) for source in sources), tuple(combinations), keep, held)
 
 
 def batches_of(kept: Kept, keys: Mapping[int, int] | NDArray[np.int64]) -> Iterator[pa.RecordBatch]:
@@ -137,23 +100,22 @@ def batches_of(kept: Kept, keys: Mapping[int, int] | NDArray[np.int64]) -> Itera
     by_combination = np.asarray(keys, np.int64)
     at = 0
     for part, count in enumerate(kept.stretches):
-        if not count or kept.folder is None:
-            at += count
-            continue
-        with _file(kept.folder, part).open("rb") as file:
-            for combinations in kept.combinations[at : at + count]:
-                yield _batch(file, part, by_combination[combinations])
+        if count and kept.folder is not None:
+            with _file(kept.folder, part).open("rb") as file:
+                for n in range(at, at + count):
+                    columns = kept.held[n] or _restored(file)
+                    yield _batch(columns, part, by_combination[kept.combinations[n]])
         at += count
 
 
-def _batch(file: BinaryIO, part: int, keys: Integers) -> pa.RecordBatch:
-    number = keys[_load(file)]
+def _batch(held: Sequence[Column], part: int, keys: Integers) -> pa.RecordBatch:
+    number = keys[held[0][0]]
     columns: dict[str, tuple[pa.DataType, NDArray[Any], Truths | None]] = {
         "part": (PLACE["part"], np.full(len(number), part, np.int16), None)
     }
-    for name in ("sheet", "row", "col"):
-        columns[name] = (PLACE[name], *_restored(file, len(number), f"i{PLACE[name].bit_width // 8}"))
-    columns["amount"] = (FIGURE, *_restored(file, len(number), "i8"))
+    for name, (values, known) in zip(("sheet", "row", "col"), held[1:4], strict=True):
+        columns[name] = (PLACE[name], values.astype(f"i{PLACE[name].bit_width // 8}", copy=False), known)
+    columns["amount"] = (FIGURE, *held[4])
     wanted = number >= 0
     if not wanted.all():
         number = number[wanted]
@@ -165,15 +127,19 @@ def _batch(file: BinaryIO, part: int, keys: Integers) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, names=["key", *columns])
 
 
-def _source(number: int, reading: Reading, texts: Mapping[str, _Texts], keep: Path | None) -> list[_Stretch]:
+def _source(
+    number: int, reading: Reading, texts: Mapping[str, Texts], shelf: _Shelf, keep: Path | None
+) -> list[_Stretch]:
     """The stretches of one partition."""
-    path = reading.sources[number].path
     found = []
     with (_file(keep, number) if keep else Path(os.devnull)).open("wb") as file:
-        for offset, rows in _stretches(path):
-            frame, days = _frame(number, reading, offset, rows)
-            if len(frame):
-                found.append(_stretch(frame, days, reading, texts, file if keep else None))
+        for block in blocks_of(number, reading):
+            stretch, held = _stretch(block, reading, texts)
+            if keep and shelf.takes(held):
+                stretch = replace(stretch, held=held)
+            elif keep:
+                _save(file, held)
+            found.append(stretch)
     return found
 
 
@@ -181,62 +147,34 @@ def _file(folder: Path, number: int) -> Path:
     return folder / f"rows-{number}.bin"
 
 
-def _stretches(path: Path) -> Iterator[tuple[int, int]]:
-    """Offset and rows of stretches: whole row groups where they are small enough."""
-    said = pq.read_metadata(path)
-    start = at = 0
-    for group in range(said.num_row_groups):
-        rows = said.row_group(group).num_rows
-        if at > start and at + rows - start > STRETCH:
-            yield start, at - start
-            start = at
-        at += rows
-        while at - start > STRETCH:
-            yield start, STRETCH
-            start += STRETCH
-    if at > start:
-        yield start, at - start
-
-
-def _frame(number: int, reading: Reading, offset: int, rows: int) -> tuple[pl.DataFrame, tuple[str, str]]:
-    found, days = with_days(rows_of(number, reading.sources[number], reading, (offset, rows)), reading)
-    return found.collect(), days
-
-
-def _stretch(
-    frame: pl.DataFrame,
-    days: tuple[str, str],
-    reading: Reading,
-    texts: Mapping[str, _Texts],
-    file: BinaryIO | None,
-) -> _Stretch:
+def _stretch(block: Block, reading: Reading, texts: Mapping[str, Texts]) -> tuple[_Stretch, Sequence[Column]]:
+    """The combinations of a block; and of each row which of them it has, sheet, row, column and amount."""
     units = [name for name in texts if name.startswith("u")]
-    codes = {name: (texts[name].of(frame[name]), len(texts[name].texts)) for name in texts}
-    mixed, radix = _mixed([codes[name] for name in units], len(frame))
-    amounts, known = _amounts(frame, reading, mixed, radix, texts, {name: codes[name][0] for name in units})
-    from_, until = (_days(frame[name]) for name in days)
+    numbers = {name: block.texts(name, known) for name, known in texts.items()}
+    codes = {name: (numbers[name], len(texts[name].texts)) for name in texts}
+    mixed, radix = _mixed([codes[name] for name in units], block.rows)
+    amounts, known = _amounts(block, reading, mixed, radix, texts, {name: numbers[name] for name in units})
+    from_, until = (_days(column) for column in block.days())
     others = [codes[name] for name in texts if name not in units]
-    mixed, radix = _mixed([(mixed, radix), *others, from_[:2], until[:2]], len(frame))
+    mixed, radix = _mixed([(mixed, radix), *others, from_[:2], until[:2]], block.rows)
     local, first, rows = _counted(mixed, radix)
-    table = [codes[name][0][first] for name in texts]
-    table[1:1] = [code[first] + lowest for code, _, lowest in (from_, until)]
+    table = [numbers[name][first] for name in texts]
+    table[1:1] = [days[code[first]] for code, _, days in (from_, until)]
     filled = rows if known is None else sums_by(local, known.astype(np.int64), len(first))
-    if file is not None:
-        np.save(file, local.astype(np.int32))
-        for name in ("sheet", "row", "col"):
-            _save(file, *_plain(frame[name]))
-        _save(file, amounts, known)
     high, low = (sums_by(local, half, len(first)) for half in halves(amounts))
-    return _Stretch(np.stack(table), rows, filled, high, low)
+    places = [block.place(name) for name in ("sheet", "row", "col")]
+    held = [(local.astype(np.int32), None), *places, (amounts, known)]
+    return _Stretch(np.stack(table), rows, filled, high, low), held
 
 
-def _days(column: pl.Series) -> tuple[Integers, int, int]:
-    """Days since 1970, or months, counted from the lowest; how many there may be; the lowest, _NONE without any."""
-    if column.null_count() == len(column):
-        return np.zeros(len(column), np.int64), 1, _NONE
-    values = column.to_physical().cast(pl.Int64).to_numpy()
-    lowest = int(values.min())
-    return values - lowest, int(values.max()) - lowest + 1, lowest
+def _days(column: Column) -> tuple[Integers, int, Integers]:
+    """Of each row which of the days (or months) that occur it has; how many these are; and they, _NONE without any."""
+    values, known = column
+    if known is not None and not known.any():
+        return np.zeros(len(values), np.int64), 1, np.array([_NONE])
+    values = values.astype(np.int64, copy=False)
+    at, first = ranked(values)
+    return at, len(first), values[first]
 
 
 def _mixed(codes: Sequence[tuple[Integers, int]], rows: int) -> tuple[Integers, int]:
@@ -268,39 +206,39 @@ def _counted(mixed: Integers, radix: int) -> tuple[Integers, Integers, Integers]
 
 
 def _amounts(
-    frame: pl.DataFrame,
+    block: Block,
     reading: Reading,
     mixed: Integers,
     radix: int,
-    texts: Mapping[str, _Texts],
+    texts: Mapping[str, Texts],
     units: Mapping[str, Integers],
 ) -> tuple[Integers, Truths | None]:
     """Amounts in nanos as `arithmetic.product` has them (0 where there is none), and which there are."""
     amount = reading.group.amount
     if reading.group.plain:
-        return _nanos(frame["t0"])
+        return block.figure("t0")
     local, first, _ = _counted(mixed, radix)
     made = [
         together([texts[name].texts[code[row]] for name, code in units.items()], reading.group)
         for row in first
     ]
     scale = np.array([np.nan if one.scale is None else one.scale for one in made])[local]
-    found, known = _figure(frame["t0"])
+    found, known = _figure(block, "t0")
     for n, column in enumerate(amount.less):
         ratio = np.array([np.nan if one.ratios[n] is None else one.ratios[n] for one in made], np.float64)[
             local
         ]
-        part, there = _figure(frame[f"l{n}"])
+        part, there = _figure(block, f"l{n}")
         part, there = part * ratio, both(there, _rated(ratio))
         found, known = _less(found, known, part, there, column in amount.optional)
     for n in range(1, len(amount.times)):
-        part, there = _figure(frame[f"t{n}"])
+        part, there = _figure(block, f"t{n}")
         found, known = found * part, both(known, there)
     for n in range(len(amount.share)):
-        part, there = _figure(frame[f"s{n}"])
+        part, there = _figure(block, f"s{n}")
         found, known = found * part / 100.0, both(known, there)
     for n, column in enumerate(amount.one_less):
-        part, there = _figure(frame[f"o{n}"])
+        part, there = _figure(block, f"o{n}")
         if column in amount.optional:
             there = None
         found, known = found * (100.0 - part) / 100.0, both(known, there)
@@ -323,44 +261,32 @@ def _rated(values: Doubles) -> Truths | None:
     return None if there.all() else there
 
 
-def _figure(column: pl.Series) -> tuple[Doubles, Truths | None]:
+def _figure(block: Block, name: str) -> tuple[Doubles, Truths | None]:
     """Doubles figures enter a product as (0 where there is none), and which there are."""
-    values, known = _nanos(column)
+    values, known = block.figure(name)
     return double(values), known
 
 
-def _nanos(column: pl.Series) -> tuple[Integers, Truths | None]:
-    try:
-        narrow = column.to_physical().cast(pl.Int64)
-    except pl.exceptions.InvalidOperationError:
-        raise TooWide from None
-    values, known = _plain(narrow)
-    if len(values) and max(int(values.max()), -int(values.min())) >= LIMIT:
-        raise TooWide
-    return values, known
+def _save(file: BinaryIO, columns: Sequence[Column]) -> None:
+    """Keep columns: nothing at all of one without values, no bits of one without gaps."""
+    for values, known in columns:
+        empty = known is not None and not known.any()
+        np.save(file, values[:0] if empty else values)
+        np.save(file, np.packbits(np.zeros(0, np.bool_) if known is None or empty else known))
 
 
-def _plain(column: pl.Series) -> tuple[NDArray[Any], Truths | None]:
-    """Values of a column of whole numbers (0 where there is none), and which there are; None for all."""
-    if not column.null_count():
-        return column.to_numpy(), None
-    return column.fill_null(0).to_numpy(), column.is_not_null().to_numpy()
-
-
-def _save(file: BinaryIO, values: NDArray[Any], known: Truths | None) -> None:
-    """Keep a column: nothing at all of one without values, no bits of one without gaps."""
-    empty = known is not None and not known.any()
-    np.save(file, values[:0] if empty else values)
-    np.save(file, np.packbits(np.zeros(0, np.bool_) if known is None or empty else known))
-
-
-def _restored(file: BinaryIO, rows: int, kind: str) -> tuple[NDArray[Any], Truths | None]:
-    values, bits = _load(file), _load(file)
-    if rows and not len(values):
-        return np.zeros(rows, kind), np.zeros(rows, np.bool_)
-    return values.astype(kind, copy=False), np.unpackbits(bits, count=rows).astype(np.bool_) if len(
-        bits
-    ) else None
+def _restored(file: BinaryIO) -> list[Column]:
+    """The columns of a stretch as they were saved."""
+    found: list[Column] = []
+    for _ in range(_HELD):
+        values, bits = _load(file), _load(file)
+        if found and not len(values):
+            rows = len(found[0][0])
+            found.append((np.zeros(rows, values.dtype), np.zeros(rows, np.bool_)))
+        else:
+            known = np.unpackbits(bits, count=len(values)).astype(np.bool_) if len(bits) else None
+            found.append((values, known))
+    return found
 
 
 def _load(file: BinaryIO) -> NDArray[Any]:
@@ -369,7 +295,7 @@ def _load(file: BinaryIO) -> NDArray[Any]:
 
 
 def _together(
-    stretches: Sequence[_Stretch], reading: Reading, texts: Mapping[str, _Texts]
+    stretches: Sequence[_Stretch], reading: Reading, texts: Mapping[str, Texts]
 ) -> tuple[list[Found], list[Integers]]:
     """The combinations of all stretches, and of each stretch which of them its own are."""
     if not stretches:
@@ -377,31 +303,44 @@ def _together(
     table = np.concatenate([one.table for one in stretches], axis=1)
     lowest = table.min(axis=1)
     codes = [(column - low, int(column.max() - low) + 1) for column, low in zip(table, lowest, strict=True)]
-    _, first, at = np.unique(_mixed(codes, table.shape[1])[0], return_index=True, return_inverse=True)
-    whole: list[list[Any]] = [table[:, first].T.tolist()]
+    at, first, _ = _counted(*_mixed(codes, table.shape[1]))
+    sums = []
     for name in ("rows", "filled", "high", "low"):
-        sums = np.zeros(len(first), np.int64)
-        np.add.at(sums, at, np.concatenate([getattr(one, name) for one in stretches]))
-        whole.append(sums.tolist())
-    said = [one.texts for one in texts.values()]
-    found = [_found(reading, said, *row) for row in zip(*whole, strict=True)]
+        sums.append(np.zeros(len(first), np.int64))
+        np.add.at(sums[-1], at, np.concatenate([getattr(one, name) for one in stretches]))
+    found = _found(reading, [one.texts for one in texts.values()], table[:, first], sums)
     ends = np.cumsum([len(one.rows) for one in stretches])
     return found, np.split(at, ends[:-1])
 
 
 def _found(
-    reading: Reading,
-    texts: Sequence[Sequence[str | None]],
-    numbers: Sequence[int],
-    rows: int,
-    filled: int,
-    high: int,
-    low: int,
-) -> Found:
-    site, first, last, *others = numbers
-    days: list[Any] = [first, None if last == _NONE else last]
-    if not reading.by_month:
-        days = [_EPOCH + timedelta(days=day) for day in (first, last)]
-    total: Decimal | None = of_nanos((high << HALF) + low) if filled else None
-    said = (known[number] for known, number in zip(texts[1:], others, strict=True))
-    return found_of(reading, (texts[0][site], *days, *said, rows, total))
+    reading: Reading, said: Sequence[Sequence[str | None]], table: Integers, sums: Sequence[Integers]
+) -> list[Found]:
+    """Combinations from the numbers of their site, days, units and values; sums: rows, with an amount, halves of it."""
+    numbers = [column.tolist() for column in table]
+    days = [{day: _day(reading, day) for day in set(column)} for column in numbers[1:3]]
+    texts = [
+        [known[number] for number in column] for known, column in zip(said[1:], numbers[3:], strict=True)
+    ]
+    totals = (
+        of_nanos((high << HALF) + low) if filled else None
+        for filled, high, low in zip(*(one.tolist() for one in sums[1:]), strict=True)
+    )
+    sites = [said[0][number] for number in numbers[0]]
+    rows = zip(
+        sites,
+        [days[0][day] for day in numbers[1]],
+        [days[1][day] for day in numbers[2]],
+        *texts,
+        sums[0].tolist(),
+        totals,
+        strict=True,
+    )
+    return [found_of(reading, row) for row in rows]
+
+
+def _day(reading: Reading, day: int) -> Any:
+    """A day as `found_of` wants it: the number of a month stays one."""
+    if reading.by_month:
+        return None if day == _NONE else day
+    return _EPOCH + timedelta(days=day)
