@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any
+
+from qingheng.calc.lca.model import Doubles
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +93,178 @@ class ScoredProcess:
     unrated: tuple[str, ...]
     cut_off: tuple[tuple[str, float, str], ...]
     about: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version of a database. version: `CODE@LABEL`. licence_class: the most that may be done with its data.
+
+    counts: processes, columns, flows, elementary, exchanges. fates: exchanges by what became of them, adding up to
+    `exchanges`. losses: how many, by code. source_sha256: of the file it was read from. run_id: of the job that imports it.
+    """
+
+    id: int
+    version: str
+    code: str
+    label: str
+    name: str
+    state: str
+    shared: bool
+    sha256: str
+    format: str
+    licence: str
+    licence_class: str
+    pack: str
+    source_name: str
+    source_sha256: str
+    options: Mapping[str, Any]
+    counts: Mapping[str, int]
+    fates: Mapping[str, int]
+    losses: Mapping[str, int]
+    run_id: int | None
+    error_zh: str
+    error_en: str
+    imported_name: str
+    at: datetime
+    ready_at: datetime | None
+    retired_name: str
+    retired_at: datetime | None
+    retired_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseView:
+    """A database with the version in force, None while there is none. versions: how many there are, of any state."""
+
+    code: str
+    name: str
+    licence: str
+    licence_class: str
+    pack: str
+    versions: int
+    current: VersionView | None
+    newest: VersionView | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProcess:
+    """A process found in a version. version: `CODE@LABEL`."""
+
+    version: str
+    process: ProcessView
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """An exchange as its source states it. provider, provider_name: who it was linked to, empty when nobody or nature.
+
+    fate: reference, linked, elementary, cut_off or rejected. spread: as stated, empty when none.
+    """
+
+    flow: str
+    name: str
+    kind: str
+    compartment: str
+    amount: float
+    unit: str
+    output: bool
+    avoided: bool
+    fate: str
+    provider: str
+    provider_name: str
+    spread: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessDetail:
+    """A process with its products and exchanges, and who uses what it makes."""
+
+    version: str
+    id: str
+    name: str
+    location: str
+    category: str
+    description: str
+    aggregated: bool
+    allocation: str
+    sources: tuple[str, ...]
+    products: tuple[ProcessView, ...]
+    exchanges: tuple[ExchangeView, ...]
+    users: tuple[ProcessView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A category of an impact method. code: `METHOD/CATEGORY`."""
+
+    code: str
+    method: str
+    category_zh: str
+    category_en: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A process and a product it is run for: an intensity is for one `unit` of that product."""
+
+    process: str
+    product: str
+    unit: str
+    process_name: str
+    product_name: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFlow:
+    """An elementary flow no category of a method counts. columns: how many exchange it; amount: their sizes, in `unit`.
+
+    code: `unknown` (no factor matches), `several`, `unit`, `origin` (a match that would be wrong), `unrated` (a greenhouse
+    gas the set has no potential for), `gas-like` (a name that looks like one).
+    """
+
+    flow: str
+    name: str
+    compartment: str
+    unit: str
+    columns: int
+    amount: float
+    code: str
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(frozen=True)
+class Intensities:
+    """What one unit of each product of a database version scores from cradle to gate.
+
+    values: float64, shape (columns, indicators), in each indicator's unit for one `unit` of the column's product.
+    uncharacterised: by method the flows of the whole database it does not count. as_stated: ids of processes that give off
+    CO2 equivalent as their source states it, which counts 1 in every set of warming potentials. sha256: of version, method
+    and values together; version: `CODE@LABEL`, version_sha256: of its content; methods: by method the hash of its factors.
+    """
+
+    columns: tuple[Column, ...]
+    indicators: tuple[Indicator, ...]
+    values: Doubles
+    uncharacterised: Mapping[str, tuple[OpenFlow, ...]]
+    as_stated: frozenset[str]
+    version: str
+    version_sha256: str
+    methods: Mapping[str, str]
+    sha256: str
+
+    @cached_property
+    def at(self) -> Mapping[tuple[str, str], int]:
+        """Number of a column by (process id, product id)."""
+        return {(one.process, one.product): number for number, one in enumerate(self.columns)}
+
+    @cached_property
+    def of_process(self) -> Mapping[str, int]:
+        """Number of the first column of a process by its id: the one of its reference product."""
+        found: dict[str, int] = {}
+        for number, one in enumerate(self.columns):
+            found.setdefault(one.process, number)
+        return found

@@ -1,17 +1,18 @@
-"""Commands of life-cycle databases: check a file, list its processes, score one. Nothing is stored."""
+"""Commands of life-cycle databases, for a file that is not stored and for what is: check, list processes, score."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qingheng.interfaces.cli.commands_data import As, Lang
+from qingheng.interfaces.cli.commands_data import As, Company, Lang
 from qingheng.interfaces.cli.session import (
     Format,
+    company_session,
     existing,
     fail,
     language_of,
@@ -21,10 +22,12 @@ from qingheng.interfaces.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from qingheng.apps.lca.queries import LcaFile
+    from qingheng.apps.lca.opened import Opened
 
-lca = typer.Typer(help="Life-cycle databases: check, list, score.", no_args_is_help=True)
-File = Annotated[Path, typer.Argument(help="A database: openLCA JSON-LD, EcoSpold, ...", dir_okay=False)]
+lca = typer.Typer(help="Life-cycle databases: import, check, search, score.", no_args_is_help=True)
+Source = Annotated[
+    str, typer.Argument(help="A file (openLCA JSON-LD, EcoSpold, ...), or CODE[@LABEL] of a stored database.")
+]
 Makers = Annotated[
     list[str] | None,
     typer.Option(
@@ -59,22 +62,50 @@ def _asking(lang: Lang) -> Iterator[bool]:
             fail(f"{error} {error.fix}".strip())
 
 
-def _opened(file: Path, makers: list[str] | None) -> LcaFile:
-    from qingheng.apps.lca import queries
+def is_file(source: str) -> bool:
+    """Whether a source is meant as a file: one is there, or it is written as a path."""
+    return Path(source).is_file() or "/" in source or "\\" in source or "." in source.partition("@")[0]
 
+
+def pairs_of(makers: list[str] | None) -> dict[str, str]:
+    """FLOW=PROCESS as given. Raises BadParameter."""
     pairs = dict(one.rpartition("=")[::2] for one in makers or ())
     if "" in pairs:
         raise typer.BadParameter("--provider FLOW=PROCESS")
-    return queries.open_file(existing(file), providers=pairs)
+    return pairs
+
+
+@contextmanager
+def _opened(
+    source: str, makers: list[str] | None, company: str | None, lang: Lang
+) -> Iterator[tuple[Opened, bool]]:
+    """The database of a file, or of a code in a company; and whether to answer in Chinese."""
+    from qingheng.apps.lca import queries
+
+    if is_file(source):
+        with _asking(lang) as zh:
+            yield queries.open_file(existing(Path(source)), providers=pairs_of(makers)), zh
+    else:
+        if makers:
+            raise typer.BadParameter("--provider is chosen when a database is imported")
+        with company_session(company, language_of(lang)) as (_tenant, actor):
+            yield queries.open_stored(actor=actor, version=source), language_of(lang) == "zh"
 
 
 @lca.command("check")
-def lca_check(file: File, provider: Makers = None, lang: Lang = None, format: As = Format.text) -> None:
+def lca_check(
+    file: Source,
+    provider: Makers = None,
+    company: Company = None,
+    lang: Lang = None,
+    format: As = Format.text,
+) -> None:
     """Say what a database holds, what became of every exchange, and what was lost or repaired."""
-    with _asking(lang) as zh:
+    start_django()
+    with _opened(file, provider, company, lang) as (opened, zh):
         from qingheng.apps.lca import queries
 
-        found = queries.check(_opened(file, provider))
+        found = queries.check(opened)
         if format is Format.json:
             print_json(found)
             return
@@ -82,12 +113,7 @@ def lca_check(file: File, provider: Makers = None, lang: Lang = None, format: As
         words = ("过程", "流", "交换") if zh else ("processes", "flows", "exchanges")
         counts = zip((found.processes, found.flows, found.exchanges), words, strict=True)
         typer.echo(" · ".join(f"{count:,} {word}" for count, word in counts))
-        fates = _FATES_ZH if zh else _FATES_EN
-        print_table(
-            ("去向", "交换数") if zh else ("what became of it", "exchanges"),
-            [(fates[fate], f"{count:,}") for fate, count in found.fates.items()],
-            right=(1,),
-        )
+        print_fates(found.fates, zh)
         print_table(
             ("问题", "数量", "例") if zh else ("loss or repair", "count", "for example"),
             [
@@ -112,16 +138,27 @@ def lca_check(file: File, provider: Makers = None, lang: Lang = None, format: As
             )
 
 
+def print_fates(fates: Mapping[str, int], zh: bool) -> None:
+    """What became of exchanges, as a table."""
+    words = _FATES_ZH if zh else _FATES_EN
+    print_table(
+        ("去向", "交换数") if zh else ("what became of it", "exchanges"),
+        [(words[fate], f"{count:,}") for fate, count in fates.items()],
+        right=(1,),
+    )
+
+
 @lca.command("processes")
 def lca_processes(
-    file: File, search: Annotated[str, typer.Option("--search", help="Words of the name, place or product.")] = "",
-    limit: int = _SHOWN, lang: Lang = None, format: As = Format.text,
+    file: Source, search: Annotated[str, typer.Option("--search", help="Words of the name, place or product.")] = "",
+    limit: int = _SHOWN, company: Company = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """List the processes of a database and what they are run for."""
-    with _asking(lang) as zh:
+    start_django()
+    with _opened(file, None, company, lang) as (opened, zh):
         from qingheng.apps.lca import queries
 
-        found = queries.processes(_opened(file, None), text=search)
+        found = queries.processes(opened, text=search)
         if format is Format.json:
             print_json({"total": len(found), "processes": found[:limit]})
             return
@@ -134,20 +171,19 @@ def lca_processes(
 
 @lca.command("score")
 def lca_score(
-    file: File, process: Annotated[str, typer.Option("--process", help="Id or exact name.")],
+    file: Source, process: Annotated[str, typer.Option("--process", help="Id or exact name.")],
     product: Annotated[str, typer.Option("--product", help="Of a process of several products.")] = "",
     amount: Annotated[float, typer.Option("--amount", help="In the unit of the product.")] = 1.0,
     gwp: Annotated[str, typer.Option("--gwp", help="SAR, TAR, AR4, AR5 or AR6.")] = "AR6",
     provider: Makers = None,
-    lang: Lang = None, format: As = Format.text,
+    company: Company = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Score the climate impact of a product from cradle to gate, with what adds to it and what is not counted."""
-    with _asking(lang) as zh:
+    start_django()
+    with _opened(file, provider, company, lang) as (opened, zh):
         from qingheng.apps.lca import queries
 
-        found = queries.score(
-            _opened(file, provider), process=process, gwp=gwp, product=product, amount=amount
-        )
+        found = queries.score(opened, process=process, gwp=gwp, product=product, amount=amount)
         if format is Format.json:
             print_json(found)
             return

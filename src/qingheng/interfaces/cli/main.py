@@ -18,6 +18,7 @@ from qingheng.interfaces.cli import (
     commands_inventory,
     commands_inventory_change,
     commands_lca,
+    commands_lca_store,
     commands_ledgers,
     commands_ledgers_reading,
     commands_people,
@@ -49,6 +50,7 @@ commands_inventory.register(app)
 commands_inventory_change.register(app)
 commands_replay.register(app)
 commands_lca.register(app)
+commands_lca_store.register()
 commands_assurance.register(app)
 commands_platform.register(app)
 commands_people.register(app)

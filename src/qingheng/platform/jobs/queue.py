@@ -52,10 +52,15 @@ def in_both(message: Text, limit: int = 300) -> tuple[str, str]:
     return texts[0], texts[1]
 
 
-def claim(*, worker: str, at: datetime) -> Run | None:
-    """Take the run that waited longest, in any company, or None. Two workers never take the same."""
+def claim(*, worker: str, at: datetime, run_id: int | None = None) -> Run | None:
+    """Take the run that waited longest, in any company, or None. Two workers never take the same.
+
+    run_id: this one only, for a command that waits for what it started.
+    """
     with across_tenants("the worker takes the next run"):
         waiting = Run.objects.filter(state="queued", not_before__lte=at).order_by("not_before", "id")
+        if run_id is not None:
+            waiting = waiting.filter(pk=run_id)
         return _take(waiting, worker, at) if waiting.exists() else None  # an idle worker never writes
 
 

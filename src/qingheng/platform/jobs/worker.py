@@ -193,6 +193,14 @@ def run_waiting(
     return states
 
 
+def run_one(run_id: int, *, clock: Clock = timezone.now, heartbeat: bool = True) -> bool:
+    """Carry out one run that waits, in this thread; False when another worker has it, or it is over."""
+    run = queue.claim(worker=worker_name(), at=clock(), run_id=run_id)
+    if run is not None:
+        carry_out(run, clock=clock, heartbeat=heartbeat)
+    return run is not None
+
+
 def work(stop: threading.Event, *, clock: Clock = timezone.now) -> None:
     """Work until told to stop; the run in hand is finished first. One loop is one worker.
 

@@ -1,0 +1,25 @@
+"""Reads of life-cycle databases: from files, which are not stored, and from stored versions."""
+
+from qingheng.apps.lca.climate import gwp_set
+from qingheng.apps.lca.opened import LcaFile
+from qingheng.apps.lca.queries.databases import databases, version, versions
+from qingheng.apps.lca.queries.files import check, open_file, processes
+from qingheng.apps.lca.queries.intensive import indicators, intensities
+from qingheng.apps.lca.queries.scoring import score
+from qingheng.apps.lca.queries.searching import open_stored, search
+
+__all__ = [
+    "LcaFile",
+    "check",
+    "databases",
+    "gwp_set",
+    "indicators",
+    "intensities",
+    "open_file",
+    "open_stored",
+    "processes",
+    "score",
+    "search",
+    "version",
+    "versions",
+]

@@ -1,0 +1,60 @@
+"""Finding processes in stored versions."""
+
+from __future__ import annotations
+
+from qingheng.apps.lca import rights
+from qingheng.apps.lca.access import open_row, opened
+from qingheng.apps.lca.contracts import FoundProcess
+from qingheng.apps.lca.models import DatabaseVersion
+from qingheng.apps.lca.opened import StoredDatabase
+from qingheng.apps.lca.queries.files import view_of
+from qingheng.platform.rights.actor import Actor
+
+
+def open_stored(*, actor: Actor, version: str) -> StoredDatabase:
+    """A version at hand, for scoring and checking as a file. Raises Forbidden, NotFound, Conflict."""
+    return opened(actor, version)
+
+
+def search(*, actor: Actor, text: str, version: str = "", limit: int = 200) -> list[FoundProcess]:
+    """Processes whose name (in either language), place, category, product or id has every word of a text.
+
+    version: `CODE[@LABEL]`; left out, the version in force of every database. Names that begin with the text come first.
+    Raises Forbidden, NotFound, Conflict.
+    """
+    actor.require(rights.VIEW)
+    files = [opened(actor, version)] if version else [open_row(one) for one in _in_force()]
+    words = text.lower().split()
+    first = text.strip().lower()
+    found = []
+    for file in files:
+        for said, process, product in _sayings(file):
+            if all(word in said for word in words):
+                found.append((not said.startswith(first), said, file, process, product))
+    found.sort(key=lambda one: (one[0], one[1], one[2].pin))
+    return [FoundProcess(one[2].pin, view_of(one[2], one[3], one[4])) for one in found[:limit]]
+
+
+def _in_force() -> list[DatabaseVersion]:
+    newest: dict[int, DatabaseVersion] = {}
+    for row in DatabaseVersion.objects.select_related("database").filter(state="ready").order_by("id"):
+        newest[row.database_id] = row
+    return list(newest.values())
+
+
+def _sayings(file: StoredDatabase) -> list[tuple[str, str, str]]:
+    """For each column all that it is found by, in lower case, with its process and product."""
+    found: list[tuple[str, str, str]] | None = file.version.kept.get("sayings")
+    if found is None:
+        cards = file.version.notes.get("cards", {})
+        processes, flows = file.inventory.processes, file.inventory.flows
+        found = []
+        for process, product in file.linked.system.columns:
+            one, flow = processes[process], flows[product]
+            said = (
+                one.name.strip(), cards.get(process, {}).get("name_zh", ""), one.location, "/".join(one.category),
+                flow.name, *flow.synonyms, process,
+            )  # fmt: skip
+            found.append((" ".join(said).lower(), process, product))
+        file.version.kept["sayings"] = found
+    return found

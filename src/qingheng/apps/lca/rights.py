@@ -1,0 +1,4 @@
+"""Verbs of this app."""
+
+VIEW = "lca.view"
+MANAGE = "lca.manage"

@@ -1,0 +1,7 @@
+"""Writes of life-cycle databases and impact methods."""
+
+from qingheng.apps.lca.services.importing import IMPORT_JOB, Import, run_import, start_import
+from qingheng.apps.lca.services.packed import store_pack
+from qingheng.apps.lca.services.retiring import restore, retire
+
+__all__ = ["IMPORT_JOB", "Import", "restore", "retire", "run_import", "start_import", "store_pack"]
