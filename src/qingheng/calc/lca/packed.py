@@ -13,8 +13,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import Context, Decimal
 from functools import cache
 from typing import Final
 
@@ -30,6 +29,7 @@ Tables = Mapping[str, Rows]
 SCORES: Final = ("reliability", "completeness", "temporal", "geographical", "technological")
 """Indicators of the pedigree matrix, each 1 (best) to 5. Source: Weidema and Wesnaes 1996; ecoinvent report 1, 10.2.1."""
 
+_WIDE: Final = Context(prec=40)
 _DIRECTIONS: Final = {"input": False, "output": True}
 
 
@@ -84,16 +84,17 @@ def inventory_of(tables: Tables, *, name: str = "", version: str = "", licence: 
     """The inventory of a pack's tables. Raises UnreadableTable with the line of what cannot be read."""
     flows = {row["id"]: _flow(line, row) for line, row in _numbered(tables, "flows", "id")}
     exchanges: dict[str, list[Exchange]] = {}
-    known = {row["code"] for row in tables.get("processes", ())}
+    rows = _numbered(tables, "processes", "code")
+    known = {row["code"] for _line, row in rows}
     for line, row in _numbered(tables, "exchanges"):
         if row["process"] not in known:
             raise _bad(
                 "exchanges", line, "process", f"no process {row['process']!r}", f"没有过程“{row['process']}”"
             )
         exchanges.setdefault(row["process"], []).append(_exchange(line, row, flows, known))
-    processes = {}
-    for line, row in _numbered(tables, "processes", "code"):
-        processes[row["code"]] = _process(line, row, tuple(exchanges.get(row["code"], ())))
+    processes = {
+        row["code"]: _process(line, row, tuple(exchanges.get(row["code"], ()))) for line, row in rows
+    }
     named = {flow.unit for flow in flows.values()} | {
         one.unit for process in processes.values() for one in process.exchanges
     }
@@ -265,10 +266,9 @@ def _amount(table: str, line: int, column: str, text: str) -> float:
     """A figure, or a quotient of two, as the nearest double."""
     above, _, below = text.partition("/")
     try:
-        value = Fraction(Decimal(above)) / Fraction(Decimal(below or "1"))
-    except (InvalidOperation, ValueError, OverflowError, ZeroDivisionError) as error:
+        number = float(_WIDE.divide(Decimal(above), Decimal(below or "1")))
+    except (ArithmeticError, ValueError) as error:
         raise _bad(table, line, column, f"{text!r} is no figure", f"“{text}”不是数值") from error
-    number = float(value)
     if not math.isfinite(number):
         raise _bad(table, line, column, f"{text!r} is no finite figure", f"“{text}”不是有限数值")
     return number
