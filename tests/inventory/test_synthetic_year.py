@@ -337,7 +337,7 @@ def test_a_restatement_keeps_what_was_reported_and_names_the_cause_of_each_line(
     manager, approver, view = qinghe["programme_manager"], qinghe["approver"], year("2022")
     (reported,) = queries.reports(actor=manager, inventory_id=view.id)
     services.unlock_inventory(actor=approver, inventory_id=view.id, reason="新因子 / new factor", at=NOW)
-    services.withdraw_factor(actor=manager, inventory_id=view.id, code="copper", at=NOW)
+    services.withdraw_factor(actor=manager, inventory_id=view.id, code="copper", reason="x", at=NOW)
     services.run_inventory(actor=manager, inventory_id=view.id, at=NOW)
     with pytest.raises(Invalid) as refused:
         services.lock_inventory(actor=approver, inventory_id=view.id, at=NOW)

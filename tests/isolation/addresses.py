@@ -68,7 +68,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
-    from qingheng.apps.inventory.models import Inventory, PackUpgrade, PriceIndex
+    from qingheng.apps.inventory.models import Assumption, Inventory, PackUpgrade, PriceIndex
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
@@ -102,6 +102,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "factor_act": "submit",
             "inventory_id": first(Inventory),
             "upgrade_id": first(PackUpgrade),
+            "assumption_id": first(Assumption, inventory_id=first(Inventory)),
             "index_id": first(PriceIndex),
             "engagement_id": first(Engagement),
             "finding_id": first(Finding),

@@ -71,7 +71,7 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "measure": "c6", "tonnes": "1", "source_zh": "x", "source_en": "x",
         },
         "/inventories/{inventory_id}/factors": {
-            "code": "x", "activity": "electricity", "factor": "x/y", "reason_zh": "x", "reason_en": "x",
+            "code": "x", "activity": "electricity", "factor": known["factor_id"], "reason_zh": "x", "reason_en": "x",
         },
         "/inventories/{inventory_id}/unlock": {"reason": "x"},
         "/inventories/{inventory_id}/base-year": {"reason": "x"},

@@ -94,7 +94,7 @@ def ask(operation: Operation, token: str | None, *, client: Client | None = None
     headers = {"authorization": f"Bearer {token}"} if token else {}
     client = client or Client(raise_request_exception=False)
     if re.search(
-        r"/(submissions/file|lots/file|own/\d+/evidence|findings/\d+/evidence)($|\?)", operation.path
+        r"/(submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|findings/\d+/evidence)($|\?)", operation.path
     ):
         file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")
         return client.post(operation.path, {"file": file}, headers=headers)

@@ -41,6 +41,40 @@ class InventoryView:
 
 
 @dataclass(frozen=True)
+class AssumptionFile:
+    """Evidence of a choice of factor."""
+
+    name: str
+    sha256: str
+    attached_by: str
+    attached_at: datetime
+
+
+@dataclass(frozen=True)
+class AssumptionView:
+    """A factor confirmed for one inventory alone. basis, site: empty asks nothing. assumed: stands in for missing data.
+
+    withdrawn_*: who took it back, when and why; another choice of the same code may stand in its place.
+    """
+
+    id: int
+    code: str
+    activity: str
+    basis: str
+    factor_id: str
+    site: str
+    reason_zh: str
+    reason_en: str
+    assumed: bool
+    confirmed_name: str
+    confirmed_at: datetime
+    withdrawn_name: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawn_why: str = ""
+    files: tuple[AssumptionFile, ...] = ()
+
+
+@dataclass(frozen=True)
 class Unreported:
     """A calculated inventory that nobody locked. tonnes: consolidated CO2e of the main set by measure; None not counted."""
 

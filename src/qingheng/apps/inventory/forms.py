@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.inventory import words
-from qingheng.apps.inventory.services import Options
+from qingheng.apps.inventory.services import Confirmed, Options
+from qingheng.calc.factors.reasons import BASES
 
 
 class InventoryForm(forms.Form):
@@ -139,3 +140,58 @@ class GapForm(forms.Form):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, _("Say this where it may be one of two."))
         return data
+
+
+class ProofForm(forms.Form):
+    """A file that shows why a choice is right."""
+
+    file = forms.FileField(label=_("Evidence"))
+
+
+class ChoiceForm(forms.Form):
+    """A factor for one inventory alone."""
+
+    activity = forms.CharField(
+        label=_("Activity"), max_length=120,
+        help_text=_("Its dotted code, as a line or the worklist shows it: fuel.diesel, electricity."),
+    )  # fmt: skip
+    factor_id = forms.CharField(
+        label=_("Number of the factor"), max_length=200,
+        help_text=_("From its passport; it must be in a pack of this inventory, or a reviewed factor of your own."),
+    )  # fmt: skip
+    basis = forms.ChoiceField(
+        label=_("Basis"), required=False,
+        choices=lambda: [("", _("any")), *((basis.value, words.two(*said)) for basis, said in BASES.items())],
+    )  # fmt: skip
+    site = forms.ChoiceField(label=_("Only at"), required=False)
+    reason_zh = forms.CharField(
+        label=_("Reason, in Chinese"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    reason_en = forms.CharField(
+        label=_("Reason, in English"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    assumed = forms.BooleanField(
+        label=_("It stands in for data that are missing: every total says so"), required=False
+    )
+    why = forms.CharField(label=_("Why it is changed"), max_length=500, required=False)
+    file = forms.FileField(
+        label=_("Evidence"),
+        required=False,
+        help_text=_("A document that shows why; more can be attached later."),
+    )
+
+    def __init__(self, *args: Any, sites: Sequence[tuple[str, str]], changes: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["site"].choices = [("", _("everywhere")), *sites]  # type: ignore[attr-defined]
+        if changes:
+            self.fields["why"].required = True
+        else:
+            del self.fields["why"]
+
+    def confirmed(self) -> Confirmed:
+        """What was chosen, as the service takes it."""
+        data = self.cleaned_data
+        return Confirmed(
+            activity=data["activity"].strip(), factor_id=data["factor_id"].strip(), basis=data["basis"],
+            site=data["site"], reason=(data["reason_zh"], data["reason_en"]), assumed=data["assumed"],
+        )  # fmt: skip

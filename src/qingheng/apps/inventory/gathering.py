@@ -93,7 +93,7 @@ def rules_of_inventory(inventory: Inventory) -> tuple[Rule, ...]:
             confirmed_by=one.confirmed_name,
             assumption=one.assumed,
         )
-        for one in inventory.assumptions.all()
+        for one in inventory.assumptions.filter(withdrawn_at=None)
     )
 
 

@@ -68,7 +68,10 @@ class Run(TenantModel):
 
 
 class Assumption(TenantModel):
-    """A choice of factor confirmed for one inventory: it goes before the company's rules. calc.factors.Rule."""
+    """A choice of factor confirmed for one inventory: it goes before the company's rules. calc.factors.Rule.
+
+    A change ends the row and begins another of the same code; nothing is edited or deleted.
+    """
 
     inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="assumptions")
     code = models.SlugField(max_length=60)
@@ -81,12 +84,19 @@ class Assumption(TenantModel):
     assumed = models.BooleanField()  # it stands in for data that are missing: told beside every total
     confirmed_name = models.CharField(max_length=200)
     confirmed_at = models.DateTimeField()
+    withdrawn_name = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=500, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = False
-        ordering = ("code",)
+        ordering = ("code", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "inventory", "code"], name="inventory_assumption_once")
+            models.UniqueConstraint(
+                fields=["tenant", "inventory", "code"],
+                condition=models.Q(withdrawn_at=None),
+                name="inventory_assumption_once",
+            )
         ]
 
 

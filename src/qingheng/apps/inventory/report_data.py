@@ -88,7 +88,7 @@ def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> Repo
         ),
         published=tuple(compare_with_published(actor=actor, inventory_id=inventory_id, run=run)),
         gaps=tuple(inventory.gaps.all()),
-        assumptions=tuple(inventory.assumptions.all()),
+        assumptions=tuple(inventory.assumptions.filter(withdrawn_at=None)),
         base=BaseYear.objects.filter(current=True, inventory__node_id=inventory.node_id)
         .select_related("inventory__period")
         .first(),

@@ -154,6 +154,7 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
             for one in told.answer.get("candidates", [])
         ],
         "rule_url": _confirm(request, group, told.answer, "") if group.activity and told.answer else "",
+        "choice_url": _choose(request, view, group, told.answer) if group.activity and told.answer else "",
         "may_rule": request.actor.may(rights.RULES),
         "factor": told.answer.get("factor") or {},
         "values": sorted(group.values.items()),
@@ -274,6 +275,15 @@ def _confirm(request: CompanyRequest, group: LineGroup, answer: Mapping[str, Any
     }  # fmt: skip
     query = urlencode({key: value for key, value in asks.items() if value})
     return f"{reverse('factors:rules', args=[request.company.slug])}?{query}"
+
+
+def _choose(request: CompanyRequest, view: InventoryView, group: LineGroup, answer: Mapping[str, Any]) -> str:
+    """The page that chooses a factor for this line's question in this inventory alone; empty for a locked one."""
+    if view.state != "open":
+        return ""
+    asks = {"activity": group.activity, "basis": answer.get("basis", ""), "site": group.site}
+    query = urlencode({key: value for key, value in asks.items() if value})
+    return f"{address(request, 'choice_add', inventory_id=view.id)}?{query}"
 
 
 def _work_line(found: list[Blocked]) -> str:

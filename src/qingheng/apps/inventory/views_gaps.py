@@ -15,7 +15,7 @@ from qingheng.apps.inventory import queries, rights, services, words
 from qingheng.apps.inventory.contracts import EitherChoice
 from qingheng.apps.inventory.forms import GapForm
 from qingheng.apps.inventory.views import address, head, trail
-from qingheng.apps.inventory.views_charts import names_of
+from qingheng.apps.inventory.views_choices import listed
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -52,7 +52,6 @@ def gaps(request: CompanyRequest, inventory_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("The gap is told beside its totals and in the report."))
                 return redirect(address(request, "gaps", inventory_id=view.id))
-    names = names_of(request, view)
     ranges = queries.gap_ranges(actor=request.actor, inventory_id=inventory_id)
     context = {
         **head(request, view),
@@ -68,15 +67,7 @@ def gaps(request: CompanyRequest, inventory_id: int) -> HttpResponse:
             for one in found
         ],
         "form": form,
-        "assumptions": [
-            (
-                one,
-                names.get(one.activity, one.activity),
-                names.get(one.site, one.site),
-                words.two(one.reason_zh, one.reason_en),
-            )
-            for one in queries.assumptions(actor=request.actor, inventory_id=view.id)
-        ],
+        "choices": listed(request, view),
         "may_rule": view.state == "open" and request.actor.may(rights.RULES),
         "may_manage": request.actor.may(rights.MANAGE),
     }
@@ -112,17 +103,3 @@ def _free(taken: set[str]) -> str:
     while f"gap-{number}" in taken:
         number += 1
     return f"gap-{number}"
-
-
-@page(rights.RULES)
-@require_POST
-def assumption_withdraw(request: CompanyRequest, inventory_id: int) -> HttpResponse:
-    """Take a factor back that was confirmed for this inventory alone."""
-    services.withdraw_factor(
-        actor=request.actor,
-        inventory_id=inventory_id,
-        code=request.POST.get("code", "")[:60],
-        at=timezone.now(),
-    )
-    messages.success(request, _("The choice is taken back; calculate the inventory again."))
-    return redirect(address(request, "gaps", inventory_id=inventory_id))

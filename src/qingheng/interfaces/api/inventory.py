@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
 
 from qingheng.apps.inventory import queries, services
 from qingheng.apps.inventory.contracts import (
+    AssumptionView,
     Blocked,
     Compared,
     Explanation,
@@ -66,6 +68,7 @@ class ConfirmedIn(Schema):
     basis: str = ""
     site: str = ""
     assumed: bool = False
+    why: str = ""
 
 
 class PublishedIn(Schema):
@@ -205,14 +208,40 @@ def confirm(request: HttpRequest, company: Company, inventory_id: int, body: Con
         body.activity, body.factor, (body.reason_zh, body.reason_en), body.basis, body.site, body.assumed
     )
     services.confirm_factor(
-        actor=actor_of(request), inventory_id=inventory_id, code=body.code, confirmed=confirmed, at=now()
-    )
+        actor=actor_of(request), inventory_id=inventory_id, code=body.code, confirmed=confirmed, at=now(), why=body.why
+    )  # fmt: skip
+    return 204, None
+
+
+@router.get(
+    "/inventories/{inventory_id}/factors", response=list[AssumptionView], summary="Factors confirmed for it"
+)
+def confirmed(request: HttpRequest, company: Company, inventory_id: int, withdrawn: bool = False) -> Any:
+    """Each with who, when, why and its evidence; withdrawn: those taken back as well."""
+    return queries.assumptions(actor=actor_of(request), inventory_id=inventory_id, withdrawn=withdrawn)
+
+
+@router.post(
+    "/inventories/{inventory_id}/factors/{code}/evidence",
+    response={204: None},
+    summary="Attach evidence to a choice",
+)
+def prove(
+    request: HttpRequest, company: Company, inventory_id: int, code: str, file: File[UploadedFile]
+) -> Any:
+    services.attach_to_assumption(
+        actor=actor_of(request), inventory_id=inventory_id, code=code, data=file.read(), name=file.name or "",
+        mime=file.content_type or "", at=now(),
+    )  # fmt: skip
     return 204, None
 
 
 @router.delete("/inventories/{inventory_id}/factors/{code}", response={204: None}, summary="Take it back")
-def withdraw(request: HttpRequest, company: Company, inventory_id: int, code: str) -> Any:
-    services.withdraw_factor(actor=actor_of(request), inventory_id=inventory_id, code=code, at=now())
+def withdraw(request: HttpRequest, company: Company, inventory_id: int, code: str, reason: str = "") -> Any:
+    """reason: needed; runs made with it keep it."""
+    services.withdraw_factor(
+        actor=actor_of(request), inventory_id=inventory_id, code=code, reason=reason, at=now()
+    )
     return 204, None
 
 

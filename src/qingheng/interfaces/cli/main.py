@@ -17,6 +17,7 @@ from qingheng.interfaces.cli import (
     commands_intake_files,
     commands_inventory,
     commands_inventory_change,
+    commands_inventory_choices,
     commands_lca,
     commands_lca_store,
     commands_ledgers,
@@ -48,6 +49,7 @@ commands_ledgers.register(app)
 commands_ledgers_reading.register()
 commands_inventory.register(app)
 commands_inventory_change.register(app)
+commands_inventory_choices.register(app)
 commands_replay.register(app)
 commands_lca.register(app)
 commands_lca_store.register()

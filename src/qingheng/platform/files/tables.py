@@ -21,6 +21,8 @@ TYPES: dict[str, Promise] = {
     "finding": _("Finding"),
     "target": _("Target"),
     "period": _("Period"),
+    "own_factor": _("Own factor"),
+    "inventory_assumption": _("Choice of a factor"),
 }
 
 

@@ -1,6 +1,7 @@
 """Reads of inventories. Totals are sums of the cube; lines are opened only when somebody asks for them."""
 
 from qingheng.apps.inventory.prices import PriceView, price_indices
+from qingheng.apps.inventory.queries.assuming import assumptions
 from qingheng.apps.inventory.queries.base_years import base_years, reports, restatements
 from qingheng.apps.inventory.queries.blocked import blocked
 from qingheng.apps.inventory.queries.charts import Overview, flows, overview
@@ -9,7 +10,6 @@ from qingheng.apps.inventory.queries.cuts import Cut
 from qingheng.apps.inventory.queries.explaining import explain
 from qingheng.apps.inventory.queries.gap_ranges import either_choices, gap_ranges
 from qingheng.apps.inventory.queries.inventories import (
-    assumptions,
     gaps,
     inventories,
     inventory,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import current_run, seen
 from qingheng.apps.inventory.contracts import InventoryView, RunView
-from qingheng.apps.inventory.models import Assumption, Inventory, KnownGap, PublishedFigure, Run
+from qingheng.apps.inventory.models import Inventory, KnownGap, PublishedFigure, Run
 from qingheng.apps.inventory.views_of import view_of_inventory, view_of_run
 from qingheng.platform.rights.actor import Actor
 
@@ -48,11 +48,6 @@ def published(*, actor: Actor, inventory_id: int) -> list[PublishedFigure]:
     """Published figures by measure, in the order of measures. Raises Forbidden, NotFound."""
     order = {measure: at for at, measure in enumerate(PublishedFigure.MEASURES)}
     return sorted(seen(actor, inventory_id).published.all(), key=lambda one: order[one.measure])
-
-
-def assumptions(*, actor: Actor, inventory_id: int) -> list[Assumption]:
-    """Factors confirmed for this inventory alone, by code. Raises Forbidden, NotFound."""
-    return list(seen(actor, inventory_id).assumptions.all())
 
 
 def gaps(*, actor: Actor, inventory_id: int) -> list[KnownGap]:

@@ -1,15 +1,18 @@
 """Writes of inventories."""
 
+from qingheng.apps.inventory.services.assuming import (
+    Confirmed,
+    attach_to_assumption,
+    confirm_factor,
+    withdraw_factor,
+)
 from qingheng.apps.inventory.services.base_years import note_change, set_base_year
 from qingheng.apps.inventory.services.defining import (
-    Confirmed,
     Options,
     change_inventory,
-    confirm_factor,
     make_inventory,
     set_gap,
     set_published,
-    withdraw_factor,
     withdraw_gap,
 )
 from qingheng.apps.inventory.services.locking import lock_inventory, unlock_inventory
@@ -24,6 +27,7 @@ __all__ = [
     "Options",
     "add_price_index",
     "approve_upgrade",
+    "attach_to_assumption",
     "change_inventory",
     "confirm_factor",
     "lock_inventory",

@@ -15,12 +15,12 @@ from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import current_run, held, only_open
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.library import gwp_codes, usual_packs
-from qingheng.apps.inventory.models import Assumption, Inventory, KnownGap, PublishedFigure
+from qingheng.apps.inventory.models import Inventory, KnownGap, PublishedFigure
 from qingheng.apps.inventory.services.either import check_either
 from qingheng.apps.inventory.views_of import view_of_inventory
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.consolidation import Approach
-from qingheng.calc.factors import Basis, DatePolicy
+from qingheng.calc.factors import DatePolicy
 from qingheng.calc.ghg.rules import variants_of
 from qingheng.platform.audit.services import record
 from qingheng.platform.packs.methods import rules_of
@@ -128,62 +128,6 @@ def set_published(
         return
     PublishedFigure.objects.update_or_create(inventory=inventory, measure=measure, defaults=facts)
     _note(actor, "inventory.published", inventory, at, {"measure": measure, "tonnes": str(tonnes)})
-
-
-@dataclass(frozen=True)
-class Confirmed:
-    """A factor confirmed for an activity. basis, site: empty asks nothing. reason: (zh, en).
-
-    assumed: it stands in for data that are missing, and every total says so.
-    """
-
-    activity: str
-    factor_id: str
-    reason: tuple[str, str]
-    basis: str = ""
-    site: str = ""
-    assumed: bool = False
-
-
-@transaction.atomic
-def confirm_factor(*, actor: Actor, inventory_id: int, code: str, confirmed: Confirmed, at: datetime) -> None:
-    """Have the inventory use that factor for that activity from the next run on; the same again changes nothing.
-
-    Raises Forbidden, NotFound, Conflict (locked), Invalid (no reason, unknown basis).
-    """
-    inventory = held(actor, inventory_id, rights.RULES)
-    only_open(inventory)
-    if not all(text.strip() for text in confirmed.reason):
-        raise Invalid(
-            _("Say why this factor is used, in Chinese and in English."), code="reason-needed", place="reason"
-        )
-    if confirmed.basis and confirmed.basis not in {one.value for one in Basis}:
-        raise Invalid(
-            _("“%(value)s” cannot be chosen here.") % {"value": confirmed.basis}, code="basis", place="basis"
-        )
-    facts = {
-        "activity": confirmed.activity, "basis": confirmed.basis, "factor_id": confirmed.factor_id,
-        "site": confirmed.site, "reason_zh": confirmed.reason[0][:500], "reason_en": confirmed.reason[1][:500],
-        "assumed": confirmed.assumed,
-    }  # fmt: skip
-    known = inventory.assumptions.filter(code=code).first()
-    if known is not None and all(getattr(known, name) == value for name, value in facts.items()):
-        return
-    who = {"confirmed_name": actor.name[:200], "confirmed_at": at}
-    Assumption.objects.update_or_create(inventory=inventory, code=code, defaults={**facts, **who})
-    _note(actor, "inventory.factor-confirmed", inventory, at, {"rule": code, **facts})
-
-
-@transaction.atomic
-def withdraw_factor(*, actor: Actor, inventory_id: int, code: str, at: datetime) -> None:
-    """Take a confirmed factor back. Raises Forbidden, NotFound, Conflict (locked)."""
-    inventory = held(actor, inventory_id, rights.RULES)
-    only_open(inventory)
-    known = inventory.assumptions.filter(code=code).first()
-    if known is None:
-        raise NotFound(_("There is no such rule."), code="no-rule", place="code")
-    known.delete()
-    _note(actor, "inventory.factor-withdrawn", inventory, at, {"rule": code})
 
 
 @transaction.atomic
