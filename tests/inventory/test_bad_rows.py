@@ -255,7 +255,7 @@ def test_what_is_counted_but_asks_for_a_decision_is_not_said_to_be_missing(small
 
 
 def test_products_that_use_no_energy_are_not_said_to_leak_nothing(small: Small) -> None:  # noqa: F811
-    """There is no method for refrigerants in products: the reason says so and asks for a gap."""
+    """The reason says that no refrigerant was stated; with one the row has a line (the method page's example)."""
     from qingheng.platform.packs.methods import rules_of
     from qingheng.platform.packs.queries import content
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.docs.pages import DOCS, table_rows
 from tests.inventory.small import Small, small, standing  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,29 @@ def pinned(small: Small, *kept: str) -> tuple[tuple[str, str], ...]:  # noqa: F8
 
     at_hand: dict[str, Any] = queries.installed_packs(actor=small.manager)
     return tuple((pack, at_hand[pack]) for pack in kept)
+
+
+def test_gases_of_products_are_those_of_the_method_page(small: Small) -> None:  # noqa: F811
+    """Rows as the worked example has them; the mass let out and its equivalent in both languages of the page."""
+    sold = {
+        "market": "de", "energy_use": "none", "quantity": "1000", "unit": "count", "charge": "500", "charge_unit": "g",
+    }  # fmt: skip
+    rows = {
+        "use.gas.life": {"product": "A", "refrigerant": "r134a", "released": "30%"},
+        "use.gas.yearly": {
+            "product": "B", "refrigerant": "r410a", "leak_rate": "2%", "lifetime": "10", "lifetime_unit": "year",
+        },
+        "use.gas.all": {"product": "C", "refrigerant": "sf6_switchgear"},
+    }  # fmt: skip
+    small.enter("sold_products", [{**sold, **row} for row in rows.values()])
+    made = small.inventory()
+    small.run(made)
+    found = []
+    for rule in rows:
+        (line,) = small.groups(made, rule=rule)
+        assert (line.status, line.scope, line.category) == ("counted", 3, "c11")
+        found.append((sum(line.gases.values()), line.co2e["AR6"] / 1000, line.co2e["AR5"] / 1000))
+    for name, heading in (("product-gases.md", "Worked example"), ("product-gases.zh.md", "算例")):
+        told = table_rows(DOCS / "methods" / name, heading)
+        assert [tuple(D(cell) for cell in row[2:]) for row in told] == found
+    assert not small.groups(made, rule="use.none"), "a product with a gas in it is not left out"

@@ -88,7 +88,7 @@ ENUMS = {
     "water": ("flow", "source"),
     "leased_assets": ("direction", "type"),
     "energy_exported": ("carrier", "origin"),
-    "sold_products": ("energy_use", "fuel"),
+    "sold_products": ("energy_use", "fuel", "refrigerant"),
     "sold_products_end_of_life": ("category", "route"),
     "processing_of_sold_products": ("process",),
     "franchises": ("country",),
