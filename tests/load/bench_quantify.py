@@ -202,35 +202,33 @@ def ours(folder: Path, engine: str) -> dict:
 
     from qingheng.calc.factors import Chooser, DatePolicy, Policy
     from qingheng.calc.gases import GwpSet
-    from qingheng.plane.quantify import calculate, cube, read_rows, recalculate, verify_run
+    from qingheng.plane.quantify import Work, calculate, cube, overlapped, read_rows, recalculate, verify_run
 
     sets = [GwpSet(c, {g: Decimal(v) for g, v in s.items()}) for c, s in (("AR5", AR5), ("AR6", AR6))]
     policy = Policy(DatePolicy.activity_year, (("bench", "1"),), date(YEAR + 1, 3, 31))
-    out, parts, made, found = folder / "runs", {}, {}, {"keys": 0, "rows": 0, "blocked": 0}
-    spent = {"finding": 0.0, "choosing": 0.0, "calculating": 0.0}
+    out, made, found = folder / "runs", {}, {"rows": 0, "blocked": 0}
     ask = Chooser(library(), policy)
     warm()
     began, started = cpu(), time.perf_counter()
+    works = []
     for dataset, of in rules().items():
         paths = sorted(folder.glob(f"{dataset}-*.parquet"))
-        begun = time.perf_counter()
-        kept = folder / f"kept-{dataset}"
-        kept.mkdir()
-        keys, read = read_rows(paths, of, (date(YEAR, 1, 1), date(YEAR, 12, 31)), kept, engine=engine)
-        listed = time.perf_counter()
-        choices = chosen(keys, of, ask, made)
-        answered = time.perf_counter()
-        parts[dataset] = (
-            calculate(paths, of, keys, choices, sets, out, engine=engine, rows=read),
-            choices,
-            keys,
-        )
-        done = time.perf_counter()
-        for name, seconds in zip(spent, (listed - begun, answered - listed, done - answered), strict=True):
-            spent[name] += seconds
-        found["keys"] += len(keys)
+
+        def read(kept, paths=paths, of=of):
+            return read_rows(paths, of, (date(YEAR, 1, 1), date(YEAR, 12, 31)), kept, engine=engine)
+
+        def choose(read, of=of):
+            return chosen(read[0], of, ask, made)
+
+        def write(read, choices, paths=paths, of=of):
+            run = calculate(paths, of, read[0], choices, sets, out, engine=engine, rows=read[1])
+            return run, choices, read[0]
+
+        works.append(Work(read, choose, write))
+    out.mkdir()
+    parts = dict(zip(rules(), overlapped(works, out), strict=True))
     found["seconds"], found["cpu_seconds"] = time.perf_counter() - started, cpu() - began
-    found |= {f"{name}_seconds": round(value, 3) for name, value in spent.items()}
+    found["keys"] = sum(len(keys) for _, _, keys in parts.values())
     for run, _, _ in parts.values():
         rows = cube(run.path)
         found["rows"] += sum(row.rows for row in rows)

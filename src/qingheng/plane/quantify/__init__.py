@@ -3,6 +3,7 @@
 from qingheng.plane.quantify.calculating import calculate
 from qingheng.plane.quantify.finding import Rows, find_keys, read_rows, scratch
 from qingheng.plane.quantify.model import Columns, CubeRow, Line, RunPartition, columns_of
+from qingheng.plane.quantify.overlapping import Work, overlapped
 from qingheng.plane.quantify.recalculating import recalculate
 from qingheng.plane.quantify.results import choice, cube, lines, used_factors
 from qingheng.plane.quantify.sealing import opened, verify_run
@@ -13,6 +14,7 @@ __all__ = [
     "Line",
     "Rows",
     "RunPartition",
+    "Work",
     "calculate",
     "choice",
     "columns_of",
@@ -20,6 +22,7 @@ __all__ = [
     "find_keys",
     "lines",
     "opened",
+    "overlapped",
     "read_rows",
     "recalculate",
     "scratch",

@@ -27,7 +27,7 @@ from qingheng.plane.quantify.finding import (
 from qingheng.plane.quantify.model import Columns, Engine, Reading, Recipe, RunPartition
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, unsealed
 from qingheng.plane.quantify.tables import recipe_of, write_keys, write_numbers
-from qingheng.plane.store.files import sha256_of
+from qingheng.plane.store.files import flush, sha256_of
 
 
 def calculate(
@@ -53,7 +53,7 @@ def calculate(
     numbered = list(enumerate(choices))
     _check(keys, choices)
     work = _Work(engine_named(engine), rules, keys, numbered, gwp_sets, gases_of(choices))
-    with unsealed(into) as folder, ThreadPoolExecutor(1) as beside:
+    with unsealed(into) as folder, ThreadPoolExecutor(2) as beside:
         telling = beside.submit(
             write_choices, keys, numbered, folder / CHOICES, folder / f"{ANSWERS}0.parquet"
         )
@@ -66,9 +66,10 @@ def calculate(
                 reading = rows.kept.reading
             lines = folder / "lines-0.parquet"
             work.write_lines(reading, rows, lines, folder / CUBE, tables)
-            hashing = beside.submit(part_of, lines)
+            hashing, flushed = beside.submit(part_of, lines), beside.submit(flush, lines)
         telling.result()
         parts = [hashing.result()]
+        flushed.result()
         said = {
             "dataset": rules[0].dataset,
             "rules": sorted(rule.id for rule in rules),

@@ -38,7 +38,9 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
 
 if TYPE_CHECKING:
-    from qingheng.plane.quantify import Rows, RunPartition
+    from qingheng.plane.quantify import Rows, RunPartition, Work
+
+    _Read = tuple[list[Key], Rows | None]
 
 RUN_JOB = "inventory.run"
 Progress = Callable[[int, int], None]
@@ -86,16 +88,35 @@ def _note_cut_off(actor: Actor, inventory: Inventory, count: int, at: datetime) 
 
 
 def _calculate(into: Path, inputs: Inputs, progress: Progress) -> list[dict[str, Any]]:
+    from qingheng.plane.quantify import overlapped
+
     groups = [group for group in asked_together(inputs.rules) if inputs.files[group[0].dataset].paths]
-    ask = asker(inputs)
+    into.mkdir(parents=True, exist_ok=True)
     parts = []
-    for done, group in enumerate(groups):
+    progress(0, len(groups))
+    for done, part in enumerate(overlapped(_works(groups, inputs, into), into), start=1):
         progress(done, len(groups))
-        part = _calculate_group(group, inputs, ask, into)
         if part is not None:
             parts.append(part)
-    progress(len(groups), len(groups))
     return parts
+
+
+def _works(
+    groups: list[tuple[MethodRule, ...]], inputs: Inputs, into: Path
+) -> list[Work[_Read, list[LineChoice], dict[str, Any] | None]]:
+    """What is to be done for each group of rules."""
+    from qingheng.plane.quantify import Work
+
+    ask = asker(inputs)
+
+    def work(group: tuple[MethodRule, ...]) -> Work[_Read, list[LineChoice], dict[str, Any] | None]:
+        return Work(
+            lambda folder: _keys(group, inputs, folder),
+            lambda read: lines_of_keys(read[0], group, inputs, ask),
+            lambda read, lines: _calculate_group(group, read, lines, inputs, into),
+        )
+
+    return [work(group) for group in groups]
 
 
 def lines_of(
@@ -119,9 +140,7 @@ def lines_of_keys(
     return eliminated(lines, keys, group, inputs.around)
 
 
-def _keys(
-    group: tuple[MethodRule, ...], inputs: Inputs, folder: Path | None
-) -> tuple[list[Key], Rows | None]:
+def _keys(group: tuple[MethodRule, ...], inputs: Inputs, folder: Path | None) -> _Read:
     """Keys of the rows of a group, and in a folder the rows as they were read."""
     from qingheng.plane.quantify import read_rows
 
@@ -139,27 +158,24 @@ def _keys(
 
 
 def _calculate_group(
-    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice], into: Path
+    group: tuple[MethodRule, ...], read: _Read, lines: list[LineChoice], inputs: Inputs, into: Path
 ) -> dict[str, Any] | None:
-    from qingheng.plane.quantify import calculate, scratch
+    """The sealed lines of a group; runs on a thread of its own and asks the database nothing."""
+    from qingheng.plane.quantify import calculate
 
-    files = inputs.files[group[0].dataset]
-    into.mkdir(parents=True, exist_ok=True)
-    with scratch(into) as folder:
-        keys, rows = _keys(group, inputs, folder)
-        lines = lines_of_keys(keys, group, inputs, ask)
-        if not lines:
-            return None
-        made = calculate(
-            files.paths,
-            group,
-            keys,
-            lines,
-            inputs.taken.gwp_sets,
-            into,
-            superseded=files.superseded,
-            rows=rows,
-        )
+    if not lines:
+        return None
+    files, (keys, rows) = inputs.files[group[0].dataset], read
+    made = calculate(
+        files.paths,
+        group,
+        keys,
+        lines,
+        inputs.taken.gwp_sets,
+        into,
+        superseded=files.superseded,
+        rows=rows,
+    )
     return part_of(group, keys, lines, made)
 
 
