@@ -206,8 +206,13 @@ class Engine(Protocol):
     def write_lines(self, reading: Reading, recipe: Recipe, target: Path) -> None:
         """Write the lines of all rows that have a key as one Parquet file, in the order of the rows."""
 
-    def rewrite_lines(self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path) -> None:
-        """Write lines of the recipe's choices from the amounts of the `old` choices' lines; of each key one is old."""
+    def rewrite_lines(
+        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+    ) -> None:
+        """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums.
+
+        Of each key one choice is old.
+        """
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""

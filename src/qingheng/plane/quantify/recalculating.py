@@ -64,8 +64,7 @@ def recalculate(
             known = _write_carriers(change.carriers, tables / "keys.parquet")
             recipe = recipe_of(known, change.numbered, sets, gases)
             held = [(folder / part["name"], tuple(part["without"])) for part in parts]
-            does.rewrite_lines(held, sorted(set(change.carriers.values())), recipe, lines)
-            does.write_cube([(lines, ())], recipe, tables / CUBE)
+            does.rewrite_lines(held, sorted(set(change.carriers.values())), recipe, lines, tables / CUBE)
             _write_cube(previous.path / CUBE, tables / CUBE, change.replaced, folder / CUBE)
         answers = [name for name in previous.manifest["files"] if name.startswith(ANSWERS)]
         for name in answers:
@@ -86,24 +85,24 @@ def recalculate(
 
 
 def _change(old: pl.DataFrame, changed: Sequence[LineChoice]) -> _Change:
-    known = {tuple(row[:3]): row[3] for row in old.select("key", "rule", "side", "choice").iter_rows()}
-    carriers: dict[int, int] = {}
-    for (key, _, _), number in sorted(known.items(), key=lambda one: one[1], reverse=True):
-        carriers[key] = number
     wanted = {one.key for one in changed}
+    touched = old.filter(pl.col("key").is_in(sorted(wanted))).drop("answer").sort("choice")
+    rows = touched.rows(named=True)
+    known = {(row["key"], row["rule"], row["side"]): row["choice"] for row in rows}
+    carriers: dict[int, int] = {}
+    for row in rows:
+        carriers.setdefault(row["key"], row["choice"])
     if wanted - set(carriers):
         raise LookupError(
             f"keys without lines need a whole calculation: {sorted(wanted - set(carriers))[:5]}"
         )
-    free = max(known.values(), default=-1) + 1
+    had, free = set(known.values()), int(old["choice"].max() or 0) + 1  # type: ignore[arg-type]  # a column of integers
     numbered: dict[int, LineChoice] = {}
     for one in changed:
         at = known.setdefault((one.key, one.rule, str(one.side)), free)
         free = max(free, at + 1)
         numbered[at] = one
-    had = set(old["choice"].to_list())
-    touched = old.filter(pl.col("key").is_in(sorted(wanted))).drop("answer")
-    keys = {row["key"]: _key(row) for row in touched.iter_rows(named=True)}
+    keys = {row["key"]: _key(row) for row in rows}
     return _Change(
         tuple(sorted(numbered.items(), key=lambda one: one[0])),
         tuple(sorted(set(numbered) & had)),

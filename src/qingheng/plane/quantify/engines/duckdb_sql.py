@@ -67,9 +67,16 @@ class DuckDb:
             )  # the order of rows stays
             _copy(db, Statements(reading, WIDE).lines(recipe), target)
 
-    def rewrite_lines(self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path) -> None:
-        """Write lines of the recipe's choices from the amounts of the `old` choices' lines."""
-        _widening(lambda db, sql: _copy(db, rewritten(parts, old, recipe, sql), target))
+    def rewrite_lines(
+        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+    ) -> None:
+        """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums."""
+
+        def write(db: duckdb.DuckDBPyConnection, sql: Dialect) -> None:
+            _copy(db, rewritten(parts, old, recipe, sql), target)
+            _copy(db, summed([(target, ())], recipe), cube)
+
+        _widening(write)
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""

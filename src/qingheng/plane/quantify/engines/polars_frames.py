@@ -70,8 +70,10 @@ class Polars:
         rows = rows.join(keys, on=same, nulls_equal=True, maintain_order="left_right")
         _write(rows.with_columns(amount=_amount(reading, True)), recipe, target)
 
-    def rewrite_lines(self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path) -> None:
-        """Write lines of the recipe's choices from the amounts of the `old` choices' lines."""
+    def rewrite_lines(
+        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+    ) -> None:
+        """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums."""
         keys = pl.scan_parquet(recipe.keys)
         pieces = []
         for path, without in parts:
@@ -80,6 +82,7 @@ class Polars:
             pieces.append(held.select(pl.col("choice").alias("was"), *PLACE, pl.col("amount").cast(FIGURE)))
         rows = pl.concat(pieces).join(keys, on="was", maintain_order="left_right")
         _write(rows, recipe, target)
+        self.write_cube([(target, ())], recipe, cube)
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""

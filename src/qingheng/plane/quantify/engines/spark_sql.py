@@ -62,9 +62,12 @@ class Spark:
         """Write the lines of all rows that have a key as one Parquet file, in the order of the rows."""
         self._write(f"{Statements(reading, SPARK).lines(recipe)} ORDER BY {PLACE}, choice", target)
 
-    def rewrite_lines(self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path) -> None:
-        """Write lines of the recipe's choices from the amounts of the `old` choices' lines."""
+    def rewrite_lines(
+        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+    ) -> None:
+        """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums."""
         self._write(f"{rewritten(parts, old, recipe, SPARK)} ORDER BY {PLACE}, choice", target)
+        self.write_cube([(target, ())], recipe, cube)
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""
