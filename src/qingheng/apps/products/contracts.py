@@ -105,6 +105,7 @@ class ItemView:
     suppliers: tuple[SupplierView, ...] = ()
     contents: tuple[ContentView, ...] = ()
     families: tuple[str, ...] = ()
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class SupplierView:
 class ContentView:
     """Recycled or bio-based content of an item. in_force: whether the certificate is valid on the day asked about."""
 
+    id: int
     item: str
     kind: str
     share: Decimal

@@ -3,10 +3,44 @@
 from qingheng.apps.products.queries.bills import (
     bill,
     configurations,
+    explosion_of,
     families,
     family,
     masses_of,
     option_matrix,
 )
+from qingheng.apps.products.queries.items import (
+    ItemFilters,
+    contents,
+    item,
+    item_of_id,
+    item_rows,
+    items,
+    numbers_of,
+    views_of,
+    where_used,
+)
+from qingheng.apps.products.queries.revisions import comparison, draft, revision, revisions
 
-__all__ = ["bill", "configurations", "families", "family", "masses_of", "option_matrix"]
+__all__ = [
+    "ItemFilters",
+    "bill",
+    "comparison",
+    "configurations",
+    "contents",
+    "draft",
+    "explosion_of",
+    "families",
+    "family",
+    "item",
+    "item_of_id",
+    "item_rows",
+    "items",
+    "masses_of",
+    "numbers_of",
+    "option_matrix",
+    "revision",
+    "revisions",
+    "views_of",
+    "where_used",
+]

@@ -1,0 +1,158 @@
+"""A draft as lines: read anew from its kept rows each time, so that what is shown is what would be released."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from qingheng.apps.products import models
+from qingheng.apps.products.contracts import DraftView, FaultView, RevisionView
+from qingheng.apps.products.graphs import calc_item, calc_line
+from qingheng.apps.products.reading_bills import kind_words
+from qingheng.calc.products import Fault, Item, Line, faults_of, key
+from qingheng.calc.products.layouts import COLUMNS, BomRow, Layout, ReadBill, read_rows
+from qingheng.platform.rights.errors import NotFound
+
+MOST_SHOWN = 500
+
+
+def draft_by(revision_id: int, *, lock: bool = False) -> models.Revision:
+    """A draft. Raises NotFound."""
+    rows = models.Revision.objects.select_for_update() if lock else models.Revision.objects
+    found: models.Revision | None = rows.filter(pk=revision_id, state=models.DRAFT).first()
+    if found is None:
+        raise NotFound(_("There is no such draft."), code="no-draft", place="revision")
+    return found
+
+
+def read_draft(draft: dict[str, Any]) -> ReadBill:
+    """Lines, items and faults of a draft, with what its codes mean in the database and what lies below them there."""
+    letters = draft.get("letters", {})
+    rows = []
+    for kept in draft["rows"]:
+        sheet, _mark, line = kept["place"].rpartition("!")
+        rows.append(
+            BomRow(
+                kept["cells"], kept["place"], {c: f"{sheet}!{letter}{line}" for c, letter in letters.items()}
+            )
+        )
+    codes = {key(one["cells"].get(name, "")) for one in draft["rows"] for name in ("code", "parent")}
+    there = _known(codes | {key(draft.get("top", ""))})
+    known = {folded: calc_item(one) for folded, one in there.items()}
+    read = read_rows(rows, Layout(draft["layout"]), top=draft.get("top", ""), known=known, kinds=kind_words())
+    read.faults += _checked(read, there)
+    return read
+
+
+def _known(codes: set[str]) -> dict[str, models.Item]:
+    found: dict[str, models.Item] = {}
+    wanted = sorted(filter(None, codes))
+    for start in range(0, len(wanted), 500):
+        found |= {
+            one.folded: one for one in models.Item.objects.filter(folded__in=wanted[start : start + 500])
+        }
+    return found
+
+
+def _checked(read: ReadBill, there: dict[str, models.Item]) -> list[Fault]:
+    """What is wrong with the lines, each at its cell; bills in the database below them are looked at for circles."""
+    own = [_placed(fault, read) for fault in faults_of(read.items, read.lines)]
+    if own or read.faults:
+        return own
+    below, items = _below(read, there)
+    if not below:
+        return []
+    return [_placed(one, read) for one in faults_of(items, [*read.lines, *below]) if one.code == "cycle"]
+
+
+def _placed(fault: Fault, read: ReadBill) -> Fault:
+    """A fault of a line at the row of the file; one of an item at the row it was first named in."""
+    if fault.row is None:
+        return fault
+    if fault.place:
+        return fault.at(fault.place, read.rows[fault.row]) if fault.row < len(read.rows) else fault
+    return fault.at("", read.item_rows.get(key(fault.text)))
+
+
+def _below(read: ReadBill, there: dict[str, models.Item]) -> tuple[list[Line], list[Item]]:
+    """Released lines below what the draft does not list itself."""
+    listed = {key(line.parent) for line in read.lines}
+    named = {key(one.code) for one in read.items}
+    frontier = {item.pk for folded, item in there.items() if folded in named - listed}
+    seen: set[int] = set()
+    rows: list[models.Line] = []
+    while frontier:
+        seen |= frontier
+        found = list(
+            models.Line.objects.filter(
+                parent_id__in=frontier, revision__state=models.RELEASED
+            ).select_related("parent", "child")
+        )
+        rows += [line for line in found if line.parent.folded not in listed]
+        frontier = {line.child_id for line in found if line.child.folded not in listed} - seen
+    items = {one.pk: one for line in rows for one in (line.parent, line.child)}
+    fresh = [calc_item(one) for one in items.values() if one.folded not in named]
+    pairs = {(line.parent_id, line.child_id): line for line in rows}
+    return [calc_line(line, items) for line in pairs.values()], [*read.items, *fresh]
+
+
+def revision_view(row: models.Revision, *, rows: int | None = None) -> RevisionView:
+    """A revision; its item is fetched with it."""
+    draft = row.draft or {}
+    count = (
+        len(draft.get("rows", ()))
+        if row.state == models.DRAFT
+        else (rows if rows is not None else row.lines.count())
+    )
+    return RevisionView(
+        id=row.pk, item=row.item.code if row.item else draft.get("top", ""), item_zh=row.item.name_zh if row.item else "",
+        item_en=row.item.name_en if row.item else "", label=row.label, state=row.state, valid_from=row.valid_from,
+        valid_to=row.valid_to, reason=row.reason, file_name=row.file_name, layout=row.layout, rows=count,
+        errors=int(draft.get("errors", 0)), prepared_by=row.prepared_by, prepared_at=row.prepared_at,
+        released_by=row.released_by, released_at=row.released_at,
+    )  # fmt: skip
+
+
+def draft_view(row: models.Revision, read: ReadBill | None = None) -> DraftView:
+    """A draft with its rows and faults."""
+    draft = row.draft
+    read = read or read_draft(draft)
+    there = _known({key(one.code) for one in read.items})
+    faults = tuple(
+        _fault_view(one) for one in sorted(read.faults, key=lambda one: (one.row is not None, one.row or 0))
+    )
+    used = [
+        column
+        for column in COLUMNS
+        if column in draft["columns"] or any(column in r["cells"] for r in draft["rows"])
+    ]
+    return DraftView(
+        revision_view(row),
+        tuple(used),
+        tuple({"place": one["place"], **one["cells"]} for one in draft["rows"]),
+        faults,
+        tuple(one.code for one in read.items if key(one.code) not in there),
+        tuple((str(zh), str(en)) for zh, en in draft.get("notes", ())),
+    )
+
+
+def _fault_view(fault: Fault) -> FaultView:
+    return FaultView(
+        fault.code,
+        fault.place,
+        fault.row,
+        fault.column,
+        fault.text,
+        fault.zh,
+        fault.en,
+        fault.fix_zh,
+        fault.fix_en,
+    )
+
+
+def told(faults: Sequence[Fault], lang: str) -> str:
+    """The first fault in a sentence."""
+    first = faults[0]
+    return f"{first.place}: {first.said(lang)}" if first.place else first.said(lang)
