@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "qingheng.apps.lca",
     "qingheng.apps.ledgers",
     "qingheng.apps.products",
+    "qingheng.apps.footprints",
     "qingheng.apps.indicators",
     "qingheng.apps.inventory",
     "qingheng.apps.assurance",

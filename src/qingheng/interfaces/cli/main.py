@@ -13,6 +13,7 @@ from qingheng.interfaces.cli import (
     commands_data,
     commands_factors,
     commands_findings,
+    commands_footprint,
     commands_intake,
     commands_intake_files,
     commands_inventory,
@@ -52,6 +53,7 @@ commands_inventory_change.register(app)
 commands_inventory_choices.register(app)
 commands_replay.register(app)
 commands_lca.register(app)
+commands_footprint.register(app)
 commands_lca_store.register()
 commands_assurance.register(app)
 commands_platform.register(app)

@@ -54,6 +54,10 @@ VERBS: dict[str, Promise] = {
     "products.view": _("see products and their bills"),
     "products.manage": _("import and change bills of products"),
     "products.release": _("release revisions of bills"),
+    "footprints.view": _("see product footprints"),
+    "footprints.run": _("calculate product footprints and hand them in"),
+    "footprints.manage": _("set up studies of products and figures of suppliers"),
+    "footprints.approve": _("approve product footprints"),
     "comments.write": _("comment"),
     "webhooks.manage": _("tell other programs of events"),
     "supplier.portal": _("use the supplier portal"),
@@ -73,6 +77,7 @@ _READ = {
     "lca.view",
     "assurance.view",
     "products.view",
+    "footprints.view",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -90,18 +95,18 @@ ROLES: dict[str, frozenset[str]] = {
         | {"tokens.manage", "comments.write", "headlines.manage", "ledgers.manage"}
         | {"inventory.run", "inventory.rules", "inventory.manage", "factors.manage", "factors.review"}
         | {"assurance.manage", "assurance.answer", "lca.manage"}
-        | {"products.manage", "products.release"}
+        | {"products.manage", "products.release", "footprints.run", "footprints.manage"}
     ),
     "data_owner": frozenset(
         _READ
         | {"datapoints.enter", "evidence.attach", "findings.answer", "jobs.view", "tokens.manage"}
-        | {"comments.write", "ledgers.manage", "factors.manage", "assurance.answer", "products.manage"}
+        | {"comments.write", "ledgers.manage", "factors.manage", "assurance.answer", "products.manage", "footprints.run"}
     ),
     "approver": frozenset(
         _READ
         | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
         | {"ledgers.approve", "inventory.run", "inventory.lock", "factors.review", "assurance.answer"}
-        | {"products.release"}
+        | {"products.release", "footprints.approve"}
     ),
     "auditor": frozenset(
         _READ
@@ -110,7 +115,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "executive_viewer": frozenset(
         {"company.view", "indicators.view", "checks.view", "targets.view", "inventory.view", "exports.make"}
-        | {"factors.view", "organisation.view", "lca.view", "products.view"}
+        | {"factors.view", "organisation.view", "lca.view", "products.view", "footprints.view"}
     ),
     "supplier": frozenset({"supplier.portal"}),
 }

@@ -1,0 +1,80 @@
+"""Processes of a stored database with what is known of them, and what one unit of each scores by origin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from qingheng.apps.lca import queries as lca
+from qingheng.apps.lca.contracts import Column
+from qingheng.calc.footprint.building import Data
+from qingheng.calc.footprint.model import Origins
+from qingheng.calc.lca.model import Doubles
+from qingheng.calc.lca.packed import Card, UnreadableTable, cards_of
+from qingheng.platform.packs import queries as packs
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import NotFound
+
+COUNTED: Final = ("fossil", "biogenic", "land_use", "aircraft")
+"""Origins that add up to a footprint."""
+BESIDE: Final = ("unstated", "co2_biogenic", "co2_removed")
+"""Told beside it: a part of fossil whose origin no source states, and masses of carbon dioxide that are in no sum."""
+ORIGINS: Final = Origins((*COUNTED, *BESIDE), (True,) * len(COUNTED) + (False,) * len(BESIDE))
+METHODS: Final = ("gwp100-ar6", "gwp100-ar5")
+
+
+@dataclass(frozen=True)
+class Background:
+    """A database version under a method. values: columns by origins. open: flows of it the method does not count."""
+
+    processes: Mapping[str, Data]
+    values: Doubles
+    version: str
+    version_sha256: str
+    method_sha256: str
+    sha256: str
+    open: int
+
+
+def background(*, actor: Actor, version: str, method: str) -> Background:
+    """Processes and intensities of a version. Raises Forbidden, NotFound, Conflict, Invalid."""
+    wanted = [f"{method}/{name}" for name in ORIGINS.codes]
+    found = lca.intensities(actor=actor, version=version, indicators=wanted)
+    cards = _cards(actor, version)
+    times = Counter(one.process for one in found.columns)
+    processes = {}
+    for number, column in enumerate(found.columns):
+        code = column.process if times[column.process] == 1 else f"{column.process}/{column.product}"
+        processes[code] = _data(code, number, column, cards.get(column.process))
+    values: Doubles = np.asarray(found.values, np.float64)
+    flows = {flow for some in found.uncharacterised.values() for flow in some}
+    return Background(
+        processes, values, found.version, found.version_sha256, next(iter(found.methods.values()), ""),
+        found.sha256, len(flows),
+    )  # fmt: skip
+
+
+def _cards(actor: Actor, version: str) -> Mapping[str, Card]:
+    """What the pack of a database says of its processes; empty for a database that is of no pack."""
+    pack = lca.version(actor=actor, version=version).pack
+    if not pack:
+        return {}
+    try:
+        return cards_of(packs.content(pack).tables)
+    except (NotFound, UnreadableTable):
+        return {}
+
+
+def _data(code: str, number: int, column: Column, card: Card | None) -> Data:
+    if card is None:
+        return Data(
+            code, number, column.unit, column.process_name, column.process_name, column.location, source=code
+        )
+    return Data(
+        code, number, column.unit, card.name_zh, card.name_en, card.location, card.valid, card.pedigree, card.source,
+        card.place, card.verified, card.stated,
+    )  # fmt: skip

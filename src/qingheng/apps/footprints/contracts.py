@@ -1,0 +1,240 @@
+"""What other apps and interfaces see of product footprints: frozen views; kilograms of CO2 equivalent as exact decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True)
+class StudyView:
+    """A question asked of a family. run: number of its last run, None before the first."""
+
+    id: int
+    code: str
+    name_zh: str
+    name_en: str
+    family: str
+    unit_zh: str
+    unit_en: str
+    function_zh: str
+    function_en: str
+    stages: tuple[str, ...]
+    method: str
+    database: str
+    scenario: str
+    market: str
+    on: date
+    recycling: str
+    cut_one: Decimal | None
+    cut_together: Decimal | None
+    rules: str
+    run: int | None
+    made_name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class CutView:
+    """Something left out. mass: kg, share: of the product's mass; None when unknown."""
+
+    item: str
+    stage: str
+    why: str
+    mass: Decimal | None
+    share: Decimal | None
+    over: bool
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class FootprintView:
+    """A footprint. by_stage, by_origin: kg CO2e. lower, upper: of about 95 %, None where no interval is known.
+
+    primary, unrated, stated, carried, unverified: shares of the footprint, 0 to 1. rating: data quality, 1 best to 5.
+    """
+
+    id: int
+    study: str
+    run: int
+    run_hash: str
+    configuration: str
+    name_zh: str
+    name_en: str
+    choice: Mapping[str, str]
+    kilograms: Decimal
+    by_stage: Mapping[str, Decimal]
+    by_origin: Mapping[str, Decimal]
+    by_item: tuple[tuple[str, str, str, Decimal], ...]  # code, zh, en, kg; largest first
+    lower: Decimal | None
+    upper: Decimal | None
+    spread: Decimal | None
+    drawn_lower: Decimal | None
+    drawn_upper: Decimal | None
+    agree: bool | None
+    primary: Decimal | None
+    rating: Decimal | None
+    level: str
+    ratings: Mapping[str, Decimal]
+    unrated: Decimal | None
+    ages: Mapping[str, Decimal]
+    carried: Decimal
+    stated: Decimal
+    unverified: Decimal
+    mass: Decimal
+    cuts: tuple[CutView, ...]
+    cut_mass: Decimal
+    cut_verdict: str
+    uncharacterised: int
+    lines: int
+    sha256: str
+    state: str
+    submitted_name: str
+    submitted_at: datetime | None
+    decided_name: str
+    decided_at: datetime | None
+    note: str
+    at: datetime
+    inputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LineView:
+    """Where a part of a footprint comes from. quantity: units of the item; amount: of the process in `unit`;
+    intensity: kg CO2e for one unit; share: of the footprint."""
+
+    number: int
+    stage: str
+    item: str
+    item_zh: str
+    item_en: str
+    quantity: Decimal
+    process: str
+    process_zh: str
+    process_en: str
+    location: str
+    amount: Decimal
+    unit: str
+    intensity: Decimal
+    kilograms: Decimal
+    share: Decimal | None
+    by_origin: Mapping[str, Decimal]
+    kind: str
+    rank: str
+    supplier: str
+    detail: str
+    carried: bool
+    primary: Decimal
+    scores: str
+    valid_from: str
+    valid_to: str
+    age: str
+    source: str
+    place: str
+    verified: bool
+    stated: bool
+    row: str
+    row_source: str
+    row_verified: bool
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A calculation. repeated: its inputs were calculated before."""
+
+    study: str
+    number: int
+    run_hash: str
+    repeated: bool
+    footprints: tuple[FootprintView, ...]
+    started_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AssignmentView:
+    """A figure the company holds for an item."""
+
+    id: int
+    item: str
+    stage: str
+    rank: str
+    supplier: str
+    process: str
+    ratio: Decimal | None
+    unit: str
+    kilograms: Mapping[str, str]
+    covers: bool
+    primary: Decimal
+    scores: str
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+    verified: bool
+    made_name: str
+    made_at: datetime
+    withdrawn_why: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A part of the difference of two footprints, kg CO2e."""
+
+    stage: str
+    item: str
+    item_zh: str
+    item_en: str
+    first: Decimal | None
+    second: Decimal | None
+    by: Decimal
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two footprints side by side. refused: why they may not be compared, (field, zh, en); then no change is told."""
+
+    first: FootprintView
+    second: FootprintView
+    refused: tuple[tuple[str, str, str], ...]
+    said: tuple[tuple[str, str, str], ...]
+    changes: tuple[ChangeView, ...]
+    difference: Decimal | None
+
+
+@dataclass(frozen=True)
+class OptionEffect:
+    """Configurations that have an option: how many, and their mean footprint by stage and in all, kg CO2e."""
+
+    group: str
+    group_zh: str
+    group_en: str
+    option: str
+    name_zh: str
+    name_en: str
+    count: int
+    mean: Decimal
+    by_stage: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """Many configurations at once. seconds: CPU time of the product alone. quantiles: of the footprints, kg CO2e."""
+
+    study: str
+    configurations: int
+    possible: int
+    generated: bool
+    seconds: float
+    lines: int
+    quantiles: Mapping[str, Decimal]
+    by_stage: Mapping[str, Decimal]
+    options: tuple[OptionEffect, ...]
+    largest: tuple[tuple[str, Decimal], ...]
+    smallest: tuple[tuple[str, Decimal], ...]
+    mean_spread: Decimal | None
+    mean_primary: Decimal

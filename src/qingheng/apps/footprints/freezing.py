@@ -1,0 +1,118 @@
+"""An answer as it is kept: text with as many digits as say something, and a hash of all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qingheng.apps.footprints.gathering import Gathered
+from qingheng.calc.footprint.modelling import Answer
+from qingheng.calc.footprint.quality import age
+from qingheng.calc.products import key
+
+DIGITS = 12
+"""Significant digits that are kept; doubles have more, but no footprint does."""
+
+
+def text(value: float | Decimal | None) -> str | None:
+    """A figure without exponent, None for what is not known."""
+    if value is None or not math.isfinite(value):
+        return None
+    rounded = Decimal(f"{float(value):.{DIGITS}g}")
+    return f"{rounded.normalize():f}" if rounded else "0"
+
+
+def frozen(found: Answer, gathered: Gathered) -> dict[str, Any]:
+    """What is said of a configuration as a whole."""
+    interval, drawn = found.spreads.interval, found.spreads.drawn
+    names = {key(one.code): one for one in gathered.model.graph.items}
+    by_item = sorted(found.counted.by_item().items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    return {
+        "total": text(found.counted.total),
+        "by_stage": {stage.value: text(kg) for stage, kg in found.counted.by_stage().items()},
+        "by_origin": {origin: text(kg) for origin, kg in found.counted.by_origin().items()},
+        "by_item": [[names[item].code, names[item].name("zh"), names[item].name("en"), text(kg)] for item, kg in by_item],
+        "mass": text(found.mass),
+        "interval": {
+            "spread": text(interval.spread), "lower": text(interval.lower), "upper": text(interval.upper),
+            "from_factors": text(interval.from_factors), "unstated": text(interval.unstated),
+        },
+        "drawn": None if drawn is None else {
+            "draws": drawn.draws, "mean": text(drawn.mean), "median": text(drawn.median),
+            "lower": text(drawn.lower), "upper": text(drawn.upper), "spread": text(drawn.spread),
+        },
+        "agree": found.spreads.agree,
+        "quality": {
+            "rating": text(found.quality.rating), "level": found.quality.level, "unrated": text(found.quality.unrated),
+            "by_name": {name: text(one) for name, one in found.quality.by_name.items()},
+        },
+        "primary": text(found.quality.primary),
+        "ages": {one.value: text(share) for one, share in found.ages.items()},
+        "carried": text(found.carried), "stated": text(found.stated), "unverified": text(found.unverified),
+        "cuts": _cuts(found),
+        "uncharacterised": gathered.background.open,
+    }  # fmt: skip
+
+
+def _cuts(found: Answer) -> dict[str, Any]:
+    ledger = found.ledger
+    return {
+        "verdict": ledger.verdict, "mass": text(ledger.mass), "unknown": ledger.unknown,
+        "entries": [
+            {
+                "item": one.cut.item, "stage": one.cut.stage, "why": one.cut.why.value, "mass": text(one.cut.mass),
+                "share": text(one.mass), "over": one.over, "zh": one.cut.zh, "en": one.cut.en,
+            }
+            for one in ledger.entries
+        ],
+    }  # fmt: skip
+
+
+def lines_of(found: Answer, gathered: Gathered) -> list[dict[str, Any]]:
+    """Every line, in the order of recipes: item, process, amount, intensity, kilograms, where from."""
+    data = {one.column: one for one in gathered.model.processes.values()}
+    items = {key(one.code): one for one in gathered.model.graph.items}
+    on = date.fromisoformat(str(gathered.told["study"]["on"]))
+    rows = []
+    counted = found.counted
+    for recipe, amount, parts, kilograms in zip(
+        counted.recipes, counted.amounts, counted.parts, counted.lines, strict=True
+    ):
+        one, note, item = data[recipe.column], gathered.model.note(recipe.about), items[recipe.item]
+        first, last = one.valid
+        rows.append({
+            "stage": recipe.stage.value, "item": item.code, "item_zh": item.name("zh"), "item_en": item.name("en"),
+            "quantity": text(found.quantities[recipe.slot]), "process": one.code, "process_zh": one.name_zh,
+            "process_en": one.name_en, "location": one.location, "amount": text(float(amount)), "unit": one.unit,
+            "intensity": text(float(gathered.origins.total(gathered.values[recipe.column]))),
+            "kg": text(float(kilograms)), "origins": _origins(gathered, parts), "kind": note.kind, "rank": note.rank,
+            "supplier": note.supplier, "detail": note.detail, "carried": note.carried, "primary": text(recipe.primary),
+            "scores": "".join(map(str, recipe.scores)), "valid_from": first.isoformat() if first else "",
+            "valid_to": last.isoformat() if last else "", "age": age(one.valid, on).value, "source": one.source,
+            "place": one.place, "verified": one.verified, "stated": one.stated, "row": note.row,
+            "row_source": note.told.source, "row_verified": note.told.verified,
+        })  # fmt: skip
+    return rows
+
+
+def _origins(gathered: Gathered, parts: Iterable[float]) -> dict[str, str | None]:
+    pairs = zip(gathered.origins.codes, parts, strict=True)
+    return {origin: text(float(part)) for origin, part in pairs if part}
+
+
+def digest_of(
+    configuration: str, choice: Mapping[str, str], answer: Mapping[str, Any], lines: list[dict[str, Any]]
+) -> str:
+    """SHA-256 of a footprint as it is kept; a single changed digit gives another one."""
+    told = {
+        "configuration": configuration,
+        "choice": dict(sorted(choice.items())),
+        "answer": answer,
+        "lines": lines,
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,226 @@
+"""Everything a study is calculated from, with a hash of all of it. The same hash gives the same figures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+from typing import Any, Final
+
+import numpy as np
+
+import qingheng
+from qingheng.apps.footprints.background import ORIGINS, Background, background
+from qingheng.apps.footprints.models import Assignment, Scenario, Study
+from qingheng.apps.footprints.refusals import scenario_refused
+from qingheng.apps.products import queries as products
+from qingheng.apps.products.contracts import FamilyView
+from qingheng.calc.footprint.assigning import Candidate, CannotBecome, Rank
+from qingheng.calc.footprint.building import Data, Question
+from qingheng.calc.footprint.cutting import Thresholds
+from qingheng.calc.footprint.model import Origins, Stage
+from qingheng.calc.footprint.modelling import Model, model_of
+from qingheng.calc.footprint.recycling import Rule
+from qingheng.calc.footprint.scenario import Offer, Told, UnreadableScenario, scenario_of
+from qingheng.calc.footprint.scenario import Scenario as Around
+from qingheng.calc.lca.model import Doubles
+from qingheng.calc.products import OptionMatrix
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Conflict
+
+OWN: Final = "own:"
+_MOST: Final = 6
+_kept: OrderedDict[str, Gathered] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A study ready to be calculated. told: what the hash `digest` is of, as far as people read it. values: intensities,
+    own figures behind those of the database."""
+
+    family: FamilyView
+    model: Model
+    values: Doubles
+    origins: Origins
+    thresholds: Thresholds
+    background: Background
+    told: Mapping[str, Any]
+    digest: str
+
+
+def gather(actor: Actor, study: Study) -> Gathered:
+    """Bill, scenario, own figures, background. Raises Forbidden, NotFound, Conflict (no scenario), Invalid."""
+    family = products.family(actor=actor, code=study.family, on=study.on)
+    matrix = products.option_matrix(actor=actor, family=study.family, on=study.on)
+    found = background(actor=actor, version=study.database, method=study.method)
+    around = _scenario(study)
+    own = list(Assignment.objects.filter(withdrawn_at=None).order_by("pk"))
+    told = _told(study, family, matrix, found, around, own)
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return _remembered(digest, lambda: _made(study, family, matrix, found, around, own, told, digest))
+
+
+def _remembered(digest: str, make: Any) -> Gathered:
+    """What was gathered before in this process, by its hash; nothing in it can change under the same hash."""
+    with _lock:
+        if digest in _kept:
+            _kept.move_to_end(digest)
+            return _kept[digest]
+    made: Gathered = make()
+    with _lock:
+        _kept[digest] = made
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return made
+
+
+def _made(
+    study: Study, family: FamilyView, matrix: OptionMatrix, found: Background, around: Scenario,
+    own: list[Assignment], told: Mapping[str, Any], digest: str,
+) -> Gathered:  # fmt: skip
+    try:
+        scenario = scenario_of(around.tables)
+        processes, values = _with_own(found, own)
+        scenario = _with_offers(scenario, own)
+        question = Question(
+            study.family,
+            study.market,
+            study.on,
+            Rule(study.recycling),
+            tuple(Stage(one) for one in study.stages),
+        )
+        model = model_of(matrix, scenario, processes, question, suppliers=_suppliers(scenario))
+    except (UnreadableScenario, CannotBecome) as error:
+        raise scenario_refused(error) from error
+    thresholds = Thresholds(
+        None if study.cut_one is None else float(study.cut_one),
+        None if study.cut_together is None else float(study.cut_together),
+    )
+    return Gathered(family, model, values, ORIGINS, thresholds, found, told, digest)
+
+
+def _scenario(study: Study) -> Scenario:
+    found: Scenario | None = Scenario.objects.filter(code=study.scenario, current=True).first()
+    if found is None:
+        from django.utils.translation import gettext as _
+
+        raise Conflict(
+            _("Nothing is known yet of transport, use and figures around the products."), code="no-scenario",
+            fix=_("Take a pack of products into use, then calculate again."),
+        )  # fmt: skip
+    return found
+
+
+def _with_own(found: Background, own: list[Assignment]) -> tuple[dict[str, Data], Doubles]:
+    """Figures in kilograms as further columns of the intensities."""
+    processes = dict(found.processes)
+    rows: list[list[float]] = []
+    for one in own:
+        if not one.kilograms:
+            continue
+        number = len(found.values) + len(rows)
+        code = f"{OWN}{one.pk}"
+        processes[code] = Data(
+            code, number, one.unit, one.supplier or one.source, one.supplier or one.source, "",
+            (one.valid_from, one.valid_to), tuple(int(score) for score in one.scores), one.source, "", one.verified,
+            stated=True, primary=float(one.primary_share),
+        )  # fmt: skip
+        rows.append([float(one.kilograms.get(origin, "0")) for origin in ORIGINS.codes])
+    return processes, np.vstack([found.values, np.array(rows)]) if rows else found.values
+
+
+def _with_offers(scenario: Around, own: list[Assignment]) -> Around:
+    return replace(scenario, offers=(*scenario.offers, *(_offer(one) for one in own)))
+
+
+def _offer(one: Assignment) -> Offer:
+    candidate = Candidate(
+        f"assignment:{one.pk}", Rank[one.rank], f"{OWN}{one.pk}" if one.kilograms else one.process, one.item,
+        stage=Stage(one.stage), slot=one.slot, supplier=one.supplier,
+        ratio=None if one.ratio is None else float(one.ratio), ratio_unit="" if one.kilograms else one.unit,
+        valid_from=one.valid_from, valid_to=one.valid_to, covers=one.covers,
+    )  # fmt: skip
+    scores = tuple(int(score) for score in one.scores)
+    return Offer(candidate, float(one.primary_share), scores, None, Told(one.source, "", one.verified))
+
+
+def _suppliers(scenario: Around) -> Mapping[str, frozenset[str]]:
+    """Who delivers what: every supplier somebody gives a figure of counts as one of that item."""
+    found: dict[str, set[str]] = {}
+    for one in scenario.offers:
+        if one.candidate.supplier:
+            found.setdefault(one.candidate.item, set()).add(one.candidate.supplier)
+    return {item: frozenset(some) for item, some in found.items()}
+
+
+def _told(
+    study: Study,
+    family: FamilyView,
+    matrix: OptionMatrix,
+    found: Background,
+    around: Scenario,
+    own: list[Assignment],
+) -> dict[str, Any]:
+    return {
+        "study": question_of(study),
+        "database": {"version": found.version, "sha256": found.version_sha256},
+        "method": {"code": study.method, "sha256": found.method_sha256},
+        "intensities": found.sha256,
+        "scenario": {"code": around.code, "number": around.number, "sha256": around.sha256},
+        "own": [_own_told(one) for one in own],
+        "bill": {"family": family.code, "revision": family.revision, "sha256": _bill_hash(matrix)},
+        "variants": {one.code: dict(sorted(one.choice.items())) for one in family.variants},
+        "software": qingheng.__version__,
+    }
+
+
+def _own_told(one: Assignment) -> dict[str, Any]:
+    """A figure as it goes into the hash; names alone do not."""
+    return {
+        "id": one.pk, "item": one.item, "stage": one.stage, "rank": one.rank, "slot": one.slot, "supplier": one.supplier,
+        "process": one.process, "ratio": None if one.ratio is None else f"{one.ratio.normalize():f}", "unit": one.unit,
+        "kilograms": one.kilograms, "covers": one.covers, "primary": f"{one.primary_share.normalize():f}",
+        "scores": one.scores, "valid": [_day(one.valid_from), _day(one.valid_to)], "verified": one.verified,
+    }  # fmt: skip
+
+
+def question_of(study: Study) -> dict[str, Any]:
+    """What a study asks, as the hash and the guard of comparisons have it."""
+    return {
+        "code": study.code, "family": study.family, "unit": study.unit_en, "unit_zh": study.unit_zh,
+        "function": study.function_en, "function_zh": study.function_zh, "stages": list(study.stages),
+        "method": study.method, "market": study.market, "on": study.on.isoformat(), "recycling": study.recycling,
+        "cut_one": _figure(study.cut_one), "cut_together": _figure(study.cut_together), "rules": study.rules,
+    }  # fmt: skip
+
+
+def _bill_hash(matrix: OptionMatrix) -> str:
+    """Of items, amounts and options as they are calculated with."""
+    graph = matrix.graph
+    parts = [
+        [
+            [one.code, one.unit, _figure(one.mass), one.material, one.kind.value, one.verified]
+            for one in graph.items
+        ],
+        [sorted((item, _figure(amount)) for item, amount in matrix.base.net.items())],
+        [sorted((item, _figure(amount)) for item, amount in matrix.base.gross.items())],
+        [
+            [one.group, one.code, *(sorted((i, _figure(a)) for i, a in some.items()) for some in changes)]
+            for one, changes in zip(matrix.options, matrix.changes, strict=True)
+        ],
+        [[edge.child for edge in below] for below in graph.edges],
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def _figure(value: Any) -> str | None:
+    return None if value is None else f"{value.normalize():f}"
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None

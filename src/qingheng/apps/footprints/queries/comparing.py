@@ -1,0 +1,62 @@
+"""Two footprints side by side, if they answer the same question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from qingheng.apps.footprints.access import footprint_by
+from qingheng.apps.footprints.contracts import ChangeView, Compared
+from qingheng.apps.footprints.freezing import text
+from qingheng.apps.footprints.models import Footprint
+from qingheng.apps.footprints.views_of import known, view_of_footprint
+from qingheng.calc.footprint.comparing import Frame, changes, differences
+from qingheng.calc.footprint.model import Stage
+from qingheng.platform.rights.actor import Actor
+
+
+def compare(*, actor: Actor, first: int, second: int) -> Compared:
+    """Two footprints. Where a comparison would mislead it is refused: `refused` says why, and no change is told.
+
+    first, second: ids. Raises Forbidden, NotFound.
+    """
+    one, other = footprint_by(actor, first), footprint_by(actor, second)
+    told = differences(_frame(one), _frame(other))
+    refused = tuple((d.field, d.zh, d.en) for d in told if d.bars)
+    said = tuple((d.field, d.zh, d.en) for d in told if not d.bars)
+    if refused:
+        return Compared(view_of_footprint(one), view_of_footprint(other), refused, said, (), None)
+    names = {row["item"]: (row["item_zh"], row["item_en"]) for found in (one, other) for row in found.lines}
+    found = tuple(
+        ChangeView(
+            change.stage.value, change.item, *names[change.item], _decimal(change.first), _decimal(change.second),
+            known(text(change.by)),
+        )
+        for change in changes(_parts(one), _parts(other))
+    )  # fmt: skip
+    by = known(other.answer["total"]) - known(one.answer["total"])
+    return Compared(view_of_footprint(one), view_of_footprint(other), (), said, found, by)
+
+
+def _frame(one: Footprint) -> Frame:
+    study: Mapping[str, Any] = one.run.inputs["study"]
+    database = one.run.inputs["database"]
+    years = sorted({line["detail"].partition(" ")[0] for line in one.lines if line["kind"] == "use"})
+    return Frame(
+        study["unit"], study["function"], tuple(Stage(stage) for stage in study["stages"]), study["method"],
+        "as stated", study["recycling"], study["rules"], str(len(years)) if years else "", study["market"],
+        f"{database['version']} {database['sha256'][:12]}", study["on"],
+    )  # fmt: skip
+
+
+def _parts(one: Footprint) -> dict[tuple[Stage, str], float]:
+    found: dict[tuple[Stage, str], float] = {}
+    for line in one.lines:
+        at = (Stage(line["stage"]), line["item"])
+        found[at] = found.get(at, 0.0) + float(line["kg"])
+    return found
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else known(text(value))

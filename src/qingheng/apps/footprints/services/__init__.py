@@ -1,0 +1,27 @@
+"""Writes of product footprints: each one transaction and one audit event."""
+
+from qingheng.apps.footprints.services.figures import Figure, add_figure, withdraw_figure
+from qingheng.apps.footprints.services.running import RUN_JOB, run_study, start_run
+from qingheng.apps.footprints.services.scenarios import take_scenarios
+from qingheng.apps.footprints.services.signing import (
+    approve_footprint,
+    return_footprint,
+    submit_footprint,
+)
+from qingheng.apps.footprints.services.studies import Asked, make_study, studies_of_families
+
+__all__ = [
+    "RUN_JOB",
+    "Asked",
+    "Figure",
+    "add_figure",
+    "approve_footprint",
+    "make_study",
+    "return_footprint",
+    "run_study",
+    "start_run",
+    "studies_of_families",
+    "submit_footprint",
+    "take_scenarios",
+    "withdraw_figure",
+]

@@ -1,0 +1,248 @@
+"""Commands on product footprints: run, explain, compare, portfolio, report, and what they stand on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
+from qingheng.interfaces.cli.session import (
+    Format,
+    company_session,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+)
+
+if TYPE_CHECKING:
+    from qingheng.apps.footprints.contracts import FootprintView, RunView, StudyView
+    from qingheng.platform.rights.actor import Actor
+
+footprint = typer.Typer(help="Product footprints: calculate, explain, compare.", no_args_is_help=True)
+Study = Annotated[str, typer.Option("--study", help="Code of the study; all of them where none is named.")]
+OneStudy = Annotated[str, typer.Option("--study", help="Code of the study.")]
+Configuration = Annotated[str, typer.Argument(help="Code of the configuration.")]
+PACKS = ("lca-starter", "products-demo")
+INVENTED = "qinghe"
+"""The invented company of the demonstration, whose products those of the pack are."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(footprint, name="footprint")
+
+
+@footprint.command("run")
+def footprint_run(
+    study: Study = "",
+    demonstration: Annotated[
+        bool, typer.Option("--demonstration", help="Take the demonstration products into use first.")
+    ] = False,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Calculate every configuration of each study; the same inputs give the same run.
+
+    The invented company `qinghe` takes the demonstration products and the starter database into use where it has none.
+    """
+    with company_session(company, language_of(lang), person=person) as (tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.footprints import services
+
+        now = timezone.now()
+        wanted = _wanted(actor, study, now, is_demonstration=demonstration or tenant.slug == INVENTED)
+        runs = [services.run_study(actor=actor, study=one.code, at=now) for one in wanted]
+        if format is Format.json:
+            print_json(runs)
+            return
+        for run in runs:
+            _print_run(run)
+
+
+def _wanted(actor: Actor, code: str, now: datetime, *, is_demonstration: bool) -> list[StudyView]:
+    """Studies to calculate; of families that have none one each is set up."""
+    from django.utils import timezone
+
+    from qingheng.apps.footprints import queries, services
+    from qingheng.apps.lca import queries as lca
+    from qingheng.apps.products import queries as products
+    from qingheng.platform.packs.services import install_pack
+
+    if code:
+        return [queries.study(actor=actor, code=code)]
+    today = timezone.localdate(now)
+    if is_demonstration and not products.families(actor=actor, on=today):
+        for pack in PACKS:
+            typer.echo(f"{pack}: 装入 / taken into use", err=True)
+            install_pack(actor=actor, pack_id=pack, at=now)
+    databases = [one for one in lca.databases(actor=actor) if one.current is not None]
+    found = queries.studies(actor=actor)
+    if databases:
+        services.studies_of_families(actor=actor, database=databases[0].code, on=today, at=now)
+        found = queries.studies(actor=actor)
+    if not found:
+        fail(
+            "没有可计算的研究：先装入产品与背景数据库。 There is nothing to calculate: take products and a database "
+            f"into use first: {' '.join(PACKS)}"
+        )
+    return found
+
+
+def _kg(value: Decimal | None, decimals: int = 2) -> str:
+    return "-" if value is None else f"{value:,.{decimals}f}"
+
+
+def _percent(value: Decimal | None) -> str:
+    return "-" if value is None else f"{value * 100:.1f} %"
+
+
+def _print_run(run: RunView) -> None:
+    from qingheng.apps.footprints import words
+    from qingheng.calc.footprint.model import STAGES
+
+    again = " (repeated / 与此前相同)" if run.repeated else ""
+    typer.echo(f"{run.study} #{run.number} {run.run_hash[:12]}{again}")
+    print_table(
+        ("", "kgCO2e", *(str(words.STAGES[stage.value]) for stage in STAGES),
+         *map(str, (words.INTERVAL, words.PRIMARY, words.RATING, words.CUT))),
+        [
+            (one.configuration, _kg(one.kilograms), *(_kg(one.by_stage[stage.value]) for stage in STAGES),
+             f"{_kg(one.lower, 0)} – {_kg(one.upper, 0)}", _percent(one.primary), _kg(one.rating, 1),
+             f"{len(one.cuts)} {words.word(words.VERDICTS, one.cut_verdict)}")
+            for one in run.footprints
+        ],
+        right=range(1, 8),
+    )  # fmt: skip
+
+
+def _one(actor: Actor, study: str, configuration: str, run: int | None = None) -> FootprintView:
+    """The footprint of a configuration, in the study named or in the only one that has it."""
+    from qingheng.apps.footprints import queries
+
+    if study:
+        return queries.footprint_of(actor=actor, study=study, configuration=configuration, run=run)
+    found = [
+        one
+        for one in queries.footprints(actor=actor)
+        if one.configuration.casefold() == configuration.strip().casefold()
+    ]
+    if len(found) != 1:
+        names = ", ".join(
+            f"{one.study}/{one.configuration}" for one in found or queries.footprints(actor=actor)
+        )
+        fail(f"请指明研究。 Name the study with --study. {names}".strip())
+    return found[0]
+
+
+@footprint.command("explain")
+def footprint_explain(
+    configuration: Configuration, study: OneStudy = "",
+    stage: Annotated[str, typer.Option("--stage", help="Of this stage only.")] = "",
+    item: Annotated[str, typer.Option("--item", help="Of this item only.")] = "",
+    top: Annotated[int, typer.Option("--top", help="So many lines, the largest.")] = 20,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Where a footprint comes from, line by line: item, process, amount, intensity, kilograms, source."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.footprints import queries, words
+
+        one = _one(actor, study, configuration)
+        lines = queries.lines(actor=actor, footprint_id=one.id, stage=stage, item=item)
+        if format is Format.json:
+            print_json({"footprint": one, "lines": lines})
+            return
+        typer.echo(
+            f"{one.study}/{one.configuration} #{one.run} {_kg(one.kilograms)} kgCO2e {one.sha256[:12]}"
+        )
+        zh = language_of(lang) == "zh"
+        print_table(
+            (str(words.STAGE), str(words.ITEM), str(words.PROCESS), str(words.AMOUNT), "", str(words.INTENSITY), "kgCO2e",
+             "%", str(words.SOURCE)),
+            [
+                (words.word(words.STAGES, line.stage), f"{line.item} {line.item_zh if zh else line.item_en}",
+                 line.process, f"{line.amount:.6g}", line.unit, f"{line.intensity:.6g}", _kg(line.kilograms, 4),
+                 _percent(line.share), line.row_source or line.source)
+                for line in lines[:top]
+            ],
+            right=(3, 5, 6, 7),
+        )  # fmt: skip
+        for cut in one.cuts:
+            typer.echo(f"- {words.word(words.STAGES, cut.stage)}: {cut.zh if zh else cut.en}")
+
+
+@footprint.command("compare")
+def footprint_compare(
+    first: Configuration, second: Annotated[str, typer.Argument(help="Code of the other configuration.")],
+    study: OneStudy = "",
+    with_study: Annotated[str, typer.Option("--with-study", help="Study of the other; else the same.")] = "",
+    run: Annotated[int | None, typer.Option("--run", help="Run of the first; else the last.")] = None,
+    with_run: Annotated[int | None, typer.Option("--with-run", help="Run of the other; else the last.")] = None,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Two footprints side by side; refused, with code 1, where they answer different questions."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.footprints import queries, words
+
+        one = _one(actor, study, first, run)
+        other = _one(actor, with_study or study, second, with_run)
+        found = queries.compare(actor=actor, first=one.id, second=other.id)
+        zh = language_of(lang) == "zh"
+        if format is Format.json:
+            print_json(found)
+        elif not found.refused:
+            typer.echo(
+                f"{first} {_kg(one.kilograms)} → {second} {_kg(other.kilograms)}: {_kg(found.difference)} kgCO2e"
+            )
+            print_table(
+                (str(words.STAGE), str(words.ITEM), first, second, ""),
+                [
+                    (words.word(words.STAGES, each.stage), f"{each.item} {each.item_zh if zh else each.item_en}",
+                     _kg(each.first), _kg(each.second), _kg(each.by))
+                    for each in found.changes
+                ],
+                right=(2, 3, 4),
+            )  # fmt: skip
+            for _field, chinese, english in found.said:
+                typer.echo(f"- {chinese if zh else english}")
+        if found.refused:
+            fail("; ".join(chinese if zh else english for _field, chinese, english in found.refused))
+
+
+@footprint.command("portfolio")
+def footprint_portfolio(
+    study: OneStudy = "",
+    configurations: Annotated[int, typer.Option("--configurations", help="How many to draw.")] = 100_000,
+    seed: Annotated[int, typer.Option("--seed", help="Of the draw.")] = 24067,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Footprints of many configurations at once, drawn from what the options of a family allow."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.footprints import queries, words
+
+        codes = [study] if study else [one.code for one in queries.studies(actor=actor)][:1]
+        if not codes:
+            fail("没有研究。 There is no study: qingheng footprint run")
+        found = queries.portfolio(actor=actor, study=codes[0], configurations=configurations, seed=seed)
+        if format is Format.json:
+            print_json(found)
+            return
+        typer.echo(
+            f"{found.study}: {found.configurations:,} / {found.possible:,}, {found.lines:,} lines, "
+            f"{found.seconds:.2f} s CPU"
+        )
+        print_table(
+            tuple(found.quantiles), [tuple(_kg(one) for one in found.quantiles.values())], right=range(8)
+        )
+        zh = language_of(lang) == "zh"
+        print_table(
+            (str(words.GROUP), str(words.OPTION), "n", "kgCO2e"),
+            [
+                (one.group_zh if zh else one.group_en, one.name_zh if zh else one.name_en, f"{one.count:,}", _kg(one.mean))
+                for one in found.options
+            ],
+            right=(2, 3),
+        )  # fmt: skip
