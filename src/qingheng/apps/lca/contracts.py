@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -50,7 +50,7 @@ class CheckedDatabase:
 
 @dataclass(frozen=True, slots=True)
 class ProcessView:
-    """A process and a product it is run for. unit: of the product."""
+    """A process and a product it is run for. unit: of the product. name_zh, product_zh: where its source has them."""
 
     id: str
     name: str
@@ -59,6 +59,8 @@ class ProcessView:
     product: str
     product_id: str
     unit: str
+    name_zh: str = ""
+    product_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ class ExchangeView:
     provider_name: str
     spread: str
     place: str
+    name_zh: str = ""
+    provider_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,8 @@ class ProcessDetail:
     products: tuple[ProcessView, ...]
     exchanges: tuple[ExchangeView, ...]
     users: tuple[ProcessView, ...]
+    name_zh: str = ""
+    card: Mapping[str, Any] = field(default_factory=dict)  # what its pack says of it: calc.lca.packed.Card
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +213,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A process and a product it is run for: an intensity is for one `unit` of that product."""
+    """A process and a product it is run for: an intensity is for one `unit` of that product. *_zh: where there are any."""
 
     process: str
     product: str
@@ -215,6 +221,8 @@ class Column:
     process_name: str
     product_name: str
     location: str
+    process_name_zh: str = ""
+    product_name_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,3 +276,123 @@ class Intensities:
         for number, one in enumerate(self.columns):
             found.setdefault(one.process, number)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """An impact method. factors: how many, by category; empty for a shipped one, whose factors follow from the gases.
+
+    weightings: names of its sets of normalisation and weighting. losses: how many things of its file were not taken.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    version: str
+    state: str
+    source: str
+    licence: str
+    sha256: str
+    indicators: tuple[Indicator, ...]
+    factors: Mapping[str, int]
+    weightings: tuple[str, ...]
+    losses: int
+    shipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score in one indicator. normalised, weighted: with the set asked for, None where it has no figure for it."""
+
+    indicator: Indicator
+    value: float
+    normalised: float | None
+    weighted: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodScore:
+    """What an amount of a product scores by a method. weighting: the set taken, empty for none; single: its sum, in `unit`.
+
+    flows, processes: the largest parts of the first indicator. open_flows: flows of this result the method does not count,
+    with their amounts. cut_off: (flow, amount, unit) of what the chain asks for and nobody makes.
+    """
+
+    version: str
+    version_sha256: str
+    method: str
+    method_sha256: str
+    process: ProcessView
+    amount: float
+    scores: tuple[Scored, ...]
+    weighting: str
+    single: float | None
+    unit: str
+    of: Indicator
+    flows: tuple[Part, ...]
+    processes: tuple[Part, ...]
+    open_flows: tuple[OpenFlow, ...]
+    cut_off: tuple[tuple[str, float, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """A product in the tree of supply. parent: number of its node, -1 for the root. score: with all behind it.
+
+    own: of its process alone; below: of branches that were not followed.
+    """
+
+    process: ProcessView
+    parent: int
+    depth: int
+    amount: float
+    score: float
+    own: float
+    below: float
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyTree:
+    """Where a score comes from. nodes: the root first. complete: nothing above the cut-off was left out."""
+
+    version: str
+    indicator: Indicator
+    nodes: tuple[TreeNode, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SankeyLink:
+    """What a process carries into one that uses it, as a score; negative for what it saves."""
+
+    source: str
+    target: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SankeyView:
+    """A Sankey diagram of a score. bars: (id, name, score passing through, own part). not_drawn: own parts not shown."""
+
+    version: str
+    indicator: Indicator
+    total: float
+    bars: tuple[tuple[str, str, float, float], ...]
+    links: tuple[SankeyLink, ...]
+    not_drawn: float
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """Flows of a version a method does not count. flows: elementary flows of the version; matched: how others were found.
+
+    coverage: share of flows counted.
+    """
+
+    version: str
+    method: str
+    flows: int
+    matched: Mapping[str, int]
+    coverage: float | None
+    open: tuple[OpenFlow, ...]

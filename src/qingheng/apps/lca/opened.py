@@ -40,6 +40,8 @@ class Opened(Protocol):
     def factorised(self) -> Factorised: ...
     @property
     def gases(self) -> dict[str, Recognised]: ...
+    @property
+    def chinese(self) -> Mapping[str, str]: ...
 
 
 def gases_of(inventory: Inventory) -> dict[str, Recognised]:
@@ -70,6 +72,11 @@ class LcaFile:
     def inventory(self) -> Inventory:
         """Its flows and processes."""
         return self.read.inventory
+
+    @property
+    def chinese(self) -> Mapping[str, str]:
+        """Chinese names by id of process or flow: files have none of their own."""
+        return {}
 
     @property
     def format(self) -> str:
@@ -151,4 +158,15 @@ class StoredDatabase:
                 for flow, (gas, origin, _set) in stated.items()
             }
             found = self.version.kept["gases"] = gases_of(self.inventory) | found
+        return found
+
+    @property
+    def chinese(self) -> Mapping[str, str]:
+        """Chinese names by id of process or flow, where its source has them."""
+        found: dict[str, str] | None = self.version.kept.get("chinese")
+        if found is None:
+            cards = self.version.notes.get("cards", {})
+            found = dict(self.version.notes.get("flows_zh", {}))
+            found |= {code: card["name_zh"] for code, card in cards.items()}
+            self.version.kept["chinese"] = found
         return found

@@ -90,6 +90,7 @@ _MEDIA: Final = {
     "resource": "resource", "resources": "resource", "natural resource": "resource", "natural resources": "resource",
     "raw": "resource", "raw materials": "resource", "资源": "resource",
 }  # fmt: skip
+_MEDIUM: Final = frozenset(_MEDIA.values())
 _PARTS: Final = {
     "urban air close to ground": "urban", "high population density": "urban", "high pop": "urban",
     "non urban air or from high stacks": "rural", "low population density": "rural", "low pop": "rural",
@@ -123,9 +124,15 @@ def cas_number(text: str) -> str:
 
 
 def place_of(compartment: Sequence[str]) -> Compartment:
-    """A compartment in common words: medium, then its part if one is stated."""
+    """A compartment in common words: medium, then its part if one is stated.
+
+    Folders a database keeps its flows in before their medium (`NETL Coal Elementary Flows/air`) say nothing of the place.
+    """
     parts = [" ".join(part.replace("-", " ").replace(".", "").casefold().split()) for part in compartment]
     said = [_MEDIA.get(part, _PARTS.get(part, part)) for part in parts if part not in _NOWHERE]
+    if said and said[0] not in _MEDIUM:
+        medium = next((number for number, part in enumerate(said) if part in _MEDIUM), 0)
+        said = said[medium:]
     return tuple(dict.fromkeys(said))
 
 

@@ -55,16 +55,12 @@ class _Found:
 
 def read_simapro(data: bytes, name: str, account: Account) -> Inventory:
     """The database of an export. name: used where the export does not state its project."""
-    text = _decoded(data, account)
-    lines = (_HEAD.match(line.strip().strip('"')) for line in text.splitlines()[:60])
-    stated = {one.group(1).strip().lower(): one.group(2).strip() for one in lines if one}
+    text, stated, delimiter = decoded_text(data, account)
     found = _Found(account, "," if stated.get("decimal separator") == "," else ".")
-    delimiter = _DELIMITERS.get(stated.get("csv separator", "").lower(), ";")
-    csv.field_size_limit(10_000_000)
-    blocks = list(_blocks(text, delimiter, account))
+    blocks = list(blocks_of(text, delimiter, account))
     for title, rows in blocks:
         if title == "Units":
-            _take_units(rows, found)
+            take_units(rows, found.units, found.decimal, account)
         elif title in _LISTS:
             found.cas.update(
                 {(_LISTS[title], tidy(row[0])): row[2].strip().lstrip("0") for row in rows if len(row) > 2}
@@ -81,6 +77,15 @@ def read_simapro(data: bytes, name: str, account: Account) -> Inventory:
     )
 
 
+def decoded_text(data: bytes, account: Account) -> tuple[str, Mapping[str, str], str]:
+    """The text of an export, what its first lines state (keys in small letters), and its delimiter."""
+    text = _decoded(data, account)
+    lines = (_HEAD.match(line.strip().strip('"')) for line in text.splitlines()[:60])
+    stated = {one.group(1).strip().lower(): one.group(2).strip() for one in lines if one}
+    csv.field_size_limit(10_000_000)
+    return text, stated, _DELIMITERS.get(stated.get("csv separator", "").lower(), ";")
+
+
 def _decoded(data: bytes, account: Account) -> str:
     try:
         decoded = decode(data)
@@ -94,7 +99,7 @@ def _decoded(data: bytes, account: Account) -> str:
     return decoded.text
 
 
-def _blocks(text: str, delimiter: str, account: Account) -> Iterator[tuple[str, Rows]]:
+def blocks_of(text: str, delimiter: str, account: Account) -> Iterator[tuple[str, Rows]]:
     """Title and rows of each block that ends with End; one cut short is said."""
     title, rows = "", list[list[str]]()
     try:
@@ -119,21 +124,22 @@ def _blocks(text: str, delimiter: str, account: Account) -> Iterator[tuple[str, 
         yield title, rows
 
 
-def _take_units(rows: Rows, found: _Found) -> None:
+def take_units(rows: Rows, units: UnitTable, decimal: str, account: Account) -> None:
+    """Take in the units a block states."""
     for row in rows:
         if len(row) > 3 and tidy(row[0]):
-            factor = written(row[2], decimal=found.decimal)
+            factor = written(row[2], decimal=decimal)
             if factor is None or factor <= 0:
-                found.account.lose(
+                account.lose(
                     "unit-factor", "Units", f"单位“{named(row[0])}”没有可用的换算系数，未读取",
                     f"The unit “{named(row[0])}” has no usable factor and was left out",
                 )  # fmt: skip
                 continue
-            found.units.units[tidy(row[0])] = Unit(tidy(row[0]), tidy(row[1]), factor)
-            found.account.counts["units"] += 1
+            units.units[tidy(row[0])] = Unit(tidy(row[0]), tidy(row[1]), factor)
+            account.counts["units"] += 1
 
 
-def _sections(rows: Rows) -> Mapping[str, Rows]:
+def sections_of(rows: Rows) -> Mapping[str, Rows]:
     """Rows by section: a line of one of the known titles opens one, a blank line closes it."""
     sections: dict[str, Rows] = {}
     open_title = ""
@@ -152,7 +158,7 @@ def _sections(rows: Rows) -> Mapping[str, Rows]:
 def _process(rows: Rows, place: str, found: _Found) -> None:
     account = found.account
     account.counts["processes"] += 1
-    sections = _sections(rows)
+    sections = sections_of(rows)
 
     def about(title: str) -> str:
         return tidy(sections[title][0][0]) if sections.get(title) else ""

@@ -1,10 +1,13 @@
 """Reads of life-cycle databases: from files, which are not stored, and from stored versions."""
 
 from qingheng.apps.lca.climate import gwp_set
+from qingheng.apps.lca.methods import indicators, method, methods
 from qingheng.apps.lca.opened import LcaFile
 from qingheng.apps.lca.queries.databases import databases, version, versions
+from qingheng.apps.lca.queries.detail import process
 from qingheng.apps.lca.queries.files import check, open_file, processes
-from qingheng.apps.lca.queries.intensive import indicators, intensities
+from qingheng.apps.lca.queries.intensive import intensities
+from qingheng.apps.lca.queries.scored import sankey, score_by, tree, uncharacterised
 from qingheng.apps.lca.queries.scoring import score
 from qingheng.apps.lca.queries.searching import open_stored, search
 
@@ -15,11 +18,18 @@ __all__ = [
     "gwp_set",
     "indicators",
     "intensities",
+    "method",
+    "methods",
     "open_file",
     "open_stored",
+    "process",
     "processes",
+    "sankey",
     "score",
+    "score_by",
     "search",
+    "tree",
+    "uncharacterised",
     "version",
     "versions",
 ]

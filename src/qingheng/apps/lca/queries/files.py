@@ -70,8 +70,9 @@ def view_of(file: Opened, process: str, product: str) -> ProcessView:
     """A process and a product of it in words."""
     one, flow = file.inventory.processes[process], file.inventory.flows[product]
     return ProcessView(
-        one.id, one.name.strip(), one.location, "/".join(one.category), flow.name.strip(), flow.id, flow.unit
-    )
+        one.id, one.name.strip(), one.location, "/".join(one.category), flow.name.strip(), flow.id, flow.unit,
+        file.chinese.get(process, ""), file.chinese.get(product, ""),
+    )  # fmt: skip
 
 
 def names_of(file: Opened, columns: Iterable[int]) -> list[str]:

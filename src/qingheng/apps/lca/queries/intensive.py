@@ -7,25 +7,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qingheng.apps.lca import rights
 from qingheng.apps.lca.access import lca_root, opened
-from qingheng.apps.lca.characterise import Characterisation, characterisation, indicators_of, methods_of
+from qingheng.apps.lca.characterise import Characterisation, characterisation
 from qingheng.apps.lca.contracts import Column, Indicator, Intensities
+from qingheng.apps.lca.methods import indicators_of
 from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.apps.lca.queries.scoring import unsolved
 from qingheng.calc.lca.model import Doubles
 from qingheng.calc.lca.solving import SingularSystem, Unsolved
 from qingheng.calc.lca.solving import intensities as solved
 from qingheng.platform.rights.actor import Actor
-
-
-def indicators(*, actor: Actor, method: str = "") -> list[Indicator]:
-    """Indicators a company can ask for: climate change from the shipped potentials, and the methods it brought in.
-
-    method: of this method only. Raises Forbidden, NotFound.
-    """
-    actor.require(rights.VIEW)
-    return [one for code in methods_of(method) for one in indicators_of(code)]
 
 
 def intensities(*, actor: Actor, version: str, indicators: Sequence[str]) -> Intensities:
@@ -41,7 +32,7 @@ def intensities(*, actor: Actor, version: str, indicators: Sequence[str]) -> Int
         method, _slash, category = code.partition("/")
         wanted += [one for one in indicators_of(method, category) if one not in wanted]
     found = {code: characterisation(file, code) for code in dict.fromkeys(one.method for one in wanted)}
-    tables = {code: _values(actor, file, one) for code, one in found.items()}
+    tables = {code: values_of(actor, file, one) for code, one in found.items()}
     places = {code: [one.code for one in indicators_of(code)] for code in found}
     values = np.empty((file.linked.system.size, len(wanted)), np.float64)
     for number, one in enumerate(wanted):
@@ -65,14 +56,14 @@ def columns_of(file: StoredDatabase) -> tuple[Column, ...]:
         found = file.version.kept["columns"] = tuple(
             Column(
                 process, product, flows[product].unit, processes[process].name.strip(), flows[product].name.strip(),
-                processes[process].location,
+                processes[process].location, file.chinese.get(process, ""), file.chinese.get(product, ""),
             )
             for process, product in file.linked.system.columns
         )  # fmt: skip
     return found
 
 
-def _values(actor: Actor, file: StoredDatabase, method: Characterisation) -> Doubles:
+def values_of(actor: Actor, file: StoredDatabase, method: Characterisation) -> Doubles:
     """Intensities of all categories of a method, kept on the disk."""
     from qingheng.plane.lca import kept_intensities
 

@@ -49,7 +49,7 @@ def score(
         parts_of((named(file, column, kg) for column, kg in by_columns.top(0, _TOP)), total),
         tuple(sorted({flow.name for flow in unrecognised(there) if flow.id not in method.factors})),
         tuple(sorted({file.gases[flow.id].gas for flow in there if flow.id in found.unrated})),
-        _cut_off(file, runs),
+        cut_off_of(file, runs),
         {"database": file.inventory.name, "sha256": file.sha256, "format": file.format},
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def column_of(file: Opened, process: str, product: str = "") -> tuple[ProcessVie
             (n, one) for n, one in found if product in (one[1], file.inventory.flows[one[1]].name.strip())
         ]
     if not found:
-        raise NotFound(_("The database has no process “%(name)s”.") % {"name": process}, code="no-process")
+        raise no_process(process)
     if len(found) > 1:
         raise Invalid(
             _("%(count)s processes or products are called “%(name)s”: give the id, or the product.")
@@ -97,6 +97,11 @@ def column_of(file: Opened, process: str, product: str = "") -> tuple[ProcessVie
         )  # fmt: skip
     number, (code, flow) = found[0]
     return view_of(file, code, flow), number
+
+
+def no_process(name: str) -> NotFound:
+    """The refusal of a process that is not there."""
+    return NotFound(_("The database has no process “%(name)s”.") % {"name": name}, code="no-process")
 
 
 def named(file: Opened, column: int, score: float) -> tuple[str, str, float]:
@@ -130,7 +135,7 @@ def _mass(file: Opened, emitted: Doubles, gas: str) -> float:
     )
 
 
-def _cut_off(file: Opened, runs: Doubles) -> tuple[tuple[str, float, str], ...]:
+def cut_off_of(file: Opened, runs: Doubles) -> tuple[tuple[str, float, str], ...]:
     """What the chain asks for and nobody makes, by flow, the largest amounts first."""
     run: dict[str, float] = {}
     for n, (process, _product) in enumerate(file.linked.system.columns):

@@ -19,8 +19,8 @@ def open_stored(*, actor: Actor, version: str) -> StoredDatabase:
 def search(*, actor: Actor, text: str, version: str = "", limit: int = 200) -> list[FoundProcess]:
     """Processes whose name (in either language), place, category, product or id has every word of a text.
 
-    version: `CODE[@LABEL]`; left out, the version in force of every database. Names that begin with the text come first.
-    Raises Forbidden, NotFound, Conflict.
+    version: `CODE[@LABEL]`; left out, the version in force of every database. Names that begin with the text come first,
+    then the shortest. Raises Forbidden, NotFound, Conflict.
     """
     actor.require(rights.VIEW)
     files = [opened(actor, version)] if version else [open_row(one) for one in _in_force()]
@@ -30,9 +30,12 @@ def search(*, actor: Actor, text: str, version: str = "", limit: int = 200) -> l
     for file in files:
         for said, process, product in _sayings(file):
             if all(word in said for word in words):
-                found.append((not said.startswith(first), said, file, process, product))
-    found.sort(key=lambda one: (one[0], one[1], one[2].pin))
-    return [FoundProcess(one[2].pin, view_of(one[2], one[3], one[4])) for one in found[:limit]]
+                begins = said.startswith(first) or file.chinese.get(process, "").startswith(first)
+                found.append(
+                    (not begins, len(file.inventory.processes[process].name), said, file, process, product)
+                )
+    found.sort(key=lambda one: (*one[:3], one[3].pin))
+    return [FoundProcess(one[3].pin, view_of(one[3], one[4], one[5])) for one in found[:limit]]
 
 
 def _in_force() -> list[DatabaseVersion]:
@@ -46,13 +49,12 @@ def _sayings(file: StoredDatabase) -> list[tuple[str, str, str]]:
     """For each column all that it is found by, in lower case, with its process and product."""
     found: list[tuple[str, str, str]] | None = file.version.kept.get("sayings")
     if found is None:
-        cards = file.version.notes.get("cards", {})
         processes, flows = file.inventory.processes, file.inventory.flows
         found = []
         for process, product in file.linked.system.columns:
             one, flow = processes[process], flows[product]
             said = (
-                one.name.strip(), cards.get(process, {}).get("name_zh", ""), one.location, "/".join(one.category),
+                one.name.strip(), file.chinese.get(process, ""), one.location, "/".join(one.category),
                 flow.name, *flow.synonyms, process,
             )  # fmt: skip
             found.append((" ".join(said).lower(), process, product))

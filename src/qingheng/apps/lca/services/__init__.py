@@ -1,7 +1,27 @@
 """Writes of life-cycle databases and impact methods."""
 
 from qingheng.apps.lca.services.importing import IMPORT_JOB, Import, run_import, start_import
+from qingheng.apps.lca.services.methods import (
+    import_library,
+    import_methods,
+    library,
+    restore_method,
+    retire_method,
+)
 from qingheng.apps.lca.services.packed import store_pack
 from qingheng.apps.lca.services.retiring import restore, retire
 
-__all__ = ["IMPORT_JOB", "Import", "restore", "retire", "run_import", "start_import", "store_pack"]
+__all__ = [
+    "IMPORT_JOB",
+    "Import",
+    "import_library",
+    "import_methods",
+    "library",
+    "restore",
+    "restore_method",
+    "retire",
+    "retire_method",
+    "run_import",
+    "start_import",
+    "store_pack",
+]

@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import IO, Any
 
 from django.db import transaction
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from qingheng.apps.lca import rights
@@ -19,6 +17,7 @@ from qingheng.apps.lca.contracts import VersionView
 from qingheng.apps.lca.models import Database, DatabaseVersion
 from qingheng.apps.lca.opened import known
 from qingheng.apps.lca.queries.databases import version_view
+from qingheng.apps.lca.services.words import refusal_of
 from qingheng.calc.lca.matrices import Linked, system_of
 from qingheng.calc.lca.model import Allocation, Inventory
 from qingheng.calc.lca.solving import SingularSystem, factorise
@@ -30,7 +29,6 @@ from qingheng.platform.files.services import attach, clean_name, receive, store_
 from qingheng.platform.files.store import blob_path
 from qingheng.platform.jobs.contracts import RunView
 from qingheng.platform.jobs.services import start
-from qingheng.platform.languages import reads_chinese
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 
@@ -284,12 +282,4 @@ def _read(row: DatabaseVersion) -> Read:
     try:
         return read_lca(path, name=row.database.name)
     except FileRefused as refused:
-        problem = refused.problem
-        words = lazy(
-            partial(_said, problem.message_zh + problem.fix_zh, f"{problem.message_en} {problem.fix_en}"), str
-        )
-        raise Invalid(words(), code=problem.code) from refused
-
-
-def _said(zh: str, en: str) -> str:
-    return zh if reads_chinese() else en
+        raise refusal_of(refused) from refused
