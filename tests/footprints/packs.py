@@ -53,7 +53,9 @@ def background() -> Background:
     """The starter database, solved."""
     tables = {name: rows("lca-starter", name) for name in ("flows", "processes", "exchanges")}
     inventory, cards, gases = inventory_of(tables), cards_of(tables), gases_of(tables)
-    potentials = GwpSet("AR6", {row["gas"]: Decimal(row["AR6"]) for row in rows("gwp-ipcc", "gwp") if row["AR6"]})
+    potentials = GwpSet(
+        "AR6", {row["gas"]: Decimal(row["AR6"]) for row in rows("gwp-ipcc", "gwp") if row["AR6"]}
+    )
     methods = []
     for code in ORIGINS.codes:
         of = {Origin(code)} | ({Origin.unstated} if code == "fossil" else set())
@@ -61,10 +63,10 @@ def background() -> Background:
     system = system_of(inventory).system
     each = intensities(factorise(system), characterised(system, methods).matrix)
     processes = {}
-    for column, (process, _product) in enumerate(system.columns):
+    for column, (process, product) in enumerate(system.columns):
         card = cards[process]
         processes[process] = Data(
-            process, column, card.unit, card.name_zh, card.name_en, card.location, card.valid, card.pedigree,
+            process, column, inventory.flows[product].unit, card.name_zh, card.name_en, card.location, card.valid, card.pedigree,
             card.source, card.place, card.verified, card.stated,
         )  # fmt: skip
     return Background(processes, np.asarray(each))

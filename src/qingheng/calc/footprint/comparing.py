@@ -15,7 +15,7 @@ from qingheng.calc.footprint.model import STAGES, Stage
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The question a footprint answers. rules: category rules it follows (PCR); years: lifetime the unit stands for."""
+    """The question a footprint answers. family: the products it is asked of. rules: category rules it follows (PCR); years: lifetime the unit stands for."""
 
     unit: str
     functional_unit: str
@@ -28,6 +28,7 @@ class Frame:
     market: str
     database: str
     on: str
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ _SAID: Final = {
 
 def differences(first: Frame, second: Frame) -> tuple[Difference, ...]:
     """In what two frames differ, what bars a comparison first."""
-    found = []
+    found = _other_products(first, second)
     for fields, bars in ((_BARRING, True), (_SAID, False)):
         for name, (zh, en) in fields.items():
             one, other = _text(getattr(first, name)), _text(getattr(second, name))
@@ -77,6 +78,19 @@ def differences(first: Frame, second: Frame) -> tuple[Difference, ...]:
                     )
                 )
     return tuple(found)
+
+
+def _other_products(first: Frame, second: Frame) -> list[Difference]:
+    """One piece of one product and one piece of another do different things, unless a function they share is stated."""
+    if first.family == second.family or (first.functional_unit and second.functional_unit):
+        return []
+    return [
+        Difference(
+            "family", first.family, second.family, True,
+            f"产品不同（{first.family}与{second.family}），且未说明共同的功能单位",
+            f"the products differ ({first.family} and {second.family}) and no functional unit they share is stated",
+        )
+    ]  # fmt: skip
 
 
 def _text(value: object) -> str:

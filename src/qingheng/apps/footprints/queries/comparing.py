@@ -46,7 +46,7 @@ def _frame(one: Footprint) -> Frame:
     return Frame(
         study["unit"], study["function"], tuple(Stage(stage) for stage in study["stages"]), study["method"],
         "as stated", study["recycling"], study["rules"], str(len(years)) if years else "", study["market"],
-        f"{database['version']} {database['sha256'][:12]}", study["on"],
+        f"{database['version']} {database['sha256'][:12]}", study["on"], study["family"],
     )  # fmt: skip
 
 
