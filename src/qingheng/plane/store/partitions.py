@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,6 @@ from qingheng.plane.store.rows import scan_rows
 SCHEMA_VERSION: Final = 1
 ISSUES: Final = "issues.parquet"
 _READ_ONLY: Final = 0o444
-_CHUNK: Final = 512 * 1024  # stays in the cache of a processor between hashing and writing
 
 
 class BrokenPartition(Exception):
@@ -144,19 +143,18 @@ def _write(draft: Path | pl.DataFrame, target: Path) -> str:
     scanned = pl.scan_parquet(parts)
     excluded = scanned.select(pl.col("_excluded").any()).collect(engine="streaming").item()
     if len(parts) == 1 and not excluded:
-        return _copied(parts[0], target)
+        return _taken(parts[0], target)
     scanned.filter(~pl.col("_excluded")).sink_parquet(target, compression="zstd")
     return sha256_of(target)
 
 
-def _copied(source: Path, target: Path) -> str:
-    """Copy bytes (a link would share the draft's fate) and hash them as they pass."""
-    digest, buffer = hashlib.sha256(), bytearray(_CHUNK)
-    view = memoryview(buffer)
-    with source.open("rb", buffering=0) as read, target.open("wb", buffering=0) as written:
-        while size := read.readinto(buffer):
-            digest.update(view[:size])
-            passed = 0
-            while passed < size:
-                passed += written.write(view[passed:size])
-    return digest.hexdigest()
+def _taken(source: Path, target: Path) -> str:
+    """Have the file of a draft under another name too and hash it; a copy of it where the disk cannot.
+
+    Drafts are written once and replaced, never changed in place, and what is sealed is read-only under either name.
+    """
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+    return sha256_of(target)
