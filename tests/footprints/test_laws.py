@@ -16,6 +16,7 @@ from qingheng.calc.footprint.model import STAGES, Origins, Recipe, Slot, Stage
 from qingheng.calc.footprint.modelling import answer, model_of, table, whole
 from qingheng.calc.footprint.portfolio import scored, table_of
 from qingheng.calc.footprint.scenario import scenario_of
+from qingheng.calc.footprint.treeing import branches
 from qingheng.calc.products import choices_of, configured
 from tests.footprints import worlds
 from tests.footprints.packs import ORIGINS, background, model, products
@@ -101,6 +102,24 @@ def test_the_demonstration_portfolio_is_its_variants_one_by_one() -> None:
             list(alone.counted.by_stage().values()), rel=1e-9
         )
         assert alone.counted.by_stage()[Stage.use] > 0
+
+
+def test_nodes_of_the_tree_add_up_to_the_footprint() -> None:
+    found, values = model(), background().intensities
+    for variant in products().variants:
+        if variant.family == "book14":
+            alone = answer(found, variant.choice, values, ORIGINS, thresholds=Thresholds(), draws=0)
+            nodes = branches(found, variant.choice, alone.counted, alone.quantities)
+            assert nodes[0].all == pytest.approx(alone.counted.total)
+            assert sum(one.own for one in nodes) == pytest.approx(alone.counted.total)
+    more = {
+        "assignments": [{"item": "FRAME", "process": "supplier.frame", "rank": "supplier", "covers": "yes"}]
+    }
+    hand = worlds.hand_model(more=more)
+    by_hand = answer(hand, {}, worlds.VALUES, worlds.ORIGINS, thresholds=Thresholds(), draws=0)
+    nodes = branches(hand, {}, by_hand.counted, by_hand.quantities)
+    assert [one.covered for one in nodes if one.item == "FRAME"] == [True]
+    assert nodes[0].all == pytest.approx(by_hand.counted.total)
 
 
 def test_what_is_beside_a_footprint_is_in_no_total() -> None:

@@ -52,6 +52,22 @@ class CutView:
 
 
 @dataclass(frozen=True)
+class NodeView:
+    """A node of the bill. parent: number of the node above, -1 at the root. own, all: kg CO2e of itself, and with all
+    beneath. covered: its figure stands for what is beneath."""
+
+    parent: int
+    item: str
+    item_zh: str
+    item_en: str
+    level: int
+    quantity: Decimal
+    own: Decimal
+    all: Decimal
+    covered: bool
+
+
+@dataclass(frozen=True)
 class FootprintView:
     """A footprint. by_stage, by_origin: kg CO2e. lower, upper: of about 95 %, None where no interval is known.
 
@@ -90,6 +106,7 @@ class FootprintView:
     cut_mass: Decimal
     cut_verdict: str
     uncharacterised: int
+    nodes: tuple[NodeView, ...]
     lines: int
     sha256: str
     state: str

@@ -13,6 +13,7 @@ from typing import Any
 from qingheng.apps.footprints.gathering import Gathered
 from qingheng.calc.footprint.modelling import Answer
 from qingheng.calc.footprint.quality import age
+from qingheng.calc.footprint.treeing import branches
 from qingheng.calc.products import key
 
 DIGITS = 12
@@ -27,7 +28,7 @@ def text(value: float | Decimal | None) -> str | None:
     return f"{rounded.normalize():f}" if rounded else "0"
 
 
-def frozen(found: Answer, gathered: Gathered) -> dict[str, Any]:
+def frozen(found: Answer, gathered: Gathered, choice: Mapping[str, str]) -> dict[str, Any]:
     """What is said of a configuration as a whole."""
     interval, drawn = found.spreads.interval, found.spreads.drawn
     names = {key(one.code): one for one in gathered.model.graph.items}
@@ -56,6 +57,11 @@ def frozen(found: Answer, gathered: Gathered) -> dict[str, Any]:
         "carried": text(found.carried), "stated": text(found.stated), "unverified": text(found.unverified),
         "cuts": _cuts(found),
         "uncharacterised": gathered.background.open,
+        "tree": [
+            [one.parent, one.item, names[key(one.item)].name("zh"), names[key(one.item)].name("en"), one.level,
+             text(one.net), text(one.own), text(one.all), one.covered]
+            for one in branches(gathered.model, choice, found.counted, found.quantities)
+        ],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from qingheng.apps.footprints.contracts import (
     CutView,
     FootprintView,
     LineView,
+    NodeView,
     RunView,
     StudyView,
 )
@@ -58,7 +59,12 @@ def view_of_footprint(one: Footprint) -> FootprintView:
                     cut["zh"], cut["en"])
             for cut in cuts["entries"]
         ),
-        known(cuts["mass"]), cuts["verdict"], said["uncharacterised"], len(one.lines), one.sha256, one.state,
+        known(cuts["mass"]), cuts["verdict"], said["uncharacterised"],
+        tuple(
+            NodeView(parent, item, zh, en, level, known(net), known(own), known(whole), covered)
+            for parent, item, zh, en, level, net, own, whole, covered in said["tree"]
+        ),
+        len(one.lines), one.sha256, one.state,
         one.submitted_name, one.submitted_at, one.decided_name, one.decided_at, one.note, one.run.at, one.run.inputs,
     )  # fmt: skip
 

@@ -15,7 +15,10 @@ from qingheng.calc.footprint.model import STAGES, Stage
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The question a footprint answers. family: the products it is asked of. rules: category rules it follows (PCR); years: lifetime the unit stands for."""
+    """The question a footprint answers. family: the products it is asked of.
+
+    rules: category rules it follows (PCR); years: lifetime the unit stands for.
+    """
 
     unit: str
     functional_unit: str

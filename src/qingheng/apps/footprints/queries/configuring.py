@@ -64,7 +64,7 @@ def configured(*, actor: Actor, study: str, choice: Mapping[str, str]) -> Config
         raise Invalid(
             error.reason_zh if zh else error.reason_en, code="bad-choice", place="choice"
         ) from error
-    said = frozen(found, gathered)
+    said = frozen(found, gathered, choice)
     return Configured(
         gathered.family, full, known(said["total"]), number(said["interval"]["lower"]),
         number(said["interval"]["upper"]), {stage: known(kg) for stage, kg in said["by_stage"].items()},

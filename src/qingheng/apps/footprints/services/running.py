@@ -70,7 +70,7 @@ def _answers(gathered: Gathered, progress: Progress) -> list[dict[str, Any]]:
         found = answer(
             gathered.model, choice, gathered.values, gathered.origins, thresholds=gathered.thresholds
         )
-        said, lines = frozen(found, gathered), lines_of(found, gathered)
+        said, lines = frozen(found, gathered, choice), lines_of(found, gathered)
         kept.append({
             "configuration": code, "name_zh": zh, "name_en": en, "choice": choice,
             "kilograms": Decimal(f"{found.counted.total:.6f}"), "answer": said, "lines": lines,
