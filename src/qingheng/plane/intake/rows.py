@@ -16,6 +16,7 @@ from qingheng.plane.store.partitions import ISSUES, draft_parts, issues_path
 from qingheng.plane.store.rows import scan_rows
 
 PLACE: Final = ("_sheet", "_row", "_col")
+_GAP: Final = 50_000
 Place = tuple[str, int, int | None]
 
 
@@ -52,8 +53,8 @@ def read_rows(draft: Path, codes: Sequence[str], wanted: Wanted, *, offset: int 
         total = int(scan.select(pl.len()).collect(engine="streaming").item())
         page = scan.slice(offset, limit).collect()
         return Rows(page.to_dicts(), total, _at(issues, page))
-    found = _matching(scan, issues, codes, wanted)
-    page = _fetched(scan, found.slice(offset, limit))
+    found = pl.concat([_matching(part, issues, codes, wanted) for part in parts])
+    page = _fetched(parts, found.slice(offset, limit))
     return Rows(page.to_dicts(), found.height, _at(issues, page))
 
 
@@ -113,37 +114,64 @@ def _issues(draft: Path) -> pl.DataFrame:
     return pl.read_parquet(path) if path.is_file() else pl.DataFrame(schema=ISSUE_SCHEMA)
 
 
-def _matching(scan: pl.LazyFrame, issues: pl.DataFrame, codes: Sequence[str], wanted: Wanted) -> pl.DataFrame:
-    """Places of the rows wanted, in the order of the file. Reads the columns looked at, once, and no other."""
+def _matching(part: Path, issues: pl.DataFrame, codes: Sequence[str], wanted: Wanted) -> pl.DataFrame:
+    """Places of the rows of a file that are wanted, in its order. Reads the columns looked at, once, and no other."""
+    scan = pl.scan_parquet(part)
     if wanted.only in ("excluded", "fixed"):
         scan = scan.filter(pl.col(f"_{wanted.only}"))
     if wanted.text:
-        held = [
-            _text(name, kind).str.contains(f"(?i){re.escape(wanted.text)}")
-            for name, kind in scan.collect_schema().items()
-            if _is_searched(name, kind, codes, wanted)
-        ]
-        scan = scan.filter(pl.any_horizontal(held) if held else pl.lit(False))
+        scan = scan.filter(_says(scan, codes, wanted))
     found = scan.select(PLACE)
-    if wanted.only in ("errors", "warnings") or wanted.code:
-        places = _places(issues, wanted)
-        found = found.filter(pl.col("_row").is_in(places["_row"].implode())).join(
-            places.lazy(), on=list(PLACE), how="semi", nulls_equal=True, maintain_order="left"
-        )
-    return found.collect(engine="streaming")
+    if wanted.only not in ("errors", "warnings") and not wanted.code:
+        return _as_text(found.collect(engine="streaming"))
+    places = _places(issues, wanted)
+    near = _as_text(found.filter(pl.col("_row").is_in(places["_row"].implode())).collect(engine="streaming"))
+    return near.join(places, on=list(PLACE), how="semi", nulls_equal=True, maintain_order="left")
 
 
-def _fetched(scan: pl.LazyFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """The whole rows at some places, in the order of the file."""
-    if places.is_empty():
-        return scan.head(0).collect()
-    rows = places["_row"]
-    near = scan.filter(
-        pl.col("_row").is_between(rows.min(), rows.max()), pl.col("_row").is_in(rows.implode())
+def _says(scan: pl.LazyFrame, codes: Sequence[str], wanted: Wanted) -> pl.Expr:
+    """Whether a row says a text. Columns that say the same few things again and again are asked what these are."""
+    pattern = f"(?i){re.escape(wanted.text)}"
+    held = []
+    for name, kind in scan.collect_schema().items():
+        if not _is_searched(name, kind, codes, wanted):
+            continue
+        if isinstance(kind, pl.Categorical):
+            said = scan.select(pl.col(name).unique()).collect(engine="streaming")[name]
+            said = said.filter(said.cast(pl.String).str.contains(pattern).fill_null(False))
+            if len(said):
+                held.append(pl.col(name).is_in(said.implode()))
+        else:
+            held.append(_text(name, kind).str.contains(pattern))
+    return pl.any_horizontal(held) if held else pl.lit(False)
+
+
+def _fetched(parts: Sequence[Path], places: pl.DataFrame) -> pl.DataFrame:
+    """The whole rows at some places, in the order of the files; what lies between them is not read."""
+    wanted = pl.col("_row").is_in(places["_row"].implode())
+    near = [pl.scan_parquet(part).head(0).collect() for part in parts[:1]]
+    for part in parts:
+        numbers = pl.scan_parquet(part, row_index_name="n").filter(wanted).select("n")
+        for first, last in _runs(numbers.collect(engine="streaming")["n"].to_list()):
+            near.append(pl.scan_parquet(part).slice(first, last - first + 1).filter(wanted).collect())
+    return pl.concat([_as_text(one) for one in near], how="diagonal").join(
+        places, on=list(PLACE), how="semi", nulls_equal=True, maintain_order="left"
     )
-    return near.join(
-        places.lazy(), on=list(PLACE), how="semi", nulls_equal=True, maintain_order="left"
-    ).collect(engine="streaming")
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of numbers that lie close together; to leave a gap out costs as much as reading some rows."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number - found[-1][1] <= _GAP:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.selectors.categorical().cast(pl.String))
 
 
 def _is_searched(name: str, kind: pl.DataType, codes: Sequence[str], wanted: Wanted) -> bool:
@@ -151,7 +179,9 @@ def _is_searched(name: str, kind: pl.DataType, codes: Sequence[str], wanted: Wan
     code = name.removesuffix("__raw")
     if code not in ([wanted.column] if wanted.column in codes else codes):
         return False
-    return kind in (pl.String, pl.Boolean) or not any(char.isalpha() for char in wanted.text)
+    if isinstance(kind, pl.Categorical) or kind in (pl.String, pl.Boolean):
+        return True
+    return not any(char.isalpha() for char in wanted.text)
 
 
 def _text(name: str, kind: pl.DataType) -> pl.Expr:
