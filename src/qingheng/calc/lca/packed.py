@@ -34,11 +34,17 @@ _DIRECTIONS: Final = {"input": False, "output": True}
 
 
 class UnreadableTable(BilingualError):
-    """A table of a pack that makes no inventory. table, line (of the file, heading is 1), column: where."""
+    """A table of a pack that makes no inventory. table, line (of the file, heading is 1), column: where.
+
+    The reasons do not name the place; the error as text does.
+    """
 
     def __init__(self, table: str, line: int, column: str, en: str, zh: str) -> None:
-        super().__init__(f"{table}:{line}:{column}: {en}", f"{table}:{line}:{column}：{zh}")
+        super().__init__(en, zh)
         self.table, self.line, self.column = table, line, column
+
+    def __str__(self) -> str:
+        return f"{self.table}.csv:{self.line}:{self.column}: {self.reason_en}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from qingheng.calc.formulas import Formula, FormulaCycle, UnreadableFormula, ord
 from qingheng.platform.packs.contracts import PackContent, PackProblem
 from qingheng.platform.packs.datasets import check_datasets
 from qingheng.platform.packs.factor_packs import check_factors
+from qingheng.platform.packs.life_cycle import check_processes, check_products
 from qingheng.platform.packs.methods import check_methods
 
 KEYS = {
@@ -45,6 +46,10 @@ def check_kind(pack: PackContent) -> Iterator[PackProblem]:
         yield from check_factors(pack)
     if pack.kind == "company":
         yield from _check_company(pack)
+    if pack.kind == "lca":
+        yield from check_processes(pack)
+    if pack.kind == "products":
+        yield from check_products(pack)
 
 
 def _check_key(pack: PackContent, table: str, key: tuple[str, ...]) -> Iterator[PackProblem]:
