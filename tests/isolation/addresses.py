@@ -64,7 +64,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     A parameter this does not know makes the suite fail: teach it here.
     """
     from qingheng.apps.assurance.models import Engagement, Finding, SampledLine
-    from qingheng.apps.factors.models import FactorRule, OwnFactor
+    from qingheng.apps.factors.models import FactorImport, FactorRule, OwnFactor
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
@@ -96,6 +96,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "indicator_code": first(Indicator, "code"),
             "code": first(Indicator, "code"),
             "own_id": first(OwnFactor),
+            "import_id": first(FactorImport),
             "rule_id": first(FactorRule),
             "factor_id": "factors-cn-electricity-organisation/2023-440000",
             "factor_pack": "factors-cn-electricity-product",

@@ -158,8 +158,9 @@ def load_assurance(now: Any) -> None:
 
 
 def load_factors(manager: Any, now: Any) -> None:
-    """An own factor and a confirmed choice."""
-    from qingheng.apps.factors.services import OwnFacts, add_own_factor, confirm_rule
+    """An own factor, a confirmed choice, a file read as an edition."""
+    from qingheng.apps.factors.services import OwnFacts, add_own_factor, confirm_rule, import_factors
+    from tests.factors.flat_files import flat_file
 
     facts = OwnFacts(
         code="steam", activity="steam", basis="location", level="country", place="CN", unit="GJ", gases="co2=110",
@@ -173,4 +174,7 @@ def load_factors(manager: Any, now: Any) -> None:
         factor_id="factors-cn-fuels-2025/steam",
         reason="Lenovo Group",
         at=now,
+    )
+    import_factors(
+        actor=manager, data=flat_file(2024), name="Lenovo Group.csv", published=date(2024, 7, 8), at=now
     )

@@ -74,6 +74,8 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
             )
             if route.endswith("/factors/compare"):
                 query = f"?id={known['factor_id']}"
+            if route.endswith("/factors/imports/file"):
+                query = "?published=2025-06-10"
             if "/intake/" in route and needed:
                 query = "?" + "&".join(f"{name}={INTAKE_QUERY[name]}" for name in sorted(needed))
             found.append(Operation(method, path + query, bool(names), body, "node" in takes))
@@ -94,7 +96,8 @@ def ask(operation: Operation, token: str | None, *, client: Client | None = None
     headers = {"authorization": f"Bearer {token}"} if token else {}
     client = client or Client(raise_request_exception=False)
     if re.search(
-        r"/(submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|findings/\d+/evidence)($|\?)", operation.path
+        r"/(submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|imports/file|findings/\d+/evidence)($|\?)",
+        operation.path,
     ):
         file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")
         return client.post(operation.path, {"file": file}, headers=headers)

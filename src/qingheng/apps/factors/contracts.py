@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from qingheng.calc.factors.kin import Kin
 
@@ -231,3 +231,44 @@ class UpgradeView:
     added: tuple[str, ...] = ()
     vanished: tuple[str, ...] = ()
     uses: tuple[UseView, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ImportView:
+    """A published file read as an edition. along: pack@version whose lines were followed.
+
+    told: gwp, rows; lacking (lines of that edition without one in the file), unknown (lines it does not know), total_only
+    (factors whose gases the file does not part), uneven (parts that do not add up), each with its count.
+    """
+
+    id: int
+    layout: str
+    year: int
+    pack_id: str
+    version: str
+    published: date
+    file_name: str
+    file_sha256: str
+    sha256: str
+    along: str
+    told: dict[str, Any]
+    state: str
+    reason: str
+    author_id: int | None
+    author_name: str
+    made_at: datetime
+    reviewer_name: str
+    reviewed_at: datetime | None
+    review_note: str
+
+
+@dataclass(frozen=True)
+class ImportDiff:
+    """An imported edition beside the one in force, by line. jumps: changes worth a look, which come first."""
+
+    against: str
+    same: int
+    changed: tuple[ChangedFactor, ...]
+    added: tuple[str, ...]
+    vanished: tuple[str, ...]
+    jumps: int

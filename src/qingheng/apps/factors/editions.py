@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,21 @@ from qingheng.platform.packs.factor_packs import KIND, defaults_of
 from qingheng.platform.rights.errors import NotFound
 
 _Tables = Mapping[str, list[dict[str, str]]]
+
+
+class Body(TypedDict):
+    """What an edition keeps: tables as text, what holds for rows that say nothing else, what may be done with it."""
+
+    tables: dict[str, list[dict[str, str]]]
+    defaults: dict[str, str]
+    licence_class: list[str]
+
+
+class Template(TypedDict):
+    """Factors of a version as its table has them, and what may be done with them."""
+
+    factors: list[dict[str, str]]
+    licence_class: list[str]
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,28 @@ def _read_one(pack_id: str, version: str, at_hand: PackContent | None) -> ReadPa
 def read_edition(kept: FactorEdition) -> ReadPack:
     """What a kept edition holds."""
     return _read_kept(kept.pack_id, kept.version, kept.sha256, bytes(kept.body))
+
+
+def read_body(pack_id: str, version: str, sha256: str, body: bytes) -> ReadPack:
+    """What a body says, as a version of a pack."""
+    return _read_kept(pack_id, version, sha256, body)
+
+
+def tables_of(pack_id: str, version: str) -> Template:
+    """The rows of factors of a version, as shipped or as kept. Raises NotFound."""
+    at_hand = shipped().get(pack_id)
+    if at_hand is not None and at_hand.version == version:
+        classes = [str(each) for each in at_hand.meta.get("licence_class", ())]
+        return {"factors": at_hand.tables["factors"], "licence_class": classes}
+    kept: FactorEdition | None = FactorEdition.objects.filter(pack_id=pack_id, version=version).first()
+    if kept is None:
+        raise NotFound(
+            _("Version %(version)s of the pack “%(pack)s” is not at hand.")
+            % {"version": version, "pack": pack_id},
+            code="no-edition",
+        )
+    said: Body = json.loads(gzip.decompress(bytes(kept.body)))
+    return {"factors": said["tables"]["factors"], "licence_class": said["licence_class"]}
 
 
 def keep(content: PackContent, *, at: datetime) -> FactorEdition:

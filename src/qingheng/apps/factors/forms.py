@@ -98,6 +98,16 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(label=_p("factor", "Evidence"))
 
 
+class ImportForm(forms.Form):
+    """A published file of factors of another year."""
+
+    file = forms.FileField(
+        label=_("Flat file"),
+        help_text=_("The flat file of the UK government's conversion factors, xlsx or csv."),
+    )
+    published = _day(label=_p("factor", "Published"), help_text=_("The day on its first sheet."))
+
+
 class ReviewForm(forms.Form):
     """What the reviewer says."""
 

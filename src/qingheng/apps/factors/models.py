@@ -91,3 +91,43 @@ class FactorRule(TenantModel):
         abstract = False
         ordering = ("activity", "id")
         indexes = [models.Index(fields=["tenant", "activity"], name="factor_rule_activity")]
+
+
+class FactorImport(TenantModel):
+    """A published file read as an edition of a pack: one person hands it in, another approves it."""
+
+    STATES = ("draft", "in_review", "approved", "returned", "withdrawn")
+
+    layout = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    pack_id = models.CharField(max_length=80)
+    version = models.CharField(max_length=20)
+    published = models.DateField()
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()  # as FactorEdition.body
+    sha256 = models.CharField(max_length=64)
+    along = models.CharField(max_length=101)  # pack@version whose lines were followed
+    told = models.JSONField(default=dict)  # gwp, rows, and what was lacking, unknown, total_only, uneven
+    state = models.CharField(max_length=12, default="draft")
+    reason = models.CharField(max_length=1000, blank=True)
+    author = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    author_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    reviewer_name = models.CharField(max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    review_note = models.CharField(max_length=1000, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-made_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "pack_id", "version"], name="factor_import_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "pack_id"],
+                condition=models.Q(state="approved"),
+                name="factor_import_one_approved",
+            ),
+        ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.factors import words
-from qingheng.apps.factors.contracts import CheckView, OwnFactorView, RuleView
+from qingheng.apps.factors.contracts import CheckView, ImportView, OwnFactorView, RuleView
 from qingheng.apps.factors.views_of import equivalent
 from qingheng.calc.factors import Factor
 from qingheng.calc.gases import GwpSet
@@ -169,3 +169,29 @@ def check_columns(company: str) -> tuple[ListColumn, ...]:
             "text", _p("factor check", "What to look at"), lambda v: words.pick((v.text_zh, v.text_en)), said
         ),
     )
+
+
+def import_columns(company: str) -> tuple[ListColumn, ...]:
+    """Columns of imported editions."""
+
+    def title(one: ImportView) -> str:
+        return _("UK government conversion factors %(year)s") % {"year": one.year}
+
+    return (
+        ListColumn(
+            "edition", _p("factor", "Edition"), title,
+            lambda one: {
+                "text": title(one), "url": reverse("factors:imported", args=[company, one.id]),
+                "note": f"{one.pack_id}@{one.version}",
+            },
+        ),
+        ListColumn("state", gettext_lazy("State"), lambda one: words.word(words.STATES, one.state)),
+        ListColumn("rows", gettext_lazy("Factors"), lambda one: one.told["rows"]),
+        ListColumn("published", _p("factor", "Published"), lambda one: one.published.isoformat()),
+        ListColumn("file", gettext_lazy("File"), lambda one: one.file_name),
+        ListColumn(
+            "at", gettext_lazy("Read"), lambda one: moment(one.made_at), lambda one: {"when": one.made_at}, kind="date"
+        ),
+        ListColumn("by", gettext_lazy("By"), lambda one: one.author_name),
+        ListColumn("reviewer", gettext_lazy("Reviewed by"), lambda one: one.reviewer_name),
+    )  # fmt: skip

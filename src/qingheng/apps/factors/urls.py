@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from qingheng.apps.factors.views import explorer, own, rules, upgrading
+from qingheng.apps.factors.views import explorer, importing, own, rules, upgrading
 
 app_name = "factors"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,13 @@ urlpatterns: list[URLPattern] = [
     path("own/<int:own_id>/evidence/", own.evidence, name="own_evidence"),
     re_path(
         r"^own/(?P<own_id>[0-9]{1,18})/(?P<act>submit|approve|return|withdraw)/$", own.act, name="own_act"
+    ),
+    path("imports/", importing.imports, name="imports"),
+    path("imports/<int:import_id>/", importing.imported, name="imported"),
+    re_path(
+        r"^imports/(?P<import_id>[0-9]{1,18})/(?P<act>submit|approve|return|withdraw)/$",
+        importing.act,
+        name="import_act",
     ),
     path("rules/", rules.rules, name="rules"),
     path("rules/<int:rule_id>/withdraw/", rules.withdraw, name="rule_withdraw"),

@@ -17,6 +17,8 @@ from qingheng.apps.factors.contracts import (
     CheckView,
     FactorFilters,
     FactorView,
+    ImportDiff,
+    ImportView,
     OwnFactorView,
     PackView,
     RuleView,
@@ -90,6 +92,13 @@ class ReasonIn(Schema):
     """Why."""
 
     reason: str
+
+
+class ImportOut(Schema):
+    """An imported edition beside the one in force."""
+
+    edition: ImportView
+    diff: ImportDiff
 
 
 class RuleIn(Schema):
@@ -203,6 +212,59 @@ def review(request: HttpRequest, company: Company, own_id: int, body: ReviewIn) 
 @router.post("/factors/own/{own_id}/withdraw", response=OwnFactorView, summary="Take it out of use")
 def withdraw_own(request: HttpRequest, company: Company, own_id: int, body: ReasonIn) -> Any:
     return services.withdraw_own_factor(actor=actor_of(request), own_id=own_id, reason=body.reason, at=now())
+
+
+@router.get("/factors/imports", response=list[ImportView], summary="Imported editions")
+def imports(request: HttpRequest, company: Company) -> Any:
+    return queries.factor_imports(actor=actor_of(request))
+
+
+@router.post("/factors/imports/file", response=ImportView, summary="Read a published file as a draft edition")
+def read_import(
+    request: HttpRequest,
+    company: Company,
+    file: File[UploadedFile],
+    published: date,
+    layout: str = "desnz-flat",
+) -> Any:
+    """layout: desnz-flat, the flat file of the UK government's conversion factors, xlsx or csv."""
+    refuse_too_large(file)
+    return services.import_factors(
+        actor=actor_of(request),
+        data=file.read(),
+        name=file.name or "file",
+        published=published,
+        at=now(),
+        layout=layout,
+    )
+
+
+@router.get("/factors/imports/{import_id}", response=ImportOut, summary="One edition and what it changes")
+def imported(request: HttpRequest, company: Company, import_id: int) -> Any:
+    actor = actor_of(request)
+    edition = queries.factor_import(actor=actor, import_id=import_id)
+    return {"edition": edition, "diff": queries.import_diff(actor=actor, import_id=import_id)}
+
+
+@router.post("/factors/imports/{import_id}/submit", response=ImportView, summary="Hand an edition in")
+def submit_import(request: HttpRequest, company: Company, import_id: int, body: ReasonIn) -> Any:
+    return services.submit_import(actor=actor_of(request), import_id=import_id, reason=body.reason, at=now())
+
+
+@router.post(
+    "/factors/imports/{import_id}/review",
+    response=ImportView,
+    summary="Approve or return; never by who handed it in",
+)
+def review_import(request: HttpRequest, company: Company, import_id: int, body: ReviewIn) -> Any:
+    return services.review_import(actor=actor_of(request), import_id=import_id, at=now(), **body.dict())
+
+
+@router.post("/factors/imports/{import_id}/withdraw", response=ImportView, summary="Take it out of use")
+def withdraw_import(request: HttpRequest, company: Company, import_id: int, body: ReasonIn) -> Any:
+    return services.withdraw_import(
+        actor=actor_of(request), import_id=import_id, reason=body.reason, at=now()
+    )
 
 
 @router.get("/factors/rules", response=list[RuleView], summary="Confirmed choices")

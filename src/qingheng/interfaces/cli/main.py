@@ -11,6 +11,7 @@ from qingheng.interfaces.cli import (
     commands_comments,
     commands_company,
     commands_data,
+    commands_factor_imports,
     commands_factors,
     commands_findings,
     commands_footprint,
@@ -43,6 +44,7 @@ commands_company.register(app)
 commands_data.register(app)
 commands_findings.register(app)
 commands_factors.register(app)
+commands_factor_imports.register()
 commands_comments.register(app)
 commands_intake.register(app)
 commands_intake_files.register()

@@ -2,6 +2,7 @@
 
 from qingheng.apps.factors.queries.checks import checks, own_checks
 from qingheng.apps.factors.queries.explorer import compare, factor, passport, search
+from qingheng.apps.factors.queries.importing import DESNZ, factor_import, factor_imports, import_diff
 from qingheng.apps.factors.queries.library import (
     contents,
     digest,
@@ -14,12 +15,16 @@ from qingheng.apps.factors.queries.own import own_factor, own_factors, rule, rul
 from qingheng.apps.factors.queries.upgrading import upgrade_of
 
 __all__ = [
+    "DESNZ",
     "checks",
     "compare",
     "contents",
     "digest",
     "factor",
+    "factor_import",
+    "factor_imports",
     "gwp_sets",
+    "import_diff",
     "installed_packs",
     "library",
     "own_checks",

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from qingheng.apps.factors import editions, rights
 from qingheng.apps.factors.contracts import CONVERSIONS, PackView
-from qingheng.apps.factors.models import FactorRule, OwnFactor
+from qingheng.apps.factors.models import FactorImport, FactorRule, OwnFactor
 from qingheng.apps.factors.views_of import own_as_bridge, own_as_factor, rule_of
 from qingheng.calc.factors import Library
 from qingheng.calc.gases import GwpSet
@@ -21,7 +21,7 @@ from qingheng.platform.rights.actor import Actor
 def installed_packs(*, actor: Actor) -> dict[str, str]:
     """Packs of factors with the version this company works with, in order of preference.
 
-    The version taken into use; a pack nobody took into use is there as it is shipped. Raises Forbidden.
+    The version taken into use or imported; a pack nobody took into use is there as it is shipped. Raises Forbidden.
     """
     actor.require(rights.VIEW)
     at_hand = {pack_id: content.version for pack_id, content in editions.shipped().items()}
@@ -82,7 +82,8 @@ def _pinned() -> dict[str, str]:
     newest: dict[str, str] = {}
     for install in PackInstall.objects.filter(kind="factors").order_by("installed_at", "id"):
         newest[install.pack_id] = install.version
-    return dict(sorted(newest.items()))
+    imported = FactorImport.objects.filter(state="approved").values_list("pack_id", "version")
+    return dict(sorted({**newest, **dict(imported)}.items()))
 
 
 def _pack_view(content: PackContent, pinned: str) -> PackView:

@@ -1,5 +1,11 @@
 """Writes of factors: own factors and their review, confirmed rules, upgrades."""
 
+from qingheng.apps.factors.services.importing import (
+    import_factors,
+    review_import,
+    submit_import,
+    withdraw_import,
+)
 from qingheng.apps.factors.services.own import (
     OwnFacts,
     add_own_factor,
@@ -18,9 +24,13 @@ __all__ = [
     "attach_evidence",
     "change_own_factor",
     "confirm_rule",
+    "import_factors",
+    "review_import",
     "review_own_factor",
+    "submit_import",
     "submit_own_factor",
     "upgrade_pack",
+    "withdraw_import",
     "withdraw_own_factor",
     "withdraw_rule",
 ]
