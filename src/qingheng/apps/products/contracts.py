@@ -47,6 +47,7 @@ class FamilyView:
     options: tuple[OptionView, ...] = ()
     variants: tuple[VariantView, ...] = ()
     configurations: int = 1
+    id: int = 0
 
 
 @dataclass(frozen=True)

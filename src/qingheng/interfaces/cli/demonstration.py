@@ -21,7 +21,7 @@ from qingheng.apps.targets import services as targets
 from qingheng.interfaces.cli.demonstration_inventory import Persons, load_inventories
 from qingheng.interfaces.cli.founding import equip, register_company
 from qingheng.platform.packs import queries as packs
-from qingheng.platform.packs.services import record_install
+from qingheng.platform.packs.services import install_pack, record_install
 from qingheng.platform.people.contracts import DemonstrationPerson
 from qingheng.platform.people.demonstration import make_demonstration_people
 from qingheng.platform.rights.actor import Actor
@@ -31,6 +31,7 @@ from qingheng.platform.tenancy.queries import tenant_by_slug
 from qingheng.platform.tenancy.scope import tenant_scope
 
 COMPANY_PACK = "company-lenovo"
+PRODUCTS_PACK = "products-demo"
 
 Say = Callable[[str, str], None]  # (zh, en)
 
@@ -76,6 +77,7 @@ def _load(content: Any, at: datetime, say: Say) -> Loaded:
         changed = _load_record(tenant, operator, content, at, say)
         targets.load_targets(actor=operator, pack=content, at=at)
         disclosure.load_report_index(actor=operator, pack=content, at=at)
+        install_pack(actor=operator, pack_id=PRODUCTS_PACK, at=at)
         record_install(actor=operator, content=content, at=at)
         say("核对数据", "Checking the record")
         root = organisation_reads.root(actor=operator)

@@ -93,6 +93,14 @@ MODULES: tuple[Module, ...] = (
         _COLLECT,
     ),
     Module(
+        "products",
+        "products:home",
+        "package",
+        pgettext_lazy("module", "Products"),
+        "products.view",
+        _COLLECT,
+    ),
+    Module(
         "submissions",
         "indicators:submissions",
         "inbox",
@@ -106,6 +114,14 @@ MODULES: tuple[Module, ...] = (
         "database",
         pgettext_lazy("module", "Emission factors"),
         "factors.view",
+        _COLLECT,
+    ),
+    Module(
+        "lca",
+        "lca:list",
+        "git-branch",
+        pgettext_lazy("module", "Life-cycle databases"),
+        "lca.view",
         _COLLECT,
     ),
     Module(

@@ -13,6 +13,7 @@ NAMES: dict[str, Promise] = {
     "target": _("Targets"),
     "finding": _("Findings"),
     "lot": _("Certificate lots"),
+    "product_item": _("Products and parts"),
     "submission": _("Submissions"),
     "node": _("Organisation"),
     "pack": _("Packs"),

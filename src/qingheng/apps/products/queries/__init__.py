@@ -6,6 +6,7 @@ from qingheng.apps.products.queries.bills import (
     explosion_of,
     families,
     family,
+    family_of_id,
     masses_of,
     option_matrix,
 )
@@ -20,7 +21,7 @@ from qingheng.apps.products.queries.items import (
     views_of,
     where_used,
 )
-from qingheng.apps.products.queries.revisions import comparison, draft, revision, revisions
+from qingheng.apps.products.queries.revisions import comparison, draft, lines, revision, revisions
 
 __all__ = [
     "ItemFilters",
@@ -32,10 +33,12 @@ __all__ = [
     "explosion_of",
     "families",
     "family",
+    "family_of_id",
     "item",
     "item_of_id",
     "item_rows",
     "items",
+    "lines",
     "masses_of",
     "numbers_of",
     "option_matrix",

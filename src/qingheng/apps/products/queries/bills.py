@@ -59,6 +59,15 @@ def family(*, actor: Actor, code: str, on: date) -> FamilyView:
     return _family(row, labels, list(row.options.order_by("position")), list(row.variants.order_by("code")))
 
 
+def family_of_id(*, actor: Actor, family_id: int, on: date) -> FamilyView:
+    """One family by its number. Raises Forbidden, NotFound."""
+    actor.require(rights.VIEW)
+    row = models.Family.objects.filter(pk=family_id).first()
+    if row is None:
+        raise NotFound(_("There is no such product family."), code="no-family", place="family")
+    return family(actor=actor, code=row.code, on=on)
+
+
 def bill(
     *, actor: Actor, code: str, on: date, choice: Mapping[str, str] | None = None, revision: int | None = None
 ) -> Bill:
@@ -247,4 +256,5 @@ def _family(
         ),
         variants=tuple(VariantView(v.code, v.name_zh, v.name_en, {**defaults, **v.choice}) for v in variants),
         configurations=math.prod(len(there) + (group in free) for group, there in groups.items()),
+        id=row.pk,
     )

@@ -70,7 +70,7 @@ def item_of_id(*, actor: Actor, item_id: int, on: date) -> ItemView:
     actor.require(rights.VIEW)
     row = models.Item.objects.filter(pk=item_id).first()
     if row is None:
-        raise NotFound(_("There is no such item."), code="no-item", place="item")
+        raise NotFound(_("There is no such product item."), code="no-item", place="item")
     return _item(actor, row, on)
 
 

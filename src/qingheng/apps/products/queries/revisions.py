@@ -37,6 +37,12 @@ def draft(*, actor: Actor, revision_id: int) -> DraftView:
     return draft_view(draft_by(revision_id))
 
 
+def lines(*, actor: Actor, revision_id: int) -> list[Line]:
+    """Lines of a released revision, in its order. Raises Forbidden, NotFound."""
+    actor.require(rights.VIEW)
+    return _lines(_row(revision_id))
+
+
 def comparison(
     *, actor: Actor, before: int, after: int
 ) -> tuple[RevisionView, RevisionView, tuple[LineChange, ...]]:

@@ -1,0 +1,119 @@
+"""An item: what is known of it, what it is made of, where it is used, what is certified of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from qingheng.apps.products import queries, rights, services, words
+from qingheng.apps.products.contracts import Bill
+from qingheng.apps.products.forms import ContentForm
+from qingheng.apps.products.views.branches import branches
+from qingheng.apps.products.views.family import trail
+from qingheng.calc.products import key
+from qingheng.platform.languages import active_language, word
+from qingheng.platform.rights.errors import Refusal
+from qingheng.platform.rights.forms import refuse
+from qingheng.platform.rights.pages import CompanyRequest, page
+
+
+@require_safe
+@page(rights.VIEW)
+def show(request: CompanyRequest, item_id: int) -> HttpResponse:
+    """The item."""
+    return _show(request, item_id)
+
+
+def _show(request: CompanyRequest, item_id: int, content_form: ContentForm | None = None) -> HttpResponse:
+    today = timezone.localdate()
+    view = queries.item_of_id(actor=request.actor, item_id=item_id, on=today)
+    used = queries.where_used(actor=request.actor, code=view.item.code, on=today)
+    numbers = queries.numbers_of(actor=request.actor, codes=[one.parent.code for one in used])
+    may_manage = request.actor.may(rights.MANAGE)
+    context: dict[str, Any] = {
+        "view": view,
+        "name": view.item.name(active_language()),
+        "kind": word(words.KINDS, str(view.item.kind)),
+        "used": [(one, numbers[key(one.parent.code)], one.parent.name(active_language())) for one in used],
+        "contents": [(one, word(words.CONTENTS, one.kind), one.share * 100) for one in view.contents],
+        "revisions": [
+            (one, word(words.STATES, one.state), words.STATE_BADGES[one.state])
+            for one in queries.revisions(actor=request.actor, item=view.item.code)
+        ],
+        "content_form": content_form or (ContentForm() if may_manage else None),
+        "may_manage": may_manage,
+        "trail": trail(request),
+        **_bill(request, view.item.code),
+    }
+    failed = bool(content_form and content_form.errors)
+    return render(request, "products/item.html", context, status=422 if failed else 200)
+
+
+def _bill(request: CompanyRequest, code: str) -> dict[str, Any]:
+    try:
+        found = queries.bill(actor=request.actor, code=code, on=timezone.localdate())
+    except Refusal as refusal:
+        return {"refusal": refusal, "faults": getattr(refusal, "faults", ())}
+    return {"branches": branches(request, found, _number(found, code))}
+
+
+def _number(found: Bill, code: str) -> int:
+    return found.graph.number(code)
+
+
+@require_safe
+@page(rights.VIEW)
+def below(request: CompanyRequest, item_id: int) -> HttpResponse:
+    """One level of the tree: what an item is made of, within a family's configuration when one is named."""
+    view = queries.item_of_id(actor=request.actor, item_id=item_id, on=timezone.localdate())
+    family = request.GET.get("family", "")[:80]
+    choice = {name[2:]: str(value) for name, value in request.GET.items() if name.startswith("o-") and value}
+    found = queries.bill(
+        actor=request.actor,
+        code=family or view.item.code,
+        on=timezone.localdate(),
+        choice=choice if family else None,
+    )
+    queries.explosion_of(found, view.item.code)
+    context = {
+        "branches": branches(request, found, _number(found, view.item.code)),
+        "choice_query": request.GET.urlencode(),
+    }
+    return render(request, "products/branches.html", context)
+
+
+@require_POST
+@page(rights.MANAGE)
+def add_content(request: CompanyRequest, item_id: int) -> HttpResponse:
+    """Keep a certified content."""
+    view = queries.item_of_id(actor=request.actor, item_id=item_id, on=timezone.localdate())
+    form = ContentForm(request.POST, request.FILES)
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        file, percent = given.pop("file"), given.pop("percent")
+        try:
+            services.add_content(
+                actor=request.actor, item=view.item.code, share=percent / 100, at=timezone.now(),
+                data=file.read() if file else None, name=file.name if file else "", **given,
+            )  # fmt: skip
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, _("The certificate is kept."))
+            return redirect("products:item", company=request.company.slug, item_id=item_id)
+    return _show(request, item_id, form)
+
+
+@require_POST
+@page(rights.MANAGE)
+def remove_content(request: CompanyRequest, content_id: int) -> HttpResponse:
+    """Take back a certified content."""
+    services.remove_content(actor=request.actor, content_id=content_id, at=timezone.now())
+    messages.success(request, _("The certificate is taken back."))
+    return redirect("products:home", company=request.company.slug)
