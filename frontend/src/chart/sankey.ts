@@ -63,6 +63,6 @@ function said(item: unknown, data: ChartData, name: Map<string, string>): HTMLEl
   const edge = one.dataType === "edge";
   const words = edge ? `${name.get(one.data.source ?? "") ?? ""} → ${name.get(one.data.target ?? "") ?? ""}` : name.get(one.name);
   box.append(element("div", "chart-tip-head", words ?? ""));
-  box.append(element("div", "", `${shown(Number(one.value.toFixed(1)))} ${data.unit}`));
+  box.append(element("div", "", `${shown(Math.abs(one.value) >= 10 ? Number(one.value.toFixed(1)) : Number(one.value.toPrecision(3)))} ${data.unit}`));
   return box;
 }

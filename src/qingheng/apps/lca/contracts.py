@@ -132,6 +132,7 @@ class VersionView:
     retired_name: str
     retired_at: datetime | None
     retired_why: str
+    name_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ class DatabaseView:
     versions: int
     current: VersionView | None
     newest: VersionView | None
+    name_zh: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ class Database(TenantModel):
 
     code = models.SlugField(max_length=60)
     name = models.CharField(max_length=200)
+    name_zh = models.CharField(max_length=200, blank=True)  # where it has a Chinese one of its own
     licence = models.CharField(max_length=300, blank=True)
     licence_class = models.CharField(
         max_length=10, default="shown"

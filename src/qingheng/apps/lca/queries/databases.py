@@ -47,7 +47,7 @@ def database_view(row: Database, found: list[DatabaseVersion]) -> DatabaseView:
     ready = next((one for one in found if one.state == "ready"), None)
     return DatabaseView(
         row.code, row.name, row.licence, row.licence_class, row.pack, len(found),
-        version_view(ready) if ready else None, version_view(found[0]) if found else None,
+        version_view(ready) if ready else None, version_view(found[0]) if found else None, row.name_zh,
     )  # fmt: skip
 
 
@@ -58,5 +58,5 @@ def version_view(row: DatabaseVersion) -> VersionView:
         row.pk, str(row), of.code, row.label, of.name, row.state, row.shared, row.sha256, row.format, of.licence,
         of.licence_class, of.pack, row.source_name, row.source_sha256, row.options, row.counts, row.fates, row.losses,
         row.run_id, row.error_zh, row.error_en, row.imported_name, row.at, row.ready_at, row.retired_name,
-        row.retired_at, row.retired_why,
+        row.retired_at, row.retired_why, of.name_zh,
     )  # fmt: skip

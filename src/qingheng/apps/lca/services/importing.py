@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import IO, Any
 
 from django.db import transaction
@@ -222,7 +223,7 @@ def _database(actor: Actor, wanted: Import, name: str, at: datetime) -> Database
     found, made = Database.objects.get_or_create(
         tenant_id=actor.tenant_id, code=wanted.code,
         defaults={
-            "name": wanted.name or clean_name(name), "licence": wanted.licence,
+            "name": wanted.name or Path(clean_name(name)).stem, "licence": wanted.licence,
             "licence_class": wanted.licence_class or "shown", "made_name": actor.name[:200], "made_at": at,
         },
     )  # fmt: skip

@@ -54,7 +54,8 @@ def store_pack(*, actor: Actor, content: PackContent, at: datetime) -> VersionVi
     database, _made = Database.objects.get_or_create(
         tenant_id=actor.tenant_id, code=content.id[:60],
         defaults={
-            "name": content.title_en[:200], "licence": inventory.licence[:300], "pack": content.id,
+            "name": content.title_en[:200], "name_zh": content.title_zh[:200], "licence": inventory.licence[:300],
+            "pack": content.id,
             "licence_class": next((one for one in _CLASSES if one in classes), "shown"),
             "made_name": actor.name[:200], "made_at": at,
         },
