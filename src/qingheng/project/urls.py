@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(COMPANY + "intake/", include("qingheng.apps.intake.urls")),
     path(COMPANY + "ledgers/", include("qingheng.apps.ledgers.urls")),
     path(COMPANY + "products/", include("qingheng.apps.products.urls")),
+    path(COMPANY + "footprints/", include("qingheng.apps.footprints.urls")),
     path(COMPANY + "inventory/", include("qingheng.apps.inventory.urls")),
     path(COMPANY + "assurance/", include("qingheng.apps.assurance.urls")),
     path(COMPANY + "factors/", include("qingheng.apps.factors.urls")),

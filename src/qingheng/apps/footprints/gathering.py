@@ -33,6 +33,8 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
 
 OWN: Final = "own:"
+LAYOUT: Final = 1
+"""Of what a record holds; another one gives another run."""
 _MOST: Final = 6
 _kept: OrderedDict[str, Gathered] = OrderedDict()
 _lock = Lock()
@@ -176,6 +178,7 @@ def _told(
         "bill": {"family": family.code, "revision": family.revision, "sha256": _bill_hash(matrix)},
         "variants": {one.code: dict(sorted(one.choice.items())) for one in family.variants},
         "software": qingheng.__version__,
+        "layout": LAYOUT,
     }
 
 

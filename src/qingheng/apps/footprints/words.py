@@ -77,6 +77,20 @@ METHODS: dict[str, Promise] = {
     "gwp100-ar6": _("GWP100, IPCC AR6"),
     "gwp100-ar5": _("GWP100, IPCC AR5"),
 }
+LANGS: dict[str, Promise] = {"zh": _("Chinese"), "en": _("English")}
+FILES: dict[str, Promise] = {
+    "pdf": _("Report (PDF)"),
+    "docx": _("Report (Word)"),
+    "xlsx": _("Every line (Excel)"),
+}
+QUANTILES: dict[str, Promise] = {
+    "min": _("Least"),
+    "p05": _("5 % below"),
+    "median": _("Median"),
+    "mean": _("Mean"),
+    "p95": _("95 % below"),
+    "max": _("Most"),
+}
 STAGE = pgettext_lazy("life cycle", "Stage")
 ITEM = pgettext_lazy("bill", "Item")
 PROCESS = _("Process")

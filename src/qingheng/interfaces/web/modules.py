@@ -53,6 +53,14 @@ MODULES: tuple[Module, ...] = (
         _MEASURE,
     ),
     Module(
+        "footprints",
+        "footprints:list",
+        "scale",
+        pgettext_lazy("module", "Product footprints"),
+        "footprints.view",
+        _MEASURE,
+    ),
+    Module(
         "assurance",
         "assurance:list",
         "shield-lock",

@@ -7,24 +7,32 @@ from qingheng.apps.footprints.queries.footprints import (
     footprint,
     footprint_of,
     footprints,
+    line,
     lines,
     runs,
     studies,
     study,
 )
 from qingheng.apps.footprints.queries.portfolios import portfolio
+from qingheng.apps.footprints.queries.reporting import MadeFile, code_of, document, report, statement
 
 __all__ = [
+    "MadeFile",
+    "code_of",
     "compare",
     "configured",
+    "document",
     "figures",
     "footprint",
     "footprint_of",
     "footprints",
+    "line",
     "lines",
     "model_facts",
     "portfolio",
+    "report",
     "runs",
+    "statement",
     "studies",
     "study",
 ]

@@ -1,0 +1,25 @@
+"""Addresses of product footprints, below /c/<company>/footprints/."""
+
+from django.urls import path
+
+from qingheng.apps.footprints.views import comparing, configuring, documents, figures, records, studies
+
+app_name = "footprints"
+
+urlpatterns = [
+    path("", records.footprints, name="list"),
+    path("make/", studies.make, name="make"),
+    path("compare/", comparing.compare, name="compare"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures/<int:figure_id>/withdraw/", figures.withdraw, name="figure_withdraw"),
+    path("studies/<slug:study>/run/", studies.run, name="run"),
+    path("studies/<slug:study>/configure/", configuring.configure, name="configure"),
+    path("studies/<slug:study>/portfolio/", configuring.portfolio, name="portfolio"),
+    path("<int:footprint_id>/", records.footprint, name="footprint"),
+    path("<int:footprint_id>/lines/", records.lines, name="lines"),
+    path("<int:footprint_id>/lines/<int:number>/", records.line, name="line"),
+    path("<int:footprint_id>/submit/", records.submit, name="submit"),
+    path("<int:footprint_id>/decide/", records.decide, name="decide"),
+    path("<int:footprint_id>/report/", documents.report, name="report"),
+    path("<int:footprint_id>/label/", documents.label, name="label"),
+]

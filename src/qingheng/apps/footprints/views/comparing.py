@@ -1,0 +1,54 @@
+"""Two footprints side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from qingheng.apps.footprints import pictures, queries, rights, words
+from qingheng.apps.footprints.views.addressing import source_of, trail
+from qingheng.platform.rights.lists import asked
+from qingheng.platform.rights.pages import CompanyRequest, page
+
+
+@page(rights.VIEW)
+@require_GET
+def compare(request: CompanyRequest) -> HttpResponse:
+    """Two footprints: what makes their difference, or why they may not be compared."""
+    everything = queries.footprints(actor=request.actor)
+    context: dict[str, Any] = {
+        "trail": trail(request),
+        "choices": [
+            (one.id, f"{one.study} / {words.two(one.name_zh, one.name_en) or one.configuration}")
+            for one in everything
+        ],
+        "first": _number(asked(request, "first")),
+        "second": _number(asked(request, "second")),
+    }
+    if context["first"] and context["second"]:
+        found = queries.compare(actor=request.actor, first=context["first"], second=context["second"])
+        context |= {
+            "found": found,
+            "names": [words.two(one.name_zh, one.name_en) or one.configuration for one in (found.first, found.second)],
+            "refused": [words.two(zh, en) for _field, zh, en in found.refused],
+            "said": [words.two(zh, en) for _field, zh, en in found.said],
+            "changes": [
+                {"change": one, "stage": words.word(words.STAGES, one.stage), "item": words.two(one.item_zh, one.item_en)}
+                for one in found.changes
+            ],
+            "chart": None
+            if found.refused
+            else pictures.by_stage(
+                [(one.configuration, one.by_stage) for one in (found.first, found.second)],
+                _("Stage by stage"), f"{source_of(found.first)}; {source_of(found.second)}",
+            ),
+        }  # fmt: skip
+    return render(request, "footprints/compare.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
