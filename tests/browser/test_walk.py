@@ -22,8 +22,8 @@ from tests.browser.looking import keyboard_faults, layout_faults, resize
 from tests.serving import ROOT, Served
 
 WIDTHS = (1440, 1024, 390)
-SHARES = 4  # tests a language: each takes every fourth page
-# A quarter of the pages in each language, to keep the suite short; QINGHENG_WALK=all walks every page in both.
+SHARES = 8  # tests a language: each takes every eighth page
+# An eighth of the pages in each language, to keep the suite short; QINGHENG_WALK=all walks every page in both.
 WALKS = [
     (share, lang)
     for share in range(SHARES)

@@ -146,7 +146,7 @@ def test_the_first_page_leads_each_to_their_next_step(founded: Founded, now: Any
     assert "/people/invite/" not in everybody
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.once)])
 def test_every_page_of_a_company_without_figures_opens(founded: Founded, now: Any, language: str) -> None:
     """No page fails for want of figures, in any form it is asked for; pages without an object open as 200."""
     client, wrong, opened = client_of(founded, now), [], 0

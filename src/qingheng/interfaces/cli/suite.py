@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
     with Cluster() as cluster:
         present = [path for path in DATABASE_TESTS if (CHECKOUT / path).exists()]
         result = pytest(
-            ["-n", workers, "--dist", "loadfile", "-m", "not browser", *present],
+            ["-n", workers, "--dist", "loadfile", "-m", "not browser and not once", *present],
             {"DATABASE_URL": cluster.url},
         )
     return result or code

@@ -69,6 +69,7 @@ def test_pages_hold_200_rows_and_lead_to_each_other(
     caches["pages"].clear()
 
 
+@pytest.mark.once
 def test_a_long_table_is_typeset_as_a_job_and_kept_with_the_evidence(
     client_as: Callable[[str], Client], actors: dict[str, Any], record: Any, tenfold: None
 ) -> None:
