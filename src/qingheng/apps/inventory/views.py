@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from qingheng.apps.intake.queries import datasets
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.factors import Basis
 from qingheng.calc.factors.reasons import BASES
+from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -157,7 +159,7 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
         "choice_url": _choose(request, view, group, told.answer) if group.activity and told.answer else "",
         "may_rule": request.actor.may(rights.RULES),
         "factor": told.answer.get("factor") or {},
-        "values": sorted(group.values.items()),
+        "values": _said_values(request, group),
         "site_name": site_names(request).get(group.site, group.site),
         "co2e": [(code, tables.tonnes(group.co2e.get(code))) for code in view.gwp_sets],
         "gases": [(words.gas(gas), mass) for gas, mass in sorted(group.gases.items())],
@@ -275,6 +277,21 @@ def _confirm(request: CompanyRequest, group: LineGroup, answer: Mapping[str, Any
     }  # fmt: skip
     query = urlencode({key: value for key, value in asks.items() if value})
     return f"{reverse('factors:rules', args=[request.company.slug])}?{query}"
+
+
+def _said_values(request: CompanyRequest, group: LineGroup) -> list[tuple[str, str]]:
+    """What the line's choice depends on, in the names the dataset gives columns and members."""
+    try:
+        columns = {one.code: one for one in datasets.dataset(actor=request.actor, code=group.dataset).columns}
+    except Refusal:
+        return sorted(group.values.items())
+    said = []
+    for code, value in sorted(group.values.items()):
+        column = columns.get(code)
+        member = next((one for one in column.values if one.code == value), None) if column else None
+        title = words.two(column.zh, column.en) if column else code
+        said.append((title, words.two(member.zh, member.en) if member else value))
+    return said
 
 
 def _choose(request: CompanyRequest, view: InventoryView, group: LineGroup, answer: Mapping[str, Any]) -> str:

@@ -9,14 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from qingheng.apps.factors import queries, rights, words
 from qingheng.apps.factors.contracts import FactorFilters, FactorView
 from qingheng.apps.factors.tables import check_columns, factor_columns
 from qingheng.calc.factors import LEVELS, Basis
+from qingheng.calc.texts import one_language
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -127,8 +128,12 @@ def _lines(found: list[FactorView]) -> list[tuple[str, list[str], bool, bool]]:
             False,
         ),
         (pgettext("factor", "Pack"), [f"{one.pack} {one.pack_version}" for one in found], False),
-        (pgettext("factor", "Source"), [one.source for one in found], False),
-        (_("Document number"), [one.document for one in found], False),
+        (
+            pgettext("factor", "Source"),
+            [one_language(one.source, get_language() or "") for one in found],
+            False,
+        ),
+        (_("Document number"), [one_language(one.document, get_language() or "") for one in found], False),
         (
             pgettext("factor", "Checked against the original"),
             [_("yes") if one.verified else _("not yet") for one in found],

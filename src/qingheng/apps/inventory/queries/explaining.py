@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.blocked import stored
 from qingheng.apps.inventory.queries.line_groups import groups_of, rule_of
 from qingheng.apps.inventory.spending import money_words
+from qingheng.calc.factors.reasons import label
 from qingheng.calc.ghg.blocks import remedy
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Forbidden, NotFound
@@ -69,18 +70,40 @@ def _in_one_language(answer: dict[str, Any]) -> None:
         answer["reason_en"] = str(answer.get("reason_en", "")).replace(both, en)
 
 
+_TWELVE: Final = Context(prec=12)
+_GAS_NAMES: Final = {
+    "ch4_fossil": "CH4", "ch4_biogenic": "CH4 (biogenic)", "co2_biogenic": "CO2 (biogenic)", "co2e": "CO2e",
+    "co2_removed": "CO2 (removed)",
+}  # fmt: skip
+
+
 def formula_words(group: LineGroup, answer: dict[str, Any]) -> tuple[str, str]:
     """The calculation in one sentence, in Chinese and English; empty without a factor."""
     factor = answer.get("factor") or {}
     if not factor or group.amount is None:
         return "", ""
-    masses = "; ".join(f"{gas} {mass}" for gas, mass in (factor.get("masses") or {}).items())
-    unit, times = factor.get("unit", ""), answer.get("multiplier", "1")
-    amount = f"{group.amount.normalize():f} {group.unit}"
-    return (
-        f"{amount} × {times}（换算为 {unit}）× {masses}（kg/{unit}）",
-        f"{amount} × {times} (to {unit}) × {masses} (kg per {unit})",
+    masses = "; ".join(
+        f"{_gas_name(gas)} {_digits(mass)}" for gas, mass in (factor.get("masses") or {}).items()
     )
+    unit, times = str(factor.get("unit", "")), answer.get("multiplier", "1")
+    amount = f"{group.amount.normalize():,f}"
+    (unit_zh, from_zh), (unit_en, from_en) = (
+        (label(unit, lang), label(group.unit, lang)) for lang in ("zh", "en")
+    )
+    return (
+        f"{amount} {from_zh} × {_digits(times)}（换算为{unit_zh}）× {masses}（kg/{unit_zh}）",
+        f"{amount} {from_en} × {_digits(times)} (to {unit_en}) × {masses} (kg per {unit_en})",
+    )
+
+
+def _digits(figure: object) -> str:
+    """A figure with at most twelve digits that mean something; passports and packs have all of them."""
+    return f"{_TWELVE.create_decimal(str(figure)).normalize():f}"
+
+
+def _gas_name(code: str) -> str:
+    """A gas by its formula, as sentences of both languages write it."""
+    return _GAS_NAMES.get(code) or code.upper()
 
 
 def _rows(actor: Actor, run: Run, group: LineGroup, offset: int, limit: int) -> list[dict[str, Any]]:
