@@ -69,8 +69,10 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
     from qingheng.apps.inventory.models import Assumption, Inventory, PackUpgrade, PriceIndex
+    from qingheng.apps.lca.models import DatabaseVersion, ImpactMethod
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
+    from qingheng.apps.products.models import Content, Family, Item, Revision
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
     from qingheng.platform.comments.models import Comment
@@ -110,6 +112,11 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "line_id": first(SampledLine),
             "number": 1,
             "other_id": first(Inventory),
+            "product_item_id": first(Item),
+            "family_id": first(Family),
+            "content_id": first(Content),
+            "revision_id": first(Revision, state="released"),
+            "draft_id": first(Revision, state="draft"),
             "part": 0,
             "choice": 0,
             "node_id": first(Node),
@@ -134,6 +141,10 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "lot_id": first(Lot),
             "act_id": first(Act, state="submitted"),
             "item_id": first(WorkItem, state="open"),
+            "lca_version": str(DatabaseVersion.objects.filter(database__code="lenovo-steel").first() or "") or None,
+            "lca_process": "p1",
+            "lca_code": "lenovo-steel",
+            "lca_method": first(ImpactMethod, "code"),
             "key": "ghg.scope1",
             "pack_id": "quality-esg",
             "kind": "quality.run",
@@ -156,6 +167,7 @@ NOT_OBJECTS = {
     "kind",
     "subject_kind",
     "key",
+    "lca_process",
     "act",
     "part",
     "choice",

@@ -51,6 +51,13 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/intake/submissions/{submission_id}/approve": note,
         "/intake/submissions/{submission_id}/return": note,
         "/intake/submissions/{submission_id}/correct": {"reason_code": "data_correction", "reason": "x"},
+        "/lca/versions/{lca_version}/retire": {"why": "x"},
+        "/lca/methods/library": {"names": ["EF v3.1"]},
+        "/products/contents": {"item": "nb", "kind": "bio_based", "share": "0.1"},
+        "/products/drafts/{draft_id}/fix": {"row": 0, "column": "quantity", "value": "1"},
+        "/products/drafts/{draft_id}/leave-out": {"rows": [0]},
+        "/products/drafts/{draft_id}/product": {"product": "x"},
+        "/products/drafts/{draft_id}/release": {},
         "/findings/{fingerprint}/answer": {"state": "explained", "note": "x"},
         "/findings/answers": {
             "node": node, "fingerprints": [known["fingerprint"]], "state": "explained", "note": "x",

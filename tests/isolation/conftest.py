@@ -69,6 +69,8 @@ def furnish(tenant: Any, now: Any) -> None:
         load_factors(manager, now)
         load_assurance(now)
         load_inventory_changes(now)
+        load_lca(manager, now)
+        load_products(manager, now)
 
 
 def load_data(manager: Any, node_id: int, now: Any) -> None:
@@ -157,6 +159,19 @@ def load_assurance(now: Any) -> None:
     )
 
 
+def load_lca(manager: Any, now: Any) -> None:
+    """A database and an impact method named after the company."""
+    from qingheng.apps.lca.models import DatabaseVersion
+    from qingheng.apps.lca.services import Import, import_methods, run_import, start_import
+    from tests.lca_store.small import METHOD, steel
+
+    wanted = Import("lenovo-steel", name="Lenovo Group", licence="联想集团", licence_class="shipped")
+    start_import(actor=manager, data=steel(company="Lenovo Group"), name="a.zip", wanted=wanted, at=now)
+    version = DatabaseVersion.objects.get(state="importing")
+    run_import(actor=manager, version_id=version.pk, at=now, progress=lambda _done: None)
+    import_methods(actor=manager, data=METHOD, name="Lenovo Group.csv", code="lenovo-method", at=now)
+
+
 def load_factors(manager: Any, now: Any) -> None:
     """An own factor, a confirmed choice, a file read as an edition."""
     from qingheng.apps.factors.services import OwnFacts, add_own_factor, confirm_rule, import_factors
@@ -178,3 +193,11 @@ def load_factors(manager: Any, now: Any) -> None:
     import_factors(
         actor=manager, data=flat_file(2024), name="Lenovo Group.csv", published=date(2024, 7, 8), at=now
     )
+
+
+def load_products(manager: Any, now: Any) -> None:
+    """A draft of a bill beside the demonstration products, named after the company."""
+    from qingheng.apps.products.services import import_bill
+
+    data = "parent,code,name,qty\nLENOVO-1,PART-1,联想集团,1\nLENOVO-1,PART-2,Lenovo Group,2\n".encode()
+    import_bill(actor=manager, data=data, name="bill.csv", at=now)

@@ -35,23 +35,28 @@ class Operation:
     takes_node: bool
 
 
+def values_of(route: str, company: str, known: dict[str, Any]) -> dict[str, Any]:
+    """What the parameters of a path are filled with beside the objects there are."""
+    values: dict[str, Any] = {
+        "company": company, "pack_id": "quality-esg", "kind": "csv", "code": known["indicator_code"], "row": 2,
+    }  # fmt: skip
+    for part, name in CODES.items():
+        if part in route:
+            values["code"] = known[name]
+
+    if "/factors/" in route:
+        values["pack_id"] = known["factor_pack"]
+    if "/intake/" in route:
+        values["submission_id"] = known["intake_submission_id"]
+        values["row"] = 2  # below the header of its file
+    return values
+
+
 def operations(company: str, known: dict[str, Any]) -> list[Operation]:
     """Every operation in the OpenAPI document, with the given objects and a body it accepts."""
     found, ready = [], bodies(known)
     for route, methods in api.get_openapi_schema()["paths"].items():
-        values = {
-            "company": company, "pack_id": "quality-esg", "kind": "csv", "code": known["indicator_code"], "row": 2,
-        }  # fmt: skip
-        if "/nodes/" in route:
-            values["code"] = known["node_code"]
-        if "/targets/" in route:
-            values["code"] = known["target_code"]
-
-        if "/factors/" in route:
-            values["pack_id"] = known["factor_pack"]
-        if "/intake/" in route:
-            values["submission_id"] = known["intake_submission_id"]
-            values["row"] = 2  # below the header of its file
+        values = values_of(route, company, known)
 
         def value(match: re.Match[str], values: dict[str, Any] = values) -> str:
             name = match.group(1)
@@ -76,13 +81,19 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
                 query = f"?id={known['factor_id']}"
             if route.endswith("/factors/imports/file"):
                 query = "?published=2025-06-10"
-            if "/intake/" in route and needed:
-                query = "?" + "&".join(f"{name}={INTAKE_QUERY[name]}" for name in sorted(needed))
+            for part, asked in QUERIES.items():
+                if part in route and needed:
+                    query = "?" + "&".join(f"{name}={asked[name]}" for name in sorted(needed))
             found.append(Operation(method, path + query, bool(names), body, "node" in takes))
     return found
 
 
-INTAKE_QUERY = {"dataset": "energy", "year": 2026}
+QUERIES: dict[str, dict[str, Any]] = {
+    "/intake/": {"dataset": "energy", "year": 2026},
+    "/lca/": {"text": "steel", "process": "p1", "indicator": "gwp100-ar6"},
+}
+CODES = {"/nodes/": "node_code", "/targets/": "target_code", "/lca/": "lca_code"}
+"""What `code` means in the paths of an engine."""
 
 
 def token_for(email: str, tenant: Any, now: Any) -> str:
@@ -96,7 +107,7 @@ def ask(operation: Operation, token: str | None, *, client: Client | None = None
     headers = {"authorization": f"Bearer {token}"} if token else {}
     client = client or Client(raise_request_exception=False)
     if re.search(
-        r"/(submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|imports/file|findings/\d+/evidence)($|\?)",
+        r"/(lca/databases/file|lca/methods/file|submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|imports/file|findings/\d+/evidence)($|\?)",
         operation.path,
     ):
         file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from qingheng.calc.products import Explosion, Fit, Graph, Item, Node, explode, tree
+from qingheng.calc.products import Explosion, Fit, Graph, Item, Node, explode, tree, trimmed
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,16 @@ class Bill:
         """What it comes down to: items without a bill of their own."""
         items = self.graph.items
         return tuple(
-            LeafView(items[one], self.explosion.net[one], self.explosion.gross[one])
+            LeafView(items[one], trimmed(self.explosion.net[one]), trimmed(self.explosion.gross[one]))
             for one in self.explosion.leaves
         )
 
     def nodes(self) -> tuple[Node, ...]:
         """The bill as a tree."""
-        return tree(self.graph, self.root)
+        return tuple(
+            replace(one, quantity=trimmed(one.quantity), net=trimmed(one.net), gross=trimmed(one.gross))
+            for one in tree(self.graph, self.root)
+        )
 
     def below(self, code: str) -> Explosion:
         """What one unit of an assembly of this bill holds. Raises KeyError."""
@@ -94,7 +97,7 @@ class LeafView:
     @property
     def mass(self) -> Decimal | None:
         """kg in the product; None where the mass of a unit is not known."""
-        return None if self.item.mass is None else self.item.mass * self.net
+        return None if self.item.mass is None else trimmed(self.item.mass * self.net)
 
 
 @dataclass(frozen=True)

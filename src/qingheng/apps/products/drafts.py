@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from qingheng.calc.products import Fault, Item, Line, faults_of, key
 from qingheng.calc.products.layouts import COLUMNS, BomRow, Layout, ReadBill, read_rows
 from qingheng.platform.rights.errors import NotFound
 
-MOST_SHOWN = 500
+_COLUMNS = {"child": "code", "mass_kg": "unit_mass"}  # of lines and items, by their names in a file
 
 
 def draft_by(revision_id: int, *, lock: bool = False) -> models.Revision:
@@ -42,7 +43,9 @@ def read_draft(draft: dict[str, Any]) -> ReadBill:
     there = _known(codes | {key(draft.get("top", ""))})
     known = {folded: calc_item(one) for folded, one in there.items()}
     read = read_rows(rows, Layout(draft["layout"]), top=draft.get("top", ""), known=known, kinds=kind_words())
-    read.faults += _checked(read, there)
+    read.faults += _checked(read, there, rows)
+    if any(one.code == "cycle" for one in read.faults):  # then nothing can be at the top
+        read.faults = [one for one in read.faults if one.code != "no-root"]
     return read
 
 
@@ -56,24 +59,28 @@ def _known(codes: set[str]) -> dict[str, models.Item]:
     return found
 
 
-def _checked(read: ReadBill, there: dict[str, models.Item]) -> list[Fault]:
+def _checked(read: ReadBill, there: dict[str, models.Item], rows: list[BomRow]) -> list[Fault]:
     """What is wrong with the lines, each at its cell; bills in the database below them are looked at for circles."""
-    own = [_placed(fault, read) for fault in faults_of(read.items, read.lines)]
+    own = [_placed(fault, read, rows) for fault in faults_of(read.items, read.lines)]
     if own or read.faults:
         return own
     below, items = _below(read, there)
     if not below:
         return []
-    return [_placed(one, read) for one in faults_of(items, [*read.lines, *below]) if one.code == "cycle"]
+    return [
+        _placed(one, read, rows) for one in faults_of(items, [*read.lines, *below]) if one.code == "cycle"
+    ]
 
 
-def _placed(fault: Fault, read: ReadBill) -> Fault:
-    """A fault of a line at the row of the file; one of an item at the row it was first named in."""
-    if fault.row is None:
+def _placed(fault: Fault, read: ReadBill, rows: list[BomRow]) -> Fault:
+    """A fault of a line at its cell of the file; one of an item at the row it was first named in."""
+    if fault.row is None or (fault.place and fault.row >= len(read.rows)):
         return fault
-    if fault.place:
-        return fault.at(fault.place, read.rows[fault.row]) if fault.row < len(read.rows) else fault
-    return fault.at("", read.item_rows.get(key(fault.text)))
+    row = read.rows[fault.row] if fault.place else read.item_rows.get(key(fault.text))
+    if row is None:
+        return replace(fault, row=None)
+    column = _COLUMNS.get(fault.column, fault.column)
+    return replace(fault, row=row, column=column, place=rows[row].at(column))
 
 
 def _below(read: ReadBill, there: dict[str, models.Item]) -> tuple[list[Line], list[Item]]:

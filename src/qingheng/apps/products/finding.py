@@ -23,7 +23,7 @@ def _document(item: Item) -> Document:
         title_zh=f"{item.code} {item.name_zh or item.name_en}".strip(),
         title_en=f"{item.code} {item.name_en or item.name_zh}".strip(),
         url_name="products:item",
-        url_args={"item_id": item.pk},
+        url_args={"product_item_id": item.pk},
         verb=rights.VIEW,
         words=item.material,
     )

@@ -91,7 +91,7 @@ class ChoiceForm(forms.Form):
                 choices.insert(0, ("", _("none")))
             name = (options[0].group_zh if zh else options[0].group_en) or group
             self.fields[f"o-{group}"] = forms.ChoiceField(
-                label=name, choices=choices, initial=default, required=False
+                label=name, choices=choices, initial=default, required=bool(default)
             )
 
     def choice(self) -> dict[str, str]:

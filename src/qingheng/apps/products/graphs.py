@@ -11,7 +11,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingheng.apps.products import models
-from qingheng.calc.products import Act, Faulty, Graph, Item, Kind, Line, Option, OptionLine, graph_of, key
+from qingheng.calc.products import (
+    Act,
+    Faulty,
+    Graph,
+    Item,
+    Kind,
+    Line,
+    Option,
+    OptionLine,
+    graph_of,
+    key,
+    trimmed,
+)
 from qingheng.platform.languages import active_language
 from qingheng.platform.rights.errors import Invalid, NotFound
 
@@ -29,7 +41,8 @@ class Loaded:
 def calc_item(item: models.Item) -> Item:
     """An item as the ground floor knows it."""
     return Item(
-        item.code, item.name_zh, item.name_en, Kind(item.kind), item.unit, item.mass_kg, item.material, item.source,
+        item.code, item.name_zh, item.name_en, Kind(item.kind), item.unit,
+        None if item.mass_kg is None else trimmed(item.mass_kg), item.material, item.source,
         item.verified,
     )  # fmt: skip
 
@@ -37,8 +50,8 @@ def calc_item(item: models.Item) -> Item:
 def calc_line(line: models.Line, items: dict[int, models.Item]) -> Line:
     """A line as the ground floor knows it."""
     return Line(
-        items[line.parent_id].code, items[line.child_id].code, line.quantity, line.unit, line.scrap, line.alternate,
-        line.share, line.valid_from, line.valid_to, line.place,
+        items[line.parent_id].code, items[line.child_id].code, trimmed(line.quantity), line.unit, trimmed(line.scrap),
+        line.alternate, None if line.share is None else trimmed(line.share), line.valid_from, line.valid_to, line.place,
     )  # fmt: skip
 
 

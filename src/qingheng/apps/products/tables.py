@@ -22,7 +22,7 @@ def item_columns(company: str) -> Sequence[ListColumn]:
     def link(one: ItemView) -> dict[str, Any]:
         return {
             "text": one.item.code,
-            "url": reverse("products:item", kwargs={"company": company, "item_id": one.id}),
+            "url": reverse("products:item", kwargs={"company": company, "product_item_id": one.id}),
         }
 
     return (

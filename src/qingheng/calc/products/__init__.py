@@ -24,7 +24,7 @@ from qingheng.calc.products.graph import (
     users,
 )
 from qingheng.calc.products.masses import Fit, MassRow, masses, unit_mass
-from qingheng.calc.products.model import Act, Item, Kind, Line, Option, OptionLine, key
+from qingheng.calc.products.model import Act, Item, Kind, Line, Option, OptionLine, key, trimmed
 from qingheng.calc.products.tables import Read, read_tables, tables_or_refuse
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "read_tables",
     "tables_or_refuse",
     "tree",
+    "trimmed",
     "unit_mass",
     "users",
     "with_options",

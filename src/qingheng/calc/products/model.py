@@ -115,3 +115,9 @@ class OptionLine:
 def key(code: str) -> str:
     """What two spellings of one code have in common."""
     return fold(code)
+
+
+def trimmed(amount: Decimal) -> Decimal:
+    """The same amount without trailing zeros, never in powers of ten."""
+    short = amount.normalize()
+    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))

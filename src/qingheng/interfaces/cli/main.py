@@ -21,11 +21,13 @@ from qingheng.interfaces.cli import (
     commands_inventory_change,
     commands_inventory_choices,
     commands_lca,
+    commands_lca_scores,
     commands_lca_store,
     commands_ledgers,
     commands_ledgers_reading,
     commands_people,
     commands_platform,
+    commands_products,
     commands_replay,
     commands_run,
     commands_webhooks,
@@ -56,7 +58,9 @@ commands_inventory_choices.register(app)
 commands_replay.register(app)
 commands_lca.register(app)
 commands_footprint.register(app)
+commands_lca_scores.register()
 commands_lca_store.register()
+commands_products.register(app)
 commands_assurance.register(app)
 commands_platform.register(app)
 commands_people.register(app)

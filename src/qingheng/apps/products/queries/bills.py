@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from qingheng.calc.products import (
     key,
     masses,
     matrix_of,
+    trimmed,
     with_options,
 )
 from qingheng.platform.rights.actor import Actor
@@ -150,9 +152,20 @@ def masses_of(
     found = bill(actor=actor, code=code, on=on, choice=choice)
     items = found.graph.items
     return tuple(
-        MassView(items[one.item], one.stated, one.summed, one.difference, one.missing, one.fit)
+        MassView(
+            items[one.item],
+            _trim(one.stated),
+            trimmed(one.summed),
+            _trim(one.difference),
+            one.missing,
+            one.fit,
+        )
         for one in masses(found.graph, found.root)
     )
+
+
+def _trim(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else trimmed(amount)
 
 
 def explosion_of(found: Bill, code: str) -> Explosion:

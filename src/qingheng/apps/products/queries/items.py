@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from qingheng.apps.products import models, rights
 from qingheng.apps.products.contracts import ContentView, ItemView, SupplierView, UseView
 from qingheng.apps.products.graphs import calc_item, in_force, item_by, revisions_in_force
-from qingheng.calc.products import key
+from qingheng.calc.products import key, trimmed
 from qingheng.platform.files.queries import attachments_of
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import NotFound
@@ -178,6 +178,6 @@ def _label(line: models.Line) -> str:
 
 def _use(level: int, line: Any, revision: str, option: str, families: dict[int, list[str]]) -> UseView:
     return UseView(
-        level, calc_item(line.parent), line.child.code, line.quantity, line.unit or line.child.unit, revision, option,
-        tuple(families.get(line.parent_id, ())),
+        level, calc_item(line.parent), line.child.code, trimmed(line.quantity), line.unit or line.child.unit,
+        revision, option, tuple(families.get(line.parent_id, ())),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from qingheng.apps.products import queries, words
 from qingheng.apps.products.contracts import Bill
-from qingheng.calc.products import Item, key, unit_mass
+from qingheng.calc.products import Item, key, masses, trimmed, unit_mass
 from qingheng.platform.languages import word
 from qingheng.platform.rights.pages import CompanyRequest
 
@@ -30,16 +30,17 @@ class Branch:
 def branches(request: CompanyRequest, bill: Bill, item: int) -> list[Branch]:
     """Children of an item of a bill."""
     graph = bill.graph
+    whole = {row.item: row.summed for row in masses(graph, item) if not row.missing}
     edges = graph.edges[item]
     numbers = queries.numbers_of(actor=request.actor, codes=[graph.items[one.child].code for one in edges])
     found = []
     for edge in edges:
         child = graph.items[edge.child]
-        mass = unit_mass(graph, edge.child)
+        mass = whole.get(edge.child, unit_mass(graph, edge.child))
         found.append(
             Branch(
-                child, word(words.KINDS, str(child.kind)), numbers[key(child.code)], edge.net, edge.gross,
-                edge.gross != edge.net, None if mass is None else mass * edge.net, not graph.is_leaf(edge.child),
+                child, word(words.KINDS, str(child.kind)), numbers[key(child.code)], trimmed(edge.net), trimmed(edge.gross),
+                edge.gross != edge.net, None if mass is None else trimmed(mass * edge.net), not graph.is_leaf(edge.child),
                 graph.lines[edge.line].alternate if edge.line < len(graph.lines) else "",
             )
         )  # fmt: skip

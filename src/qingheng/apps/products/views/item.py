@@ -25,14 +25,16 @@ from qingheng.platform.rights.pages import CompanyRequest, page
 
 @require_safe
 @page(rights.VIEW)
-def show(request: CompanyRequest, item_id: int) -> HttpResponse:
+def show(request: CompanyRequest, product_item_id: int) -> HttpResponse:
     """The item."""
-    return _show(request, item_id)
+    return _show(request, product_item_id)
 
 
-def _show(request: CompanyRequest, item_id: int, content_form: ContentForm | None = None) -> HttpResponse:
+def _show(
+    request: CompanyRequest, product_item_id: int, content_form: ContentForm | None = None
+) -> HttpResponse:
     today = timezone.localdate()
-    view = queries.item_of_id(actor=request.actor, item_id=item_id, on=today)
+    view = queries.item_of_id(actor=request.actor, item_id=product_item_id, on=today)
     used = queries.where_used(actor=request.actor, code=view.item.code, on=today)
     numbers = queries.numbers_of(actor=request.actor, codes=[one.parent.code for one in used])
     may_manage = request.actor.may(rights.MANAGE)
@@ -69,9 +71,9 @@ def _number(found: Bill, code: str) -> int:
 
 @require_safe
 @page(rights.VIEW)
-def below(request: CompanyRequest, item_id: int) -> HttpResponse:
+def below(request: CompanyRequest, product_item_id: int) -> HttpResponse:
     """One level of the tree: what an item is made of, within a family's configuration when one is named."""
-    view = queries.item_of_id(actor=request.actor, item_id=item_id, on=timezone.localdate())
+    view = queries.item_of_id(actor=request.actor, item_id=product_item_id, on=timezone.localdate())
     family = request.GET.get("family", "")[:80]
     choice = {name[2:]: str(value) for name, value in request.GET.items() if name.startswith("o-") and value}
     found = queries.bill(
@@ -90,9 +92,9 @@ def below(request: CompanyRequest, item_id: int) -> HttpResponse:
 
 @require_POST
 @page(rights.MANAGE)
-def add_content(request: CompanyRequest, item_id: int) -> HttpResponse:
+def add_content(request: CompanyRequest, product_item_id: int) -> HttpResponse:
     """Keep a certified content."""
-    view = queries.item_of_id(actor=request.actor, item_id=item_id, on=timezone.localdate())
+    view = queries.item_of_id(actor=request.actor, item_id=product_item_id, on=timezone.localdate())
     form = ContentForm(request.POST, request.FILES)
     if form.is_valid():
         given = dict(form.cleaned_data)
@@ -106,8 +108,8 @@ def add_content(request: CompanyRequest, item_id: int) -> HttpResponse:
             refuse(form, refusal)
         else:
             messages.success(request, _("The certificate is kept."))
-            return redirect("products:item", company=request.company.slug, item_id=item_id)
-    return _show(request, item_id, form)
+            return redirect("products:item", company=request.company.slug, product_item_id=product_item_id)
+    return _show(request, product_item_id, form)
 
 
 @require_POST
