@@ -54,7 +54,7 @@ def write_version(
     counts = _counts(inventory, linked)
     fates = {str(fate): int(linked.fates.get(fate, 0)) for fate in Fate}
     codes = dict(Counter(one.code for one in every).most_common())
-    if (folder / MANIFEST).is_file():
+    if is_whole(folder):
         return Written(folder, digest, counts, fates, codes, made=False)
     frames |= {
         "columns": pl.DataFrame(list(linked.system.columns), schema=["process", "product"], orient="row"),
@@ -79,6 +79,15 @@ def write_version(
         for path in fresh.iterdir():
             path.chmod(_READ_ONLY)
     return Written(folder, digest, counts, fates, codes, made=True)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether every file of a version is there as its manifest says; one that is not is written anew."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return all(sha256_of(folder / name) == digest for name, digest in manifest["files"].items())
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _counts(inventory: Inventory, linked: Linked) -> dict[str, int]:

@@ -9,7 +9,7 @@ from qingheng.apps.lca.queries.files import check, open_file, processes
 from qingheng.apps.lca.queries.intensive import intensities
 from qingheng.apps.lca.queries.scored import sankey, score_by, tree, uncharacterised
 from qingheng.apps.lca.queries.scoring import score
-from qingheng.apps.lca.queries.searching import open_stored, search
+from qingheng.apps.lca.queries.searching import losses, open_stored, search
 
 __all__ = [
     "LcaFile",
@@ -18,6 +18,7 @@ __all__ = [
     "gwp_set",
     "indicators",
     "intensities",
+    "losses",
     "method",
     "methods",
     "open_file",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qingheng.apps.lca import rights
 from qingheng.apps.lca.access import open_row, opened
-from qingheng.apps.lca.contracts import FoundProcess
+from qingheng.apps.lca.contracts import FoundProcess, LossView
 from qingheng.apps.lca.models import DatabaseVersion
 from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.apps.lca.queries.files import view_of
@@ -14,6 +14,12 @@ from qingheng.platform.rights.actor import Actor
 def open_stored(*, actor: Actor, version: str) -> StoredDatabase:
     """A version at hand, for scoring and checking as a file. Raises Forbidden, NotFound, Conflict."""
     return opened(actor, version)
+
+
+def losses(*, actor: Actor, version: str) -> list[LossView]:
+    """What was not taken as it stood in reading and linking a version. Raises Forbidden, NotFound, Conflict."""
+    file = opened(actor, version)
+    return [LossView(one.code, one.place, one.message_zh, one.message_en, one.repaired) for one in file.losses]
 
 
 def search(*, actor: Actor, text: str, version: str = "", limit: int = 200) -> list[FoundProcess]:

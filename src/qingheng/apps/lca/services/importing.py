@@ -258,7 +258,8 @@ def _row(
     actor: Actor, database: Database, wanted: Import, blob: Blob, name: str, at: datetime
 ) -> DatabaseVersion:
     labels = {one.label: one for one in database.versions.all()}
-    number = next(n for n in range(1, len(labels) + 2) if str(n) not in labels)
+    taken = {label for label, one in labels.items() if one.state != "failed"}
+    number = next(n for n in range(1, len(taken) + 2) if str(n) not in taken)
     label = wanted.label or str(number)
     row: DatabaseVersion = labels.get(label) or DatabaseVersion(database=database, label=label)
     if row.pk is not None and row.state != "failed":

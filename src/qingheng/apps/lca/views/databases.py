@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingheng.apps.lca import queries, rights, services, words
-from qingheng.apps.lca.contracts import LossView, VersionView
+from qingheng.apps.lca.contracts import VersionView
 from qingheng.apps.lca.forms import ImportForm
 from qingheng.apps.lca.tables import database_columns, found_columns, loss_columns, version_columns
 from qingheng.platform.rights.errors import NotFound, Refusal
@@ -136,12 +136,12 @@ def _refuse_export(view: VersionView) -> None:
 @page(rights.VIEW)
 def losses(request: CompanyRequest, lca_version: str) -> HttpResponse:
     """The loss report of a version: everything not taken as it stood, with its place."""
-    file = queries.open_stored(actor=request.actor, version=lca_version)
+    every = queries.losses(actor=request.actor, version=lca_version)
     view = queries.version(actor=request.actor, version=lca_version)
     code, text = asked(request, "code"), asked(request, "q").casefold()
     rows = [
-        LossView(one.code, one.place, one.message_zh, one.message_en, one.repaired)
-        for one in file.losses
+        one
+        for one in every
         if (not code or one.code == code)
         and text in f"{one.place} {one.message_zh} {one.message_en}".casefold()
     ]

@@ -200,8 +200,7 @@ def open_flows(request: CompanyRequest, lca_version: str) -> HttpResponse:
         "coverage": f"{found.coverage:.1%}" if found.coverage is not None else "",
         "matched": [(words.word(words.RANKS, rank), count) for rank, count in found.matched.items()],
         "chip_groups": [
-            (pgettext("lca", "Method"), chips(request, "method", [(one.code, words.pick(one.name_zh, one.name_en))
-                                                                  for one in methods])),
+            (pgettext("lca", "Method"), _methods(request, method)),
             (pgettext("lca", "Why"), chips(request, "code", list(codes.items()))),
         ],
         "state_line": ngettext(
