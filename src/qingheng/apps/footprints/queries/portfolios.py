@@ -50,6 +50,8 @@ def portfolio(
             _("Between 1 and %(most)s configurations can be asked for.") % {"most": f"{MOST:,}"},
             code="bad-count", place="configurations",
         )  # fmt: skip
+    if seed < 0:
+        raise Invalid(_("A seed is a whole number from 0."), code="bad-seed", place="seed")
     gathered = gather(actor, study_by(actor, study))
     chosen, generated = _drawn(gathered, configurations, seed)
     before = time.process_time()

@@ -28,7 +28,7 @@ from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 class Figure:
     """A figure for one unit of an item. Either `process` with a ratio in `unit`, or `kilograms` by origin for one `unit`.
 
-    scores: five digits, reliability, completeness, time, geography, technology, 1 best; empty when nobody scored.
+    Kilograms are those from cradle to gate, so they always stand for all that is beneath the item. scores: five digits, reliability, completeness, time, geography, technology, 1 best; empty when nobody scored.
     """
 
     item: str
@@ -58,7 +58,8 @@ def add_figure(*, actor: Actor, figure: Figure, at: datetime) -> AssignmentView:
     made: Assignment = Assignment.objects.create(
         item=key(figure.item)[:80], stage=figure.stage, rank=figure.rank, slot=figure.slot.strip()[:60],
         supplier=key(figure.supplier)[:80], process=figure.process.strip()[:200], ratio=figure.ratio,
-        unit=figure.unit.strip()[:20], kilograms=kilograms, covers=figure.covers, primary_share=figure.primary_share,
+        unit=figure.unit.strip()[:20], kilograms=kilograms,
+        covers=figure.covers or bool(kilograms), primary_share=figure.primary_share,
         scores=figure.scores, valid_from=figure.valid_from, valid_to=figure.valid_to,
         source=figure.source.strip()[:300], verified=figure.verified, made_by_id=actor.person_id,
         made_name=actor.name[:200], made_at=at,

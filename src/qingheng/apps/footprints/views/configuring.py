@@ -70,6 +70,8 @@ def portfolio(request: CompanyRequest, study: str) -> HttpResponse:
     context = {
         "of": of,
         "found": found,
+        "count": f"{found.configurations:,}",
+        "all": f"{found.possible:,}",
         "name": words.two(of.name_zh, of.name_en),
         "trail": trail(request),
         "sizes": [(f"{one:,}", f"?size={one}", one == count) for one in _SIZES],
