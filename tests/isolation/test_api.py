@@ -107,7 +107,7 @@ def ask(operation: Operation, token: str | None, *, client: Client | None = None
     headers = {"authorization": f"Bearer {token}"} if token else {}
     client = client or Client(raise_request_exception=False)
     if re.search(
-        r"/(products/drafts|lca/databases/file|lca/methods/file|submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|imports/file|findings/\d+/evidence)($|\?)",
+        r"/(products/drafts|products/tables/file|lca/databases/file|lca/methods/file|submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|imports/file|findings/\d+/evidence)($|\?)",
         operation.path,
     ):
         file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from qingheng.apps.products import queries
 from qingheng.apps.products.models import Item, Line, Revision
-from qingheng.apps.products.services import install_products
+from qingheng.apps.products.services import install_products, load_tables
 from qingheng.platform.rights.errors import Forbidden, Invalid, NotFound
 
 DAY = date(2026, 11, 2)
@@ -72,3 +74,38 @@ def test_a_pack_with_a_circle_is_refused_whole(company: Any, operator: Any, now:
     with pytest.raises(Invalid, match="NB-14 → BOARD → NB-14"):
         install_products(actor=operator, content=replace(pack, tables=tables), at=now)
     assert not Item.objects.exists()
+
+
+def test_options_of_ones_own_come_from_a_workbook(
+    products: Any, operator: Any, actors: Any, now: Any
+) -> None:
+    sheets = {
+        "options": ["family,group,option,name_en,default", "SLIM15,ssd,one,1 TB,yes", "SLIM15,ssd,two,2 TB,"],
+        "option_lines": ["family,group,option,act,parent,child,quantity", "SLIM15,ssd,one,add,NB-15,SSD-1,1",
+            "SLIM15,ssd,two,add,nb-15,ssd-2,1"],
+        "variants": ["family,code,options", "SLIM15,S15,ssd=two"],
+    }  # fmt: skip
+    made = load_tables(actor=operator, data=book(sheets), name="options.xlsx", at=now)
+    assert (made.options, made.variants) == (2, 1)
+    assert leaves(queries.bill(actor=operator, code="S15", on=DAY)) == {
+        "SCREW": 4, "PCB": Decimal("0.025"), "SSD-2": 1,
+    }  # fmt: skip
+    assert queries.family(actor=operator, code="SLIM14", on=DAY).configurations == 4  # not touched
+    sheets["option_lines"].append("SLIM15,ssd,two,remove,NB-15,AL-6063,")
+    with pytest.raises(Invalid, match="has no “AL-6063” under “NB-15”") as refused:
+        load_tables(actor=operator, data=book(sheets), name="options.xlsx", at=now)
+    assert refused.value.place == "option_lines.csv:4"
+    assert len(queries.family(actor=operator, code="SLIM15", on=DAY).options) == 2
+    with pytest.raises(Forbidden):
+        load_tables(actor=actors["data_owner"], data=book(sheets), name="options.xlsx", at=now)
+
+
+def book(sheets: dict[str, list[str]]) -> bytes:
+    """A workbook of texts."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        for name, rows in sheets.items():
+            sheet = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row.split(","))
+    return out.getvalue()

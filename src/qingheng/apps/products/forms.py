@@ -44,6 +44,12 @@ class ImportForm(forms.Form):
     reason = forms.CharField(label=_("Reason of the change"), max_length=500, required=False)
 
 
+class TablesForm(forms.Form):
+    """A workbook of families and options."""
+
+    file = forms.FileField(label=_("File"))
+
+
 class ReleaseForm(forms.Form):
     """From when a draft holds."""
 

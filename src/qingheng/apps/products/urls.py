@@ -16,6 +16,7 @@ urlpatterns = [
     path("families/<int:family_id>/", family.show, name="family"),
     path("families/<int:family_id>/bill/", family.bill, name="bill"),
     path("import/", revisions.import_file, name="import"),
+    path("tables/", revisions.load_tables, name="tables"),
     path("revisions/", revisions.listing, name="revisions"),
     path("revisions/<int:revision_id>/", revisions.show, name="revision"),
     path("revisions/<int:revision_id>/compare/", revisions.compare, name="compare"),

@@ -109,8 +109,13 @@ class Read:
 CONTENT_KINDS: Final = ("recycled_post_consumer", "recycled_pre_consumer", "bio_based")
 
 
-def read_tables(tables: Mapping[str, Rows]) -> Read:
-    """Everything the tables say; what cannot be read is left out and is a fault at `table.csv:line`."""
+def read_tables(
+    tables: Mapping[str, Rows], *, known: Sequence[Item] = (), families: Sequence[str] = ()
+) -> Read:
+    """Everything the tables say; what cannot be read is left out and is a fault at `table.csv:line`.
+
+    known, families: items and codes of families that are there already and need not be in the tables.
+    """
     read = Read()
     for cells in _cells(read, tables, "families"):
         read.families.append(Family(cells.text("code", needed=True), cells.text("name_zh"), cells.text("name_en"),
@@ -136,8 +141,8 @@ def read_tables(tables: Mapping[str, Rows]) -> Read:
             cells.text("name_zh"), cells.text("name_en"), cells.text("site"), cells.number("share")))  # fmt: skip
     for cells in _cells(read, tables, "certificates"):
         read.contents.append(_content(cells))
-    read.faults += _line_faults(read)
-    read.faults += _strangers(read)
+    read.faults += _line_faults(read, known)
+    read.faults += _strangers(read, known, families)
     return read
 
 
@@ -265,20 +270,22 @@ def _content(cells: Cells) -> Content:
         cells.text("number"), cells.day("valid_from"), cells.day("valid_to"))  # fmt: skip
 
 
-def _line_faults(read: Read) -> Iterable[Fault]:
+def _line_faults(read: Read, known: Sequence[Item]) -> Iterable[Fault]:
     """Faults of items, and of the lines of each revision by itself."""
+    own = {key(one.code) for one in read.items}
+    items = [*read.items, *(one for one in known if key(one.code) not in own)]
     yield from faults_of(read.items, ())
     for label in sorted(set(read.revisions)):
         numbers = [number for number, one in enumerate(read.revisions) if one == label]
-        for fault in faults_of(read.items, [read.lines[number] for number in numbers]):
+        for fault in faults_of(items, [read.lines[number] for number in numbers]):
             if fault.place:  # those of items are told already
                 yield fault.at(fault.place, None if fault.row is None else numbers[fault.row])
 
 
-def _strangers(read: Read) -> Iterable[Fault]:
+def _strangers(read: Read, known: Sequence[Item], there: Sequence[str]) -> Iterable[Fault]:
     """Rows that name an item or a family there is not."""
-    items = {key(one.code) for one in read.items}
-    families = {key(one.code) for one in read.families}
+    items = {key(one.code) for one in (*read.items, *known)}
+    families = {*(key(one.code) for one in read.families), *map(key, there)}
     named = (
         ("families", [one.item for one in read.families], items, "item"),
         ("suppliers", [one.item for one in read.suppliers], items, "item"),
@@ -287,8 +294,8 @@ def _strangers(read: Read) -> Iterable[Fault]:
         ("option_lines", [code for code, _line in read.option_lines], families, "family"),
         ("variants", [one.family for one in read.variants], families, "family"),
     )
-    for table, codes, known, column in named:
+    for table, codes, allowed, column in named:
         for number, code in enumerate(codes):
-            if code and key(code) not in known:
+            if code and key(code) not in allowed:
                 yield Fault("unknown-item", f"没有“{code}”。", f"There is no “{code}”.", number, column,
                     f"{table}.csv:{number + 2}", code)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
-from ninja import File, Query, Router, Schema
+from ninja import File, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from qingheng.apps.products import queries, services
@@ -206,7 +206,7 @@ def add_content(request: HttpRequest, company: Company, body: ContentIn) -> Any:
 def remove_content(request: HttpRequest, company: Company, content_id: int) -> Any:
     """The trail keeps it."""
     services.remove_content(actor=actor_of(request), content_id=content_id, at=now())
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/products/revisions", response=list[RevisionView], summary="Revisions of bills")
@@ -257,6 +257,15 @@ def import_bill(
     return plain(made)
 
 
+@router.post("/products/tables/file", response=services.Loaded, summary="Load families, options and variants")
+def load_tables(request: HttpRequest, company: Company, file: File[UploadedFile]) -> Any:
+    """A workbook with a sheet a table, as in a pack of products; all or nothing."""
+    refuse_too_large(file)
+    return services.load_tables(
+        actor=actor_of(request), data=file.read(), name=clean_name(file.name or "products"), at=now()
+    )
+
+
 @router.post("/products/drafts/{draft_id}/fix", response=dict[str, Any], summary="Write a cell of a draft")
 def fix(request: HttpRequest, company: Company, draft_id: int, body: CellIn) -> Any:
     """The draft with what is still wrong."""
@@ -299,4 +308,4 @@ def release(request: HttpRequest, company: Company, draft_id: int, body: Release
 def discard(request: HttpRequest, company: Company, draft_id: int) -> Any:
     """Only what is not released."""
     services.discard(actor=actor_of(request), revision_id=draft_id, at=now())
-    return 204, None
+    return Status(204, None)

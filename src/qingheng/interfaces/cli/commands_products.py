@@ -62,6 +62,27 @@ def install(
             typer.echo(f"{pack} {change.to_version} {change.state}")
 
 
+@product.command("load")
+def load(
+    file: Path, company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text
+) -> None:
+    """Load families, options, variants and items from a workbook with a sheet a table; all or nothing."""
+    path = existing(file)
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.products import services
+
+        made = services.load_tables(actor=actor, data=path.read_bytes(), name=path.name, at=timezone.now())
+        if format is Format.json:
+            print_json(made)
+        else:
+            typer.echo(
+                f"{made.families} families, {made.items} items, {made.lines} lines, {made.options} options, "
+                f"{made.variants} variants"
+            )
+
+
 @product.command("families")
 def families(
     on: On = None, company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text

@@ -9,15 +9,17 @@ from qingheng.apps.products.services.drafting import (
     release,
     set_top,
 )
-from qingheng.apps.products.services.installing import install_products
+from qingheng.apps.products.services.installing import Loaded, install_products, load_tables
 
 __all__ = [
+    "Loaded",
     "add_content",
     "discard",
     "fix_cell",
     "import_bill",
     "install_products",
     "leave_out",
+    "load_tables",
     "release",
     "remove_content",
     "set_top",

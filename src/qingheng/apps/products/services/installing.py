@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from qingheng.apps.products import models
-from qingheng.apps.products.graphs import refused
-from qingheng.calc.products import Faulty, Item, Line, Read, graph_of, key, matrix_of, tables_or_refuse
+from qingheng.apps.products import models, rights
+from qingheng.apps.products.finding import index_items
+from qingheng.apps.products.graphs import calc_item, load, option_items, options_of, refused
+from qingheng.apps.products.reading_tables import read_workbook
+from qingheng.calc.products import Faulty, Item, Line, Read, key, matrix_of, read_tables, tables_or_refuse
 from qingheng.platform.audit.services import record
 from qingheng.platform.packs.contracts import PackContent
 from qingheng.platform.rights.actor import Actor
@@ -19,42 +24,89 @@ from qingheng.platform.rights.actor import Actor
 PACK_KIND = "products"
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """How much a workbook held."""
+
+    families: int
+    items: int
+    lines: int
+    options: int
+    variants: int
+
+
 @transaction.atomic
 def install_products(*, actor: Actor, content: PackContent, at: datetime) -> None:
     """Bring items, bills, families, suppliers and contents to what a pack says; the same again changes nothing.
 
-    A bill that differs from the revision in force becomes a revision of its own from today on. Raises Forbidden, Invalid.
+    A bill under a label that is new becomes the revision in force from its first day on. Raises Forbidden, Invalid.
     """
     actor.require("packs.manage")
     try:
         read = tables_or_refuse(content.tables)
-        _prove(read)
     except Faulty as error:
         raise refused(error) from error
-    items = keep_items(read.items)
-    released = _keep_bills(actor, read, items, content, at)
+    _take(actor, read, content.pin, content.sha256, at)
+
+
+@transaction.atomic
+def load_tables(*, actor: Actor, data: bytes, name: str, at: datetime) -> Loaded:
+    """Families, options, variants, items, suppliers and contents from a workbook with a sheet a table, all or nothing.
+
+    Sheets and columns are those of a pack of products; items and families that are there need not be in it. Options and
+    variants of a family in the file replace those it had. Raises Forbidden, Invalid (faults at sheet and line).
+    """
+    actor.require(rights.MANAGE)
+    actor.require(rights.RELEASE)
+    tables = read_workbook(data, name)
+    known = [calc_item(one) for one in models.Item.objects.all()]
+    families = list(models.Family.objects.values_list("code", flat=True))
+    read = read_tables(tables, known=known, families=families)
+    if read.faults:
+        raise refused(Faulty(read.faults))
+    _take(actor, read, name, hashlib.sha256(data).hexdigest(), at)
+    return Loaded(len(read.families), len(read.items), len(read.lines), len(read.options), len(read.variants))
+
+
+def _take(actor: Actor, read: Read, pin: str, sha256: str, at: datetime) -> None:
+    items = _items_of(read)
+    released = _keep_bills(actor, read, items, pin, sha256, at)
     _keep_families(read, items)
     _keep_suppliers(read, items)
     _keep_contents(read, items)
+    _prove(read, timezone.localdate(at))
+    index_items(items.values(), at=at)
     record(
-        actor=actor, action="products.installed", object_type="product_pack", object_id=content.id[:60], at=at,
-        data={"version": content.version, "items": len(read.items), "lines": len(read.lines), "revisions": released},
+        actor=actor, action="products.installed", object_type="product_pack", object_id=pin[:60], at=at,
+        data={"sha256": sha256, "items": len(read.items), "lines": len(read.lines), "revisions": released},
     )  # fmt: skip
 
 
-def _prove(read: Read) -> None:
-    """Raise Faulty unless the options of every family add up, with the last revision of each bill."""
-    last: dict[str, str] = {}
-    for line, label in zip(read.lines, read.revisions, strict=True):
-        last[key(line.parent)] = max(label, last.get(key(line.parent), ""))
-    pairs = zip(read.lines, read.revisions, strict=True)
-    graph = graph_of(read.items, [line for line, label in pairs if label == last[key(line.parent)]])
-    for family in read.families:
-        matrix_of(graph, graph.number(family.item), *read.options_of(family.code))
-        matrix = matrix_of(graph, graph.number(family.item), *read.options_of(family.code))
-        for variant in read.variants:
-            if key(variant.family) == key(family.code):
+def _items_of(read: Read) -> dict[str, models.Item]:
+    """Items of the tables and those they name, by folded code."""
+    made = keep_items(read.items)
+    named = {key(one.item) for one in read.families} | {key(one.item) for one in read.suppliers}
+    named |= {key(one.item) for one in read.contents}
+    named |= {key(code) for line in read.lines for code in (line.parent, line.child)}
+    named |= {key(code) for _family, line in read.option_lines for code in (line.parent, line.child)}
+    rest = sorted(named - set(made))
+    return made | {one.folded: one for one in models.Item.objects.filter(folded__in=rest)}
+
+
+def _prove(read: Read, on: date) -> None:
+    """Raise Invalid unless the options and variants of every family touched add up with the bills in force."""
+    touched = {key(one.code) for one in read.families}
+    touched |= {key(one.family) for one in read.options}
+    touched |= {key(one.family) for one in read.variants}
+    touched |= {key(code) for code, _line in read.option_lines}
+    for family in models.Family.objects.select_related("item").filter(folded__in=sorted(touched)):
+        loaded = load(family.item, on, also=option_items(family))
+        try:
+            matrix = matrix_of(loaded.graph, loaded.root, *options_of(family))
+            for variant in family.variants.all():
                 matrix.chosen(variant.choice)
+        except Faulty as error:
+            raise refused(error) from error
 
 
 def keep_items(items: Iterable[Item]) -> dict[str, models.Item]:
@@ -110,7 +162,7 @@ def close_before(item: models.Item, begins: date | None, *, but: int) -> None:
 
 
 def _keep_bills(
-    actor: Actor, read: Read, items: Mapping[str, models.Item], content: PackContent, at: datetime
+    actor: Actor, read: Read, items: Mapping[str, models.Item], pin: str, sha256: str, at: datetime
 ) -> int:
     released = 0
     for (top, label), lines in sorted(_by_bill(read).items()):
@@ -122,7 +174,7 @@ def _keep_bills(
         begins = min((one for one in days if one), default=None) if all(days) else None
         revision = models.Revision.objects.create(
             item=item, label=label[:40], state=models.RELEASED, valid_from=begins, layout="pack",
-            file_name=content.pin[:200], file_sha256=content.sha256, prepared_by=actor.name[:200], prepared_at=at,
+            file_name=pin[:200], file_sha256=sha256, prepared_by=actor.name[:200], prepared_at=at,
             released_by=actor.name[:200], released_at=at,
         )  # fmt: skip
         keep_lines(revision, lines, items)
@@ -157,8 +209,11 @@ def _keep_families(read: Read, items: Mapping[str, models.Item]) -> None:
             "code": one.code[:80], "name_zh": one.name_zh[:200], "name_en": one.name_en[:200],
             "about_zh": one.about_zh[:1000], "about_en": one.about_en[:1000], "item": items[key(one.item)],
         }  # fmt: skip
-        family, _made = models.Family.objects.update_or_create(folded=key(one.code), defaults=facts)
+        models.Family.objects.update_or_create(folded=key(one.code), defaults=facts)
+    touched = {key(one.family) for one in read.options} | {key(code) for code, _line in read.option_lines}
+    for family in models.Family.objects.filter(folded__in=sorted(touched)):
         _keep_options(read, family, items)
+    for family in models.Family.objects.filter(folded__in=sorted({key(one.family) for one in read.variants})):
         family.variants.all().delete()
         models.Variant.objects.bulk_create(
             models.Variant(

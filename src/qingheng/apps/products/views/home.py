@@ -35,6 +35,7 @@ def families(request: CompanyRequest) -> HttpResponse:
         if rows
         else "",
         "may_manage": request.actor.may(rights.MANAGE),
+        "may_release": request.actor.may(rights.RELEASE),
     }
     return render(request, "products/home.html", context)
 

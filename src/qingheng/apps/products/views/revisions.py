@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qingheng.apps.products import queries, rights, services, words
 from qingheng.apps.products.contracts import DraftView, FaultView, RevisionView
-from qingheng.apps.products.forms import ImportForm, ReleaseForm, TopForm
+from qingheng.apps.products.forms import ImportForm, ReleaseForm, TablesForm, TopForm
 from qingheng.apps.products.tables import revision_columns
 from qingheng.apps.products.views.family import trail
+from qingheng.calc.products import Fault
 from qingheng.platform.languages import active_language, reads_chinese, word
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
@@ -60,6 +61,34 @@ def import_file(request: CompanyRequest) -> HttpResponse:
             return redirect("products:revision", company=request.company.slug, revision_id=made.revision.id)
     context = {"form": form, "trail": trail(request)}
     return render(request, "products/import.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@page(rights.RELEASE)
+def load_tables(request: CompanyRequest) -> HttpResponse:
+    """Families, options and variants from a workbook."""
+    form = TablesForm(request.POST or None, request.FILES or None)
+    faults: tuple[Fault, ...] = ()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = services.load_tables(
+                actor=request.actor, data=file.read(), name=file.name, at=timezone.now()
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+            faults = getattr(refusal, "faults", ())
+        else:
+            told = {"families": made.families, "options": made.options, "variants": made.variants}
+            messages.success(
+                request,
+                _("Loaded: %(families)s families, %(options)s options, %(variants)s variants.") % told,
+            )
+            return redirect("products:home", company=request.company.slug)
+    lang = active_language()
+    shown = [(one.place, one.column, one.said(lang), one.fix(lang)) for one in faults[:200]]
+    context = {"form": form, "faults": shown, "trail": trail(request)}
+    return render(request, "products/tables.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
