@@ -65,6 +65,8 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     """
     from qingheng.apps.assurance.models import Engagement, Finding, SampledLine
     from qingheng.apps.factors.models import FactorImport, FactorRule, OwnFactor
+    from qingheng.apps.footprints.models import Assignment as OwnFigure
+    from qingheng.apps.footprints.models import Footprint, Study
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
@@ -113,6 +115,9 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "number": 1,
             "other_id": first(Inventory),
             "product_item_id": first(Item),
+            "study": first(Study, "code"),
+            "footprint_id": first(Footprint),
+            "figure_id": first(OwnFigure),
             "family_id": first(Family),
             "content_id": first(Content),
             "revision_id": first(Revision, state="released"),
@@ -141,7 +146,8 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "lot_id": first(Lot),
             "act_id": first(Act, state="submitted"),
             "item_id": first(WorkItem, state="open"),
-            "lca_version": str(DatabaseVersion.objects.filter(database__code="lenovo-steel").first() or "") or None,
+            "lca_version": str(DatabaseVersion.objects.filter(database__code="lenovo-steel").first() or "")
+            or None,
             "lca_process": "p1",
             "lca_code": "lenovo-steel",
             "lca_method": first(ImpactMethod, "code"),

@@ -71,6 +71,7 @@ def furnish(tenant: Any, now: Any) -> None:
         load_inventory_changes(now)
         load_lca(manager, now)
         load_products(manager, now)
+        load_footprints(manager, now)
 
 
 def load_data(manager: Any, node_id: int, now: Any) -> None:
@@ -201,3 +202,17 @@ def load_products(manager: Any, now: Any) -> None:
 
     data = "parent,code,name,qty\nLENOVO-1,PART-1,联想集团,1\nLENOVO-1,PART-2,Lenovo Group,2\n".encode()
     import_bill(actor=manager, data=data, name="bill.csv", at=now)
+
+
+def load_footprints(manager: Any, now: Any) -> None:
+    """A study with its footprints and a figure of a supplier, named after the company."""
+    from qingheng.apps.footprints.services import Asked, Figure, add_figure, make_study, run_study
+
+    asked = Asked(
+        "lenovo-study", "book14", "联想集团", "Lenovo Group", "CN", date(2026, 11, 1), "lenovo-steel",
+        stages=("raw_materials", "use"),
+    )  # fmt: skip
+    made = make_study(actor=manager, asked=asked, at=now)
+    run_study(actor=manager, study=made.code, at=now)
+    figure = Figure("nb", "Lenovo Group", supplier="联想集团", kilograms={"fossil": "1"})
+    add_figure(actor=manager, figure=figure, at=now)

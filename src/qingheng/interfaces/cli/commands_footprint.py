@@ -46,7 +46,7 @@ def footprint_run(
 ) -> None:  # fmt: skip
     """Calculate every configuration of each study; the same inputs give the same run.
 
-    The invented company `qinghe` takes the demonstration products and the starter database into use where it has none.
+    A company with the demonstration products takes the starter database into use first, where it has none.
     """
     with company_session(company, language_of(lang), person=person) as (tenant, actor):
         from django.utils import timezone
@@ -69,20 +69,23 @@ def _wanted(actor: Actor, code: str, now: datetime, *, is_demonstration: bool) -
 
     from qingheng.apps.footprints import queries, services
     from qingheng.apps.lca import queries as lca
-    from qingheng.apps.products import queries as products
+    from qingheng.platform.packs import queries as packs
     from qingheng.platform.packs.services import install_pack
 
     if code:
         return [queries.study(actor=actor, code=code)]
     today = timezone.localdate(now)
-    if is_demonstration and not products.families(actor=actor, on=today):
-        for pack in PACKS:
+    in_use = {one.pack_id for one in packs.installed(actor=actor)}
+    if is_demonstration or PACKS[1] in in_use:
+        for pack in (one for one in PACKS if one not in in_use):
             typer.echo(f"{pack}: 装入 / taken into use", err=True)
             install_pack(actor=actor, pack_id=pack, at=now)
     databases = [one for one in lca.databases(actor=actor) if one.current is not None]
     found = queries.studies(actor=actor)
     if databases:
-        services.studies_of_families(actor=actor, database=databases[0].code, on=today, at=now)
+        codes = [one.code for one in databases]
+        chosen = PACKS[0] if PACKS[0] in codes else codes[0]
+        services.studies_of_families(actor=actor, database=chosen, on=today, at=now)
         found = queries.studies(actor=actor)
     if not found:
         fail(
