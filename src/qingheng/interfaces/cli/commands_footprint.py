@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -249,3 +250,57 @@ def footprint_portfolio(
             ],
             right=(2, 3),
         )  # fmt: skip
+
+
+@footprint.command("report")
+def footprint_report(
+    configuration: Configuration,
+    out: Annotated[Path, typer.Option("--out", help="File to write: .pdf, .docx, or .xlsx with every line.")],
+    study: OneStudy = "",
+    run: Annotated[int | None, typer.Option("--run", help="Number of the run; else the last.")] = None,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Write the report by the contents of GB/T 24067-2024 and ISO 14067:2018, or the workbook with every line."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.footprints import queries
+
+        one = _one(actor, study, configuration, run)
+        made = queries.report(
+            actor=actor, footprint_id=one.id, at=timezone.now(), kind=out.suffix.lstrip(".").lower(), lang=language_of(lang)
+        )  # fmt: skip
+        out.write_bytes(made.data)
+        if format is Format.json:
+            print_json({"file": str(out), "bytes": len(made.data), "footprint": one.sha256})
+            return
+        typer.echo(f"{out}: {len(made.data):,} bytes")
+
+
+@footprint.command("sign")
+def footprint_sign(
+    configuration: Configuration,
+    act: Annotated[str, typer.Argument(help="submit, approve or return.")],
+    note: Annotated[str, typer.Option("--note", help="Why; needed to return.")] = "",
+    study: OneStudy = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Hand a footprint in, or decide on one that somebody else handed in."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.footprints import services, words
+
+        one, now = _one(actor, study, configuration), timezone.now()
+        if act == "submit":
+            done = services.submit_footprint(actor=actor, footprint_id=one.id, at=now)
+        elif act == "approve":
+            done = services.approve_footprint(actor=actor, footprint_id=one.id, note=note, at=now)
+        elif act == "return":
+            done = services.return_footprint(actor=actor, footprint_id=one.id, note=note, at=now)
+        else:
+            fail("submit, approve, return")
+        if format is Format.json:
+            print_json(done)
+            return
+        typer.echo(f"{done.study}/{done.configuration} #{done.run}: {words.word(words.STATES, done.state)}")
