@@ -70,6 +70,16 @@ def test_what_covers_an_assembly_replaces_all_beneath_it() -> None:
     assert found.mass == pytest.approx(1.32)
 
 
+def test_a_figure_of_the_whole_product_leaves_transport_use_and_end() -> None:
+    more = {"assignments": [{"item": "P", "process": "supplier.frame", "covers": "yes"}]}
+    for choice in ({}, {"chip": "big"}):
+        found = answer(hand_model(more=more), choice, VALUES, ORIGINS, thresholds=Thresholds(), draws=0)
+        stages = found.counted.by_stage()
+        assert stages[Stage.raw_materials] == 3.0
+        assert stages[Stage.use] == pytest.approx(12.5)
+        assert stages[Stage.distribution] == pytest.approx(found.mass * 0.1)
+
+
 @pytest.mark.parametrize(
     ("cuts", "verdict"),
     [

@@ -17,7 +17,7 @@ from qingheng.calc.footprint.quality import Age, Quality, age, ages, quality
 from qingheng.calc.footprint.scenario import Scenario
 from qingheng.calc.footprint.spreading import Spreads, spreads
 from qingheng.calc.lca.model import Doubles
-from qingheng.calc.products import Graph, OptionMatrix, key, matrix_of
+from qingheng.calc.products import Act, Graph, OptionLine, OptionMatrix, explode, key, matrix_of
 
 SEED: Final = 24067
 
@@ -110,8 +110,27 @@ def _gated(net: OptionMatrix, covered: frozenset[str]) -> OptionMatrix:
     graph = net.graph
     at = {graph.index[code] for code in covered if code in graph.index}
     edges = tuple(() if item in at else below for item, below in enumerate(graph.edges))
-    kept = [one for one in net.lines if key(one.parent) not in covered]
-    return matrix_of(replace(graph, edges=edges), net.root, net.options, kept)
+    bare = replace(graph, edges=edges)
+    base = {key(graph.items[item].code) for item in explode(bare, net.root).net}
+    kept = [one for one in net.lines if key(one.parent) in _reached(bare, net, one, base) - covered]
+    return matrix_of(bare, net.root, net.options, kept)
+
+
+def _reached(bare: Graph, net: OptionMatrix, line: OptionLine, base: set[str]) -> set[str]:
+    """Items there are where the option of a line is chosen: those of the base, what it adds, and what is beneath that."""
+    own = [
+        one
+        for one in net.lines
+        if (one.group, one.option) == (line.group, line.option) and one.act is Act.add
+    ]
+    found = set(base)
+    for _round in own:
+        fresh = {key(one.child) for one in own if key(one.parent) in found} - found
+        if not fresh:
+            break
+        for code in fresh:
+            found |= {key(bare.items[item].code) for item in explode(bare, bare.index[code]).net}
+    return found
 
 
 def _without_covered(found: Built, still: set[str]) -> Built:

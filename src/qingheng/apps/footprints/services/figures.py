@@ -28,7 +28,8 @@ from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 class Figure:
     """A figure for one unit of an item. Either `process` with a ratio in `unit`, or `kilograms` by origin for one `unit`.
 
-    Kilograms are those from cradle to gate, so they always stand for all that is beneath the item. scores: five digits, reliability, completeness, time, geography, technology, 1 best; empty when nobody scored.
+    Kilograms are those from cradle to gate, so they always stand for all that is beneath the item.
+    scores: five digits, reliability, completeness, time, geography, technology, 1 best; empty when nobody scored.
     """
 
     item: str
@@ -75,11 +76,11 @@ def add_figure(*, actor: Actor, figure: Figure, at: datetime) -> AssignmentView:
 def withdraw_figure(*, actor: Actor, figure_id: int, reason: str, at: datetime) -> AssignmentView:
     """Use a figure no more, from now on; footprints made with it stay. Raises Forbidden, NotFound, Invalid, Conflict."""
     actor.require(rights.MANAGE)
-    if not reason.strip():
-        raise Invalid(_("Say why it is not used any more."), code="no-reason", place="reason")
     found: Assignment | None = Assignment.objects.select_for_update().filter(pk=figure_id).first()
     if found is None:
         raise NotFound(_("There is no such figure."), code="no-figure", place="figure")
+    if not reason.strip():
+        raise Invalid(_("Say why it is not used any more."), code="no-reason", place="reason")
     if found.withdrawn_at is not None:
         raise Conflict(_("It is withdrawn already."), code="figure-withdrawn")
     found.withdrawn_name, found.withdrawn_at, found.withdrawn_why = actor.name[:200], at, reason.strip()[:500]

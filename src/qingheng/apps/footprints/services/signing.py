@@ -67,9 +67,9 @@ def approve_footprint(*, actor: Actor, footprint_id: int, at: datetime, note: st
 def return_footprint(*, actor: Actor, footprint_id: int, note: str, at: datetime) -> FootprintView:
     """Send a footprint back with what is wrong. Raises Forbidden, NotFound, Invalid (no reason), Conflict."""
     actor.require(rights.APPROVE)
+    found = _held(actor, footprint_id)
     if not note.strip():
         raise Invalid(_("Say what is wrong with it."), code="no-reason", place="note")
-    found = _held(actor, footprint_id)
     _never_preparer(actor, found)
     _expect(found, SUBMITTED)
     _decide(actor, found, RETURNED, note.strip(), at)
