@@ -312,3 +312,28 @@ def test_end_of_life_counts_the_share_of_each_treatment(small: Small) -> None:  
         "landfilled": D("1.2") * D("8.98311"),
         "incinerated_energy": D("0.8") * D("4.68568"),
     }
+
+
+def test_money_with_a_factor_of_its_own_needs_no_dollars_but_its_own_prices(small: Small) -> None:  # noqa: F811
+    """7,000 yuan of 2023 by a factor per yuan of 2021: blocked without the index of the yuan, never set against dollars."""
+    from qingheng.apps.inventory import queries, services
+
+    small.own_factor(
+        code="it-cny", activity="spend.naics.541512", basis="spend", unit="CNY", gases="co2e=0.1", gwp_basis="AR6",
+        data_from=date(2021, 1, 1), data_until=date(2021, 12, 31),
+    )  # fmt: skip
+    small.enter("purchased_goods_spend", [SPENT])
+    made = small.inventory()
+    small.run(made)
+    only(small, made, "price_index_missing", "spend.naics.541512")
+    for year, index in ((2021, "100"), (2023, "104")):
+        services.add_price_index(
+            actor=small.manager, year=year, index=Decimal(index), series="CPI, 2021=100", source="NBS", currency="CNY", at=NOW
+        )  # fmt: skip
+    small.run(made)
+    (line,) = small.groups(made, activity="spend.naics.541512")
+    assert line.status == "counted"
+    assert abs(line.gases["co2e"] - Decimal(7000) * Decimal("0.1") / Decimal("1.04")) < Decimal("1e-6")
+    told = queries.explain(actor=small.manager, inventory_id=made, part=line.part, choice=line.choice)
+    assert "100 ÷ 104" in told.money_en
+    assert "USD" not in told.money_en

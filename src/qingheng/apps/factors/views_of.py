@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from qingheng.apps.factors.contracts import CONVERSIONS, OWN_PACK, FactorView, OwnFactorView, RuleView
 from qingheng.apps.factors.models import FactorRule, OwnFactor
 from qingheng.calc.factors import Basis, Bridge, Factor, Place, Rule
 from qingheng.calc.gases import CO2E, GwpSet, MissingGwp, co2e
+from qingheng.calc.units import UnknownUnit, dimension
 
 SHOWN_SETS = ("AR6", "AR5", "AR4")
 
@@ -87,7 +89,19 @@ def own_as_factor(row: OwnFactor) -> Factor:
         note_zh=row.note,
         note_en=row.note,
         heat=row.heat,
+        **_prices(row),
     )
+
+
+def _prices(row: OwnFactor) -> dict[str, Any]:
+    """The money and the year of prices of a factor for money: the last year its data describe; nothing for others."""
+    if row.basis != Basis.spend.value:
+        return {}
+    try:
+        money = dimension(row.unit)
+    except UnknownUnit:
+        return {}
+    return {"currency": money, "price_year": row.data_until.year}
 
 
 def own_as_bridge(row: OwnFactor) -> Bridge:

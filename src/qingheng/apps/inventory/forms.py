@@ -47,6 +47,10 @@ class InventoryForm(forms.Form):
 class PriceForm(forms.Form):
     """The price index of a year."""
 
+    currency = forms.CharField(
+        label=_("Currency"), max_length=3, required=False, initial="USD",
+        help_text=_("That of the factors it serves: USD for those shipped; CNY for an own factor per yuan."),
+    )  # fmt: skip
     year = forms.IntegerField(label=_("Year"), min_value=1990, max_value=2100)
     index = forms.DecimalField(label=pgettext_lazy("price", "Index"), max_digits=15, decimal_places=6)
     series = forms.CharField(

@@ -23,11 +23,25 @@ def money_words(actor: Actor, run: Run, group: LineGroup, answer: Mapping[str, A
     factor = answer.get("factor") or {}
     if factor.get("basis") != Basis.spend:
         return {}
-    sentences = [*_rate(actor, group), *_index(run, group, factor)]
+    money = _money_of(factor)
+    rate = [] if money == _dimension(group.unit) else _rate(actor, group)
+    sentences = [*rate, *_index(run, group, factor, money)]
     return {
         "money_zh": "；".join(zh for zh, _en in sentences),
         "money_en": "; ".join(en for _zh, en in sentences),
     }
+
+
+def _money_of(factor: Mapping[str, Any]) -> str:
+    """The currency the factor is in; dollars where its unit says none."""
+    return _dimension(str(factor.get("unit", ""))) or "USD"
+
+
+def _dimension(unit: str) -> str:
+    try:
+        return dimension(unit)
+    except UnknownUnit:
+        return ""
 
 
 def _rate(actor: Actor, group: LineGroup) -> list[tuple[str, str]]:
@@ -55,12 +69,12 @@ def _rate(actor: Actor, group: LineGroup) -> list[tuple[str, str]]:
     )]  # fmt: skip
 
 
-def _index(run: Run, group: LineGroup, factor: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _index(run: Run, group: LineGroup, factor: Mapping[str, Any], money: str) -> list[tuple[str, str]]:
     year, to_year = group.last.year, int(factor.get("price_year") or group.last.year)
     if year == to_year:
         return []
     methods = content(str(run.inputs["methods"][0]).partition("@")[0])
-    known = {one.year: one for one in prices.of_run(methods, run.inputs) if one.currency == "USD"}
+    known = {one.year: one for one in prices.of_run(methods, run.inputs) if one.currency == money}
     if year not in known or to_year not in known:
         return []
     before, after = known[year], known[to_year]

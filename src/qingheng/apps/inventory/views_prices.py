@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,12 +28,14 @@ def prices(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST":
         request.actor.require(rights.MANAGE, path="/")
     every = queries.price_indices(actor=request.actor)
-    used = [one for one in every if one.used]
+    used = [one for one in every if one.used and one.currency == "USD"]
     initial = {"series": used[-1].series if used else "", "year": used[-1].year + 1 if used else None}
     form = PriceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.add_price_index(actor=request.actor, at=timezone.now(), **form.cleaned_data)
+            made = services.add_price_index(
+                actor=request.actor, at=timezone.now(), **_said(form.cleaned_data)
+            )
         except Refusal as refusal:
             if refusal.status == 403:
                 raise
@@ -61,6 +65,10 @@ def prices(request: CompanyRequest) -> HttpResponse:
         else "",
     }
     return render(request, "inventory/prices.html", context, status=422 if form.errors else 200)
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "currency": data["currency"].upper() or "USD"}
 
 
 @require_POST

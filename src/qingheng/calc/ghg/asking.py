@@ -166,22 +166,36 @@ def _chosen(
         near = _with_partners(places, rule, key)
         asked = Asked(activity, basis, unit, key.first, key.last, near, heat, _market(key, rule))
         if basis is Basis.spend:
-            try:
-                further, unit = around.money.in_dollars(unit, key.first, key.last)
-            except MoneyMissing as missing:
-                return None, further, missing.code
-            asked = replace(asked, unit=unit)
-        choice = choose(asked)
-        if choice.factor is not None:
-            if basis is Basis.spend:
-                try:
-                    to_year = choice.factor.price_year or key.last.year
-                    further = _WIDE.multiply(further, around.money.inflation("USD", key.last.year, to_year))
-                except MoneyMissing as missing:
-                    return choice, further, missing.code
+            choice, further, problem = _spent(asked, key, choose, around.money)
+            if problem:
+                return choice, further, problem
+        else:
+            choice = choose(asked)
+        if choice is not None and choice.factor is not None:
             return choice, further, ""
         first_blocked = first_blocked or choice
     return first_blocked, Decimal(1), ""
+
+
+def _spent(asked: Asked, key: Key, choose: Choose, money: Money) -> tuple[Choice | None, Decimal, str]:
+    """The answer for money, in the money of the row where a factor is in it, else in dollars; a multiplier; what blocks.
+
+    Prices are brought from the row's year to the factor's by the index of the money the factor is in.
+    """
+    choice: Choice | None = None
+    try:
+        further, currency = money.in_own(asked.unit)
+        if currency != "USD":
+            choice = choose(replace(asked, unit=currency))
+        if choice is None or choice.factor is None:
+            further, currency = money.in_dollars(asked.unit, key.first, key.last)
+            choice = choose(replace(asked, unit=currency))
+        if choice.factor is not None:
+            to_year = choice.factor.price_year or key.last.year
+            further = _WIDE.multiply(further, money.inflation(currency, key.last.year, to_year))
+    except MoneyMissing as missing:
+        return (None if choice is None or choice.factor is None else choice), Decimal(1), missing.code
+    return choice, further, ""
 
 
 def _places(key: Key, rule: MethodRule, around: Surroundings) -> tuple[Place, ...] | str:

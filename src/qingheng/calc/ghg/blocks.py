@@ -45,9 +45,9 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "price_index_missing": (
         "缺少该年的物价指数，无法换算到因子的价格年",
         "There is no price index of that year, so the amount cannot be brought to the year of the factor's prices",
-        "在“组织碳核算—物价指数”中录入该年美元物价指数及来源后重新计算，或采用含该年指数的方法包版本。",
-        "Enter the price index of the US dollar for that year with its source under Greenhouse gases, Price index, and "
-        "calculate again; or take a version of the method pack that has it.",
+        "在“组织碳核算—物价指数”中录入该年因子所用币种（内置因子为美元）的物价指数及来源后重新计算，或采用含该年指数的方法包版本。",
+        "Enter the price index of that year, in the currency of the factor (US dollars for those shipped), with its source "
+        "under Greenhouse gases, Price index, and calculate again; or take a version of the method pack that has it.",
     ),
     "amount_missing": (
         "数量缺失",

@@ -44,13 +44,17 @@ class Money:
     rates: tuple[ExchangeRate, ...] = ()
     indices: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
 
-    def in_dollars(self, unit: str, first: date, last: date) -> tuple[Decimal, str]:
-        """How many US dollars one of the unit is in that period, and `USD`. Raises MoneyMissing."""
+    def in_own(self, unit: str) -> tuple[Decimal, str]:
+        """How many of its own money one of the unit is (a thousand yuan: 1000), and that money. Raises MoneyMissing."""
         currency = self._currency(unit)
         try:
-            plain = convert(Decimal(1), unit, currency)
+            return convert(Decimal(1), unit, currency), currency
         except (UnknownUnit, WrongDimension):
             raise MoneyMissing("currency_unknown") from None
+
+    def in_dollars(self, unit: str, first: date, last: date) -> tuple[Decimal, str]:
+        """How many US dollars one of the unit is in that period, and `USD`. Raises MoneyMissing."""
+        plain, currency = self.in_own(unit)
         if currency == "USD":
             return plain, "USD"
         return _WIDE.multiply(plain, self.rate_for(currency, "USD", first, last)[1]), "USD"

@@ -203,6 +203,7 @@ def _percent(value: Decimal | None) -> str:
 def inventory_prices(
     year: Annotated[int | None, typer.Option("--year", help="With --index: enter this year.")] = None,
     index: Annotated[str, typer.Option("--index", help="The index of that year.")] = "",
+    currency: Annotated[str, typer.Option("--currency", help="Money of the factors it serves.")] = "USD",
     series: Annotated[str, typer.Option("--series", help="Series with its base; else the one in use.")] = "",
     source: Annotated[str, typer.Option("--source", help="Where it was published.")] = "",
     withdraw: Annotated[int | None, typer.Option("--withdraw", help="Year to take back, with --reason.")] = None,
@@ -216,30 +217,41 @@ def inventory_prices(
 
         known = queries.price_indices(actor=actor)
         if year is not None:
-            used = next((one.series for one in known if one.used), "")
+            used = next((one.series for one in known if one.used and one.currency == currency), "")
             services.add_price_index(
                 actor=actor,
                 year=year,
                 index=_number(index),
                 series=series or used,
+                currency=currency,
                 source=source,
                 at=timezone.now(),
             )
         if withdraw is not None:
-            number = next((one.id for one in known if one.own and one.year == withdraw), None)
+            number = next(
+                (one.id for one in known if one.own and (one.currency, one.year) == (currency, withdraw)),
+                None,
+            )
             services.withdraw_price_index(actor=actor, index_id=number or 0, reason=reason, at=timezone.now())
         found = queries.price_indices(actor=actor)
         if format is Format.json:
             print_json(found)
             return
         print_table(
-            ("year", "index", "series", "source", "by"),
+            ("currency", "year", "index", "series", "source", "by"),
             [
-                (one.year, f"{one.index:f}", one.series, one.source, one.entered_name if one.own else "-")
+                (
+                    one.currency,
+                    one.year,
+                    f"{one.index:f}",
+                    one.series,
+                    one.source,
+                    one.entered_name if one.own else "-",
+                )
                 for one in found
                 if one.used
             ],
-            right=(0, 1),
+            right=(1, 2),
         )
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.models import PriceIndex
 from qingheng.apps.inventory.prices import METHODS_PACK, PriceView, of_pack, own_indices
+from qingheng.calc.units import UnknownUnit, dimension
 from qingheng.platform.audit.services import record
 from qingheng.platform.packs.queries import content
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 
-CURRENCY = "USD"  # the method brings spending to dollars first
+CURRENCY = "USD"  # most factors for money are in dollars
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 _MOST = Decimal(10) ** 9
 
@@ -63,10 +64,10 @@ def withdraw_price_index(*, actor: Actor, index_id: int, reason: str, at: dateti
 
 
 def _check(currency: str, year: int, index: Decimal, series: str, source: str) -> None:
-    if currency != CURRENCY:
+    if not _is_money(currency):
         raise Invalid(
-            _("Spending is brought to US dollars first, by the exchange rate of its time."), code="price-currency",
-            place="currency", fix=_("Enter the index of the US dollar; the exchange rate is under Organisation."),
+            _("“%(currency)s” is no currency.") % {"currency": currency[:20]}, code="price-currency",
+            place="currency", fix=_("Take its code of three letters, such as USD, CNY or EUR."),
         )  # fmt: skip
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Invalid(_("A year lies between 1990 and 2100."), code="price-year", place="year")
@@ -82,6 +83,13 @@ def _check(currency: str, year: int, index: Decimal, series: str, source: str) -
         )
     if not source:
         raise Invalid(_("Say where the index was published."), code="source-needed", place="source")
+
+
+def _is_money(currency: str) -> bool:
+    try:
+        return len(currency) == 3 and dimension(currency) == currency
+    except UnknownUnit:
+        return False
 
 
 def _check_series(currency: str, year: int, series: str) -> None:
