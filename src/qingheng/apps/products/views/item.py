@@ -49,6 +49,7 @@ def _show(
             for one in queries.revisions(actor=request.actor, item=view.item.code)
         ],
         "content_form": content_form or (ContentForm() if may_manage else None),
+        "optional_in": ", ".join(sorted({*view.families, *(code for one in used for code in one.families)})),
         "may_manage": may_manage,
         "trail": trail(request),
         **_bill(request, view.item.code),
