@@ -6,7 +6,7 @@ import numpy as np
 
 from qingheng.apps.lca import rights
 from qingheng.apps.lca.access import opened
-from qingheng.apps.lca.contracts import ExchangeView, ProcessDetail
+from qingheng.apps.lca.contracts import ExchangeView, ProcessDetail, ProcessView
 from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.apps.lca.queries.files import view_of
 from qingheng.apps.lca.queries.scoring import no_process
@@ -29,17 +29,21 @@ def process(*, actor: Actor, version: str, process: str) -> ProcessDetail:
         code = same[0]
     one, card = known[code], file.version.notes.get("cards", {}).get(code, {})
     columns = [number for number, column in enumerate(file.linked.system.columns) if column[0] == code]
+    makers = _makers(file, columns)
+    cut = {gone.flow for gone in file.linked.cut_off if gone.process == code}
     return ProcessDetail(
         file.pin, one.id, one.name.strip(), one.location, "/".join(one.category), one.description, one.aggregated,
         str(one.allocation), one.sources, tuple(view_of(file, *file.linked.system.columns[n]) for n in columns),
-        tuple(_exchange(file, code, columns, exchange) for exchange in file.version.exchanges(code)),
+        tuple(_exchange(file, columns, makers, cut, exchange) for exchange in file.version.exchanges(code)),
         _users(file, columns), file.chinese.get(code, ""), card,
     )  # fmt: skip
 
 
-def _exchange(file: StoredDatabase, process: str, columns: list[int], one: Exchange) -> ExchangeView:
+def _exchange(
+    file: StoredDatabase, columns: list[int], makers: dict[str, list[str]], cut: set[str], one: Exchange
+) -> ExchangeView:
     flow = file.inventory.flows.get(one.flow)
-    fate, provider = _fate(file, process, columns, one)
+    fate, provider = _fate(file, columns, makers, cut, one)
     spread = "" if one.spread is None else f"{one.spread.kind} {one.spread.a:g}" + (
         f" {one.spread.b:g}" if one.spread.b else ""
     )  # fmt: skip
@@ -52,7 +56,9 @@ def _exchange(file: StoredDatabase, process: str, columns: list[int], one: Excha
     )  # fmt: skip
 
 
-def _fate(file: StoredDatabase, process: str, columns: list[int], one: Exchange) -> tuple[str, str]:
+def _fate(
+    file: StoredDatabase, columns: list[int], makers: dict[str, list[str]], cut: set[str], one: Exchange
+) -> tuple[str, str]:
     """What became of an exchange, and the process it is linked to, read off the matrices."""
     flow = file.inventory.flows.get(one.flow)
     if flow is None or not columns:
@@ -62,11 +68,10 @@ def _fate(file: StoredDatabase, process: str, columns: list[int], one: Exchange)
     own = any(file.linked.system.columns[number][1] == one.flow for number in columns)
     if own and not one.avoided and one.output is (flow.kind is FlowKind.product):
         return "reference", ""
-    makers = _makers(file, columns).get(one.flow, [])
-    if not makers:
-        cut = any(gone.process == process and gone.flow == one.flow for gone in file.linked.cut_off)
-        return ("cut_off" if cut else "rejected"), ""
-    return "linked", one.provider if one.provider in makers else makers[0]
+    found = makers.get(one.flow, [])
+    if not found:
+        return ("cut_off" if one.flow in cut else "rejected"), ""
+    return "linked", one.provider if one.provider in found else found[0]
 
 
 def _makers(file: StoredDatabase, columns: list[int]) -> dict[str, list[str]]:
@@ -82,7 +87,7 @@ def _makers(file: StoredDatabase, columns: list[int]) -> dict[str, list[str]]:
     return found
 
 
-def _users(file: StoredDatabase, columns: list[int]) -> tuple:  # type: ignore[type-arg]
+def _users(file: StoredDatabase, columns: list[int]) -> tuple[ProcessView, ...]:
     system = file.linked.system
     users = np.unique(system.cols[np.isin(system.rows, columns)])
     return tuple(

@@ -19,7 +19,9 @@ def open_stored(*, actor: Actor, version: str) -> StoredDatabase:
 def losses(*, actor: Actor, version: str) -> list[LossView]:
     """What was not taken as it stood in reading and linking a version. Raises Forbidden, NotFound, Conflict."""
     file = opened(actor, version)
-    return [LossView(one.code, one.place, one.message_zh, one.message_en, one.repaired) for one in file.losses]
+    return [
+        LossView(one.code, one.place, one.message_zh, one.message_en, one.repaired) for one in file.losses
+    ]
 
 
 def search(*, actor: Actor, text: str, version: str = "", limit: int = 200) -> list[FoundProcess]:

@@ -21,9 +21,9 @@ from qingheng.platform.rights.errors import Conflict, Invalid
 def retire(*, actor: Actor, version: str, why: str, at: datetime) -> VersionView:
     """Offer a version no longer. version: `CODE@LABEL`. Raises Forbidden, NotFound, Conflict, Invalid without a reason."""
     actor.require(rights.MANAGE)
+    row = _held(actor, version, "ready", _("Only a version that is ready can be retired."))
     if not why.strip():
         raise Invalid(_("Say why."), code="no-reason", place="why")
-    row = _held(actor, version, "ready", _("Only a version that is ready can be retired."))
     row.state, row.retired_name, row.retired_at, row.retired_why = (
         "retired",
         actor.name[:200],
