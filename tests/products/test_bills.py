@@ -226,3 +226,15 @@ def test_tables_say_where_they_are_wrong() -> None:
         ("unreadable", "certificates.csv:2", "kind"), ("unreadable", "certificates.csv:2", "share"),
         ("wrong-unit", "lines.csv:3", "unit"), ("duplicate-line", "lines.csv:4", "child"),
     ]  # fmt: skip
+
+
+def test_a_bill_of_five_thousand_levels_is_exploded_and_its_circle_told_in_short() -> None:
+    items = [Item(f"D{number}") for number in range(5000)]
+    lines = [Line(f"D{number}", f"D{number + 1}", D(1), scrap=D(0)) for number in range(4999)]
+    graph = graph_of(items, lines)
+    assert explode(graph, 0).leaves == (4999,)
+    with pytest.raises(Faulty) as refused:
+        graph_of(items, [*lines, Line("D4999", "D0", D(1), place="bom!5000")])
+    fault = refused.value.faults[0]
+    assert fault.place == "bom!5000"
+    assert fault.en.endswith("→ … → D4997 → D4998 → D4999 → D0.")

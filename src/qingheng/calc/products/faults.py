@@ -64,6 +64,9 @@ _FIX: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_LONGEST: Final = 20  # items of a path that are all shown
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something wrong. row: number of the line, item or row from 0, where it is about one; column: its field."""
@@ -115,7 +118,8 @@ class Faulty(BilingualError):
 
 def cycle(path: Sequence[str], row: int | None, place: str) -> Fault:
     """A bill in which an item contains itself. path: codes from the item back to itself."""
-    shown = " → ".join(path)
+    short = path if len(path) <= _LONGEST else [*path[: _LONGEST - 5], "…", *path[-4:]]
+    shown = " → ".join(short)
     return Fault(
         "cycle",
         f"物料清单出现循环：{shown}。",
