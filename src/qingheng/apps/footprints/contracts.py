@@ -102,6 +102,7 @@ class FootprintView:
     stated: Decimal
     unverified: Decimal
     mass: Decimal
+    market: str
     cuts: tuple[CutView, ...]
     cut_mass: Decimal
     cut_verdict: str
@@ -240,7 +241,10 @@ class OptionEffect:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Many configurations at once. seconds: CPU time of the product alone. quantiles: of the footprints, kg CO2e."""
+    """Many configurations at once. seconds: CPU time of scoring them, models of each market included.
+
+    quantiles: of the footprints, kg CO2e.
+    """
 
     study: str
     configurations: int

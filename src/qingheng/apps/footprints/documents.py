@@ -148,7 +148,7 @@ def _goal(one: FootprintView, study: StudyView, say: Say) -> tuple[Block, ...]:
             (say("功能单位", "Functional unit"), function or say("未说明", "not stated")),
             (say("系统边界", "Boundary"), inside),
             (say("边界之外", "Outside the boundary"), ", ".join(outside) or say("无", "nothing")),
-            (say("销售市场", "Market"), study.market),
+            (say("销售市场", "Market"), one.market),
             (say("数据基准日", "Day whose data hold"), study.on.isoformat()),
             (say("影响评价方法", "Method"), words.word(words.METHODS, study.method)),
             (say("背景数据库", "Background database"), study.database),

@@ -39,6 +39,7 @@ def frozen(found: Answer, gathered: Gathered, choice: Mapping[str, str]) -> dict
         "by_origin": {origin: text(kg) for origin, kg in found.counted.by_origin().items()},
         "by_item": [[names[item].code, names[item].name("zh"), names[item].name("en"), text(kg)] for item, kg in by_item],
         "mass": text(found.mass),
+        "market": gathered.model.question.market,
         "interval": {
             "spread": text(interval.spread), "lower": text(interval.lower), "upper": text(interval.upper),
             "from_factors": text(interval.from_factors), "unstated": text(interval.unstated),

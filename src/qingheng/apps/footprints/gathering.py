@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
@@ -33,9 +34,11 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
 
 OWN: Final = "own:"
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Of what a record holds; another one gives another run."""
-_MOST: Final = 6
+_MOST: Final = 16
+MARKET: Final = "market"
+"""Group of options whose codes are markets: a configuration made for one is used and disposed of there."""
 _kept: OrderedDict[str, Gathered] = OrderedDict()
 _lock = Lock()
 
@@ -65,6 +68,21 @@ def gather(actor: Actor, study: Study) -> Gathered:
     told = _told(study, family, matrix, found, around, own)
     digest = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return _remembered(digest, lambda: _made(study, family, matrix, found, around, own, told, digest))
+
+
+def market_of(matrix: OptionMatrix, choice: Mapping[str, str]) -> str:
+    """The market a configuration is made for; empty where a family has no such options."""
+    chosen = (matrix.options[at] for at in matrix.chosen(choice))
+    return next((one.code for one in chosen if one.group == MARKET), "")
+
+
+def gather_for(actor: Actor, study: Study, market: str) -> Gathered:
+    """The same study asked for another market. Raises as gather."""
+    if not market or market == study.market:
+        return gather(actor, study)
+    other = copy(study)
+    other.market = market  # asked, never saved
+    return gather(actor, other)
 
 
 def _remembered(digest: str, make: Any) -> Gathered:

@@ -54,6 +54,7 @@ def view_of_footprint(one: Footprint) -> FootprintView:
         number(said["primary"]), number(quality["rating"]), quality["level"], _numbers(quality["by_name"]),
         number(quality["unrated"]), _numbers(said["ages"]), known(said["carried"]), known(said["stated"]),
         known(said["unverified"]), known(said["mass"]),
+        said["market"],
         tuple(
             CutView(cut["item"], cut["stage"], cut["why"], number(cut["mass"]), number(cut["share"]), cut["over"],
                     cut["zh"], cut["en"])

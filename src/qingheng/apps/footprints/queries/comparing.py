@@ -45,7 +45,8 @@ def _frame(one: Footprint) -> Frame:
     years = sorted({line["detail"].partition(" ")[0] for line in one.lines if line["kind"] == "use"})
     return Frame(
         study["unit"], study["function"], tuple(Stage(stage) for stage in study["stages"]), study["method"],
-        "as stated", study["recycling"], study["rules"], str(len(years)) if years else "", study["market"],
+        "as stated", study["recycling"], study["rules"], str(len(years)) if years else "",
+        one.answer["market"],
         f"{database['version']} {database['sha256'][:12]}", study["on"], study["family"],
     )  # fmt: skip
 

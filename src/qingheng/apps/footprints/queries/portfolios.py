@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import fields
 from decimal import Decimal
 from typing import Final
 
@@ -13,7 +14,8 @@ from scipy import sparse
 from qingheng.apps.footprints.access import study_by
 from qingheng.apps.footprints.contracts import OptionEffect, Portfolio
 from qingheng.apps.footprints.freezing import text
-from qingheng.apps.footprints.gathering import Gathered, gather
+from qingheng.apps.footprints.gathering import MARKET, Gathered, gather, gather_for
+from qingheng.apps.footprints.models import Study
 from qingheng.apps.footprints.views_of import known
 from qingheng.calc.footprint.model import STAGES
 from qingheng.calc.footprint.modelling import table, whole
@@ -52,14 +54,37 @@ def portfolio(
         )  # fmt: skip
     if seed < 0:
         raise Invalid(_("A seed is a whole number from 0."), code="bad-seed", place="seed")
-    gathered = gather(actor, study_by(actor, study))
+    of = study_by(actor, study)
+    gathered = gather(actor, of)
     chosen, generated = _drawn(gathered, configurations, seed)
     before = time.process_time()
     many = configured(gathered.model.net, chosen, [""] * len(chosen))
-    scores = table(gathered.model, gathered.values, gathered.origins)
-    found = whole(gathered.model, many.incidence, scores, spreads=spreads)
+    found = _scored(actor, of, gathered, many, chosen, spreads=spreads)
     seconds = time.process_time() - before
     return _summed(study, gathered, many, chosen, found, seconds, generated=generated)
+
+
+def _scored(
+    actor: Actor, study: Study, gathered: Gathered, many: Configurations, chosen: NDArray[np.int64], *, spreads: bool
+) -> Scored:  # fmt: skip
+    """All configurations, those of each market by what holds there."""
+    net = gathered.model.net
+    parts = [(gathered, np.arange(len(chosen)))]
+    if MARKET in net.groups:
+        place = net.groups.index(MARKET)
+        codes = [(number, net.options[number].code) for number in net.of(MARKET)] + [(-1, "")]
+        found = [
+            (gather_for(actor, study, code), np.flatnonzero(chosen[:, place] == at)) for at, code in codes
+        ]
+        parts = [(one, rows) for one, rows in found if len(rows)]
+    scored = [
+        whole(one.model, many.incidence[rows], table(one.model, one.values, one.origins), spreads=spreads)
+        for one, rows in parts
+    ]
+    back = np.argsort(np.concatenate([rows for _one, rows in parts]), kind="stable")
+    return Scored(
+        *(np.concatenate([getattr(one, name.name) for one in scored])[back] for name in fields(Scored))
+    )
 
 
 def _drawn(gathered: Gathered, count: int, seed: int) -> tuple[NDArray[np.int64], bool]:

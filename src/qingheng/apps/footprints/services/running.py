@@ -14,7 +14,7 @@ from qingheng.apps.footprints import rights
 from qingheng.apps.footprints.access import study_by
 from qingheng.apps.footprints.contracts import RunView
 from qingheng.apps.footprints.freezing import digest_of, frozen, lines_of
-from qingheng.apps.footprints.gathering import Gathered, gather
+from qingheng.apps.footprints.gathering import Gathered, gather, gather_for, market_of
 from qingheng.apps.footprints.models import Footprint, Run, Study
 from qingheng.apps.footprints.services.scenarios import take_scenarios
 from qingheng.apps.footprints.views_of import view_of_run
@@ -50,7 +50,7 @@ def run_study(*, actor: Actor, study: str, at: datetime, progress: Progress | No
     gathered = gather(actor, found)
     known: Run | None = found.runs.select_related("study").filter(run_hash=gathered.digest).first()
     if known is None:
-        kept = _answers(gathered, progress or (lambda _done, _total: None))
+        kept = _answers(actor, found, gathered, progress or (lambda _done, _total: None))
         with transaction.atomic():
             Study.objects.select_for_update().get(pk=found.pk)
             known = found.runs.select_related("study").filter(run_hash=gathered.digest).first()
@@ -60,17 +60,16 @@ def run_study(*, actor: Actor, study: str, at: datetime, progress: Progress | No
     return view_of_run(known, footprints, repeated=True)
 
 
-def _answers(gathered: Gathered, progress: Progress) -> list[dict[str, Any]]:
+def _answers(actor: Actor, study: Study, gathered: Gathered, progress: Progress) -> list[dict[str, Any]]:
     """What each variant comes to, ready to be kept."""
     variants = [(one.code, one.name_zh, one.name_en, dict(one.choice)) for one in gathered.family.variants]
     variants = variants or [(BASE, gathered.family.name_zh, gathered.family.name_en, {})]
     kept = []
     for done, (code, zh, en, choice) in enumerate(variants):
         progress(done, len(variants))
-        found = answer(
-            gathered.model, choice, gathered.values, gathered.origins, thresholds=gathered.thresholds
-        )
-        said, lines = frozen(found, gathered, choice), lines_of(found, gathered)
+        there = gather_for(actor, study, market_of(gathered.model.net, choice))
+        found = answer(there.model, choice, there.values, there.origins, thresholds=there.thresholds)
+        said, lines = frozen(found, there, choice), lines_of(found, there)
         kept.append({
             "configuration": code, "name_zh": zh, "name_en": en, "choice": choice,
             "kilograms": Decimal(f"{found.counted.total:.6f}"), "answer": said, "lines": lines,

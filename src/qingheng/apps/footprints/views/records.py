@@ -40,6 +40,9 @@ def footprints(request: CompanyRequest) -> HttpResponse:
         tables.footprint_columns(lambda one: address(request, "footprint", footprint_id=one.id)), found,
     )  # fmt: skip
     names = [(one.code, words.two(one.name_zh, one.name_en)) for one in studies]
+    drawn = [
+        one for one in found if one.study == found[0].study
+    ]  # a server beside notebooks leaves nothing to see
     context = {
         **listing.context(),
         "studies": studies,
@@ -53,8 +56,8 @@ def footprints(request: CompanyRequest) -> HttpResponse:
             (_("State"), chips(request, "state", words.STATES.items())),
         ],
         "chart": pictures.by_stage(
-            [(one.configuration, one.by_stage) for one in found[:20]],
-            _("Where in its life each configuration weighs"), ", ".join(sorted({source_of(one) for one in found})),
+            [(one.configuration, one.by_stage) for one in drawn[:20]],
+            _("Where in its life each configuration weighs"), ", ".join(sorted({source_of(one) for one in drawn})),
         )
         if found
         else None,
