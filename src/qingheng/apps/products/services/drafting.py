@@ -138,6 +138,7 @@ def release(
         )
     items = keep_items(read.items)
     item = items[key(read.top)]
+    models.Item.objects.select_for_update().get(pk=item.pk)  # two released at once follow one another
     found.label = label.strip()[:40] or found.label
     if models.Revision.objects.filter(item=item, label=found.label).exclude(state=models.DRAFT).exists():
         raise Conflict(
