@@ -122,6 +122,21 @@ def test_what_misleads_is_refused(actors: dict[str, Any], study: Any) -> None:
             )
 
 
+def test_a_configuration_is_used_where_it_is_sold(actors: dict[str, Any], study: Any) -> None:
+    manager, standard, german = actors["programme_manager"], study["book14-std"], study["book14-de"]
+    assert (standard.market, german.market) == ("CN", "DE")
+    assert german.by_stage["use"] < standard.by_stage["use"]
+    asked = services.Asked("de", "book14", "德国", "Germany", "DE", NOW.date(), "lca-starter")
+    services.make_study(actor=manager, asked=asked, at=NOW)
+    there = {
+        one.configuration: one for one in services.run_study(actor=manager, study="de", at=NOW).footprints
+    }
+    assert there["book14-std"].market == "DE"
+    assert there["book14-std"].by_stage["use"] == german.by_stage["use"]
+    found = queries.configured(actor=manager, study="de", choice={})
+    assert found.kilograms == pytest.approx(there["book14-std"].kilograms, rel=Decimal("1e-6"))
+
+
 def test_the_configurator_gives_what_the_record_has_and_a_portfolio_holds_it(
     actors: dict[str, Any], study: Any
 ) -> None:

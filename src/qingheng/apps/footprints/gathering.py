@@ -60,7 +60,7 @@ class Gathered:
 
 def gather(actor: Actor, study: Study) -> Gathered:
     """Bill, scenario, own figures, background. Raises Forbidden, NotFound, Conflict (no scenario), Invalid."""
-    family = products.family(actor=actor, code=study.family, on=study.on)
+    family = _sold_in(products.family(actor=actor, code=study.family, on=study.on), study.market)
     matrix = products.option_matrix(actor=actor, family=study.family, on=study.on)
     found = background(actor=actor, version=study.database, method=study.method)
     around = _scenario(study)
@@ -83,6 +83,25 @@ def gather_for(actor: Actor, study: Study, market: str) -> Gathered:
     other = copy(study)
     other.market = market  # asked, never saved
     return gather(actor, other)
+
+
+def offers(family: FamilyView, market: str) -> bool:
+    """Whether the options of a family name a market."""
+    return any((one.group, one.code) == (MARKET, market) for one in family.options)
+
+
+def _sold_in(family: FamilyView, market: str) -> FamilyView:
+    """A family whose variants of the default market stand for the market of a study; those of another keep theirs."""
+    if not offers(family, market):
+        return family
+    plain = {one.code for one in family.options if one.group == MARKET and one.is_default}
+    variants = (
+        replace(one, choice={**one.choice, MARKET: market})
+        if one.choice.get(MARKET) in plain or MARKET not in one.choice
+        else one
+        for one in family.variants
+    )
+    return replace(family, variants=tuple(variants))
 
 
 def _remembered(digest: str, make: Any) -> Gathered:

@@ -15,6 +15,7 @@ from qingheng.interfaces.cli import (
     commands_factors,
     commands_findings,
     commands_footprint,
+    commands_footprint_data,
     commands_intake,
     commands_intake_files,
     commands_inventory,
@@ -58,6 +59,7 @@ commands_inventory_choices.register(app)
 commands_replay.register(app)
 commands_lca.register(app)
 commands_footprint.register(app)
+commands_footprint_data.register()
 commands_lca_scores.register()
 commands_lca_store.register()
 commands_products.register(app)

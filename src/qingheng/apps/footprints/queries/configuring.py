@@ -9,7 +9,7 @@ from decimal import Decimal
 from qingheng.apps.footprints.access import study_by
 from qingheng.apps.footprints.contracts import CutView
 from qingheng.apps.footprints.freezing import frozen
-from qingheng.apps.footprints.gathering import gather, gather_for, market_of
+from qingheng.apps.footprints.gathering import MARKET, gather, gather_for, market_of, offers
 from qingheng.apps.footprints.views_of import known, number
 from qingheng.apps.products.contracts import FamilyView
 from qingheng.calc.footprint.modelling import answer
@@ -52,6 +52,8 @@ def configured(*, actor: Actor, study: str, choice: Mapping[str, str]) -> Config
     """The footprint of a choice of options; groups not named take their default. Raises Forbidden, NotFound, Invalid."""
     of = study_by(actor, study)
     gathered = gather(actor, of)
+    if offers(gathered.family, of.market):
+        choice = {MARKET: of.market, **choice}
     try:
         gathered = gather_for(actor, of, market_of(gathered.model.net, choice))
         full = {
