@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qingheng.apps.products import queries
-from qingheng.apps.products.models import Item, Line, Revision
+from qingheng.apps.products.models import Family, Item, Line, Revision
 from qingheng.apps.products.services import install_products, load_tables
 from qingheng.platform.rights.errors import Forbidden, Invalid, NotFound
 
@@ -109,3 +110,26 @@ def book(sheets: dict[str, list[str]]) -> bytes:
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row.split(","))
     return out.getvalue()
+
+
+def test_pages_show_the_bill_the_masses_and_a_draft_to_be_corrected(
+    products: Any, client_as: Any, tmp_path: Any, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "blobs"
+    manager, base = client_as("programme_manager"), "/c/acme/products/"
+    family = Family.objects.get(code="SLIM14").pk
+    page = manager.get(f"{base}families/{family}/bill/?o-ssd=two").content.decode()
+    assert "SSD-2" in page
+    assert "SSD-1<" not in page
+    file = SimpleUploadedFile("bill.csv", b"parent,code,qty\nX-1,SCREW,four\n")
+    answer = manager.post(f"{base}import/", {"file": file})
+    assert answer.status_code == 302
+    draft = answer["Location"]
+    shown = manager.get(draft, headers={"accept-language": "en"}).content.decode()
+    assert "bill!C2" in shown
+    number = draft.rstrip("/").rpartition("/")[2]
+    assert manager.post(f"{base}revisions/{number}/release/", {}).status_code == 422
+    manager.post(f"{base}revisions/{number}/fix/", {"row": "0", "column": "quantity", "after": "4"})
+    assert client_as("data_owner").post(f"{base}revisions/{number}/release/", {}).status_code == 403
+    assert manager.post(f"{base}revisions/{number}/release/", {}).status_code == 302
+    assert Revision.objects.get(pk=number).state == "released"

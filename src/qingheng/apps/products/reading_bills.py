@@ -90,6 +90,10 @@ def _columns(table: Table, given: Mapping[str, str]) -> dict[str, int]:
     mapping = propose(table, dataset(), profiles(table))
     found = {target: one.source_index for target, one in mapping.targets.items() if target in COLUMNS}
     headers = {loose(header.text): header.index for header in table.columns}
+    for column in dataset().columns:  # a heading by its very name is that column, whatever stands below it
+        at = next((headers[loose(name)] for name in column.names if loose(name) in headers), None)
+        if column.code not in found and at is not None and at not in found.values():
+            found[column.code] = at
     for text, target in given.items():
         if target not in COLUMNS or loose(text) not in headers:
             raise Invalid(

@@ -7,6 +7,7 @@ from qingheng.apps.products.queries.bills import (
     families,
     family,
     family_of_id,
+    masses_in,
     masses_of,
     option_matrix,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "item_rows",
     "items",
     "lines",
+    "masses_in",
     "masses_of",
     "numbers_of",
     "option_matrix",

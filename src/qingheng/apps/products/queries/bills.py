@@ -149,7 +149,11 @@ def masses_of(
     *, actor: Actor, code: str, on: date, choice: Mapping[str, str] | None = None
 ) -> tuple[MassView, ...]:
     """Masses bottom-up of a product and each assembly below, beside what is stated. Raises as `bill`."""
-    found = bill(actor=actor, code=code, on=on, choice=choice)
+    return masses_in(bill(actor=actor, code=code, on=on, choice=choice))
+
+
+def masses_in(found: Bill) -> tuple[MassView, ...]:
+    """The same of a bill that is at hand."""
     items = found.graph.items
     return tuple(
         MassView(
