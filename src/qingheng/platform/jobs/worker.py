@@ -194,7 +194,11 @@ def run_waiting(
 
 
 def run_one(run_id: int, *, clock: Clock = timezone.now, heartbeat: bool = True) -> bool:
-    """Carry out one run that waits, in this thread; False when another worker has it, or it is over."""
+    """Carry out one run that waits, in this thread; False when another worker has it, or it is over.
+
+    A run whose worker died is looked after first, so that whoever waits for it does not wait for a dead one.
+    """
+    queue.reap(at=clock())
     run = queue.claim(worker=worker_name(), at=clock(), run_id=run_id)
     if run is not None:
         carry_out(run, clock=clock, heartbeat=heartbeat)
