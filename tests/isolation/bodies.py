@@ -62,8 +62,6 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "code": "s", "family": "book14", "name_zh": "研究", "name_en": "Study", "market": "CN", "on": "2026-01-01",
             "database": "lenovo-steel",
         },
-        "/footprint-studies/{study}/configure": {"choice": {}},
-        "/footprints/statement": {"customer": "x", "units": {str(known["footprint_id"]): 1}, "kind": "docx"},
         "/footprints/{footprint_id}/approve": {"note": "x"},
         "/footprints/{footprint_id}/return": {"note": "x"},
         "/footprint-figures": {"item": "nb", "source": "x", "kilograms": {"fossil": "1"}},

@@ -70,26 +70,10 @@ class FigureIn(Schema):
     verified: bool = False
 
 
-class ChoiceIn(Schema):
-    """Options chosen: group to option; groups not named take their default."""
-
-    choice: dict[str, str] = {}
-
-
 class NoteIn(Schema):
     """A note; needed to return."""
 
     note: str = ""
-
-
-class ShippedIn(Schema):
-    """What was shipped to a customer: units by id of the footprint."""
-
-    customer: str
-    period: str = ""
-    units: dict[int, int]
-    kind: str = "pdf"
-    lang: str = "zh"
 
 
 @router.get("/footprint-studies", response=list[StudyView], summary="Studies with their last runs")
@@ -108,13 +92,15 @@ def run(request: HttpRequest, company: Company, study: str) -> Any:
     return services.start_run(actor=actor_of(request), study=study, at=now())
 
 
-@router.post(
+@router.get(
     "/footprint-studies/{study}/configure",
     response=Configured,
     summary="The footprint of a choice of options",
 )
-def configure(request: HttpRequest, company: Company, study: str, body: ChoiceIn) -> Any:
-    return queries.configured(actor=actor_of(request), study=study, choice=body.choice)
+def configure(request: HttpRequest, company: Company, study: str, choice: str = "") -> Any:
+    """choice: `group=option;group=option`; groups not named take their default."""
+    chosen = {one.partition("=")[0]: one.partition("=")[2] for one in choice.split(";") if "=" in one}
+    return queries.configured(actor=actor_of(request), study=study, choice=chosen)
 
 
 @router.get(
@@ -137,11 +123,15 @@ def footprints(
     return queries.footprints(actor=actor_of(request), study=study, run=run, state=state)
 
 
-@router.post("/footprints/statement", summary="Statement for a customer as a file")
-def statement(request: HttpRequest, company: Company, body: ShippedIn) -> HttpResponse:
+@router.get("/footprints/{footprint_id}/statement", summary="Statement for a customer as a file")
+def statement(
+    request: HttpRequest, company: Company, footprint_id: int, customer: str = "", units: int = 0, period: str = "",
+    kind: str = "pdf", lang: str = "zh",
+) -> HttpResponse:  # fmt: skip
+    """Units shipped times the footprint."""
     made = queries.statement(
-        actor=actor_of(request), customer=body.customer, period=body.period, units=body.units, at=now(),
-        kind=body.kind, lang=body.lang,
+        actor=actor_of(request), customer=customer, period=period, units={footprint_id: units}, at=now(), kind=kind,
+        lang=lang,
     )  # fmt: skip
     return _sent(made)
 
