@@ -10,11 +10,13 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 import qingheng
+from qingheng.interfaces.api import naming
 from qingheng.interfaces.api.answers import Problem
 from qingheng.interfaces.api.auth import BOTH
 from qingheng.interfaces.api.reading import StrictParser
 from qingheng.platform.rights.errors import Refusal
 
+naming.install()
 api = NinjaAPI(
     title="Qingheng 青衡",
     version="1",
