@@ -141,12 +141,18 @@ function heat(data: ChartData, style: Look): Option {
     series.values.map((value, column) => [column, row, toNumber(value)] as [number, number, number | null]),
   );
   const known = cells.map((cell) => cell[2]).filter((value): value is number => value !== null);
-  const [low, high] = [Math.min(0, ...known), Math.max(0, ...known)];
+  const [least, most] = [Math.min(0, ...known), Math.max(0, ...known)];
+  const apart = least < 0 && most > 0; // less and more get colours of their own, with nothing in between
+  const [low, high] = apart ? [-Math.max(-least, most), Math.max(-least, most)] : [least, most];
+  const colours = apart
+    ? [style.heat[2], style.heat[1], style.heat[0], style.token("--more-1"), style.token("--more-2")]
+    : style.heat;
+  const isDark = (value: number): boolean => !apart && value - low > 0.66 * (high - low);
   const ground = style.token("--heat-ink");
   const cell = ([x, y, value]: [number, number, number | null]): object =>
     value === null
       ? { value: [x, y, "-"] }
-      : { value: [x, y, value], label: { color: value - low > 0.66 * (high - low) ? ground : style.ink } };
+      : { value: [x, y, value], label: { color: isDark(value) ? ground : style.ink } };
   const text = style.text;
   return {
     tooltip: { ...(frame(data, style)["tooltip"] as object), trigger: "item" },
@@ -163,7 +169,7 @@ function heat(data: ChartData, style: Look): Option {
       itemHeight: text * 8,
       text: [shown(high), shown(low)],
       textStyle: { color: style.soft, fontSize: text },
-      inRange: { color: style.heat },
+      inRange: { color: colours },
       outOfRange: { color: style.surface },
       calculable: false,
     },
