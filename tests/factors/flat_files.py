@@ -55,7 +55,9 @@ def flat_file(year: int, gwp: str = "AR5", instead: Mapping[str, str] | None = N
         uom = uoms[(row["unit"], row["heat"])]
         for part, value in _parts(row["gases"], methane, nitrous).items():
             figure = (instead or {}).get(line, f"{value:f}")
-            write.writerow([f"{line}_1", "Scope 1", first, line if rest else "", rest, "", "", uom, _OUT[part], figure])
+            write.writerow(
+                [f"{line}_1", "Scope 1", first, line if rest else "", rest, "", "", uom, _OUT[part], figure]
+            )
     return text.getvalue().encode()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -47,15 +46,10 @@ def approved(actors, now, facts=FACTS):
     return services.review_own_factor(actor=actors["approver"], own_id=own.id, approve=True, note="", at=now)
 
 
-def test_the_library_holds_every_shipped_factor_and_loads_fast(manager):
-    started = time.perf_counter()
+def test_the_library_holds_every_shipped_factor(manager):
     library = queries.library(actor=manager)
-    first = time.perf_counter() - started
-    started = time.perf_counter()
-    queries.library(actor=manager)
-    again = time.perf_counter() - started
     assert len(library.factors) > 5000
-    assert again < first
+    assert queries.library(actor=manager).factors == library.factors
     assert len(queries.gwp_sets(actor=manager)) == 5
 
 

@@ -72,16 +72,21 @@ def statement(
     actor.require(EXPORT)
     _only(kind, ("pdf", "docx", "xlsx"), "format")
     _only(lang, LANGS, "lang")
-    if not customer.strip() or not units or len(units) > MOST_ROWS:
+    if len(units) > MOST_ROWS:
+        raise Invalid(
+            _("A statement has at most %(most)s lines.") % {"most": MOST_ROWS}, code="too-many", place="units"
+        )
+    there = {footprint_id: footprint(actor=actor, footprint_id=footprint_id) for footprint_id in units}
+    if not customer.strip() or not units:
         raise Invalid(
             _("A statement needs a customer and what was shipped."), code="nothing-shipped", place="units"
         )
     if any(not 0 < count <= MOST_UNITS for count in units.values()):
         raise Invalid(_("Units shipped are above zero."), code="bad-units", place="units")
-    rows = []
-    for footprint_id, count in units.items():
-        one = footprint(actor=actor, footprint_id=footprint_id)
-        rows.append((one, study(actor=actor, code=one.study), count))
+    rows = [
+        (there[footprint_id], study(actor=actor, code=there[footprint_id].study), count)
+        for footprint_id, count in units.items()
+    ]
     made = statement_document(rows, customer.strip()[:200], period.strip()[:60], _company(actor, lang), lang)
     return MadeFile(f"footprint-statement-{lang}.{kind}", MIMES[kind], _printed(made, kind, at))
 
