@@ -124,7 +124,8 @@ def _write_carriers(carriers: Mapping[int, int], path: Path) -> Path:
 
 def _write_cube(old: Path, new: Path, replaced: Sequence[int], target: Path) -> None:
     kept = pl.read_parquet(old).filter(~pl.col("choice").is_in(list(replaced)))
-    pl.concat([kept, pl.read_parquet(new)], how="diagonal_relaxed").sort("choice").write_parquet(target)
+    whole = pl.concat([kept, pl.read_parquet(new)], how="diagonal_relaxed").sort("choice")
+    whole.write_parquet(target, compression="lz4", statistics=False)
 
 
 def _apart(old: pl.DataFrame, target: Path) -> tuple[pl.DataFrame, list[str]]:
@@ -143,7 +144,7 @@ def _write_choices(old: pl.DataFrame, change: _Change, folder: Path, answers: Se
     write_choices(change.keys, change.numbered, fresh, folder / f"{ANSWERS}{len(answers)}.parquet", first)
     kept = old.filter(~pl.col("choice").is_in(list(change.replaced)))
     whole = pl.concat([kept, pl.read_parquet(fresh)]).sort("choice")
-    whole.write_parquet(folder / CHOICES, compression="zstd", compression_level=1)
+    whole.write_parquet(folder / CHOICES, compression="lz4", statistics=False)
     fresh.unlink()
 
 
