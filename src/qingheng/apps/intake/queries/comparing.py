@@ -5,6 +5,7 @@ from __future__ import annotations
 from qingheng.apps.intake.contracts import ComparisonRow
 from qingheng.apps.intake.queries.partitions import sealed_rows
 from qingheng.apps.intake.services.drafts import draft_folder, plane_root
+from qingheng.apps.intake.settling import settled
 from qingheng.apps.intake.submission_access import seen_submission
 from qingheng.apps.intake.words import named
 from qingheng.apps.organisation import queries as organisation
@@ -14,6 +15,7 @@ from qingheng.platform.rights.actor import Actor
 MOST = 200
 
 
+@settled
 def comparison(*, actor: Actor, submission_id: int) -> list[ComparisonRow]:
     """Sums by site and kind, the largest first, at most MOST. Raises NotFound, Forbidden."""
     from qingheng.plane.intake.comparing import sums

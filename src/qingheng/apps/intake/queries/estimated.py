@@ -20,6 +20,7 @@ from qingheng.apps.intake.models import Partition, Submission
 from qingheng.apps.intake.queries.datasets import dataset as find_dataset
 from qingheng.apps.intake.queries.partitions import sealed_rows
 from qingheng.apps.intake.services.drafts import draft_folder
+from qingheng.apps.intake.settling import settled
 from qingheng.apps.intake.submission_access import SEE, seen_submission
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.intake import Dataset, read_dataset
@@ -62,6 +63,7 @@ def estimated_shares(
     return list(shares(about, figures, [span_of(first, last), *months_of(first, last)]))
 
 
+@settled
 def shares_of_submission(*, actor: Actor, submission_id: int) -> list[EstimatedShare]:
     """Shares over the months of a submission at its nodes: as sealed, and with the rows of an estimate not sealed yet.
 

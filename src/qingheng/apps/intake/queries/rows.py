@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qingheng.apps.intake.contracts import CellView, ChangeView, IssueGroup, IssueView, RowsPage, RowView
 from qingheng.apps.intake.models import Exclusion, Fix, Submission
 from qingheng.apps.intake.services.drafts import beginning_folder, draft_folder, plane_root
+from qingheng.apps.intake.settling import settled
 from qingheng.apps.intake.submission_access import seen_submission
 from qingheng.apps.intake.words import named
 from qingheng.apps.organisation import queries as organisation
@@ -29,6 +30,7 @@ MOST_WHOLE = 100
 SHOWN = 20
 
 
+@settled
 def rows(
     *,
     actor: Actor,
@@ -56,6 +58,7 @@ def rows(
     return _page(submission, about, found, offset)
 
 
+@settled
 def first_rows(*, actor: Actor, submission_id: int) -> RowsPage:
     """The first rows of a check that goes on, with what is wrong at each by itself; none before they are read.
 
@@ -84,6 +87,7 @@ def _page(submission: Submission, about: Dataset, found: Rows, offset: int) -> R
     return RowsPage(rows=tuple(views), total=found.total, offset=offset)
 
 
+@settled
 def issue_groups(*, actor: Actor, submission_id: int) -> list[IssueGroup]:
     """Kinds of complaints with their counts, errors first. Raises NotFound, Forbidden."""
     from qingheng.plane.intake.rows import issue_examples
@@ -106,6 +110,7 @@ def issue_groups(*, actor: Actor, submission_id: int) -> list[IssueGroup]:
     return sorted(groups, key=lambda group: (group.severity != "error", -group.count, group.code))
 
 
+@settled
 def whole_issues(*, actor: Actor, submission_id: int, code: str) -> list[tuple[str, str]]:
     """Complaints of a code about the file as a whole, in Chinese and English, sites and members by their names.
 
