@@ -100,7 +100,14 @@ ROLES: dict[str, frozenset[str]] = {
     "data_owner": frozenset(
         _READ
         | {"datapoints.enter", "evidence.attach", "findings.answer", "jobs.view", "tokens.manage"}
-        | {"comments.write", "ledgers.manage", "factors.manage", "assurance.answer", "products.manage", "footprints.run"}
+        | {
+            "comments.write",
+            "ledgers.manage",
+            "factors.manage",
+            "assurance.answer",
+            "products.manage",
+            "footprints.run",
+        }
     ),
     "approver": frozenset(
         _READ
