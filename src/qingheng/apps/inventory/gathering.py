@@ -20,7 +20,7 @@ from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.calc.factors import Basis, DatePolicy, Place, Policy, Rule
 from qingheng.calc.ghg import MethodRule
-from qingheng.calc.ghg.asking import Surroundings
+from qingheng.calc.ghg.asking import Surroundings, of_items
 from qingheng.calc.ghg.money import ExchangeRate, Money
 from qingheng.calc.ghg.rules import chosen
 from qingheng.platform.packs.methods import rules_of
@@ -45,11 +45,11 @@ class Inputs:
 def gather(actor: Actor, inventory: Inventory) -> Inputs:
     """The inputs of a run of the inventory as things stand. Raises Forbidden, NotFound (a pack)."""
     methods = content(inventory.methods.partition("@")[0])
-    rules = chosen(rules_of(methods), inventory.variants)
-    datasets = sorted({rule.dataset for rule in rules})
-    files = {code: partitions.sealed_files(actor=actor, dataset=code) for code in datasets}
     packs = dict(inventory.packs)
     library = taken(actor=actor, packs=packs, gwp_codes=tuple(inventory.gwp_sets))
+    rules = of_items(chosen(rules_of(methods), inventory.variants), library.library.activities)
+    datasets = sorted({rule.dataset for rule in rules})
+    files = {code: partitions.sealed_files(actor=actor, dataset=code) for code in datasets}
     confirmed = rules_of_inventory(inventory)
     policy = Policy(DatePolicy(inventory.dates), tuple(packs.items()), inventory.policy_on, confirmed)
     own_prices = prices.own_indices()

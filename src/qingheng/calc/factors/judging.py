@@ -139,6 +139,8 @@ def _mistimed(factor: Factor, asked: Asked, policy: Policy) -> Refusal | None:
         return Refusal(factor, "no_factor_in_date", reasons.not_yet_published(factor))
     if policy.dates is DatePolicy.activity_year and factor.data_from > asked.last:
         return Refusal(factor, "no_factor_in_date", reasons.too_late(factor))
+    if factor.until is not None and asked.last > factor.until:
+        return Refusal(factor, "expired", reasons.ended(factor))
     if is_expired(factor, policy):
         return Refusal(factor, "expired", reasons.expired(factor))
     return None

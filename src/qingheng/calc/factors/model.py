@@ -54,7 +54,8 @@ class Factor:
     spread: its geometric standard deviation squared, None when nobody stated one. quality: pedigree scores
     1 (best) to 5 by indicator. price: ``purchaser`` or ``basic``, for money. licence_class: what may be done
     with it: shown, exported, shipped. heat: ``net`` or ``gross``, the calorific value a factor on energy of a
-    fuel stands on; empty is net.
+    fuel stands on; empty is net. until: the last day of activities it answers for, where somebody set one. record: what it
+    was made from, ``footprint/12`` or ``figure/3``, empty for others.
     """
 
     id: str
@@ -86,6 +87,8 @@ class Factor:
     note_zh: str = ""
     note_en: str = ""
     heat: str = ""
+    until: date | None = None
+    record: str = ""
 
 
 class DatePolicy(StrEnum):

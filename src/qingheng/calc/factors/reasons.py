@@ -146,6 +146,15 @@ def expired(factor: Factor) -> Said:
     return f"复核期限 {day} 已过。", f"It was to be reviewed by {day} and was not."
 
 
+def ended(factor: Factor) -> Said:
+    """Why a factor is refused for an activity after the last day it was set to answer for."""
+    day = factor.until.isoformat() if factor.until else ""
+    return (
+        f"只用于 {day} 及以前的活动，此后已失效或被取代。",
+        f"It answers for activities up to {day}; after that it is withdrawn or replaced.",
+    )
+
+
 def wrong_unit(factor: Factor, asked: Asked) -> Said:
     """Why a factor in a unit of another kind is refused."""
     return (

@@ -9,6 +9,7 @@ from decimal import Context, Decimal
 from typing import Final
 
 from qingheng.calc.factors import Asked, Basis, Choice, Place
+from qingheng.calc.factors.selection import MOST_CANDIDATES
 from qingheng.calc.gases import Masses
 from qingheng.calc.ghg.blocks import remedy
 from qingheng.calc.ghg.formulas import FORMULAS, UnusableValue
@@ -18,6 +19,7 @@ from qingheng.calc.ghg.rules import placeholders
 from qingheng.calc.ghg.scoring import activity_spread, factor_spread
 from qingheng.calc.ghg.shares import share_of
 from qingheng.calc.ghg.stating import stated_choice
+from qingheng.calc.intake.folding import fold
 from qingheng.calc.units import UnknownUnit, dimension
 
 _WIDE: Final = Context(prec=40)
@@ -82,8 +84,26 @@ def activity_of(rule: MethodRule, values: Mapping[str, str | None]) -> str | Non
         word = rule.words.get(column, {}).get(value, value)
         if not word:
             return None
-        found = found.replace("{" + column + "}", word)
+        found = found.replace("{" + column + "}", fold(word) if column in rule.of else word)
     return found
+
+
+def of_items(rules: Iterable[MethodRule], activities: Iterable[str]) -> tuple[MethodRule, ...]:
+    """Rules that ask for the figure of an item first, where the library has any such figure.
+
+    Where it has none, that question and the columns only it needs are left out, so that rows share keys as before.
+    """
+    known = tuple(activities)
+    return tuple(_with_or_without(rule, known) for rule in rules)
+
+
+def _with_or_without(rule: MethodRule, activities: tuple[str, ...]) -> MethodRule:
+    start = rule.first.partition("{")[0]
+    if not rule.first or any(one.startswith(start) for one in activities):
+        return rule
+    alone = set(placeholders(rule.first)) - set(placeholders(rule.activity)) - set(rule.when)
+    key = tuple(column for column in rule.key if column not in alone)
+    return replace(rule, first="", key=key, of=tuple(column for column in rule.of if column not in alone))
 
 
 def read_unit(rule: MethodRule, unit: str) -> str:
@@ -157,13 +177,14 @@ def _chosen(
             Decimal(1),
             "",
         )
-    unit, first_blocked = read_unit(rule, key.unit), None
+    near, unit, first_blocked = _with_partners(places, rule, key), read_unit(rule, key.unit), None
+    own = _of_item(key, rule, unit, near, choose)
+    if own is not None and own.factor is not None:
+        return own, Decimal(1), ""
+    refused = own.candidates if own is not None else ()
+    heat = "gross" if any(one.code in rule.gross_in for one in places if one.level == "country") else "net"
     for basis in rule.bases:
         further = Decimal(1)
-        heat = (
-            "gross" if any(one.code in rule.gross_in for one in places if one.level == "country") else "net"
-        )
-        near = _with_partners(places, rule, key)
         asked = Asked(activity, basis, unit, key.first, key.last, near, heat, _market(key, rule))
         if basis is Basis.spend:
             choice, further, problem = _spent(asked, key, choose, around.money)
@@ -171,10 +192,26 @@ def _chosen(
                 return choice, further, problem
         else:
             choice = choose(asked)
+        if choice is not None and refused:
+            choice = replace(choice, candidates=(*choice.candidates, *refused)[:MOST_CANDIDATES])
         if choice is not None and choice.factor is not None:
             return choice, further, ""
         first_blocked = first_blocked or choice
     return first_blocked, Decimal(1), ""
+
+
+def _of_item(
+    key: Key, rule: MethodRule, unit: str, places: tuple[Place, ...], choose: Choose
+) -> Choice | None:
+    """The answer for the very item of the row, which goes before averages; None where the row names none.
+
+    Source: GHG Protocol Scope 3 Calculation Guidance, category 1 (order of the methods: supplier-specific first).
+    """
+    values = dict(zip(rule.key, key.values, strict=True))
+    activity = activity_of(replace(rule, activity=rule.first), values) if rule.first else None
+    if not activity:
+        return None
+    return choose(Asked(activity, Basis.material, unit, key.first, key.last, places))
 
 
 def _spent(asked: Asked, key: Key, choose: Choose, money: Money) -> tuple[Choice | None, Decimal, str]:

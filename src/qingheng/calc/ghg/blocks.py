@@ -135,6 +135,18 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
         "按期间拆分该采购行，或补充供应商其余期间的数据。",
         "Split the purchase by time, or enter the supplier's figure for the other days too.",
     ),
+    "by_footprint": (
+        "已按该产品的碳足迹核算",
+        "Counted by the footprint of the product",
+        "同一产品、市场和期间以产品碳足迹为准，不再按报废处置方式核算。",
+        "The same product, market and time count by the footprint, not again by how it is treated.",
+    ),
+    "partly_by_footprint": (
+        "该产品的碳足迹只覆盖该行的部分日期",
+        "The footprint of the product covers only some days of the row",
+        "按期间拆分该行，或补报其余期间按产品碳足迹核算的销量。",
+        "Split the row by time, or report units by footprint for the other days too.",
+    ),
     "no_method": (
         "该数据集没有核算方法",
         "There is no method for this dataset",

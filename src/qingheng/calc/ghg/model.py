@@ -77,6 +77,10 @@ class MethodRule:
     partner: key column that names the other party: a supplier, or a node of the same group. covers: its counted lines
     stand for all purchases of that partner, site, category and time, and other rules leave these out. spread: key
     column with the measured uncertainty of the amount, per cent of it at 95 %; it goes before the score.
+
+    of: key columns that name the thing a line is about, such as a product and its market, read without regard to case
+    and width; a covering rule with them stands for the lines of other datasets about the same thing. first: an activity
+    asked before `activity`, such as ``item.{item_code}`` for the figure of that very item; it may find nothing.
     """
 
     id: str
@@ -112,6 +116,8 @@ class MethodRule:
     partner: str = ""
     covers: bool = False
     spread: str = ""
+    of: tuple[str, ...] = ()
+    first: str = ""
 
 
 @dataclass(frozen=True)

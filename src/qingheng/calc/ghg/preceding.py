@@ -1,4 +1,6 @@
-"""A supplier's own figure goes before averages and spending: never both for the same purchase.
+"""A supplier's own figure goes before averages and spending, a product's own footprint before a reckoning by treatment.
+
+Never both for the same purchase, or for the same product sold.
 
 Source: GHG Protocol Scope 3 Calculation Guidance, category 1 (order of the methods: supplier-specific first).
 """
@@ -14,16 +16,22 @@ from typing import Final
 from qingheng.calc.ghg.asking import Surroundings
 from qingheng.calc.ghg.eliminating import partner_of
 from qingheng.calc.ghg.model import BLOCKED, COUNTED, LEFT_OUT, Key, LineChoice, MethodRule
+from qingheng.calc.intake.folding import fold
 
 BY_SUPPLIER: Final = "by_supplier"
 """Reason of a purchase left out because its supplier's own figure covers it."""
 PARTLY_COVERED: Final = "partly_covered"
 """Code of the block of a purchase of which only some days have the supplier's own figure."""
+BY_FOOTPRINT: Final = "by_footprint"
+"""Reason of a line left out because the footprint of the same product and market stands for it."""
+PARTLY_BY_FOOTPRINT: Final = "partly_by_footprint"
+"""Code of the block of a line of which only some days count by the footprint of the product."""
+_OF: Final = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Purchases a figure of their supplier stands for: of a site and all below it, between two days."""
+    """What a figure stands for, of a site and all below it, between two days: purchases of a partner, or a thing sold."""
 
     site: str
     partner: str
@@ -44,8 +52,7 @@ def covered(
         if rule is None or line.status != COUNTED:
             continue
         key = by_number[line.key]
-        name = partner_of(rule, key).casefold()
-        if name:
+        for name in _names(rule, key):
             found.add(Covered(key.site, name, line.category, key.first, key.last))
     return tuple(sorted(found, key=repr))
 
@@ -68,23 +75,36 @@ def preceded(
 def _one(
     line: LineChoice, key: Key, rule: MethodRule, around: Surroundings, by: Sequence[Covered]
 ) -> LineChoice:
-    name = partner_of(rule, key).casefold()
-    if rule.covers or not name or line.status == LEFT_OUT:
+    names = _names(rule, key)
+    if rule.covers or not names or line.status == LEFT_OUT:
         return line
     sites = {place.code for place in around.places.get(key.site, ()) if place.level == "site"}
     met = [
         one
         for one in by
-        if (one.partner, one.category) == (name, line.category)
+        if one.partner in names
+        and one.category == line.category
         and one.site in sites
         and one.first <= key.last
         and key.first <= one.last
     ]
     if not met:
         return line
+    thing = met[0].partner.startswith(_OF)
     if _days(met, key) == (key.last - key.first).days + 1:
-        return replace(line, status=LEFT_OUT, coefficients={}, share=Decimal(0), reason=BY_SUPPLIER)
-    return replace(line, status=BLOCKED, coefficients={}, reason=PARTLY_COVERED)
+        reason = BY_FOOTPRINT if thing else BY_SUPPLIER
+        return replace(line, status=LEFT_OUT, coefficients={}, share=Decimal(0), reason=reason)
+    return replace(
+        line, status=BLOCKED, coefficients={}, reason=PARTLY_BY_FOOTPRINT if thing else PARTLY_COVERED
+    )
+
+
+def _names(rule: MethodRule, key: Key) -> tuple[str, ...]:
+    """What a line is about as far as figures stand for it: its partner, and the thing its rule names, whole or not at all."""
+    partner = partner_of(rule, key).casefold()
+    values = [fold(key.values[rule.key.index(column)] or "") for column in rule.of]
+    thing = _OF + _OF.join(values) if values and all(values) else ""
+    return tuple(name for name in (partner, thing) if name)
 
 
 def _days(met: Sequence[Covered], key: Key) -> int:

@@ -19,7 +19,7 @@ CATEGORIES: Final = (
     "exported", "removals", *(f"c{number}" for number in range(1, 16)),
 )  # fmt: skip
 _KNOWN: Final = frozenset(MethodRule.__dataclass_fields__) | {"about_zh", "about_en"}
-_LISTS: Final = ("key", "counts", "gross_in")
+_LISTS: Final = ("key", "counts", "gross_in", "of")
 _ENERGY: Final = frozenset({Basis.location, Basis.market, Basis.combustion})
 _NUMERIC: Final = ("quantity", "money", "number")
 
@@ -118,7 +118,8 @@ def _of_words(rule: MethodRule) -> Iterator[tuple[str, str, str]]:
         yield rule.id, "缺少条款出处。", "it names no clause"
     if rule.stated and rule.stated not in UNITS:
         yield rule.id, f"不能直接声明气体“{rule.stated}”。", f"{rule.stated!r} cannot be stated"
-    for code in (*placeholders(rule.activity), *filter(None, (rule.place_by, rule.partner, rule.spread))):
+    of_key = (rule.place_by, rule.partner, rule.spread, *rule.of)
+    for code in (*placeholders(rule.activity), *placeholders(rule.first), *filter(None, of_key)):
         if code not in rule.key:
             yield rule.id, f"规则所用的“{code}”不在键中。", f"{code!r} it uses is not in its key"
 
