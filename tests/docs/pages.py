@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -60,8 +61,12 @@ def tables(page: Path) -> list[tuple[int, int]]:
 
 def table_rows(page: Path, heading: str) -> list[list[str]]:
     """Cells of the first table under a heading, without its head."""
-    section = text_of(page).split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    lines = [line for line in section.splitlines() if line.startswith("|")]
+    section = text_of(page).split(f"## {heading}\n", 1)[1].splitlines()
+    lines = list(
+        takewhile(
+            lambda line: line.startswith("|"), dropwhile(lambda line: not line.startswith("|"), section)
+        )
+    )
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 

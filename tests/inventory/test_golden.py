@@ -104,18 +104,26 @@ def test_gases_of_products_are_those_of_the_method_page(small: Small) -> None:  
         "use.gas.life": {"product": "A", "refrigerant": "r134a", "released": "30%"},
         "use.gas.yearly": {
             "product": "B", "refrigerant": "r410a", "leak_rate": "2%", "lifetime": "10", "lifetime_unit": "year",
+            "recovered": "90%",
         },
         "use.gas.all": {"product": "C", "refrigerant": "sf6_switchgear"},
+        "use.gas.rest": {"product": "D", "refrigerant": "r32", "remaining": "80%", "recovered": "60%"},
     }  # fmt: skip
+    ends = ("end.gas.unreleased", "end.gas.full.recovered", "end.gas.left.recovered")
     small.enter("sold_products", [{**sold, **row} for row in rows.values()])
     made = small.inventory()
     small.run(made)
-    found = []
-    for rule in rows:
+    found: dict[str, list[tuple[Decimal, ...]]] = {"c11": [], "c12": []}
+    for rule in (*rows, *ends):
         (line,) = small.groups(made, rule=rule)
-        assert (line.status, line.scope, line.category) == ("counted", 3, "c11")
-        found.append((sum(line.gases.values()), line.co2e["AR6"] / 1000, line.co2e["AR5"] / 1000))
-    for name, heading in (("product-gases.md", "Worked example"), ("product-gases.zh.md", "算例")):
-        told = table_rows(DOCS / "methods" / name, heading)
-        assert [tuple(D(cell) for cell in row[2:]) for row in told] == found
+        assert (line.status, line.scope, line.category) == ("counted", 3, "c11" if rule in rows else "c12")
+        found[line.category].append(
+            (sum(line.gases.values()), line.co2e["AR6"] / 1000, line.co2e["AR5"] / 1000)
+        )
+    for name, use, end in (
+        ("product-gases.md", "Worked example", "At their end"), ("product-gases.zh.md", "算例", "报废时"),
+    ):  # fmt: skip
+        for category, heading in (("c11", use), ("c12", end)):
+            told = table_rows(DOCS / "methods" / name, heading)
+            assert [tuple(D(cell) for cell in row[2:]) for row in told] == found[category]
     assert not small.groups(made, rule="use.none"), "a product with a gas in it is not left out"
