@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,6 +49,8 @@ class FactorView:
     note_zh: str = ""
     note_en: str = ""
     spread: Decimal | None = None
+    until: date | None = None
+    record: str = ""
     co2e: dict[str, Decimal | None] = field(default_factory=dict)
 
 
@@ -102,6 +105,8 @@ class OwnFactorView:
     """A factor of the company with who wrote and who reviewed it.
 
     gases: kilograms as text; of a conversion (CONVERSIONS) the unit converted to, with how many of it one `unit` is.
+    record_type, record_id, record_sha256: the approved record it was made from, empty for others; until: the last day of
+    activities it answers for. spread, quality: of the record; origins: kilograms CO2e by origin as text.
     """
 
     id: int
@@ -132,6 +137,46 @@ class OwnFactorView:
     reviewed_at: datetime | None
     review_note: str
     evidence: int = 0
+    record_type: str = ""
+    record_id: int | None = None
+    record_sha256: str = ""
+    spread: Decimal | None = None
+    quality: dict[str, int] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    until: date | None = None
+    ended_name: str = ""
+    ended_at: datetime | None = None
+    ended_why: str = ""
+
+
+@dataclass(frozen=True)
+class RecordFacts:
+    """A factor as an approved record gives it. gases: kilograms for one unit. first, last: days of the activities it
+    answers for. quality: scores 1 (best) to 5 by indicator; origins: kilograms CO2e by origin, for who reads it."""
+
+    code: str
+    activity: str
+    basis: str
+    level: str
+    place: str
+    unit: str
+    gases: Mapping[str, Decimal]
+    gwp_basis: str
+    first: date
+    last: date
+    name_zh: str
+    name_en: str
+    source: str
+    document: str
+    record_type: str
+    record_id: int
+    record_sha256: str
+    approved_name: str
+    approved_at: datetime | None
+    spread: Decimal | None = None
+    quality: Mapping[str, int] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def factor_id(self) -> str:

@@ -25,7 +25,11 @@ class FactorEdition(TenantModel):
 
 
 class OwnFactor(TenantModel):
-    """A factor the company states itself. state: draft, in_review, approved, returned, withdrawn."""
+    """A factor the company states itself. state: draft, in_review, approved, returned, withdrawn.
+
+    One that was made from an approved record names it in record_*: it answers for activities up to the day `until`, and
+    carries the spread and the scores of the record, and the kilograms by origin of its gases.
+    """
 
     code = models.CharField(max_length=60)
     version = models.PositiveIntegerField(default=1)
@@ -55,10 +59,21 @@ class OwnFactor(TenantModel):
     reviewer_name = models.CharField(max_length=200, blank=True)
     reviewed_at = models.DateTimeField(null=True)
     review_note = models.TextField(blank=True)
+    record_type = models.CharField(max_length=20, blank=True)  # footprint, figure
+    record_id = models.BigIntegerField(null=True)
+    record_sha256 = models.CharField(max_length=64, blank=True)
+    spread = models.DecimalField(max_digits=12, decimal_places=6, null=True)
+    quality = models.JSONField(default=dict)
+    origins = models.JSONField(default=dict)
+    until = models.DateField(null=True)
+    ended_name = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=500, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = False
         ordering = ("code", "-version")
+        indexes = [models.Index(fields=["tenant", "record_type", "record_id"], name="own_factor_record")]
         constraints = [
             models.UniqueConstraint(fields=["tenant", "code", "version"], name="own_factor_version_once"),
             models.UniqueConstraint(

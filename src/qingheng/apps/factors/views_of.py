@@ -47,6 +47,8 @@ def factor_view(factor: Factor, sets: Mapping[str, GwpSet]) -> FactorView:
         note_zh=factor.note_zh,
         note_en=factor.note_en,
         spread=factor.spread,
+        until=factor.until,
+        record=factor.record,
         co2e={code: equivalent(factor, sets[code]) for code in SHOWN_SETS if code in sets},
     )
 
@@ -89,6 +91,10 @@ def own_as_factor(row: OwnFactor) -> Factor:
         note_zh=row.note,
         note_en=row.note,
         heat=row.heat,
+        spread=row.spread,
+        quality=dict(row.quality),
+        until=row.until,
+        record=f"{row.record_type}/{row.record_id}" if row.record_type else "",
         **_prices(row),
     )
 
@@ -149,6 +155,16 @@ def own_view(row: OwnFactor, evidence: int = 0) -> OwnFactorView:
         reviewed_at=row.reviewed_at,
         review_note=row.review_note,
         evidence=evidence,
+        record_type=row.record_type,
+        record_id=row.record_id,
+        record_sha256=row.record_sha256,
+        spread=row.spread,
+        quality=dict(row.quality),
+        origins=dict(row.origins),
+        until=row.until,
+        ended_name=row.ended_name,
+        ended_at=row.ended_at,
+        ended_why=row.ended_why,
     )
 
 

@@ -100,7 +100,7 @@ def _one(
 
 
 def _names(rule: MethodRule, key: Key) -> tuple[str, ...]:
-    """What a line is about as far as figures stand for it: its partner, and the thing its rule names, whole or not at all."""
+    """What a line is about as far as figures stand for it: its partner, and the thing its rule names, if all of it."""
     partner = partner_of(rule, key).casefold()
     values = [fold(key.values[rule.key.index(column)] or "") for column in rule.of]
     thing = _OF + _OF.join(values) if values and all(values) else ""

@@ -11,7 +11,7 @@ from qingheng.apps.factors.queries.library import (
     library,
     packs_at_hand,
 )
-from qingheng.apps.factors.queries.own import own_factor, own_factors, rule, rules
+from qingheng.apps.factors.queries.own import own_factor, own_factors, record_factors, rule, rules
 from qingheng.apps.factors.queries.upgrading import upgrade_of
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "own_factors",
     "packs_at_hand",
     "passport",
+    "record_factors",
     "rule",
     "rules",
     "search",

@@ -31,6 +31,24 @@ def own_factor(*, actor: Actor, own_id: int) -> OwnFactorView:
     return own_view(own_row(own_id), _evidence(actor, [own_id])[own_id])
 
 
+def record_factors(
+    *, actor: Actor, record_type: str = "", record_id: int | None = None, in_force: bool = False
+) -> list[OwnFactorView]:
+    """Factors made from approved records, the newest first; of one record where asked. Raises Forbidden.
+
+    in_force: only those that answer for some day.
+    """
+    actor.require(rights.VIEW)
+    rows = OwnFactor.objects.exclude(record_type="").order_by("-made_at", "pk")
+    if record_type:
+        rows = rows.filter(record_type=record_type)
+    if record_id is not None:
+        rows = rows.filter(record_id=record_id)
+    if in_force:
+        rows = rows.filter(state="approved")
+    return [own_view(row) for row in rows]
+
+
 def own_row(own_id: int) -> OwnFactor:
     """The row of an own factor, for who already showed the right to see it. Raises NotFound."""
     row: OwnFactor | None = OwnFactor.objects.filter(pk=own_id).first()

@@ -15,6 +15,7 @@ from qingheng.apps.factors.services.own import (
     submit_own_factor,
     withdraw_own_factor,
 )
+from qingheng.apps.factors.services.records import end_record_factors, hold_record_factors
 from qingheng.apps.factors.services.rules import confirm_rule, withdraw_rule
 from qingheng.apps.factors.services.upgrading import upgrade_pack
 
@@ -24,6 +25,8 @@ __all__ = [
     "attach_evidence",
     "change_own_factor",
     "confirm_rule",
+    "end_record_factors",
+    "hold_record_factors",
     "import_factors",
     "review_import",
     "review_own_factor",

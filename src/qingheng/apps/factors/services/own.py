@@ -141,6 +141,11 @@ def withdraw_own_factor(*, actor: Actor, own_id: int, reason: str, at: datetime)
     """Take an approved factor out of use; inventories made with it keep it. Raises Forbidden, Conflict, Invalid."""
     actor.require(rights.REVIEW)
     row = _locked(own_id, ("approved",))
+    if row.record_type:
+        raise Conflict(
+            _("The factor was published from a record of a product."), code="factor-published", place="state",
+            fix=_("Withdraw the publication where it was made, from a day on."),
+        )  # fmt: skip
     if not reason.strip():
         raise Invalid(_("Say why it is withdrawn."), code="reason-missing", place="reason")
     row.state = "withdrawn"
