@@ -131,5 +131,6 @@ def test_pages_show_the_bill_the_masses_and_a_draft_to_be_corrected(
     assert manager.post(f"{base}revisions/{number}/release/", {}).status_code == 422
     manager.post(f"{base}revisions/{number}/fix/", {"row": "0", "column": "quantity", "after": "4"})
     assert client_as("data_owner").post(f"{base}revisions/{number}/release/", {}).status_code == 403
-    assert manager.post(f"{base}revisions/{number}/release/", {}).status_code == 302
+    assert manager.post(f"{base}revisions/{number}/release/", {}).status_code == 422  # never who prepared it
+    assert client_as("approver").post(f"{base}revisions/{number}/release/", {}).status_code == 302
     assert Revision.objects.get(pk=number).state == "released"

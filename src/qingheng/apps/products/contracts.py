@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from qingheng.calc.products import Explosion, Fit, Graph, Item, Node, explode, tree, trimmed
 
@@ -21,6 +22,7 @@ class OptionView:
     name_zh: str
     name_en: str
     is_default: bool
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class VariantView:
     name_zh: str
     name_en: str
     choice: Mapping[str, str]
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class FamilyView:
     variants: tuple[VariantView, ...] = ()
     configurations: int = 1
     id: int = 0
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class LeafView:
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item with what is known of it."""
+    """An item with what is known of it. retired: when and why it went out of use, empty while it is used."""
 
     item: Item
     revision: str
@@ -110,6 +114,9 @@ class ItemView:
     contents: tuple[ContentView, ...] = ()
     families: tuple[str, ...] = ()
     id: int = 0
+    retired_at: datetime | None = None
+    retired_by: str = ""
+    retired_why: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,11 +129,15 @@ class SupplierView:
     name_en: str
     site: str
     share: Decimal | None
+    id: int = 0
 
 
 @dataclass(frozen=True)
 class ContentView:
-    """Recycled or bio-based content of an item. in_force: whether the certificate is valid on the day asked about."""
+    """Recycled or bio-based content of an item. in_force: whether the certificate is valid on the day asked about.
+
+    days_left: to its last day, where that is near (60 days) or past (below 0). files: hash and name of its evidence.
+    """
 
     id: int
     item: str
@@ -138,6 +149,8 @@ class ContentView:
     valid_to: date | None
     in_force: bool
     evidence: int = 0
+    days_left: int | None = None
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -193,6 +206,41 @@ class RevisionView:
 
 
 @dataclass(frozen=True)
+class OptionLineView:
+    """What an option adds under a parent, or removes there."""
+
+    id: int
+    act: str
+    parent: str
+    child: str
+    quantity: Decimal
+    unit: str
+    scrap: Decimal
+
+
+@dataclass(frozen=True)
+class OptionDetail:
+    """An option with its lines, and variants that chose it."""
+
+    option: OptionView
+    family: str
+    family_id: int
+    lines: tuple[OptionLineView, ...]
+    chosen_by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ActView:
+    """Something somebody did, from the trail. changes: (field, before, after) of what was changed."""
+
+    at: datetime
+    by: str
+    action: str
+    about: str = ""
+    changes: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class FaultView:
     """Something wrong with a draft: where (row of the file and column) and what to do."""
 
@@ -209,7 +257,12 @@ class FaultView:
 
 @dataclass(frozen=True)
 class DraftView:
-    """A draft: the rows as they will be, with what is wrong. rows: cells by column name."""
+    """A draft: the rows as they will be, with what is wrong. rows: cells by column name.
+
+    headers: columns of the file with what each is taken for. is_open: nobody said yet which of them holds the codes.
+    changes: how many can be undone. copied_from: revision whose lines it began with. changed: rows that were written
+    since, from 0.
+    """
 
     revision: RevisionView
     columns: tuple[str, ...]
@@ -217,3 +270,14 @@ class DraftView:
     faults: tuple[FaultView, ...]
     new_items: tuple[str, ...]
     notes: tuple[tuple[str, str], ...] = ()  # (zh, en)
+    headers: tuple[Mapping[str, Any], ...] = ()
+    is_open: bool = False
+    remembered: str = ""
+    changes: int = 0
+    copied_from: int = 0
+    changed: tuple[int, ...] = ()
+
+    @property
+    def unused(self) -> tuple[Mapping[str, Any], ...]:
+        """Columns of the file that hold something and are not read."""
+        return tuple(one for one in self.headers if one["samples"] and not one["target"])

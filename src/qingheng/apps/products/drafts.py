@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingheng.apps.products import models
+from qingheng.apps.products import models, rights
 from qingheng.apps.products.contracts import DraftView, FaultView, RevisionView
 from qingheng.apps.products.graphs import calc_item, calc_line
 from qingheng.apps.products.reading_bills import kind_words
 from qingheng.calc.products import Fault, Item, Line, faults_of, key
 from qingheng.calc.products.layouts import COLUMNS, BomRow, Layout, ReadBill, read_rows
+from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import NotFound
+from qingheng.platform.rights.queries import people_who_may
 
 _COLUMNS = {"child": "code", "mass_kg": "unit_mass"}  # of lines and items, by their names in a file
 
@@ -43,10 +47,61 @@ def read_draft(draft: dict[str, Any]) -> ReadBill:
     there = _known(codes | {key(draft.get("top", ""))})
     known = {folded: calc_item(one) for folded, one in there.items()}
     read = read_rows(rows, Layout(draft["layout"]), top=draft.get("top", ""), known=known, kinds=kind_words())
+    read.faults += _retired(read, there, rows)
     read.faults += _checked(read, there, rows)
     if any(one.code == "cycle" for one in read.faults):  # then nothing can be at the top
         read.faults = [one for one in read.faults if one.code != "no-root"]
+    if not read.lines and not rows:
+        read.faults = [_unread() if draft.get("columns_open") else _empty()]
     return read
+
+
+def _unread() -> Fault:
+    return Fault(
+        "no-codes", "尚未指明哪一列是物料编码。", "It is not said yet which column holds the item codes."
+    )
+
+
+def _empty() -> Fault:
+    return Fault("no-lines", "清单没有任何行。", "The bill has no line.")
+
+
+def _retired(read: ReadBill, there: dict[str, models.Item], rows: list[BomRow]) -> list[Fault]:
+    """Items that are no longer used, each at the first row that names it."""
+    found = []
+    for folded in (key(one.code) for one in read.items):
+        item = there.get(folded)
+        if item is None or item.retired_at is None:
+            continue
+        at = next(
+            ((number, column) for number, row in enumerate(rows) for column in ("code", "parent")
+             if key(row.cells.get(column, "")) == folded),
+            None,
+        )  # fmt: skip
+        found.append(
+            Fault("retired-item", f"物料“{item.code}”已停用。", f"The item “{item.code}” is retired.",
+                at[0] if at else None, at[1] if at else "", rows[at[0]].at(at[1]) if at else "", item.code)
+        )  # fmt: skip
+    return found
+
+
+def barrier(actor: Actor, row: models.Revision, on: date) -> str:
+    """Why an actor may not release a draft, empty when they may: who had a hand in it leaves it to somebody else.
+
+    In a company where nobody else may release, the one person does; the trail then says so. The machine's own commands
+    are no person.
+    """
+    if actor.person_id is None or actor.person_id not in hands_of(row):
+        return ""
+    if any(one.pk != actor.person_id for one in people_who_may(verb=rights.RELEASE, on=on)):
+        return _("Who prepared or changed a draft does not release it.")
+    return ""
+
+
+@lru_cache(maxsize=2)
+def seen_draft(revision_id: int, tenant_id: int, newest: str) -> DraftView:
+    """A draft as it was read after the newest act of the company: paging through a long one reads it once."""
+    return draft_view(draft_by(revision_id))
 
 
 def _known(codes: set[str]) -> dict[str, models.Item]:
@@ -65,11 +120,35 @@ def _checked(read: ReadBill, there: dict[str, models.Item], rows: list[BomRow]) 
     if own or read.faults:
         return own
     below, items = _below(read, there)
-    if not below:
-        return []
-    return [
-        _placed(one, read, rows) for one in faults_of(items, [*read.lines, *below]) if one.code == "cycle"
+    circles = [
+        _placed(one, read, rows)
+        for one in (faults_of(items, [*read.lines, *below]) if below else ())
+        if one.code == "cycle"
     ]
+    return circles or _apart(read, below, rows)
+
+
+def _apart(read: ReadBill, below: list[Line], rows: list[BomRow]) -> list[Fault]:
+    """Parents that do not lie below the product: what is under them would count nowhere."""
+    children: dict[str, list[str]] = {}
+    for line in (*read.lines, *below):
+        children.setdefault(key(line.parent), []).append(key(line.child))
+    reached, frontier = {key(read.top)}, [key(read.top)]
+    while frontier:
+        fresh = [child for child in children.get(frontier.pop(), ()) if child not in reached]
+        reached.update(fresh)
+        frontier += fresh
+    found, told = [], set[str]()
+    for number, line in enumerate(read.lines):
+        folded = key(line.parent)
+        if folded in reached or folded in told:
+            continue
+        told.add(folded)
+        row = read.rows[number]
+        zh = f"“{line.parent}”不在产品“{read.top}”之下，其下的行不会计入。"
+        en = f"“{line.parent}” does not lie below the product “{read.top}”: what is under it would count nowhere."
+        found.append(Fault("not-below", zh, en, row, "parent", rows[row].at("parent"), line.parent))
+    return found
 
 
 def _placed(fault: Fault, read: ReadBill, rows: list[BomRow]) -> Fault:
@@ -142,7 +221,18 @@ def draft_view(row: models.Revision, read: ReadBill | None = None) -> DraftView:
         faults,
         tuple(one.code for one in read.items if key(one.code) not in there),
         tuple((str(zh), str(en)) for zh, en in draft.get("notes", ())),
+        tuple(draft.get("headers", ())),
+        bool(draft.get("columns_open")),
+        draft.get("remembered", ""),
+        len(draft.get("fixes", ())),
+        int(draft.get("copied_from", 0)),
+        tuple(number for number, one in enumerate(draft["rows"]) if one.get("changed")),
     )
+
+
+def hands_of(row: models.Revision) -> frozenset[int]:
+    """Numbers of the people who prepared or changed a draft."""
+    return frozenset({*row.draft.get("hands", ()), *filter(None, [row.prepared_person_id])})
 
 
 def _fault_view(fault: Fault) -> FaultView:

@@ -1,7 +1,8 @@
 """Items, revisions of bills with their lines, families with options and variants, suppliers and certified contents.
 
 A code is unique whatever its case and spacing (`folded`). Lines of a released revision are never changed: another revision
-follows it from a day on. Substances of an item will refer to Item from the app that keeps them; nothing is stored here.
+follows it from a day on. Who works on a draft is kept, for another person to release it. Substances of an item refer to Item
+from the app that keeps them (see `composition`); nothing is stored here.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ class Item(TenantModel):
     material = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=1000, blank=True)
     verified = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True)
+    retired_by = models.CharField(max_length=200, blank=True)
+    retired_why = models.CharField(max_length=500, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = False
@@ -51,6 +55,9 @@ class Revision(TenantModel):
     layout = models.CharField(max_length=12, blank=True)  # parent_child, indented, flat, pack
     draft = models.JSONField(default=dict)
     prepared_by = models.CharField(max_length=200)
+    prepared_person = models.ForeignKey(
+        "people.Person", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     prepared_at = models.DateTimeField()
     released_by = models.CharField(max_length=200, blank=True)
     released_at = models.DateTimeField(null=True)
@@ -110,6 +117,7 @@ class Family(TenantModel):
     about_zh = models.CharField(max_length=1000, blank=True)
     about_en = models.CharField(max_length=1000, blank=True)
     item = models.ForeignKey("products.Item", on_delete=models.PROTECT, related_name="families")
+    retired_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
         abstract = False

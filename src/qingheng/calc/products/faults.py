@@ -57,6 +57,19 @@ _FIX: Final[dict[str, tuple[str, str]]] = {
         "改用平台认识的单位，例如 个、kg、m。",
         "Use a unit the platform knows, as count, kg or m.",
     ),
+    "retired-item": (
+        "改用现行物料，或先恢复该物料的使用。",
+        "Take an item that is in use, or bring this one back into use first.",
+    ),
+    "no-lines": ("至少添加一行。", "Add a line at least."),
+    "not-below": (
+        "更正父件编码，或补上把该父件放入产品的行。",
+        "Correct the parent, or add the line that puts it into the product.",
+    ),
+    "no-codes": (
+        "在“列对应”中指明哪一列是物料编码。",
+        "Say under “Columns” which column holds the item codes.",
+    ),
     "no-root": (
         "在首行写明顶层产品，或在导入时选择。",
         "Name the top product in the first row, or choose it when importing.",

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from qingheng.calc.intake.dates import read_day
-from qingheng.calc.intake.values import read_quantity
+from qingheng.calc.intake.values import QuantityReading, read_quantity
 from qingheng.calc.products.faults import Fault
 from qingheng.calc.products.model import COUNT, Item, Kind, Line, key
 from qingheng.calc.products.tables import Cells
@@ -140,7 +141,7 @@ class _Row(Cells):
         if not text:
             return None, unit
         try:
-            found = read_quantity(text, mark=None, unit_hint=unit or None)
+            found = _quantity(text, unit or None)
         except BilingualError as error:
             if not told:
                 self._fault("unreadable", column, text, error.reason_zh, error.reason_en)
@@ -151,6 +152,12 @@ class _Row(Cells):
         """Say that a unit is not known."""
         column = "unit" if self.text("unit") else "quantity"
         self._fault("unit-unknown", column, unit, f"未知的单位“{unit}”。", f"“{unit}” is no unit known here.")
+
+
+@lru_cache(maxsize=4096)
+def _quantity(text: str, unit: str | None) -> QuantityReading:
+    """The same few texts stand in most rows of a long bill."""
+    return read_quantity(text, mark=None, unit_hint=unit)
 
 
 def _parents_named(read: ReadBill, rows: Sequence[BomRow]) -> list[Parent]:

@@ -65,3 +65,8 @@ def actions(*, actor: Asker) -> list[str]:
 def history_of(*, object_type: str, object_id: object) -> list[AuditEvent]:
     """Events of one object, oldest first. The caller has checked that the actor may see the object."""
     return list(AuditEvent.objects.filter(object_type=object_type, object_id=str(object_id)).order_by("seq"))
+
+
+def newest() -> str:
+    """Hash of the newest event of the company in scope, empty before the first: what was read before it holds no longer."""
+    return _head()[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -188,11 +189,31 @@ def _name(about: Dataset, code: str) -> str:
 def _remember(
     submission: Submission, mapping: Mapping, part: int, actor: Actor, at: datetime
 ) -> MappingMemory:
-    """Keep a confirmed mapping; one that says the same as the newest is not kept twice."""
-    mark = submission.layout["parts"][part]["fingerprint"]
+    """Keep the confirmed mapping of a part."""
+    layout = submission.layout["parts"][part]
+    return keep_layout(
+        actor=actor, dataset=submission.dataset, mapping=mapping, mark=layout["fingerprint"],
+        source=submission.file_name, headers=[header["text"] for header in layout["headers"]], at=at,
+    )  # fmt: skip
+
+
+def keep_layout(
+    *,
+    actor: Actor,
+    dataset: str,
+    mapping: Mapping,
+    mark: str,
+    source: str,
+    headers: Sequence[str],
+    at: datetime,
+) -> MappingMemory:
+    """Keep a mapping somebody confirmed, for the next file of its layout; the caller has asked for the right to.
+
+    mark: fingerprint of the layout. source: name of the file. One that says the same as the newest is not kept twice.
+    """
     newest = (
         MappingMemory.objects.select_for_update()
-        .filter(dataset=submission.dataset, fingerprint=mark)
+        .filter(dataset=dataset, fingerprint=mark)
         .order_by("-version")
         .first()
     )
@@ -200,10 +221,10 @@ def _remember(
         kept: MappingMemory = newest
         return kept
     made: MappingMemory = MappingMemory.objects.create(
-        dataset=submission.dataset,
+        dataset=dataset,
         fingerprint=mark,
-        source=submission.file_name,
-        headers=[header["text"] for header in submission.layout["parts"][part]["headers"]],
+        source=source,
+        headers=list(headers),
         body=mapping.as_dict(),
         version=(newest.version if newest else 0) + 1,
         confirmed_name=actor.name[:200],

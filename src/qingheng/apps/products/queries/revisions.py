@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.products import models, rights
 from qingheng.apps.products.contracts import DraftView, RevisionView
-from qingheng.apps.products.drafts import draft_by, draft_view, revision_view
+from qingheng.apps.products.drafts import revision_view, seen_draft
 from qingheng.apps.products.graphs import calc_line, item_by
 from qingheng.calc.products import Line, LineChange, compare
+from qingheng.platform.audit.queries import newest
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Invalid, NotFound
 
@@ -34,7 +35,7 @@ def revision(*, actor: Actor, revision_id: int) -> RevisionView:
 def draft(*, actor: Actor, revision_id: int) -> DraftView:
     """A draft with its rows and what is wrong with them. Raises Forbidden, NotFound."""
     actor.require(rights.VIEW)
-    return draft_view(draft_by(revision_id))
+    return seen_draft(revision_id, actor.tenant_id, newest())
 
 
 def lines(*, actor: Actor, revision_id: int) -> list[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,20 +11,30 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qingheng.apps.intake.queries.layouts import known_layout
+from qingheng.apps.intake.services.mapping import keep_layout
 from qingheng.apps.products import models, rights
 from qingheng.apps.products.contracts import DraftView, RevisionView
-from qingheng.apps.products.drafts import draft_by, draft_view, read_draft, revision_view, told
+from qingheng.apps.products.drafts import (
+    barrier,
+    draft_by,
+    draft_view,
+    hands_of,
+    read_draft,
+    revision_view,
+    told,
+)
 from qingheng.apps.products.finding import index_items
 from qingheng.apps.products.graphs import load
-from qingheng.apps.products.reading_bills import read_file
+from qingheng.apps.products.reading_bills import DATASET, Columns, FileBill, Recall, read_file
 from qingheng.apps.products.services.installing import close_before, keep_items, keep_lines
 from qingheng.calc.products import key
-from qingheng.calc.products.layouts import COLUMNS, ReadBill
+from qingheng.calc.products.layouts import ReadBill
 from qingheng.platform.audit.services import record
 from qingheng.platform.files.services import attach, clean_name, store_blob
 from qingheng.platform.languages import active_language
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Conflict, Invalid
+from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid
 
 EVIDENCE = "product_revision"
 
@@ -40,31 +50,32 @@ def import_bill(
     label: str = "",
     valid_from: date | None = None,
     reason: str = "",
-    columns: Mapping[str, str] | None = None,
+    columns: Columns | None = None,
+    ask: bool = False,
 ) -> DraftView:
     """Read a file into a draft of a bill; the same file of the same product gives the draft already there.
 
     top: code of the product, where the file names none. label: of the revision, the next free letter when empty.
-    columns: which header is which column of a bill. Raises Forbidden, Invalid (a file that is no bill at all).
+    columns: which header is which column of a bill, remembered for the next file of this layout. ask: a file whose
+    columns are not understood becomes a draft too, for `choose_columns`. Raises Forbidden, Invalid (no bill at all).
     """
     actor.require(rights.MANAGE)
     digest = hashlib.sha256(data).hexdigest()
-    file = read_file(data, name, columns=columns)
-    draft: dict[str, Any] = {
-        "layout": file.layout, "columns": file.columns, "letters": file.letters, "rows": file.rows, "notes": file.notes,
-        "top": top.strip()[:80], "fixes": [],
-    }  # fmt: skip
+    file = read_file(data, name, columns=columns, known=layout_known(name), ask=ask)
+    draft = drafted(file, top)
     read = read_draft(draft)
     draft["top"] = read.top
-    same = models.Revision.objects.filter(state=models.DRAFT, file_sha256=digest)
+    if columns:
+        remember(actor, file, name, at)
+    same = models.Revision.objects.select_for_update().filter(state=models.DRAFT, file_sha256=digest)
     for one in same:
         if key(one.draft.get("top", "")) == key(read.top):
-            return draft_view(one)
+            return draft_view(_read_again(one, draft, read) if columns else one)
     draft["errors"] = len(read.faults)
     row = models.Revision.objects.create(
-        item=models.Item.objects.filter(folded=key(read.top)).first(), label=label.strip()[:40] or _next_label(read.top),
+        item=models.Item.objects.filter(folded=key(read.top)).first(), label=label.strip()[:40] or next_label(read.top),
         valid_from=valid_from, reason=reason[:500], file_name=clean_name(name), file_sha256=digest, layout=file.layout,
-        draft=draft, prepared_by=actor.name[:200], prepared_at=at,
+        draft=draft, prepared_by=actor.name[:200], prepared_person_id=actor.person_id, prepared_at=at,
     )  # fmt: skip
     if actor.may("evidence.attach"):
         blob = store_blob(actor=actor, data=data, name=name, at=at)
@@ -76,45 +87,36 @@ def import_bill(
     return draft_view(row, read)
 
 
-@transaction.atomic
-def fix_cell(*, actor: Actor, revision_id: int, row: int, column: str, after: str, at: datetime) -> DraftView:
-    """Write a cell of a draft; what stood there is kept in the trail. row: from 0. Raises Forbidden, NotFound, Invalid."""
-    actor.require(rights.MANAGE)
-    found = draft_by(revision_id, lock=True)
-    rows = found.draft["rows"]
-    if column not in COLUMNS or not 0 <= row < len(rows):
-        raise Invalid(_("There is no such cell."), code="no-cell", place=column[:40])
-    cells = rows[row]["cells"]
-    before = cells.get(column, "")
-    cells[column] = after.strip()[:500]
-    found.draft["fixes"].append(
-        {"row": row, "column": column, "before": before, "by": actor.name, "at": at.isoformat()}
-    )
-    return _kept(actor, found, at, "bill.corrected", {"row": rows[row]["place"], "column": column, "before": before,
-        "after": after.strip()[:500]})  # fmt: skip
+def layout_known(name: str) -> Recall:
+    """How layouts of bills were confirmed before. name: of the file at hand."""
+    return lambda mark: known_layout(dataset=DATASET, mark=mark, source=name)
 
 
-@transaction.atomic
-def leave_out(*, actor: Actor, revision_id: int, rows: Sequence[int], at: datetime) -> DraftView:
-    """Take rows out of a draft; the file keeps them. Raises Forbidden, NotFound, Invalid."""
-    actor.require(rights.MANAGE)
-    found = draft_by(revision_id, lock=True)
-    wanted = {one for one in rows if 0 <= one < len(found.draft["rows"])}
-    if not wanted or len(wanted) == len(found.draft["rows"]):
-        raise Invalid(_("Choose some of the rows."), code="no-rows", place="rows")
-    places = [found.draft["rows"][one]["place"] for one in sorted(wanted)]
-    found.draft["rows"] = [one for number, one in enumerate(found.draft["rows"]) if number not in wanted]
-    return _kept(actor, found, at, "bill.rows-left-out", {"rows": places[:500]})
+def drafted(file: FileBill, top: str) -> dict[str, Any]:
+    """What a draft keeps of a file."""
+    known = file.known
+    return {
+        "layout": file.layout, "columns": file.columns, "letters": file.letters, "rows": file.rows, "notes": file.notes,
+        "top": top.strip()[:80], "fixes": [], "headers": file.headers, "columns_open": file.is_open,
+        "look": file.wants_a_look,
+        "remembered": f"{known.by} {known.at.date().isoformat()}" if known is not None and known.is_same else "",
+    }  # fmt: skip
 
 
-@transaction.atomic
-def set_top(*, actor: Actor, revision_id: int, top: str, at: datetime) -> DraftView:
-    """Say which product a draft is the bill of. Raises Forbidden, NotFound."""
-    actor.require(rights.MANAGE)
-    found = draft_by(revision_id, lock=True)
-    found.draft["top"] = top.strip()[:80]
-    found.item = models.Item.objects.filter(folded=key(top)).first()
-    return _kept(actor, found, at, "bill.product-said", {"product": top.strip()[:80]})
+def remember(actor: Actor, file: FileBill, name: str, at: datetime) -> None:
+    """Keep how the columns of a file were confirmed, for the next of its layout."""
+    if file.mapping is not None:
+        keep_layout(
+            actor=actor, dataset=DATASET, mapping=file.mapping, mark=file.mapping.fingerprint, source=name[:200],
+            headers=[one["text"] for one in file.headers], at=at,
+        )  # fmt: skip
+
+
+def _read_again(one: models.Revision, draft: dict[str, Any], read: ReadBill) -> models.Revision:
+    """A draft of the same file whose columns are said otherwise now."""
+    one.draft, one.layout = {**draft, "errors": len(read.faults)}, draft["layout"]
+    one.save()
+    return one
 
 
 @transaction.atomic
@@ -123,10 +125,15 @@ def release(
 ) -> RevisionView:
     """Make a draft without faults the revision in force from a day on (today, unless told otherwise).
 
-    The revision before it ends the day before. Raises Forbidden, NotFound, Invalid (faults), Conflict (a label taken).
+    The revision before it ends the day before. Who prepared or changed the draft does not release it, as long as somebody
+    else in the company may. Raises Forbidden, NotFound, Invalid (faults), Conflict (a label taken).
     """
     actor.require(rights.RELEASE)
     found = draft_by(revision_id, lock=True)
+    if reason := barrier(actor, found, timezone.localdate(at)):
+        raise Forbidden(
+            reason, code="preparer-releases", fix=_("Ask another person who may release revisions of bills.")
+        )
     read = read_draft(found.draft)
     if read.faults:
         raise Invalid(
@@ -149,7 +156,11 @@ def release(
     found.item, found.valid_from, found.state = item, begins, models.RELEASED
     found.released_by, found.released_at = actor.name[:200], at
     lost = found.draft.get("fixes", [])
-    found.draft = {"fixes": lost, "columns": found.draft["columns"]}
+    alone = actor.person_id is not None and actor.person_id in hands_of(found)
+    found.draft = {
+        "fixes": lost, "columns": found.draft["columns"], "hands": sorted(hands_of(found)),
+        "copied_from": found.draft.get("copied_from", 0),
+    }  # fmt: skip
     found.save()
     keep_lines(found, read.lines, items)
     _keep_suppliers(read, items)
@@ -158,7 +169,8 @@ def release(
     index_items(items.values(), at=at)
     record(
         actor=actor, action="bill.released", object_type=EVIDENCE, object_id=found.pk, at=at,
-        data={"product": item.code, "label": found.label, "from": begins.isoformat(), "lines": len(read.lines)},
+        data={"product": item.code, "label": found.label, "from": begins.isoformat(), "lines": len(read.lines),
+              "one_person": alone},
     )  # fmt: skip
     return revision_view(found)
 
@@ -175,17 +187,7 @@ def discard(*, actor: Actor, revision_id: int, at: datetime) -> None:
     found.delete()
 
 
-def _kept(
-    actor: Actor, found: models.Revision, at: datetime, action: str, data: Mapping[str, Any]
-) -> DraftView:
-    read = read_draft(found.draft)
-    found.draft["errors"] = len(read.faults)
-    found.save()
-    record(actor=actor, action=action, object_type=EVIDENCE, object_id=found.pk, at=at, data=dict(data))
-    return draft_view(found, read)
-
-
-def _next_label(top: str) -> str:
+def next_label(top: str) -> str:
     used = (
         set(models.Revision.objects.filter(item__folded=key(top)).values_list("label", flat=True))
         if top
