@@ -71,7 +71,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
     from qingheng.apps.inventory.models import Assumption, Inventory, PackUpgrade, PriceIndex
-    from qingheng.apps.lca.models import DatabaseVersion, ImpactMethod
+    from qingheng.apps.lca.models import DatabaseVersion, FlowMapping, ImpactMethod
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.products.models import Content, Family, Item, Revision
@@ -151,6 +151,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "lca_process": "p1",
             "lca_code": "lenovo-steel",
             "lca_method": first(ImpactMethod, "code"),
+            "mapping_id": first(FlowMapping),
             "key": "ghg.scope1",
             "pack_id": "quality-esg",
             "kind": "quality.run",

@@ -163,7 +163,7 @@ def load_assurance(now: Any) -> None:
 def load_lca(manager: Any, now: Any) -> None:
     """A database and an impact method named after the company."""
     from qingheng.apps.lca.models import DatabaseVersion
-    from qingheng.apps.lca.services import Import, import_methods, run_import, start_import
+    from qingheng.apps.lca.services import Import, import_methods, map_flow, run_import, start_import
     from tests.lca_store.small import METHOD, steel
 
     wanted = Import("lenovo-steel", name="Lenovo Group", licence="联想集团", licence_class="shipped")
@@ -171,6 +171,9 @@ def load_lca(manager: Any, now: Any) -> None:
     version = DatabaseVersion.objects.get(state="importing")
     run_import(actor=manager, version_id=version.pk, at=now, progress=lambda _done: None)
     import_methods(actor=manager, data=METHOD, name="Lenovo Group.csv", code="lenovo-method", at=now)
+    map_flow(
+        actor=manager, version="lenovo-steel", method="lenovo-method", flow="hfcs", left_out=True, why="Lenovo Group", at=now
+    )  # fmt: skip
 
 
 def load_factors(manager: Any, now: Any) -> None:

@@ -90,7 +90,7 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
 
 QUERIES: dict[str, dict[str, Any]] = {
     "/intake/": {"dataset": "energy", "year": 2026},
-    "/lca/": {"text": "steel", "process": "p1", "indicator": "gwp100-ar6"},
+    "/lca/": {"text": "steel", "process": "p1", "indicator": "gwp100-ar6", "flow": "hfcs"},
     "/footprints/": {"first": 1, "second": 1},
 }
 CODES = {"/nodes/": "node_code", "/targets/": "target_code", "/lca/": "lca_code"}

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingheng.apps.lca import rights
-from qingheng.apps.lca.models import Database, DatabaseVersion
+from qingheng.apps.lca.contracts import HandRule
+from qingheng.apps.lca.models import Database, DatabaseVersion, FlowMapping
 from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, NotFound
@@ -71,12 +72,25 @@ def opened(actor: Actor, version: str) -> StoredDatabase:
     return open_row(version_of(actor, version))
 
 
+def decided_of(row: DatabaseVersion) -> dict[str, list[HandRule]]:
+    """What people decided of the flows of a version, by method, in the order of flows."""
+    found: dict[str, list[HandRule]] = {}
+    for one in FlowMapping.objects.filter(version=row, state="in_use").order_by("flow"):
+        per = float(one.per) if one.per else None
+        rule = HandRule(
+            one.pk, one.flow, one.target, one.target_name, one.left_out, per, bool(one.reviewed_name), one.why
+        )
+        found.setdefault(one.method, []).append(rule)
+    return found
+
+
 def open_row(row: DatabaseVersion) -> StoredDatabase:
     """What lies of a version on the plane. Raises Conflict when its files are missing or not what was stored."""
     from qingheng.plane.lca import BrokenVersion, open_version
 
     try:
-        return StoredDatabase(open_version(version_folder(row), row.sha256), row.database.name, str(row))
+        found = open_version(version_folder(row), row.sha256)
+        return StoredDatabase(found, row.database.name, str(row), decided_of(row))
     except BrokenVersion as broken:
         chinese = (get_language() or "").startswith("zh")
         raise Conflict(

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from qingheng.apps.lca.access import lca_root
 from qingheng.apps.lca.climate import SETS, climate, gwp_set
-from qingheng.apps.lca.contracts import OpenFlow
+from qingheng.apps.lca.contracts import HandRule, OpenFlow
 from qingheng.apps.lca.methods import row_of, stored
 from qingheng.apps.lca.models import ImpactMethod
 from qingheng.apps.lca.opened import StoredDatabase
@@ -22,7 +24,9 @@ from qingheng.calc.lca.converting import NotConverted, in_unit_of
 from qingheng.calc.lca.greenhouse import unrecognised
 from qingheng.calc.lca.mapping import Rank, mapped
 from qingheng.calc.lca.model import Flow
+from qingheng.calc.lca.proposing import factor_between
 
+_MOST_KEPT = 3
 _REASONS: Mapping[str, tuple[str, str]] = {
     "unrated": ("该组潜势没有此气体，或其单位不是质量", "The set has no potential for this gas, or its unit is no mass"),
     "gas-like": ("名称像温室气体而未识别", "A name that looks like a greenhouse gas and is not known as one"),
@@ -34,7 +38,8 @@ class Characterisation:
     """A method on a version. matrix: categories by elementary flows, in the order of `indicators_of`.
 
     open: flows it does not count. as_stated: processes that give off CO2 equivalent as stated. matched: how many flows of
-    the version were found by each rank; empty for the shipped method. sha256: of the factors as they stand in the matrix.
+    the version were found by each rank; empty for the shipped method. sha256: of the factors as they stand in the matrix,
+    and of what people decided. by_hand: these decisions. counted: flows with a factor in some category.
     """
 
     method: str
@@ -43,15 +48,19 @@ class Characterisation:
     as_stated: frozenset[str]
     matched: Mapping[str, int]
     sha256: str
+    by_hand: tuple[HandRule, ...] = ()
+    counted: frozenset[str] = frozenset()
 
 
 def characterisation(file: StoredDatabase, method: str) -> Characterisation:
     """A method on a version; kept with the version as long as it is in memory. Raises NotFound, Conflict."""
-    kept: dict[tuple[str, str], Characterisation] = file.version.kept.setdefault("methods", {})
+    kept: dict[Any, Characterisation] = file.version.kept.setdefault("methods", {})
     row = None if method in SETS else row_of(method)
-    key = (method, row.sha256 if row is not None else "")
+    key = (method, row.sha256 if row is not None else "", tuple(file.by_hand(method)))
     if key not in kept:
-        kept[key] = _climate(file, method) if row is None else _brought(file, row)
+        for old in [one for one in kept if one[:2] == key[:2]][:-_MOST_KEPT]:
+            kept.pop(old, None)
+        kept[key] = _climate(file, method) if row is None else _decided(file, row, _brought(file, row))
     return kept[key]
 
 
@@ -69,23 +78,22 @@ def _climate(file: StoredDatabase, method: str) -> Characterisation:
         if stated and int(row) in stated
     }
     missing = uncharacterised(system, file.inventory.flows, counted)
+    settled = {one.flow for one in file.by_hand(method)}
     listed = tuple(
         OpenFlow(
             one.flow, one.name.strip(), "/".join(one.compartment), one.unit, one.columns, one.amount, codes[one.flow],
             *_REASONS[codes[one.flow]],
         )
         for one in missing
-        if one.flow in codes
+        if one.flow in codes and one.flow not in settled
     )  # fmt: skip
     processes = frozenset(system.columns[column][0] for column in columns)
+    rules = tuple(file.by_hand(method))
     return Characterisation(
-        method,
-        counted.matrix,
-        listed,
-        processes,
-        {},
-        _digest(file, [one.code for one in found.methods], counted.matrix),
-    )
+        method, counted.matrix, listed, processes, {},
+        _digest(file, [one.code for one in found.methods], counted.matrix, rules), rules,
+        _counted(file, counted.known.any(axis=0)),
+    )  # fmt: skip
 
 
 def _brought(file: StoredDatabase, row: ImpactMethod) -> Characterisation:
@@ -101,10 +109,61 @@ def _brought(file: StoredDatabase, row: ImpactMethod) -> Characterisation:
     root = lca_root(row.tenant_id) / "characterised"
     matrix, told = kept_matrix(root, file.sha256, row.sha256, make)
     codes = [f"{row.code}/{one['code']}" for one in row.categories]
+    listed = tuple(OpenFlow(**one) for one in told["open"])
+    missing = {one.flow for one in listed}
+    counted = frozenset(one for one in file.linked.system.flows if one not in missing)
     return Characterisation(
-        row.code, matrix, tuple(OpenFlow(**one) for one in told["open"]), frozenset(), told["matched"],
-        _digest(file, codes, matrix),
+        row.code, matrix, listed, frozenset(), told["matched"], _digest(file, codes, matrix), (), counted
+    )
+
+
+def _decided(file: StoredDatabase, row: ImpactMethod, found: Characterisation) -> Characterisation:
+    """The same with what people decided: flows without a factor that are taken for others, and those left out."""
+    rules = tuple(one for one in file.by_hand(row.code) if one.flow not in found.counted)
+    if not rules:
+        return found
+    at = {flow: number for number, flow in enumerate(file.linked.system.flows)}
+    entries = [
+        (number, at[rule.flow], factor)
+        for rule in rules
+        if rule.flow in at
+        for number, factor in hand_factors(file, row, rule).items()
+    ]
+    more = sparse.coo_array(
+        ([one[2] for one in entries], ([one[0] for one in entries], [one[1] for one in entries])),
+        shape=found.matrix.shape, dtype=float,
     )  # fmt: skip
+    matrix = sparse.csr_array(found.matrix + more.tocsr())
+    settled = {one.flow for one in rules}
+    codes = [f"{row.code}/{one['code']}" for one in row.categories]
+    taken = sum(not one.left_out for one in rules)
+    return replace(
+        found, matrix=matrix, open=tuple(one for one in found.open if one.flow not in settled), by_hand=rules,
+        matched=dict(found.matched) | ({"hand": taken} if taken else {}),
+        sha256=_digest(file, codes, matrix, rules),
+        counted=found.counted | {one.flow for one in rules if not one.left_out},
+    )  # fmt: skip
+
+
+def hand_factors(file: StoredDatabase, row: ImpactMethod, rule: HandRule) -> dict[int, float]:
+    """By number of a category, what one unit of a flow counts that is taken for another; none for one that is left out."""
+    method = stored(row)
+    target, flow = method.flows.get(rule.target), file.inventory.flows.get(rule.flow)
+    if rule.left_out or target is None or flow is None:
+        return {}
+    units = method.units | dict(file.inventory.units)
+    per = rule.per if rule.per is not None else factor_between(flow, target, units)
+    found = {}
+    for number, category in enumerate(row.categories):
+        known = method.factors.get(category["code"], {}).get(rule.target)
+        worth = _worth(target, *known, units) if known is not None and per is not None else None
+        if worth is not None and per is not None:
+            found[number] = worth * per
+    return found
+
+
+def _counted(file: StoredDatabase, known: NDArray[np.bool_]) -> frozenset[str]:
+    return frozenset(file.linked.system.flows[int(one)] for one in np.flatnonzero(known))
 
 
 def _mapped(file: StoredDatabase, row: ImpactMethod) -> tuple[Characterised, dict[str, int]]:
@@ -158,10 +217,14 @@ def _open(file: StoredDatabase, row: ImpactMethod, counted: Characterised) -> li
     ]  # fmt: skip
 
 
-def _digest(file: StoredDatabase, codes: list[str], matrix: sparse.csr_array) -> str:
-    """SHA-256 of the codes of categories and their factors on a version."""
+def _digest(
+    file: StoredDatabase, codes: list[str], matrix: sparse.csr_array, rules: Sequence[HandRule] = ()
+) -> str:
+    """SHA-256 of the codes of categories, their factors on a version, and what people decided of its flows."""
     digest = hashlib.sha256(file.sha256.encode())
     digest.update("\0".join(codes).encode())
     for array in (matrix.indptr.astype("<i8"), matrix.indices.astype("<i8"), matrix.data.astype("<f8")):
         digest.update(array.tobytes())
+    for rule in rules:
+        digest.update(f"{rule.flow}\0{rule.target}\0{rule.left_out}\0{rule.per}\0".encode())
     return digest.hexdigest()

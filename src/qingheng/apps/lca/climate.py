@@ -18,7 +18,8 @@ from qingheng.calc.gases import GwpSet
 from qingheng.calc.gases.masses import APART, BIOGENIC, CO2E, REMOVED
 from qingheng.calc.lca.characterising import Method
 from qingheng.calc.lca.converting import NotConverted, in_unit_of
-from qingheng.calc.lca.greenhouse import Origin
+from qingheng.calc.lca.greenhouse import Origin, Recognised, numbers_of, taken_for
+from qingheng.calc.lca.model import Flow, FlowKind
 from qingheng.platform.packs import queries as packs
 from qingheng.platform.rights.errors import Invalid
 
@@ -37,17 +38,25 @@ CATEGORIES: Final[Mapping[str, tuple[str, str, str]]] = {
 }  # fmt: skip
 
 
+_APART: Final[Mapping[str, tuple[str, str]]] = {
+    CO2E: ("二氧化碳当量（按来源所述）", "CO2 equivalent, as its source states"),
+    BIOGENIC: ("生物源二氧化碳（另列）", "Carbon dioxide, biogenic (apart)"),
+    REMOVED: ("从大气吸收的二氧化碳（另列）", "Carbon dioxide taken up from the air (apart)"),
+}
+
+
 @dataclass(frozen=True)
 class Climate:
     """Categories of climate change for a database.
 
     unrated: recognised gases the set does not rate, or whose unit is no mass. as_stated: flows that are CO2
-    equivalent already.
+    equivalent already. gases: flows that are greenhouse gases, also those that people took for one.
     """
 
     methods: tuple[Method, ...]
     unrated: frozenset[str]
     as_stated: frozenset[str]
+    gases: Mapping[str, Recognised]
 
 
 def gwp_set(code: str) -> GwpSet:
@@ -66,8 +75,15 @@ def climate(file: Opened, method: str, potentials: GwpSet) -> Climate:
     """What one unit of each greenhouse gas flow of a database counts, by origin. method: code of the categories."""
     factors: dict[str, dict[str, float]] = {name: {} for name in CATEGORIES}
     unrated, stated = set[str](), set[str]()
-    for flow, found in file.gases.items():
-        value, kilograms = potentials.values.get(found.gas), kilograms_of(file, flow)
+    rules = {one.flow: one for one in file.by_hand(method) if not one.left_out}
+    taken = {flow: taken_for(file.inventory.flows[flow], one.target) for flow, one in rules.items()}
+    gases = file.gases | taken
+    for flow, found in gases.items():
+        per = rules[flow].per if flow in rules else None
+        value, kilograms = (
+            potentials.values.get(found.gas),
+            per if per is not None else kilograms_of(file, flow),
+        )
         if found.gas == CO2E:
             stated.add(flow)
             value = Decimal(1)
@@ -80,7 +96,25 @@ def climate(file: Opened, method: str, potentials: GwpSet) -> Climate:
     methods = tuple(
         Method(f"{method}/{name}", zh, en, unit, factors[name]) for name, (zh, en, unit) in CATEGORIES.items()
     )
-    return Climate(methods, frozenset(unrated), frozenset(stated))
+    return Climate(methods, frozenset(unrated), frozenset(stated), gases)
+
+
+def method_of(gwp: str) -> str:
+    """The shipped method of a set of potentials; the set itself where none is shipped with it."""
+    return next((code for code, name in SETS.items() if name == gwp), gwp)
+
+
+def gas_flows(method: str) -> dict[str, Flow]:
+    """Gases a shipped method counts, as flows to air that others may be taken for, by code."""
+    said = {row["gas"]: (row["name_zh"], row["name_en"]) for row in packs.content(GWP_PACK).tables["gwp"]}
+    codes = [*gwp_set(SETS[method]).values, *(one for one in (CO2E, BIOGENIC, REMOVED))]
+    return {
+        code: Flow(
+            code, said.get(code, _APART.get(code, (code, code)))[1], FlowKind.elementary, "kg", ("air",),
+            next(iter(numbers_of(code)), ""), synonyms=(said.get(code, _APART.get(code, (code, code)))[0], code),
+        )
+        for code in dict.fromkeys(codes)
+    }  # fmt: skip
 
 
 def kilograms_of(file: Opened, flow: str) -> float | None:

@@ -95,6 +95,7 @@ class ScoredProcess:
     unrated: tuple[str, ...]
     cut_off: tuple[tuple[str, float, str], ...]
     about: Mapping[str, Any]
+    by_hand: tuple[HandFlow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,39 @@ class OpenFlow:
     reason_en: str
 
 
+@dataclass(frozen=True, slots=True)
+class HandRule:
+    """What a person decided of a flow: taken for a flow of the method, or left out deliberately. id: of the mapping.
+
+    per: how many of the target's unit one of the flow's unit is, None where the units say it.
+    """
+
+    id: int
+    flow: str
+    target: str
+    target_name: str
+    left_out: bool
+    per: float | None
+    reviewed: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandFlow:
+    """A flow decided by hand where a result holds it. amount: in this result, in `unit`. mapping_id: of the decision."""
+
+    mapping_id: int
+    flow: str
+    name: str
+    compartment: str
+    unit: str
+    amount: float
+    target_name: str
+    left_out: bool
+    reviewed: bool
+    why: str
+
+
 @dataclass(frozen=True)
 class Intensities:
     """What one unit of each product of a database version scores from cradle to gate.
@@ -265,6 +299,9 @@ class Intensities:
     version_sha256: str
     methods: Mapping[str, str]
     sha256: str
+    by_hand: Mapping[str, tuple[HandRule, ...]] = field(
+        default_factory=dict
+    )  # by method, what people decided of flows
 
     @cached_property
     def at(self) -> Mapping[tuple[str, str], int]:
@@ -335,6 +372,7 @@ class MethodScore:
     processes: tuple[Part, ...]
     open_flows: tuple[OpenFlow, ...]
     cut_off: tuple[tuple[str, float, str], ...]
+    by_hand: tuple[HandFlow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,7 +427,9 @@ class SankeyView:
 class Worklist:
     """Flows of a version a method does not count. flows: elementary flows of the version; matched: how others were found.
 
-    coverage: share of flows counted.
+    coverage: share of flows counted, those taken for another by hand among them; None for climate change, which counts gases
+    alone. by_hand, left_out, unreviewed: how many are decided by hand, how many of them deliberately not counted, and how
+    many nobody else has reviewed.
     """
 
     version: str
@@ -398,3 +438,6 @@ class Worklist:
     matched: Mapping[str, int]
     coverage: float | None
     open: tuple[OpenFlow, ...]
+    by_hand: int = 0
+    left_out: int = 0
+    unreviewed: int = 0

@@ -81,6 +81,56 @@ class DatabaseVersion(TenantModel):
         return f"{self.database.code}@{self.label}"
 
 
+class FlowMapping(TenantModel):
+    """What a person decided of a flow of a version under a method. A row is never changed but for its state and review.
+
+    state: in_use, withdrawn, objected, replaced; one of a flow is in use at a time.
+    """
+
+    STATES = ("in_use", "withdrawn", "objected", "replaced")
+
+    version = models.ForeignKey(DatabaseVersion, on_delete=models.PROTECT, related_name="mappings")
+    method = models.SlugField(max_length=60)
+    flow = models.CharField(max_length=300)
+    flow_name = models.CharField(max_length=300)
+    compartment = models.CharField(max_length=300, blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    left_out = models.BooleanField(default=False)
+    target = models.CharField(max_length=300, blank=True)
+    target_name = models.CharField(max_length=400, blank=True)
+    target_unit = models.CharField(max_length=60, blank=True)
+    per = models.CharField(max_length=40, blank=True)  # digits of a decimal
+    why = models.CharField(max_length=1000)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, default="in_use")
+    made_by_id = models.BigIntegerField(null=True)
+    made_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    reviewed_name = models.CharField(max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    review_note = models.CharField(max_length=1000, blank=True)
+    ended_name = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=1000, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "version", "method", "flow", "number"], name="lca_mapping_number"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "version", "method", "flow"],
+                condition=Q(state="in_use"),
+                name="lca_mapping_one_in_use",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.flow_name} #{self.number}"
+
+
 class ImpactMethod(TenantModel):
     """An impact method a company brought in. Its factors lie on the plane. state: ready, retired."""
 

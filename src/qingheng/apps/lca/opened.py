@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from django.utils.translation import gettext as _
 
+from qingheng.apps.lca.contracts import HandRule
 from qingheng.calc.lca.greenhouse import Origin, Recognised, recognise
 from qingheng.calc.lca.matrices import Linked
 from qingheng.calc.lca.model import Inventory, Loss
@@ -42,6 +43,7 @@ class Opened(Protocol):
     def gases(self) -> dict[str, Recognised]: ...
     @property
     def chinese(self) -> Mapping[str, str]: ...
+    def by_hand(self, method: str) -> Sequence[HandRule]: ...
 
 
 def gases_of(inventory: Inventory) -> dict[str, Recognised]:
@@ -78,6 +80,10 @@ class LcaFile:
         """Chinese names by id of process or flow: files have none of their own."""
         return {}
 
+    def by_hand(self, method: str) -> Sequence[HandRule]:
+        """Nobody decides anything of a file that is not stored."""
+        return ()
+
     @property
     def format(self) -> str:
         """The format it is in."""
@@ -106,11 +112,19 @@ class LcaFile:
 
 @dataclass(frozen=True, eq=False)
 class StoredDatabase:
-    """A version of a stored database. Its processes are without their exchanges; `exchanges` of the version has them."""
+    """A version of a stored database. Its processes are without their exchanges; `exchanges` of the version has them.
+
+    decided: by method, what people of the company decided of its flows.
+    """
 
     version: StoredVersion
     name: str
     pin: str  # code@label
+    decided: Mapping[str, Sequence[HandRule]] = field(default_factory=dict)
+
+    def by_hand(self, method: str) -> Sequence[HandRule]:
+        """What people decided of its flows under a method, in the order of flows."""
+        return self.decided.get(method, ())
 
     @property
     def sha256(self) -> str:

@@ -2,3 +2,4 @@
 
 VIEW = "lca.view"
 MANAGE = "lca.manage"
+REVIEW = "lca.review"

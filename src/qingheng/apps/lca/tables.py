@@ -18,6 +18,7 @@ from qingheng.apps.lca.contracts import (
     ProcessView,
     VersionView,
 )
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.rights.lists import ListColumn, moment
 
 
@@ -113,11 +114,41 @@ def loss_columns() -> tuple[ListColumn, ...]:
     )
 
 
-def open_columns() -> tuple[ListColumn, ...]:
+def flow_url(company: str, version: str, method: str, flow: str) -> str:
+    """The page where a flow of the worklist is decided."""
+    return f"{reverse('lca:flow', args=[company, version])}?{urlencode({'method': method, 'flow': flow})}"
+
+
+def decided_columns(company: str) -> tuple[ListColumn, ...]:
+    """Columns of the decisions about flows without a factor."""
+    out = _p("lca mapping", "deliberately not counted")
+    return (
+        ListColumn(
+            "flow", _p("lca", "Flow"), lambda one: one.name,
+            lambda one: {"text": one.name, "note": one.compartment,
+                         "url": flow_url(company, one.version, one.method, one.flow)},
+        ),
+        ListColumn("method", _p("lca", "Method"), lambda one: one.method),
+        ListColumn(
+            "target", _p("lca mapping", "Taken for"),
+            lambda one: str(out) if one.left_out else words.target(one.target_name),
+        ),
+        ListColumn("why", _p("lca", "Reason"), lambda one: one.why),
+        ListColumn(
+            "by", _p("lca mapping", "Decided by"), lambda one: actor_words(one.made_name),
+            lambda one: {"text": actor_words(one.made_name), "note": moment(one.made_at)},
+        ),
+        ListColumn("reviewed", _p("lca mapping", "Reviewed by"), lambda one: actor_words(one.reviewed_name)),
+        ListColumn("state", _p("lca", "State"), lambda one: words.word(words.DECISIONS, one.state)),
+    )  # fmt: skip
+
+
+def open_columns(company: str, version: str, method: str) -> tuple[ListColumn, ...]:
     """Columns of the worklist of flows that are not counted."""
     return (
         ListColumn(
-            "flow", _p("lca", "Flow"), lambda one: one.name, lambda one: {"text": one.name, "note": one.compartment}
+            "flow", _p("lca", "Flow"), lambda one: one.name,
+            lambda one: {"text": one.name, "note": one.compartment, "url": flow_url(company, version, method, one.flow)},
         ),
         ListColumn("columns", _p("lca", "Processes"), lambda one: one.columns, kind="number", sort=True),
         ListColumn(

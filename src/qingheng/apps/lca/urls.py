@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from qingheng.apps.lca.views import databases, methods, processes
+from qingheng.apps.lca.views import databases, deciding, methods, processes
 
 app_name = "lca"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("of/<str:lca_version>/processes/", databases.processes, name="processes"),
     path("of/<str:lca_version>/losses/", databases.losses, name="losses"),
     path("of/<str:lca_version>/open/", processes.open_flows, name="open"),
+    path("of/<str:lca_version>/open/flow/", deciding.flow, name="flow"),
+    path("of/<str:lca_version>/decided/", deciding.decided, name="decided"),
+    path("decided/<int:mapping_id>/<slug:act>/", deciding.act, name="mapping_act"),
     path("of/<str:lca_version>/retire/", databases.retire, name="retire"),
     path("of/<str:lca_version>/process/<path:lca_process>/", processes.process, name="process"),
 ]

@@ -49,14 +49,55 @@ RANKS: Mapping[str, Promise] = {
     "synonym": _("synonym"),
     "normalised": _("same name but for case and spaces"),
     "compartment": _("compartment the same in the broad only"),
+    "hand": _("by hand"),
+}
+LIKE: Mapping[str, Promise] = {
+    "id": _("same identifier"),
+    "cas": _("same CAS number"),
+    "named": _("same name"),
+    "synonym": _("synonym"),
+    "normalised": _("same name but for case and spaces"),
+    "words": _("words of the name in common"),
+    "asked": _("has the words asked for"),
+}
+PLACES: Mapping[str, Promise] = {
+    "same": _("same compartment"),
+    "medium": _("another part of the same medium"),
+    "other": _("another medium"),
+}
+DECISIONS: Mapping[str, Promise] = {
+    "in_use": _p("lca mapping", "in use"),
+    "withdrawn": _p("lca mapping", "withdrawn"),
+    "objected": _p("lca mapping", "objected to"),
+    "replaced": _p("lca mapping", "replaced"),
 }
 
-__all__ = ["FATES", "KINDS", "LICENCES", "OPEN", "RANKS", "STATES", "figure", "pick", "word"]
+__all__ = [
+    "DECISIONS",
+    "FATES",
+    "KINDS",
+    "LICENCES",
+    "LIKE",
+    "OPEN",
+    "PLACES",
+    "RANKS",
+    "STATES",
+    "figure",
+    "pick",
+    "target",
+    "word",
+]
 
 
 def pick(zh: str, en: str) -> str:
     """The text in the language in force, or the other where there is none."""
     return (zh or en) if reads_chinese() else (en or zh)
+
+
+def target(name: str) -> str:
+    """What a flow is taken for, in the language in force; gases are kept in both."""
+    zh, both, en = name.partition(" / ")
+    return pick(zh, en) if both and any("\u4e00" <= one <= "\u9fff" for one in zh) else name
 
 
 def figure(value: float | None, digits: int = 4) -> str | None:

@@ -29,7 +29,7 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A flow that is a greenhouse gas. gas: code of calc.gases. how: ``cas``, ``name`` or ``code`` (a trade number)."""
+    """A flow that is a greenhouse gas. gas: code of calc.gases. how: ``cas``, ``name``, ``code`` (trade) or ``hand``."""
 
     flow: str
     gas: str
@@ -65,6 +65,9 @@ _FORMULAS: Final = {
     "40": "ch3cl", "1001": "ch3br",
 }  # fmt: skip
 """Trade numbers of gases whose code is their formula."""
+_GAS_ORIGINS: Final = {
+    "ch4_fossil": Origin.fossil, "ch4_biogenic": Origin.biogenic, BIOGENIC: Origin.biogenic, REMOVED: Origin.biogenic,
+}  # fmt: skip
 _LOOKS: Final = re.compile(
     r"carbon dioxide|(?<!non-)methane\b|nitrous oxide|dinitrogen|hexafluorid|fluoro|\b(h?cfc|hfc|pfc|halon)"
 )
@@ -86,6 +89,18 @@ def recognise(flow: Flow) -> Recognised | None:
     if gas == "ch4" and origin is not Origin.unstated:
         gas = "ch4_biogenic" if origin is Origin.biogenic else "ch4_fossil"
     return Recognised(flow.id, gas, origin, how)
+
+
+def taken_for(flow: Flow, gas: str) -> Recognised:
+    """A flow taken for a gas by hand, of the origin the gas says, else its own name and compartment."""
+    origin = _GAS_ORIGINS.get(gas) or _origin(flow, _plain(flow.name))
+    return Recognised(flow.id, gas, origin, "hand")
+
+
+def numbers_of(gas: str) -> tuple[str, ...]:
+    """Registry numbers that identify a gas."""
+    plain = gas.partition("_")[0] if gas.startswith(("ch4", "co2")) else gas
+    return tuple(number for number, code in _CAS.items() if code == plain)
 
 
 def unrecognised(flows: Iterable[Flow]) -> list[Flow]:

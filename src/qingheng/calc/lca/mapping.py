@@ -159,7 +159,7 @@ class _Index:
         self.by_key: dict[Rank, dict[str, list[Flow]]] = {rank: defaultdict(list) for rank in Rank}
         for one in targets:
             self.by_id[one.id] = one
-            for rank, keys in _keys(one).items():
+            for rank, keys in keys_of(one).items():
                 for key in keys:
                     self.by_key[rank][key].append(one)
 
@@ -170,10 +170,12 @@ class _Index:
         several: tuple[Flow, ...] = ()
         loose: list[tuple[Rank, list[Flow]]] = []
         place = place_of(flow.compartment)
-        for rank, keys in _keys(flow).items():
+        for rank, keys in keys_of(flow).items():
             like = {one.id: one for key in keys for one in self.by_key[rank].get(key, ())}
             near |= like
-            fit = [one for one in like.values() if one.kind is flow.kind and _origin(one) == _origin(flow)]
+            fit = [
+                one for one in like.values() if one.kind is flow.kind and origin_of(one) == origin_of(flow)
+            ]
             exact = _narrowed(flow, [one for one in fit if place_of(one.compartment) == place])
             if len(exact) == 1:
                 return self._match(flow, exact[0], rank, rank)
@@ -199,7 +201,7 @@ class _Index:
                 return self._match(flow, chosen[0], Rank.compartment, rank)
             if chosen:
                 return _open(flow, "several", "有多个同样符合的流", "several flows fit equally", chosen)
-        if any(one.kind is flow.kind and _origin(one) != _origin(flow) for one in near.values()):
+        if any(one.kind is flow.kind and origin_of(one) != origin_of(flow) for one in near.values()):
             return _open(
                 flow, "origin", "仅有来源不同的流", "only flows of another origin are like it", near.values()
             )
@@ -219,7 +221,7 @@ class _Index:
         return Match(flow.id, target.id, rank, factor, zh, en)
 
 
-def _keys(flow: Flow) -> dict[Rank, list[str]]:
+def keys_of(flow: Flow) -> dict[Rank, list[str]]:
     """What a flow is found by, the surest first. Names are found among synonyms and the other way round."""
     cas = cas_number(flow.cas)
     names = [flow.name.strip(), *(one.strip() for one in flow.synonyms if one.strip())]
@@ -231,7 +233,7 @@ def _keys(flow: Flow) -> dict[Rank, list[str]]:
     }
 
 
-def _origin(flow: Flow) -> str:
+def origin_of(flow: Flow) -> str:
     """Origin of carbon as a name states it; fossil where it states none."""
     if flow.kind is not FlowKind.elementary:
         return ""

@@ -9,6 +9,7 @@ there.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -185,6 +186,22 @@ class Link:
     source: int
     target: int
     score: float
+
+
+def within(links: Sequence[Link], starts: Iterable[int], depth: int) -> tuple[Link, ...]:
+    """Links into columns that lie fewer than `depth` steps behind some columns; none for a depth of 0."""
+    into: dict[int, list[Link]] = {}
+    for link in links:
+        into.setdefault(link.target, []).append(link)
+    kept: list[Link] = []
+    seen = set(starts)
+    front = list(seen)
+    for _step in range(depth):
+        found = [link for column in front for link in into.get(column, ())]
+        kept += found
+        front = list(dict.fromkeys(link.source for link in found if link.source not in seen))
+        seen |= set(front)
+    return tuple(sorted(kept, key=lambda link: -abs(link.score)))
 
 
 @dataclass(frozen=True, slots=True)

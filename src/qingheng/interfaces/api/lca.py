@@ -23,6 +23,7 @@ from qingheng.apps.lca.contracts import (
     VersionView,
     Worklist,
 )
+from qingheng.apps.lca.decisions import MappingView, OpenFlowView
 from qingheng.interfaces.api.answers import Page, page_of, refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, now
 
@@ -58,6 +59,24 @@ class NamesIn(Schema):
     """Names of methods the installed library carries."""
 
     names: list[str]
+
+
+class DecisionIn(Schema):
+    """A flow without a factor, taken for `target`, or left out deliberately. per: units of the target in one of its."""
+
+    flow: str
+    method: str = "gwp100-ar6"
+    target: str = ""
+    left_out: bool = False
+    per: str = ""
+    why: str
+
+
+class ReviewIn(Schema):
+    """Whether somebody else agrees with a decision; an objection says why and takes it out of use."""
+
+    agree: bool
+    note: str = ""
 
 
 class ScoreQuery(Schema):
@@ -197,6 +216,60 @@ def losses(
 @router.get("/lca/versions/{lca_version}/open", response=Worklist, summary="Flows a method does not count")
 def open_flows(request: HttpRequest, company: Company, lca_version: str, method: str = "gwp100-ar6") -> Any:
     return queries.uncharacterised(actor=actor_of(request), version=lca_version, method=method)
+
+
+@router.get(
+    "/lca/versions/{lca_version}/open/flow",
+    response=OpenFlowView,
+    summary="What a flow without a factor could be taken for",
+)
+def open_flow(
+    request: HttpRequest, company: Company, lca_version: str, flow: str, method: str = "gwp100-ar6", text: str = ""
+) -> Any:  # fmt: skip
+    return queries.open_flow(
+        actor=actor_of(request), version=lca_version, method=method, flow=flow, text=text
+    )
+
+
+@router.get(
+    "/lca/versions/{lca_version}/mappings",
+    response=list[MappingView],
+    summary="What was decided by hand about flows",
+)
+def mappings(request: HttpRequest, company: Company, lca_version: str, method: str = "") -> Any:
+    return queries.mappings(actor=actor_of(request), version=lca_version, method=method)
+
+
+@router.post(
+    "/lca/versions/{lca_version}/mappings",
+    response=MappingView,
+    summary="Take a flow for another, or leave it out",
+)
+def map_flow(request: HttpRequest, company: Company, lca_version: str, body: DecisionIn) -> Any:
+    return services.map_flow(actor=actor_of(request), version=lca_version, **body.dict(), at=now())
+
+
+@router.post(
+    "/lca/mappings/{mapping_id}/review", response=MappingView, summary="Review a decision about a flow"
+)
+def review_mapping(request: HttpRequest, company: Company, mapping_id: int, body: ReviewIn) -> Any:
+    return services.review_mapping(
+        actor=actor_of(request), mapping=mapping_id, agree=body.agree, note=body.note, at=now()
+    )
+
+
+@router.post(
+    "/lca/mappings/{mapping_id}/withdraw", response=MappingView, summary="Withdraw a decision about a flow"
+)
+def withdraw_mapping(request: HttpRequest, company: Company, mapping_id: int, body: WhyIn) -> Any:
+    return services.withdraw_mapping(actor=actor_of(request), mapping=mapping_id, why=body.why, at=now())
+
+
+@router.post(
+    "/lca/mappings/{mapping_id}/restore", response=MappingView, summary="Decide about a flow so again"
+)
+def restore_mapping(request: HttpRequest, company: Company, mapping_id: int) -> Any:
+    return services.restore_mapping(actor=actor_of(request), mapping=mapping_id, at=now())
 
 
 @router.get(

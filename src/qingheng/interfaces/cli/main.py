@@ -15,6 +15,7 @@ from qingheng.interfaces.cli import (
     commands_factors,
     commands_findings,
     commands_footprint,
+    commands_footprint_analysis,
     commands_footprint_data,
     commands_intake,
     commands_intake_files,
@@ -22,6 +23,7 @@ from qingheng.interfaces.cli import (
     commands_inventory_change,
     commands_inventory_choices,
     commands_lca,
+    commands_lca_deciding,
     commands_lca_scores,
     commands_lca_store,
     commands_ledgers,
@@ -60,7 +62,9 @@ commands_replay.register(app)
 commands_lca.register(app)
 commands_footprint.register(app)
 commands_footprint_data.register()
+commands_footprint_analysis.register()
 commands_lca_scores.register()
+commands_lca_deciding.register()
 commands_lca_store.register()
 commands_products.register(app)
 commands_assurance.register(app)

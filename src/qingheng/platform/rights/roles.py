@@ -23,6 +23,7 @@ VERBS: dict[str, Promise] = {
     "factors.review": _("review factors of the company"),
     "lca.view": _("see life-cycle databases"),
     "lca.manage": _("import life-cycle databases and impact methods"),
+    "lca.review": _("review decisions about flows without a factor"),
     "inventory.view": _("see greenhouse gas inventories"),
     "inventory.run": _("calculate inventories"),
     "inventory.rules": _("confirm factors for an inventory"),
@@ -94,7 +95,7 @@ ROLES: dict[str, frozenset[str]] = {
         | {"organisation.manage", "packs.view", "audit.view", "people.view", "jobs.view", "jobs.manage"}
         | {"tokens.manage", "comments.write", "headlines.manage", "ledgers.manage"}
         | {"inventory.run", "inventory.rules", "inventory.manage", "factors.manage", "factors.review"}
-        | {"assurance.manage", "assurance.answer", "lca.manage"}
+        | {"assurance.manage", "assurance.answer", "lca.manage", "lca.review"}
         | {"products.manage", "products.release", "footprints.run", "footprints.manage"}
     ),
     "data_owner": frozenset(
@@ -113,7 +114,7 @@ ROLES: dict[str, frozenset[str]] = {
         _READ
         | {"datapoints.approve", "checks.run", "findings.answer", "jobs.view", "comments.write"}
         | {"ledgers.approve", "inventory.run", "inventory.lock", "factors.review", "assurance.answer"}
-        | {"products.release", "footprints.approve"}
+        | {"products.release", "footprints.approve", "lca.review"}
     ),
     "auditor": frozenset(
         _READ

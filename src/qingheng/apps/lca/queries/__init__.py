@@ -3,7 +3,9 @@
 from qingheng.apps.lca.climate import gwp_set
 from qingheng.apps.lca.methods import indicators, method, methods
 from qingheng.apps.lca.opened import LcaFile
+from qingheng.apps.lca.queries.behind import Behind, Columns, behind, columns
 from qingheng.apps.lca.queries.databases import databases, version, versions
+from qingheng.apps.lca.queries.deciding import mapping, mappings, open_flow
 from qingheng.apps.lca.queries.detail import process
 from qingheng.apps.lca.queries.files import check, open_file, processes
 from qingheng.apps.lca.queries.intensive import intensities
@@ -12,16 +14,23 @@ from qingheng.apps.lca.queries.scoring import score
 from qingheng.apps.lca.queries.searching import losses, open_stored, search
 
 __all__ = [
+    "Behind",
+    "Columns",
     "LcaFile",
+    "behind",
     "check",
+    "columns",
     "databases",
     "gwp_set",
     "indicators",
     "intensities",
     "losses",
+    "mapping",
+    "mappings",
     "method",
     "methods",
     "open_file",
+    "open_flow",
     "open_stored",
     "process",
     "processes",

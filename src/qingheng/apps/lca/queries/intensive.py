@@ -45,6 +45,7 @@ def intensities(*, actor: Actor, version: str, indicators: Sequence[str]) -> Int
         columns_of(file), tuple(wanted), values, {code: one.open for code, one in found.items()},
         frozenset().union(*(one.as_stated for one in found.values())), file.pin, file.sha256,
         {code: one.sha256 for code, one in found.items()}, digest.hexdigest(),
+        {code: one.by_hand for code, one in found.items() if one.by_hand},
     )  # fmt: skip
 
 

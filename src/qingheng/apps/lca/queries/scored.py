@@ -26,7 +26,7 @@ from qingheng.apps.lca.methods import indicators_of, row_of
 from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.apps.lca.queries.files import view_of
 from qingheng.apps.lca.queries.intensive import values_of
-from qingheng.apps.lca.queries.scoring import column_of, cut_off_of, named, parts_of, runs_of
+from qingheng.apps.lca.queries.scoring import column_of, cut_off_of, hand_flows, named, parts_of, runs_of
 from qingheng.calc.lca.contributions import by_flow, by_process
 from qingheng.calc.lca.model import Doubles
 from qingheng.calc.lca.tracing import Tracer
@@ -64,6 +64,7 @@ def score_by(
         parts_of(by_flows, total),
         parts_of((named(file, one, kg) for one, kg in columns.top(number, _TOP)), total),
         _open_of(file, found, runs), cut_off_of(file, runs),
+        hand_flows(file, method, file.factorised.elementary @ runs),
     )  # fmt: skip
 
 
@@ -122,8 +123,12 @@ def uncharacterised(*, actor: Actor, version: str, method: str = "gwp100-ar6") -
     file = opened(actor, version)
     found = characterisation(file, method)
     flows = len(file.linked.system.flows)
-    coverage = None if method in SETS or not flows else 1 - len(found.open) / flows
-    return Worklist(file.pin, method, flows, found.matched, coverage, found.open)
+    out = sum(one.left_out for one in found.by_hand)
+    coverage = None if method in SETS or not flows else 1 - (len(found.open) + out) / flows
+    return Worklist(
+        file.pin, method, flows, found.matched, coverage, found.open, len(found.by_hand), out,
+        sum(not one.reviewed for one in found.by_hand),
+    )  # fmt: skip
 
 
 def _tracer(actor: Actor, file: StoredDatabase, indicator: str) -> tuple[Indicator, Tracer]:

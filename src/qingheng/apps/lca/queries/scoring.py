@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from qingheng.apps.lca.climate import climate, gwp_set, kilograms_of
-from qingheng.apps.lca.contracts import Part, ProcessView, ScoredProcess
+from qingheng.apps.lca.climate import Climate, climate, gwp_set, method_of
+from qingheng.apps.lca.contracts import HandFlow, Part, ProcessView, ScoredProcess
 from qingheng.apps.lca.opened import Opened
 from qingheng.apps.lca.queries.files import names_of, view_of
-from qingheng.calc.gases.masses import BIOGENIC, REMOVED
 from qingheng.calc.lca.characterising import characterised
 from qingheng.calc.lca.contributions import by_flow, by_process, grouped
 from qingheng.calc.lca.greenhouse import Origin, unrecognised
@@ -30,7 +30,7 @@ def score(
     process: its id or exact name. Raises NotFound, Invalid (several of the name, an unknown set, a system without solution).
     """
     view, column = column_of(file, process, product)
-    found = climate(file, gwp, gwp_set(gwp))
+    found = climate(file, method_of(gwp), gwp_set(gwp))
     method = found.methods[0]
     runs = runs_of(file, column, amount)
     counted = characterised(file.linked.system, [method]).matrix
@@ -38,19 +38,24 @@ def score(
     emitted = file.factorised.elementary @ runs
     there = [flow for flow, held in zip(flows, emitted, strict=True) if held]
     by_flows, by_columns = by_flow(file.factorised, counted, runs), by_process(file.factorised, counted, runs)
-    gases = [_gas(file, flow.id) if flow.id in method.factors else "" for flow in flows]
-    origins = [_origin(file, flow.id) if flow.id in method.factors else "" for flow in flows]
+    gases = [found.gases[flow.id].gas if flow.id in method.factors else "" for flow in flows]
+    origins = [str(found.gases[flow.id].origin) if flow.id in method.factors else "" for flow in flows]
+    decided = hand_flows(file, method_of(gwp), emitted)
     total = float(by_flows.total[0])
+    settled = {one.flow for one in decided}
+    counts = settled | method.factors.keys()
     return ScoredProcess(
-        view, amount, gwp, total, _mass(file, emitted, BIOGENIC), _mass(file, emitted, REMOVED),
+        view, amount, gwp, total, _mass(found, file, emitted, "co2_biogenic"),
+        _mass(found, file, emitted, "co2_removed"),
         {str(origin): 0.0 for origin in Origin}
         | {str(key): float(kg[0]) for key, kg in grouped(by_flows, origins).items() if key},
         parts_of(((str(gas), str(gas), float(kg[0])) for gas, kg in grouped(by_flows, gases).items()), total),
         parts_of((named(file, column, kg) for column, kg in by_columns.top(0, _TOP)), total),
-        tuple(sorted({flow.name for flow in unrecognised(there) if flow.id not in method.factors})),
-        tuple(sorted({file.gases[flow.id].gas for flow in there if flow.id in found.unrated})),
+        tuple(sorted({flow.name for flow in unrecognised(there) if flow.id not in counts})),
+        tuple(sorted({found.gases[flow.id].gas for flow in there if flow.id in found.unrated - settled})),
         cut_off_of(file, runs),
         {"database": file.inventory.name, "sha256": file.sha256, "format": file.format},
+        decided,
     )  # fmt: skip
 
 
@@ -116,23 +121,25 @@ def parts_of(parts: Iterable[tuple[str, str, float]], total: float) -> tuple[Par
     return tuple(sorted(found, key=lambda one: (-abs(one.kg), one.id)))
 
 
-def _gas(file: Opened, flow: str) -> str:
-    return file.gases[flow].gas if flow in file.gases else "co2e"
-
-
-def _origin(file: Opened, flow: str) -> str:
-    return str(file.gases[flow].origin) if flow in file.gases else str(Origin.unstated)
-
-
-def _mass(file: Opened, emitted: Doubles, gas: str) -> float:
-    """Kilograms of a gas that is told apart."""
-    return float(
-        sum(
-            held * (kilograms_of(file, flow) or 0.0)
-            for flow, held in zip(file.linked.system.flows, emitted, strict=True)
-            if held and flow in file.gases and file.gases[flow].gas == gas
+def hand_flows(file: Opened, method: str, emitted: Doubles) -> tuple[HandFlow, ...]:
+    """Flows of a result that people decided about, in the order of names. emitted: amounts of all flows of the system."""
+    amounts = dict(zip(file.linked.system.flows, emitted.tolist(), strict=True))
+    found = [
+        HandFlow(
+            one.id, one.flow, flow.name.strip(), "/".join(flow.compartment), flow.unit, amounts[one.flow],
+            one.target_name, one.left_out, one.reviewed, one.why,
         )
-    )
+        for one in file.by_hand(method)
+        if amounts.get(one.flow) and (flow := file.inventory.flows[one.flow])
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.left_out, one.name, one.compartment)))
+
+
+def _mass(found: Climate, file: Opened, emitted: Doubles, category: str) -> float:
+    """Kilograms of a gas that is told apart."""
+    factors = next(one.factors for one in found.methods if one.code.endswith(f"/{category}"))
+    held = zip(file.linked.system.flows, emitted.tolist(), strict=True)
+    return math.fsum(amount * factors[flow] for flow, amount in held if amount and flow in factors)
 
 
 def cut_off_of(file: Opened, runs: Doubles) -> tuple[tuple[str, float, str], ...]:

@@ -1,5 +1,11 @@
 """Writes of life-cycle databases and impact methods."""
 
+from qingheng.apps.lca.services.deciding import (
+    map_flow,
+    restore_mapping,
+    review_mapping,
+    withdraw_mapping,
+)
 from qingheng.apps.lca.services.importing import IMPORT_JOB, Import, run_import, start_import
 from qingheng.apps.lca.services.methods import (
     import_library,
@@ -17,11 +23,15 @@ __all__ = [
     "import_library",
     "import_methods",
     "library",
+    "map_flow",
     "restore",
+    "restore_mapping",
     "restore_method",
     "retire",
     "retire_method",
+    "review_mapping",
     "run_import",
     "start_import",
     "store_pack",
+    "withdraw_mapping",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from qingheng.apps.lca import pictures, queries, rights, words
 from qingheng.apps.lca.contracts import MethodScore, ProcessDetail, ProcessView
-from qingheng.apps.lca.tables import open_columns, process_url
+from qingheng.apps.lca.tables import flow_url, open_columns, process_url
 from qingheng.apps.lca.views.databases import trail
 from qingheng.platform.rights.errors import Invalid, NotFound
 from qingheng.platform.rights.lists import Listing, address_with, asked, chips
@@ -111,6 +113,13 @@ def _scored(
         "open_count": len(scored.open_flows),
         "cut_off": [(name, words.figure(amount), unit) for name, amount, unit in scored.cut_off[:50]],
         "cut_count": len(scored.cut_off),
+        "by_hand": [
+            (one, words.target(one.target_name), words.figure(one.amount),
+             flow_url(request.company.slug, found.version, method, one.flow))
+            for one in scored.by_hand
+        ],
+        "hand_unreviewed": sum(not one.reviewed for one in scored.by_hand),
+        "open_url": reverse("lca:open", args=[request.company.slug, found.version]) + "?" + urlencode({"method": method}),
     }  # fmt: skip
 
 
@@ -189,13 +198,22 @@ def open_flows(request: CompanyRequest, lca_version: str) -> HttpResponse:
         for one in found.open
         if text in f"{one.name} {one.compartment} {one.flow}".casefold() and (not code or one.code == code)
     ]
-    listing = Listing(request, "lca-open", _("Flows not counted"), open_columns(), rows)
+    listing = Listing(
+        request,
+        "lca-open",
+        _("Flows not counted"),
+        open_columns(request.company.slug, found.version, method),
+        rows,
+    )
     if (file := listing.export(at=timezone.now())) is not None:
         return file
     codes = {one.code: words.word(words.OPEN, one.code) for one in found.open}
     context = {
         **listing.context(),
         "version": found.version,
+        "method": method,
+        "decided": found.by_hand,
+        "unreviewed": found.unreviewed,
         "trail": trail(request, found.version),
         "coverage": f"{found.coverage:.1%}" if found.coverage is not None else "",
         "matched": [(words.word(words.RANKS, rank), count) for rank, count in found.matched.items()],

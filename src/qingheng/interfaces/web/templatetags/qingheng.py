@@ -24,6 +24,7 @@ from qingheng.calc.texts import format_measured, one_language
 from qingheng.interfaces.web import badges, numerals
 from qingheng.interfaces.web.addresses import address
 from qingheng.interfaces.web.sparkline import sparkline as draw_sparkline
+from qingheng.platform.audit.tables import actor_words
 
 register = template.Library()
 
@@ -104,6 +105,12 @@ def measured(value: Any) -> SafeString:
 def is_known(value: Any) -> bool:
     """Whether there is a number, zero included."""
     return numerals.as_decimal(getattr(value, "value", value)) is not None
+
+
+@register.filter
+def actor_name(name: str) -> str:
+    """Who acted: a person's name as it is, the operator of the installation and its worker in the reader's language."""
+    return actor_words(name or "")
 
 
 @register.filter
