@@ -92,7 +92,7 @@ def _climate(file: StoredDatabase, method: str) -> Characterisation:
     return Characterisation(
         method, counted.matrix, listed, processes, {},
         _digest(file, [one.code for one in found.methods], counted.matrix, rules), rules,
-        _counted(file, counted.known.any(axis=0)),
+        _counted(file, np.asarray(counted.known.any(axis=0))),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -108,7 +108,8 @@ def lca_mapping(
 
         from qingheng.apps.lca import services
 
-        about, now = {"actor": actor, "mapping": number}, timezone.now()
+        about: dict[str, Any] = {"actor": actor, "mapping": number}
+        now = timezone.now()
         if agree or object_:
             made = services.review_mapping(**about, agree=agree, note=object_, at=now)
         elif withdraw:

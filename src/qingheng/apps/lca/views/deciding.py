@@ -29,7 +29,7 @@ _TO = "to:"
 @page(rights.VIEW)
 def flow(request: CompanyRequest, lca_version: str) -> HttpResponse:
     """A flow of the worklist: proposals with reasons, the decision, and what was decided before."""
-    about = {
+    about: dict[str, Any] = {
         "actor": request.actor, "version": lca_version, "method": asked(request, "method") or "gwp100-ar6",
         "flow": asked(request, "flow", most=300),
     }  # fmt: skip
