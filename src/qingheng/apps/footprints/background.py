@@ -58,6 +58,16 @@ def background(*, actor: Actor, version: str, method: str) -> Background:
     )  # fmt: skip
 
 
+def columns_by_code(*, actor: Actor, version: str) -> tuple[dict[str, int], str]:
+    """Numbers of the columns of a version by the codes lines have, and the hash of the version. Raises as background."""
+    found = lca.columns(actor=actor, version=version)
+    times = Counter(one.process for one in found.columns)
+    return {
+        one.process if times[one.process] == 1 else f"{one.process}/{one.product}": number
+        for number, one in enumerate(found.columns)
+    }, found.sha256
+
+
 def _cards(actor: Actor, version: str) -> Mapping[str, Card]:
     """What the pack of a database says of its processes; empty for a database that is of no pack."""
     pack = lca.version(actor=actor, version=version).pack

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from qingheng.apps.footprints.views import comparing, configuring, documents, figures, records, studies
+from qingheng.apps.footprints.views import (
+    analysis,
+    comparing,
+    configuring,
+    documents,
+    figures,
+    records,
+    studies,
+)
 
 app_name = "footprints"
 
@@ -18,6 +26,7 @@ urlpatterns = [
     path("<int:footprint_id>/", records.footprint, name="footprint"),
     path("<int:footprint_id>/lines/", records.lines, name="lines"),
     path("<int:footprint_id>/lines/<int:number>/", records.line, name="line"),
+    path("<int:footprint_id>/supply/", analysis.supply, name="supply"),
     path("<int:footprint_id>/submit/", records.submit, name="submit"),
     path("<int:footprint_id>/decide/", records.decide, name="decide"),
     path("<int:footprint_id>/report/", documents.report, name="report"),

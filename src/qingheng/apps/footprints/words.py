@@ -91,6 +91,12 @@ QUANTILES: dict[str, Promise] = {
     "p95": _("95 % below"),
     "max": _("Most"),
 }
+ROWS: dict[str, Promise] = {
+    "item": pgettext_lazy("bill", "Item"),
+    "stage": pgettext_lazy("life cycle", "Stage"),
+    "line": pgettext_lazy("footprint", "Line"),
+    "process": _("Process"),
+}
 STAGE = pgettext_lazy("life cycle", "Stage")
 ITEM = pgettext_lazy("bill", "Item")
 PROCESS = _("Process")

@@ -2,6 +2,7 @@
 
 from qingheng.apps.footprints.queries.comparing import compare
 from qingheng.apps.footprints.queries.configuring import configured, model_facts
+from qingheng.apps.footprints.queries.flowing import SupplyChain, supply_chain
 from qingheng.apps.footprints.queries.footprints import (
     figures,
     footprint,
@@ -18,6 +19,7 @@ from qingheng.apps.footprints.queries.reporting import MadeFile, code_of, docume
 
 __all__ = [
     "MadeFile",
+    "SupplyChain",
     "code_of",
     "compare",
     "configured",
@@ -35,4 +37,5 @@ __all__ = [
     "statement",
     "studies",
     "study",
+    "supply_chain",
 ]

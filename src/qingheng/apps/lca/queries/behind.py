@@ -72,7 +72,8 @@ def behind(
     whole = float(tracer.direct @ runs)
     drawn = tracer.sankey(runs, cut_off=least / abs(whole) if whole else 1.0)
     kept = within(drawn.links, (column for column, _amount in demand), depth)
-    trees, complete = [], True
+    trees: list[tuple[TreeNode, ...]] = []
+    complete = True
     for column, amount in demand:
         score = abs(amount * float(tracer.scores[column]))
         if depth < 1 or not score or score < least:

@@ -1,0 +1,105 @@
+"""What lies behind a footprint: its supply chain, and where better data pay most."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from qingheng.apps.footprints import pictures_analysis as pictures
+from qingheng.apps.footprints import queries, rights, tables_analysis, words
+from qingheng.apps.footprints.queries.flowing import SupplyChain, SupplyRow
+from qingheng.apps.footprints.tables import percent
+from qingheng.apps.footprints.views.addressing import source_of, trail
+from qingheng.apps.footprints.views.records import head
+from qingheng.platform.rights.lists import Listing, address_with, asked
+from qingheng.platform.rights.pages import CompanyRequest, page
+
+_CUTS: Final = ("0.05", "0.02", "0.01", "0.005", "0.001")
+_DEPTHS: Final = ("0", "1", "2", "3", "5", "8")
+
+
+@page(rights.VIEW)
+@require_GET
+def supply(request: CompanyRequest, footprint_id: int) -> HttpResponse:
+    """What flows through the supply chain: a diagram, and the same as a tree; ?cut= share, ?depth= steps behind lines."""
+    one = queries.footprint(actor=request.actor, footprint_id=footprint_id)
+    cut = asked(request, "cut") if asked(request, "cut") in _CUTS else "0.005"
+    depth = asked(request, "depth") if asked(request, "depth") in _DEPTHS else "2"
+    found = queries.supply_chain(
+        actor=request.actor, footprint_id=footprint_id, cut_off=Decimal(cut), depth=int(depth)
+    )
+    names = name_rows(found)
+    listing = Listing(
+        request,
+        "footprint-supply",
+        _("Supply chain"),
+        tables_analysis.supply_columns(names),
+        list(found.rows),
+    )
+    if (file := listing.export(at=timezone.now())) is not None:
+        return file
+    boxes = {box.id: box_name(box.kind, box.code, box.name_zh, box.name_en) for box in found.boxes}
+    context = {
+        **listing.context(),
+        **head(request, one),
+        "trail": trail(request, one),
+        "found": found,
+        "picture": pictures.streams(found, boxes, source_of(one)),
+        "rows": [_row(row, names[row.number]) for row in found.rows],
+        "flows": [
+            (boxes[flow.source], boxes[flow.target], flow.kilograms, percent(flow.share)) for flow in found.flows
+        ],
+        "left": [
+            (boxes[flow.source], boxes[flow.target], flow.kilograms) for flow in found.flows if not flow.drawn
+        ],
+        "chip_groups": [
+            (_("Cut-off"), _choices(request, "cut", [(one, f"{float(one) * 100:g} %") for one in _CUTS], cut)),
+            (_("Steps behind the lines"), _choices(request, "depth", [(one, one) for one in _DEPTHS], depth)),
+        ],
+        "cut": f"{float(cut) * 100:g}",
+        "depth": depth,
+    }  # fmt: skip
+    return render(request, "footprints/supply.html", context)
+
+
+def name_rows(found: SupplyChain) -> list[str]:
+    """What the rows of the tree are called in the reader's language, in their order."""
+    return [box_name(row.kind, row.code, row.name_zh, row.name_en) for row in found.rows]
+
+
+def box_name(kind: str, code: str, zh: str, en: str) -> str:
+    """What a box or a row is called; a stage by its word."""
+    return words.word(words.STAGES, code) if kind == "stage" else words.two(zh, en) or code
+
+
+def _choices(
+    request: CompanyRequest, key: str, choices: list[tuple[str, str]], chosen: str
+) -> list[dict[str, Any]]:
+    """Chips of which one is always chosen: it leads nowhere else."""
+    return [
+        {"text": text, "url": address_with(request, **{key: code}), "active": code == chosen}
+        for code, text in choices
+    ]
+
+
+def _row(row: SupplyRow, name: str) -> dict[str, Any]:
+    return {
+        "row": row, "name": name, "level": min(row.level, 9), "percent": percent(row.share),
+        "stage": words.word(words.STAGES, row.stage) if row.kind == "line" else "",
+        "kind": words.word(words.ROWS, row.kind),
+    }  # fmt: skip
+
+
+def figure(text: str) -> Decimal | None:
+    """A figure somebody typed; None where it is none."""
+    try:
+        found = Decimal(text.strip())
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found) < Decimal(10) ** 12 else None
