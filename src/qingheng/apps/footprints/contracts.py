@@ -259,3 +259,119 @@ class Portfolio:
     smallest: tuple[tuple[str, Decimal], ...]
     mean_spread: Decimal | None
     mean_primary: Decimal
+
+
+@dataclass(frozen=True)
+class PartView:
+    """A part of a footprint as a factor. kilograms: CO2e of one unit; origins: kg by origin, those apart with them.
+
+    category: of scope 3. replaces: codes of factors that end the day before. problem: why it cannot be one: `outside` the
+    boundary of the study, `empty`, `credit` (below zero); empty where it can.
+    """
+
+    part: str
+    category: str
+    activity: str
+    basis: str
+    level: str
+    place: str
+    unit: str
+    kilograms: Decimal
+    origins: Mapping[str, Decimal]
+    replaces: tuple[str, ...]
+    problem: str
+
+
+@dataclass(frozen=True)
+class PublishingView:
+    """What publishing would create. warnings: code, Chinese, English. spread, quality: go with every factor."""
+
+    record_type: str
+    record_id: int
+    name_zh: str
+    name_en: str
+    configuration: str
+    first: date
+    last: date
+    parts: tuple[PartView, ...]
+    spread: Decimal | None
+    quality: Mapping[str, int]
+    sha256: str
+    warnings: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class PublishedView:
+    """A factor that was published. state: in_force, ended, withdrawn; later: id of the approved footprint that superseded
+    its record, None where there is none."""
+
+    factor: str
+    record_type: str
+    record_id: int
+    name_zh: str
+    name_en: str
+    activity: str
+    category: str
+    level: str
+    place: str
+    unit: str
+    kilograms: Decimal
+    origins: Mapping[str, Decimal]
+    first: date
+    last: date
+    state: str
+    spread: Decimal | None
+    quality: Mapping[str, int]
+    sha256: str
+    published_name: str
+    published_at: datetime
+    approved_name: str
+    ended_name: str
+    ended_at: datetime | None
+    ended_why: str
+    later: int | None
+
+
+@dataclass(frozen=True)
+class OwedView:
+    """A figure a supplier owes: of an item it delivers. why: none, out_of_date, unverified. kilograms: the item and all
+    beneath it from cradle to gate in one product where it weighs most; share: of that footprint; units: pieces of it in
+    that product. state: of the request for it: empty, asked, overdue."""
+
+    item: str
+    name_zh: str
+    name_en: str
+    supplier: str
+    supplier_zh: str
+    supplier_en: str
+    why: str
+    figure: int | None
+    kilograms: Decimal | None
+    share: Decimal | None
+    units: Decimal | None
+    configuration: str
+    footprint: int | None
+    products: int
+    request: int | None
+    state: str
+    due: date | None
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request to a supplier for its figure of an item. state: asked, overdue, answered, withdrawn; figure: the answer."""
+
+    id: int
+    item: str
+    supplier: str
+    state: str
+    due: date
+    note: str
+    asked_name: str
+    asked_at: datetime
+    reminded: int
+    reminded_at: datetime | None
+    figure: int | None
+    closed_name: str
+    closed_at: datetime | None
+    closed_why: str

@@ -17,6 +17,7 @@ from qingheng.interfaces.cli import (
     commands_footprint,
     commands_footprint_analysis,
     commands_footprint_data,
+    commands_footprint_links,
     commands_intake,
     commands_intake_files,
     commands_inventory,
@@ -62,6 +63,7 @@ commands_replay.register(app)
 commands_lca.register(app)
 commands_footprint.register(app)
 commands_footprint_data.register()
+commands_footprint_links.register()
 commands_footprint_analysis.register()
 commands_lca_scores.register()
 commands_lca_deciding.register()

@@ -15,6 +15,7 @@ from qingheng.apps.footprints.queries.footprints import (
     study,
 )
 from qingheng.apps.footprints.queries.portfolios import portfolio
+from qingheng.apps.footprints.queries.publishing import published, publishing_of, publishing_of_figure
 from qingheng.apps.footprints.queries.reporting import MadeFile, code_of, document, report, statement
 
 __all__ = [
@@ -32,6 +33,9 @@ __all__ = [
     "lines",
     "model_facts",
     "portfolio",
+    "published",
+    "publishing_of",
+    "publishing_of_figure",
     "report",
     "runs",
     "statement",

@@ -1,6 +1,11 @@
 """Writes of product footprints: each one transaction and one audit event."""
 
 from qingheng.apps.footprints.services.figures import Figure, add_figure, withdraw_figure
+from qingheng.apps.footprints.services.publishing import (
+    end_publication,
+    publish_figure,
+    publish_footprint,
+)
 from qingheng.apps.footprints.services.running import RUN_JOB, run_study, start_run
 from qingheng.apps.footprints.services.scenarios import take_scenarios
 from qingheng.apps.footprints.services.signing import (
@@ -16,7 +21,10 @@ __all__ = [
     "Figure",
     "add_figure",
     "approve_footprint",
+    "end_publication",
     "make_study",
+    "publish_figure",
+    "publish_footprint",
     "return_footprint",
     "run_study",
     "start_run",

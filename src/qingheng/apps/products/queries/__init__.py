@@ -23,10 +23,13 @@ from qingheng.apps.products.queries.items import (
     where_used,
 )
 from qingheng.apps.products.queries.revisions import comparison, draft, lines, revision, revisions
+from qingheng.apps.products.queries.suppliers import BoughtView, bought, mass_of
 
 __all__ = [
+    "BoughtView",
     "ItemFilters",
     "bill",
+    "bought",
     "comparison",
     "configurations",
     "contents",
@@ -40,6 +43,7 @@ __all__ = [
     "item_rows",
     "items",
     "lines",
+    "mass_of",
     "masses_in",
     "masses_of",
     "numbers_of",
