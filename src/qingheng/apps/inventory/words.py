@@ -88,6 +88,7 @@ CAUSES: dict[str, Promise] = {
     "gone": _("gone"),
     "activity": _("other quantity"),
     "factor": _("other factor"),
+    "value": _("other value of the same factor"),
     "both": _("other quantity and factor"),
     "blocked": _("blocked now"),
     "lifted": _("blocked before"),

@@ -20,7 +20,7 @@ from qingheng.interfaces.cli.session import (
 )
 
 if TYPE_CHECKING:
-    from qingheng.apps.inventory.contracts import Compared, Explanation, InventoryView
+    from qingheng.apps.inventory.contracts import Compared, Explanation, InventoryView, Total
     from qingheng.platform.rights.actor import Actor
 
 inventory = typer.Typer(help="Greenhouse gas inventories: calculate, explain, compare.", no_args_is_help=True)
@@ -30,7 +30,8 @@ Side = Annotated[str, typer.Option("--side", help="View of energy bought: locati
 By = Annotated[
     str,
     typer.Option(
-        "--by", help="scope, category, site, month, dataset, activity, rule, factor: with commas between."
+        "--by",
+        help="scope, category, site, month, gas, dataset, activity, rule, factor: with commas between.",
     ),
 ]
 Other = Annotated[
@@ -176,12 +177,14 @@ def inventory_show(
         dimensions = [name for name in by.split(",") if name and name != "gas"]
         unknown = [name for name in dimensions if name not in queries.DIMENSIONS]
         if unknown or side not in ("location", "market"):
-            fail(
-                f"Unknown: {', '.join(unknown) or side}. Choose from {', '.join(queries.DIMENSIONS)}.", code=2
-            )
+            known = (*queries.DIMENSIONS, "gas") if unknown else ("location", "market")
+            fail(f"Unknown: {', '.join(unknown) or side}. Choose from {', '.join(known)}.", code=2)
         totals = queries.totals(actor=actor, inventory_id=found.id, by=dimensions, side=side, run=run)
         if format is Format.json:
             print_json({"by": dimensions, "side": side, "totals": totals})
+            return
+        if "gas" in by.split(","):
+            _print_gases(dimensions, totals)
             return
         main = found.gwp_main
         print_table(
@@ -193,6 +196,24 @@ def inventory_show(
             ],
             right=range(len(dimensions), len(dimensions) + 4),
         )  # fmt: skip
+
+
+def _print_gases(dimensions: list[str], totals: list[Total]) -> None:
+    from qingheng.apps.inventory import words
+
+    print_table(
+        (*dimensions, "gas", "kg"),
+        [
+            (
+                *(words.member(name, value) for name, value in zip(dimensions, one.key, strict=True)),
+                gas,
+                f"{mass:,.3f}",
+            )
+            for one in totals
+            for gas, mass in one.gases.items()
+        ],
+        right=(len(dimensions) + 1,),
+    )
 
 
 @inventory.command("explain")
@@ -317,8 +338,12 @@ def inventory_compare(
         if format is Format.json:
             print_json(changes)
             return
+        heads = [
+            f"{one.code} #{number or (one.run.number if one.run else '-')}"
+            for one, number in ((second, other_run), (found, run))
+        ]
         print_table(
-            ("line", second.code, found.code, "tCO2e", "why"),
+            ("line", *heads, "tCO2e", "why"),
             [
                 (" · ".join(one.key), _tonnes(one.before), _tonnes(one.after),
                  _tonnes((one.after or Decimal(0)) - (one.before or Decimal(0))), words.word(words.CAUSES, one.cause))

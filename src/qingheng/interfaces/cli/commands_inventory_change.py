@@ -142,6 +142,7 @@ def inventory_upgrade(
         from django.utils import timezone
 
         from qingheng.apps.inventory import queries, services
+        from qingheng.apps.inventory.contracts import RunView
 
         found, now = _chosen(actor, period, code), timezone.now()
         made: object
@@ -170,6 +171,11 @@ def inventory_upgrade(
                 right=(3, 4),
             )  # fmt: skip
             return
+        if isinstance(made, RunView):
+            touched = made.summary.get("touched", {"keys": 0})
+            typer.echo(
+                f"#{made.number} {made.run_hash[:12]}: {touched['keys']} / {made.summary['keys']} groups of lines"
+            )
         entries = queries.upgrades(actor=actor, inventory_id=found.id)
         print_table(
             ("no.", "pack", "from", "to", "state", "proposed by", "decided by"),

@@ -6,6 +6,7 @@ from qingheng.apps.factors.services.importing import (
     submit_import,
     withdraw_import,
 )
+from qingheng.apps.factors.services.keeping import keep_editions
 from qingheng.apps.factors.services.own import (
     OwnFacts,
     add_own_factor,
@@ -28,6 +29,7 @@ __all__ = [
     "end_record_factors",
     "hold_record_factors",
     "import_factors",
+    "keep_editions",
     "review_import",
     "review_own_factor",
     "submit_import",

@@ -50,8 +50,10 @@ def compare_runs(
     main = inventory.gwp_main
     before = _by(groups_of(theirs), by, side)
     after = _by(groups_of(mine), by, side)
+    packs = _other_packs(theirs, mine)
     changes = [
-        _change(key, before.get(key, []), after.get(key, []), main) for key in sorted({*before, *after})
+        _change(key, before.get(key, []), after.get(key, []), main, packs)
+        for key in sorted({*before, *after})
     ]
     return sorted(changes, key=lambda one: -abs((one.after or Decimal(0)) - (one.before or Decimal(0))))
 
@@ -64,7 +66,17 @@ def _by(groups: Iterable[LineGroup], by: Sequence[str], side: str) -> dict[tuple
     return found
 
 
-def _change(key: tuple[str, ...], before: list[LineGroup], after: list[LineGroup], main: str) -> LineChange:
+def _other_packs(one: Run, other: Run) -> frozenset[str]:
+    """Packs of factors of which two runs took different contents."""
+    contents = [
+        {pack: sha256 for pack, _version, sha256 in run.inputs.get("packs", [])} for run in (one, other)
+    ]
+    return frozenset(pack for pack in contents[0] if contents[0][pack] != contents[1].get(pack))
+
+
+def _change(
+    key: tuple[str, ...], before: list[LineGroup], after: list[LineGroup], main: str, packs: frozenset[str]
+) -> LineChange:
     old, new = _known(before, main), _known(after, main)
     amounts = _amount(before), _amount(after)
     factors = tuple(
@@ -82,6 +94,8 @@ def _change(key: tuple[str, ...], before: list[LineGroup], after: list[LineGroup
         }[(other_amount, other_factor)]
         if cause == "same" and old != new:
             cause = "blocked" if new is None else "lifted" if old is None else "method"
+        if cause == "method" and any(one.factor.partition("/")[0] in packs for one in after):
+            cause = "value"
     unit = next((one.unit for one in (*after, *before)), "")
     return LineChange(key, old, new, amounts[0], amounts[1], unit, factors[0], factors[1], cause)
 

@@ -86,7 +86,12 @@ def summed(groups: Iterable[LineGroup], by: Sequence[str], sets: tuple[str, ...]
         found.setdefault(tuple(read(one) for read in reading), []).append(one)
     if not by and not found:
         found[()] = []
-    return [total_of(key, found[key], sets) for key in sorted(found)]
+    return [total_of(key, found[key], sets) for key in sorted(found, key=_in_order)]
+
+
+def _in_order(key: tuple[str, ...]) -> tuple[str, ...]:
+    """Category 2 goes before category 10."""
+    return tuple(f"c{part[1:]:0>2}" if part[:1] == "c" and part[1:].isdecimal() else part for part in key)
 
 
 def total_of(key: tuple[str, ...], groups: Sequence[LineGroup], sets: tuple[str, ...]) -> Total:

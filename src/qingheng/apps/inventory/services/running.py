@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 import qingheng
+from qingheng.apps.factors.services import keep_editions
 from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import held, only_open, seen
 from qingheng.apps.inventory.contracts import RunView
@@ -205,8 +206,11 @@ def put_in_force(
     actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]] | None, at: datetime,
     touched: tuple[int, int] | None = None,
 ) -> tuple[Run, bool]:  # fmt: skip
-    """Put these parts, or those of a run of the same inputs, into force. touched: keys and rows calculated anew, None
-    for all of them."""
+    """Put these parts, or those of a run of the same inputs, into force, and keep the versions of packs it used.
+
+    touched: keys and rows calculated anew, None for all of them.
+    """
+    keep_editions(actor=actor, packs=dict(inventory.packs), at=at)
     run = inventory.runs.filter(run_hash=inputs.digest).first()
     repeated = run is not None
     if run is not None and run.current:
