@@ -173,13 +173,14 @@ def chosen(keys, of, ask, made: dict):
     from qingheng.calc.factors import Asked, Place
     from qingheng.calc.ghg import BLOCKED, COUNTED, LineChoice
 
-    lines = []
+    lines, around = [], {}
+    for site in {key.site for key in keys}:  # a company knows where its sites are
+        province = PROVINCES[int(site[1:]) % len(PROVINCES)]
+        around[site] = (Place("province", province), Place("country", "CN"), Place("world", "WORLD"))
     for key in keys:
         rule = of[0] if len(of) == 1 else next(r for r in of if r.when["carrier"][0] == key.values[0])
         activity = rule.activity.format(**dict(zip(rule.key, key.values, strict=True)))
-        province = PROVINCES[int(key.site[1:]) % len(PROVINCES)]
-        places = (Place("province", province), Place("country", "CN"), Place("world", "WORLD"))
-        asked = Asked(activity, rule.bases[0], key.unit, key.first, key.last, places)
+        asked = Asked(activity, rule.bases[0], key.unit, key.first, key.last, around[key.site])
         answer = ask(asked)
         masses = made.get((id(answer.factor), answer.multiplier))
         if masses is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from qingheng.calc.factors.library import Library
-from qingheng.calc.factors.model import Asked, Choice, Factor, Policy
+from qingheng.calc.factors.model import Asked, Choice, Factor, Place, Policy
 from qingheng.calc.factors.selection import choose
 
 _DAY = timedelta(days=1)
@@ -23,28 +22,36 @@ class Chooser:
 
     def __init__(self, library: Library, policy: Policy) -> None:
         self._library, self._policy = library, policy
-        self._answers: dict[Asked, Choice] = {}
+        self._answers: dict[tuple[object, ...], Choice] = {}
         self._alike: dict[tuple[object, ...], Choice] = {}
         self._turns: dict[str, list[date]] = {}
+        self._places: dict[int, tuple[tuple[Place, ...], int]] = {}
+        self._numbers: dict[tuple[Place, ...], int] = {}
 
     def __call__(self, asked: Asked) -> Choice:
         """The answer to a question; the same object each time it is asked."""
-        found = self._answers.get(asked)
+        held = self._places.get(id(asked.places))
+        if held is None:  # a number for these places, which the dictionary keeps alive
+            number = self._numbers.setdefault(asked.places, len(self._numbers))
+            held = self._places[id(asked.places)] = asked.places, number
+        but_days = (asked.activity, asked.basis, asked.unit, held[1], asked.heat, asked.market)
+        whole = (*but_days, asked.first, asked.last)
+        found = self._answers.get(whole)
         if found is None:
-            found = self._answers[asked] = self._answer(asked)
+            found = self._answers[whole] = self._answer(asked, but_days)
         return found
 
-    def _answer(self, asked: Asked) -> Choice:
+    def _answer(self, asked: Asked, but_days: tuple[object, ...]) -> Choice:
         turns = self._turns.get(asked.activity)
         if turns is None:
             turns = self._turns[asked.activity] = sorted(set(self._turning(asked.activity)))
         stretch = bisect_right(turns, asked.first)
         if stretch != bisect_right(turns, asked.last):
             return choose(asked, self._library, self._policy)
-        alike = (asked.activity, asked.basis, asked.unit, asked.places, asked.heat, asked.market, stretch)
+        alike = (*but_days, stretch)
         known = self._alike.get(alike)
         if known is not None:
-            return replace(known, asked=asked)
+            return known.asked_as(asked)
         found = self._alike[alike] = choose(asked, self._library, self._policy)
         return found
 

@@ -201,3 +201,12 @@ class Choice:
     warnings: tuple[
         tuple[str, str, str], ...
     ] = ()  # code, zh, en: expired, older year, unverified, mixed GWP
+
+    def asked_as(self, asked: Asked) -> Choice:
+        """The same answer to another question."""
+        other = object.__new__(
+            Choice
+        )  # nothing but the question is new: a constructor of thirteen fields is slow
+        other.__dict__.update(self.__dict__)
+        other.__dict__["asked"] = asked
+        return other

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
@@ -24,10 +25,12 @@ from qingheng.plane.quantify.finding import (
     sheets_of,
     with_days,
 )
-from qingheng.plane.quantify.model import Columns, Engine, Reading, Recipe, RunPartition
+from qingheng.plane.quantify.holding import held
+from qingheng.plane.quantify.model import Columns, Engine, Kept, Reading, Recipe, RunPartition
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, unsealed
 from qingheng.plane.quantify.tables import recipe_of, write_keys, write_numbers
-from qingheng.plane.store.files import flush, sha256_of
+from qingheng.plane.store.files import sha256_of
+from qingheng.plane.store.following import followed
 
 
 def calculate(
@@ -52,12 +55,13 @@ def calculate(
     """
     numbered = list(enumerate(choices))
     _check(keys, choices)
-    work = _Work(engine_named(engine), rules, keys, numbered, gwp_sets, gases_of(choices))
-    with unsealed(into) as folder, ThreadPoolExecutor(2) as beside:
-        telling = beside.submit(
-            write_choices, keys, numbered, folder / CHOICES, folder / f"{ANSWERS}0.parquet"
-        )
+    gases = gases_of(choices)
+    with held(), unsealed(into) as folder, ThreadPoolExecutor(2) as beside:
         with scratch(into) as tables:
+            recipe = recipe_of(tables / "keys.parquet", numbered, gwp_sets, gases)
+            told = beside.submit(
+                write_choices, keys, numbered, folder / CHOICES, folder / f"{ANSWERS}0.parquet"
+            )
             if rows is None or not rows.are_of(paths, rules, keys):
                 reading = reading_of(paths, rules, EVER, superseded, columns, tables)
                 reading = with_days(reading, ((key.first, key.last) for key in keys), tables)
@@ -65,17 +69,17 @@ def calculate(
             else:
                 reading = rows.kept.reading
             lines = folder / "lines-0.parquet"
-            work.write_lines(reading, rows, lines, folder / CUBE, tables)
-            hashing, flushed = beside.submit(part_of, lines), beside.submit(flush, lines)
-        telling.result()
-        parts = [hashing.result()]
-        flushed.result()
+            digest = _write_lines(
+                _Work(engine_named(engine), keys, reading, rows), recipe, lines, folder / CUBE
+            )
+        told.result()
+        parts = [part_of(lines, digest)]
         said = {
             "dataset": rules[0].dataset,
             "rules": sorted(rule.id for rule in rules),
             "sources": [path.name for path in paths],
             "sheets": sheets_of(reading),
-            "gases": list(work.gases),
+            "gases": list(gases),
             "gwp_sets": [_potentials(one) for one in gwp_sets],
             "rows": parts[0]["rows"],
         }
@@ -84,32 +88,39 @@ def calculate(
 
 @dataclass(frozen=True)
 class _Work:
-    """What the lines of a run are made with."""
+    """What the lines of a run are made of. rows: None where they are still to be read."""
 
     engine: Engine
-    rules: Sequence[MethodRule]
     keys: Sequence[Key]
-    numbered: Sequence[tuple[int, LineChoice]]
-    gwp_sets: Sequence[GwpSet]
-    gases: tuple[str, ...]
+    reading: Reading
+    rows: Rows | None
 
-    def write_lines(self, reading: Reading, rows: Rows | None, lines: Path, cube: Path, tables: Path) -> None:
-        """Write lines and sums, of rows read once where the engine does that and their figures are not too wide."""
-        figures = figure_columns(reading)
-        kept = rows.kept if rows is not None else self.engine.read_once(reading, tables)
-        if kept is not None:
-            numbers = rows.numbers if rows is not None else numbers_of(kept, self.keys, figures)
-            recipe = self._recipe(write_numbers(self.keys, tables / "keys.parquet"))
-            if self.engine.write_kept(kept, numbers, recipe, lines, cube):
-                return
-        units = [(key.unit or None,) for key in self.keys]
-        found = units if reading.group.plain else self.engine.unit_sets(reading)
-        recipe = self._recipe(write_keys(self.keys, found, reading.group, figures, tables / "keys.parquet"))
-        self.engine.write_lines(reading, recipe, lines)
-        self.engine.write_cube([(lines, ())], recipe, cube)
 
-    def _recipe(self, keys: Path) -> Recipe:
-        return recipe_of(keys, self.numbered, self.gwp_sets, self.gases)
+def _write_lines(work: _Work, recipe: Recipe, lines: Path, cube: Path) -> str:
+    """Write lines and sums, of rows read once where the engine does that and their figures are not too wide.
+
+    Gives the SHA-256 of the lines.
+    """
+    engine, reading, rows = work.engine, work.reading, work.rows
+    figures = figure_columns(reading)
+    kept = rows.kept if rows is not None else _kept(engine, reading, recipe.keys.parent)
+    if kept is not None:
+        numbers = rows.numbers if rows is not None else numbers_of(kept, work.keys, figures)
+        write_numbers(work.keys, recipe.keys)
+        with followed(lines) as beside:
+            if engine.write_kept(kept, numbers, recipe, lines, cube):
+                return beside.sha256()
+    units = [(key.unit or None,) for key in work.keys]
+    found = units if reading.group.plain else engine.unit_sets(reading)
+    write_keys(work.keys, found, reading.group, figures, recipe.keys)
+    engine.write_lines(reading, recipe, lines)
+    engine.write_cube([(lines, ())], recipe, cube)
+    return sha256_of(lines)
+
+
+def _kept(engine: Engine, reading: Reading, into: Path) -> Kept | None:
+    read = engine.read_once(reading, into)
+    return read() if read is not None else None
 
 
 def gases_of(choices: Sequence[LineChoice]) -> tuple[str, ...]:
@@ -117,10 +128,10 @@ def gases_of(choices: Sequence[LineChoice]) -> tuple[str, ...]:
     return tuple(sorted({gas for one in choices if one.status == COUNTED for gas in one.coefficients}))
 
 
-def part_of(path: Path, without: Sequence[int] = ()) -> dict[str, Any]:
-    """What the manifest says of a file of lines."""
-    rows = int(pl.scan_parquet(path).select(pl.len()).collect().item())
-    return {"name": path.name, "sha256": sha256_of(path), "rows": rows, "without": list(without)}
+def part_of(path: Path, digest: str) -> dict[str, Any]:
+    """What the manifest says of a file of lines with this SHA-256."""
+    rows = pq.read_metadata(path).num_rows
+    return {"name": path.name, "sha256": digest, "rows": rows, "without": []}
 
 
 def _potentials(one: GwpSet) -> dict[str, Any]:

@@ -112,17 +112,22 @@ class _Answers:
 
     def __init__(self) -> None:
         self.known: dict[object, str] = {}
+        self.around: dict[tuple[Any, ...], tuple[str, str]] = {}
 
     def text(self, found: Choice) -> str:
         """A choice as JSON."""
-        same = tuple(id(value) for name, value in vars(found).items() if name != "asked")
+        asked = found.asked
+        same = tuple(
+            [id(value) for value in vars(found).values()][1:]
+        )  # all but the question, which comes first
         rest = self.known.get(same)
         if rest is None:
             rest = self.known[same] = self._rest(found)
-        asked = found.asked
-        before, behind = _around_days(
-            asked.activity, asked.basis, asked.unit, asked.places, asked.heat, asked.market
-        )
+        around = (asked.activity, asked.basis, asked.unit, id(asked.places), asked.heat, asked.market)
+        said = self.around.get(around)
+        if said is None:
+            said = self.around[around] = _around_days(*around[:3], asked.places, *around[4:])
+        before, behind = said
         return f'{{"asked":{before}"first":"{asked.first}","last":"{asked.last}"{behind},{rest}'
 
     def _rest(self, found: Choice) -> str:
@@ -139,7 +144,6 @@ class _Answers:
         return text
 
 
-@lru_cache(maxsize=4096)
 def _around_days(activity: str, basis: Basis, unit: str, *others: Any) -> tuple[str, str]:
     """What stands before the days of a question and behind them. others: places, heat, market."""
     before = as_json({"activity": activity, "basis": basis} | ({"unit": unit} if unit else {}))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from qingheng.plane.quantify.tables import (
 
 _Place = tuple[str, date, date, str, tuple[str | None, ...]]
 EVER = (date(1, 1, 1), date(9999, 12, 31))
+_FILES = Lock()  # one dataset is read from its files at a time, in the order asked: that takes every core
 
 
 def find_keys(
@@ -79,9 +81,11 @@ def read_rows(
         return [], None
     with tempfile.TemporaryDirectory(prefix="qingheng-keys-") as name:
         folder = Path(name)
-        reading = reading_of(paths, rules, period, superseded, columns, folder)
-        reading = with_days(reading, months(*period, cuts), folder)
-        kept = does.read_once(reading, into)
+        with _FILES:
+            reading = reading_of(paths, rules, period, superseded, columns, folder)
+            reading = with_days(reading, months(*period, cuts), folder)
+            read = does.read_once(reading, into)
+        kept = read() if read is not None else None
         found = kept.found if kept is not None else does.find(_with_units(reading, does, folder))
         figures = figure_columns(reading)
     keys, numbers = _keys(found, reading, rules[0].dataset, figures)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -186,8 +186,11 @@ class Engine(Protocol):
 
     name: str
 
-    def read_once(self, reading: Reading, keep: Path | None) -> Kept | None:
-        """The combinations of all rows, and in `keep` the rows; None where the engine does not, or figures are too wide."""
+    def read_once(self, reading: Reading, keep: Path | None) -> Callable[[], Kept] | None:
+        """Read all rows and put them into `keep`; what comes back puts their combinations together.
+
+        None where the engine does not do that, or figures are too wide.
+        """
 
     def write_kept(
         self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from qingheng.plane.quantify.finding import scratch
+from qingheng.plane.quantify.holding import held
 
 R = TypeVar("R")
 C = TypeVar("C")
 T = TypeVar("T")
+_READING: Final = 2  # datasets being read: one from its files (`read_rows` sees to that), one put together
 _WRITING: Final = 2  # datasets whose lines are written at once: bounds memory
 
 
@@ -33,7 +35,12 @@ def overlapped(works: Sequence[Work[R, C, T]], into: Path) -> Iterator[T]:
 
     Whatever a step raises is raised here, once everything begun before it came to its end.
     """
-    with ExitStack() as folders, ThreadPoolExecutor(1) as reading, ThreadPoolExecutor(_WRITING) as writing:
+    with (
+        held(),
+        ExitStack() as folders,
+        ThreadPoolExecutor(_READING) as reading,
+        ThreadPoolExecutor(_WRITING) as writing,
+    ):
         written: deque[Future[T]] = deque()
         ahead = _reads(works, into, folders, reading)
         try:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import Key, LineChoice
 from qingheng.plane.quantify.calculating import gases_of, part_of
-from qingheng.plane.quantify.choices import ANSWERS, write_choices
+from qingheng.plane.quantify.choices import ANSWERS, SCHEMA, write_choices
 from qingheng.plane.quantify.engines import engine_named
+from qingheng.plane.quantify.engines.figures import array_of, read
 from qingheng.plane.quantify.finding import scratch
+from qingheng.plane.quantify.holding import held
 from qingheng.plane.quantify.model import RunPartition
 from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, take, unsealed
 from qingheng.plane.quantify.tables import recipe_of
+from qingheng.plane.store.files import sha256_of
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,8 @@ def recalculate(
         for one in previous.manifest["gwp_sets"]
     ]
     gases = tuple(sorted({*previous.manifest["gases"], *gases_of(changed)}))
-    with unsealed(where) as folder:
+    with held(), unsealed(where) as folder, ThreadPoolExecutor(1) as beside:
+        told = beside.submit(_tell, previous, old, change, folder)
         parts = list(previous.manifest["lines"])
         for part in parts:
             take(previous.path / part["name"], folder / part["name"])
@@ -63,16 +72,11 @@ def recalculate(
         with scratch(where) as tables:
             known = _write_carriers(change.carriers, tables / "keys.parquet")
             recipe = recipe_of(known, change.numbered, sets, gases)
-            held = [(folder / part["name"], tuple(part["without"])) for part in parts]
-            does.rewrite_lines(held, sorted(set(change.carriers.values())), recipe, lines, tables / CUBE)
+            parted = [(folder / part["name"], tuple(part["without"])) for part in parts]
+            does.rewrite_lines(parted, sorted(set(change.carriers.values())), recipe, lines, tables / CUBE)
             _write_cube(previous.path / CUBE, tables / CUBE, change.replaced, folder / CUBE)
-        answers = [name for name in previous.manifest["files"] if name.startswith(ANSWERS)]
-        for name in answers:
-            take(previous.path / name, folder / name)
-        if not answers:
-            old, answers = _apart(old, folder / f"{ANSWERS}0.parquet")
-        _write_choices(old, change, folder, answers)
-        new = part_of(lines)
+        told.result()
+        new = part_of(lines, sha256_of(lines))
         parts = [{**part, "without": sorted({*part["without"], *change.replaced})} for part in parts]
         rows = _rows(folder / CUBE)
         said = {
@@ -111,6 +115,18 @@ def _change(old: pl.DataFrame, changed: Sequence[LineChoice]) -> _Change:
     )
 
 
+def _tell(previous: RunPartition, old: pl.DataFrame, change: _Change, folder: Path) -> None:
+    """Write what is said of choices: those of before with the changed ones in their place, and their answers."""
+    before = previous.path / CHOICES
+    answers = [name for name in previous.manifest["files"] if name.startswith(ANSWERS)]
+    for name in answers:
+        take(previous.path / name, folder / name)
+    if not answers:
+        before, old, answers = _apart(old, folder)
+    first = int(old["answer"].max() or 0) + 1  # type: ignore[arg-type]  # a column of integers
+    _write_choices(before, first, change, folder, folder / f"{ANSWERS}{len(answers)}.parquet")
+
+
 def _key(row: Mapping[str, Any]) -> Key:
     values = tuple(json.loads(row["values"]))
     return Key(row["key"], row["dataset"], row["site"], row["unit"], row["first"], row["last"], values)
@@ -123,28 +139,62 @@ def _write_carriers(carriers: Mapping[int, int], path: Path) -> Path:
 
 
 def _write_cube(old: Path, new: Path, replaced: Sequence[int], target: Path) -> None:
-    kept = pl.read_parquet(old).filter(~pl.col("choice").is_in(list(replaced)))
-    whole = pl.concat([kept, pl.read_parquet(new)], how="diagonal_relaxed").sort("choice")
-    whole.write_parquet(target, compression="lz4", statistics=False)
+    """Sums as they are now: a choice or a gas that only one of them has is null in the rows of the other."""
+    whole = pa.concat_tables([_without(_read(old), replaced), _read(new)], promote_options="default")
+    _write(whole, target, use_dictionary=False)
 
 
-def _apart(old: pl.DataFrame, target: Path) -> tuple[pl.DataFrame, list[str]]:
-    """Choices of a run of format 1, whose answers stood among them, and the file where these now lie."""
+def _without(table: pa.Table, choices: Sequence[int]) -> pa.Table:
+    """A table without the rows of some choices."""
+    return table.take(array_of(pa.int64(), np.flatnonzero(~np.isin(_numbers(table), choices))))
+
+
+def _numbers(table: pa.Table) -> NDArray[np.int32]:
+    return read(table["choice"].combine_chunks())[0]
+
+
+def _read(path: Path, texts: Sequence[str] = ()) -> pa.Table:
+    """A whole file. texts: columns to be read as dictionaries."""
+    with pq.ParquetFile(
+        path, read_dictionary=list(texts)
+    ) as file:  # `read_table` loads all of Arrow's datasets first
+        return file.read(use_threads=False)
+
+
+def _write(table: pa.Table, target: Path, *, use_dictionary: bool = True) -> None:
+    """Write a table in the order of its choices."""
+    order = np.argsort(_numbers(table), kind="stable")
+    pq.write_table(
+        table.take(array_of(pa.int64(), order)),
+        target,
+        compression="lz4",
+        use_dictionary=use_dictionary,
+        write_statistics=False,
+        store_schema=False,
+    )
+
+
+def _apart(old: pl.DataFrame, folder: Path) -> tuple[Path, pl.DataFrame, list[str]]:
+    """Choices of a run of format 1, whose answers stood among them, as a file and a frame with numbers; and the file where
+    the answers now lie."""
     texts = old.filter(pl.col("answer") != "").select(text="answer").unique(maintain_order=True)
     texts = texts.with_row_index("answer").select(pl.col("answer").cast(pl.Int32), "text")
+    target, before = folder / f"{ANSWERS}0.parquet", folder / CHOICES
     texts.write_parquet(target, compression="zstd", compression_level=1)
     numbers = old.join(texts.rename({"answer": "number"}), left_on="answer", right_on="text", how="left")
-    return numbers.with_columns(answer="number").drop("number"), [target.name]
+    old = numbers.with_columns(answer="number").drop("number")
+    old.write_parquet(before)
+    return before, old, [target.name]
 
 
-def _write_choices(old: pl.DataFrame, change: _Change, folder: Path, answers: Sequence[str]) -> None:
-    """The choices as they are now; their answers lie beside the old ones, numbered on."""
+def _write_choices(before: Path, first: int, change: _Change, folder: Path, answers: Path) -> None:
+    """The choices as they are now; their answers lie beside the old ones, numbered on. Texts are never looked at."""
     fresh = folder / "fresh.parquet"
-    first = int(old["answer"].max() or 0) + 1  # type: ignore[arg-type]  # a column of integers
-    write_choices(change.keys, change.numbered, fresh, folder / f"{ANSWERS}{len(answers)}.parquet", first)
-    kept = old.filter(~pl.col("choice").is_in(list(change.replaced)))
-    whole = pl.concat([kept, pl.read_parquet(fresh)]).sort("choice")
-    whole.write_parquet(folder / CHOICES, compression="lz4", statistics=False)
+    write_choices(change.keys, change.numbered, fresh, answers, first)
+    said = [name for name, kind in SCHEMA.items() if kind is pl.String]
+    old, new = (_read(path, said) for path in (before, fresh))
+    whole = pa.concat_tables([_without(old, change.replaced), new.select(old.column_names)])
+    _write(whole.unify_dictionaries(), folder / CHOICES)
     fresh.unlink()
 
 

@@ -135,23 +135,39 @@ def recipe_of(
     """
     given = [potentials(gases, one) for one in gwp_sets]
     lacking = [{gas for gas in gases if gas not in weight} for weight, _ in given]
-    schema: dict[str, Any] = {"key": pl.Int32, "choice": pl.Int32}
-    schema |= {f"c_{n}": pl.Float64 for n in range(len(gases))} | {
-        f"ok_{s}": pl.Boolean for s in range(len(given))
-    }
-    rows, whole = [], not any(lacking)
-    for number, one in numbered:
-        masses = one.coefficients if one.status == COUNTED else {}
-        known = [float(masses[gas]) if gas in masses else None for gas in gases]
-        whole = whole and bool(masses) and None not in known
-        rows.append(
-            (one.key, number, *known, *(bool(masses) and lack.isdisjoint(masses) for lack in lacking))
+    rows, at = _coefficients(numbered, gases)
+    known = [{gas for gas, kg in zip(gases, row, strict=True) if kg is not None} for row in rows]
+    whole = not any(lacking) and all(len(known[n]) == len(gases) > 0 for n in set(at))
+    columns = {f"c_{n}": pl.Series([row[n] for row in rows], dtype=pl.Float64) for n in range(len(gases))}
+    for s, lack in enumerate(lacking):
+        columns[f"ok_{s}"] = pl.Series(
+            [bool(one) and lack.isdisjoint(one) for one in known], dtype=pl.Boolean
         )
+    table = {
+        "key": pl.Series([one.key for _, one in numbered], dtype=pl.Int32),
+        "choice": pl.Series([number for number, _ in numbered], dtype=pl.Int32),
+    }
     path = keys.with_name("factors.parquet")
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path)
+    pl.DataFrame(table | {name: one.gather(at) for name, one in columns.items()}).write_parquet(path)
     weights = tuple(tuple(weight.get(gas, 0) for gas in gases) for weight, _ in given)
     codes = tuple(one.code for one in gwp_sets)
     return Recipe(keys, path, tuple(gases), codes, weights, tuple(d for _, d in given), whole)
+
+
+def _coefficients(
+    numbered: Sequence[tuple[int, LineChoice]], gases: Sequence[str]
+) -> tuple[list[list[float | None]], list[int]]:
+    """Coefficients by gas, each mapping of them once, all None for what is not counted; and which each choice has."""
+    places: dict[int, int] = {0: 0}
+    rows: list[list[float | None]] = [[None] * len(gases)]
+    at = []
+    for _, one in numbered:
+        name = id(one.coefficients) if one.status == COUNTED else 0
+        if name not in places:
+            places[name] = len(rows)
+            rows.append([float(one.coefficients[gas]) if gas in one.coefficients else None for gas in gases])
+        at.append(places[name])
+    return rows, at
 
 
 def figure_text(value: str) -> str:

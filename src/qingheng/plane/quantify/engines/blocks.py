@@ -27,7 +27,7 @@ from qingheng.plane.quantify.engines.polars_frames import rows_of, with_days
 from qingheng.plane.quantify.model import Days, Reading, Source
 
 BLOCK: Final = 131_072
-"""Rows of a block at most: half of what `sums_by` is exact for."""
+"""Rows of a block at most."""
 _EPOCH: Final = date(1970, 1, 1)
 _YEAR_0: Final = 1970 * 12
 _PLACES: Final = {"row": "_row", "col": "_col"}
@@ -196,7 +196,7 @@ class _ArrowBlock:
         column = self._column(name)
         if column is None:
             return np.zeros(self.rows, np.int64), np.zeros(self.rows, np.bool_)
-        return self._taken(_nanos(column))
+        return self._taken(nanos(column))
 
     def place(self, name: str) -> Column:
         if name == "sheet":
@@ -414,7 +414,7 @@ def _months(days: Integers) -> Integers:
     return of_day[days - lowest]
 
 
-def _nanos(column: pa.Array) -> Column:
+def nanos(column: pa.Array) -> Column:
     """Decimals of nine places as whole numbers. Raises TooWide from 10^18."""
     words = np.frombuffer(column.buffers()[1], np.int64).reshape(-1, 2)[
         column.offset : column.offset + len(column)

@@ -16,6 +16,7 @@ from qingheng.plane.quantify.engines.dialects import NARROW, WIDE, Dialect
 from qingheng.plane.quantify.engines.figures import TooWide
 from qingheng.plane.quantify.engines.line_files import write_lines
 from qingheng.plane.quantify.engines.reading_once import batches_of, read_once
+from qingheng.plane.quantify.engines.rewriting import rewrite
 from qingheng.plane.quantify.engines.sql import Statements, rewritten, summed
 from qingheng.plane.quantify.model import Found, Kept, Parts, Reading, Recipe, found_of
 
@@ -31,8 +32,8 @@ class DuckDb:
 
     name = "duckdb"
 
-    def read_once(self, reading: Reading, keep: Path | None) -> Kept | None:
-        """The combinations of all rows, and in `keep` the rows; None where a figure needs more than 18 digits."""
+    def read_once(self, reading: Reading, keep: Path | None) -> Callable[[], Kept] | None:
+        """Read all rows and keep them; None where a figure needs more than 18 digits."""
         try:
             return read_once(reading, keep)
         except TooWide:
@@ -71,12 +72,16 @@ class DuckDb:
         self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
     ) -> None:
         """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums."""
+        try:
+            return rewrite(parts, old, recipe, target, cube)
+        except TooWide:
+            target.unlink(missing_ok=True)
 
         def write(db: duckdb.DuckDBPyConnection, sql: Dialect) -> None:
             _copy(db, rewritten(parts, old, recipe, sql), target)
             _copy(db, summed([(target, ())], recipe), cube)
 
-        _widening(write)
+        return _widening(write)
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""

@@ -17,8 +17,7 @@ Truths = NDArray[np.bool_]
 
 LIMIT: Final = 10**18
 HALF: Final = 26
-MANY: Final = 1 << 18
-"""So many rows `sums_by` adds up exactly."""
+_WHOLE: Final = 1 << 63
 
 
 class TooWide(ArithmeticError):
@@ -37,10 +36,10 @@ def double(amounts: Integers) -> Doubles:
 
 
 def largest(values: NDArray[Any]) -> Any:
-    """The largest absolute value, 0 of none; values that are no numbers count for nothing."""
+    """The largest absolute value as a number of Python, 0 of none; values that are no numbers count for nothing."""
     if not len(values):
         return 0
-    return max(np.fmax.reduce(values), -np.fmin.reduce(values))
+    return max(np.fmax.reduce(values).item(), -np.fmin.reduce(values).item())
 
 
 def nearest(values: Doubles) -> Doubles:
@@ -92,9 +91,21 @@ def halves(values: Integers) -> tuple[Integers, Integers]:
     return values >> HALF, values & ((1 << HALF) - 1)
 
 
-def sums_by(groups: Integers, values: Integers, size: int) -> Integers:
-    """Sums of halves by group (0 to size): exact in doubles, as 2^34 times MANY rows stay below 2^53."""
-    return np.bincount(groups, values, size).astype(np.int64)
+def sums_by(groups: Integers, values: Integers, count: Integers) -> tuple[Integers, Integers]:
+    """Halves of exact sums by group (a number below the length of `count`). count: rows by group, at most 2^28 in one.
+
+    Sums that surely fit 64 bits are added up whole, others half by half.
+    """
+    if largest(values) * int(count.max(initial=0)) < _WHOLE:
+        return halves(_added(groups, values, len(count)))
+    high, low = halves(values)
+    return _added(groups, high, len(count)), _added(groups, low, len(count))
+
+
+def _added(groups: Integers, values: Integers, size: int) -> Integers:
+    total = np.zeros(size, np.int64)
+    np.add.at(total, groups, values)
+    return total
 
 
 def wide(high: Integers, low: Integers, known: Truths) -> pa.Array:

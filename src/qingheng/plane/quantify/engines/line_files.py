@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from qingheng.plane.quantify.engines.figures import (
     LIMIT,
-    MANY,
     Doubles,
     Integers,
     TooWide,
@@ -29,7 +28,6 @@ from qingheng.plane.quantify.engines.figures import (
     array_of,
     both,
     double,
-    halves,
     integers,
     nearest,
     read,
@@ -133,7 +131,9 @@ def write_lines(batches: Iterable[pa.RecordBatch], recipe: Recipe, target: Path,
     factors = factors_of(recipe)
     names = [*(f"kg_{gas}" for gas in recipe.gases), *(f"co2e_{code}" for code in recipe.sets)]
     figures = ["amount", *names]
-    schema = pa.schema([("choice", pa.int32()), *PLACE.items(), *((name, FIGURE) for name in figures)])
+    always = [pa.field("choice", pa.int32(), nullable=False), pa.field("part", PLACE["part"], nullable=False)]
+    others = [(name, kind) for name, kind in PLACE.items() if name != "part"]
+    schema = pa.schema([*always, *others, *((name, FIGURE) for name in figures)])
     sums = _Sums(len(factors.numbers), len(figures))
     with pq.ParquetWriter(target, schema, **_written(figures)) as writer:
         for lines in _ahead(batches, factors, recipe):
@@ -146,7 +146,7 @@ def write_lines(batches: Iterable[pa.RecordBatch], recipe: Recipe, target: Path,
 def _written(figures: Iterable[str]) -> dict[str, Any]:
     """How lines are written: figures as they stand, as they hardly compress, and whatever tries takes longer than that."""
     return {
-        "compression": dict.fromkeys(figures, "NONE") | dict.fromkeys(("choice", *PLACE), "LZ4"),
+        "compression": dict.fromkeys((*figures, "choice"), "NONE") | dict.fromkeys(PLACE, "LZ4"),
         "use_dictionary": ["part", "sheet", "col"],
         "column_encoding": {"row": "DELTA_BINARY_PACKED"},
         "write_statistics": ["choice"],
@@ -199,14 +199,8 @@ def _sums(
     at: Integers, values: Integers, known: Truths | None, count: Integers
 ) -> tuple[Integers, Integers, Integers]:
     """By choice: lines with the figure, and the sums of the halves of it. count: lines by choice."""
-    size = len(count)
-    filled = count if known is None else np.bincount(at[known], minlength=size)
-    high, low = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    for start in range(0, len(at), MANY):
-        some = slice(start, start + MANY)
-        for total, half in zip((high, low), halves(values[some]), strict=True):
-            total += sums_by(at[some], half, size)
-    return filled, high, low
+    filled = count if known is None else np.bincount(at[known], minlength=len(count))
+    return filled, *sums_by(at, values, count)
 
 
 def _repeated(count: Integers) -> tuple[Integers, Integers]:

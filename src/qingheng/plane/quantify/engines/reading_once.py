@@ -8,7 +8,7 @@ there is room, then in scratch files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -30,7 +30,6 @@ from qingheng.plane.quantify.engines.figures import (
     array_of,
     both,
     double,
-    halves,
     integers,
     nearest,
     sums_by,
@@ -80,8 +79,11 @@ class _Shelf:
             return True
 
 
-def read_once(reading: Reading, keep: Path | None) -> Kept:
-    """The combinations of all rows that count, and in `keep` the rows. Raises TooWide for amounts of over 18 digits."""
+def read_once(reading: Reading, keep: Path | None) -> Callable[[], Kept]:
+    """Read all rows that count, and put these into `keep`; what comes back puts their combinations together.
+
+    Raises TooWide for amounts of over 18 digits.
+    """
     names = ["site", *(f"u{n}" for n in range(len(reading.group.figures)))]
     names += [f"v{n}" for n in range(len(reading.group.values))]
     texts = {name: Texts() for name in names}
@@ -89,10 +91,14 @@ def read_once(reading: Reading, keep: Path | None) -> Kept:
     with ThreadPoolExecutor(workers) as pool:
         numbers = range(len(reading.sources))
         sources = list(pool.map(lambda number: _source(number, reading, texts, shelf, keep), numbers))
-    stretches = [one for source in sources for one in source]
-    found, combinations = _together(stretches, reading, texts)
-    held = tuple(one.held for one in stretches)
-    return Kept(reading, found, tuple(len(source) for source in sources), tuple(combinations), keep, held)
+
+    def put_together() -> Kept:
+        stretches = [one for source in sources for one in source]
+        found, combinations = _together(stretches, reading, texts)
+        held = tuple(one.held for one in stretches)
+        return Kept(reading, found, tuple(len(source) for source in sources), tuple(combinations), keep, held)
+
+    return put_together
 
 
 def batches_of(kept: Kept, keys: Mapping[int, int] | NDArray[np.int64]) -> Iterator[pa.RecordBatch]:
@@ -160,8 +166,8 @@ def _stretch(block: Block, reading: Reading, texts: Mapping[str, Texts]) -> tupl
     local, first, rows = _counted(mixed, radix)
     table = [numbers[name][first] for name in texts]
     table[1:1] = [days[code[first]] for code, _, days in (from_, until)]
-    filled = rows if known is None else sums_by(local, known.astype(np.int64), len(first))
-    high, low = (sums_by(local, half, len(first)) for half in halves(amounts))
+    filled = rows if known is None else np.bincount(local[known], minlength=len(first))
+    high, low = sums_by(local, amounts, rows)
     places = [block.place(name) for name in ("sheet", "row", "col")]
     held = [(local.astype(np.int32), None), *places, (amounts, known)]
     return _Stretch(np.stack(table), rows, filled, high, low), held

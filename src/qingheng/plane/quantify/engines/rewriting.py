@@ -1,0 +1,74 @@
+"""New lines from the amounts of old ones: of each file of lines only the choices are read, then the rows that have them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from qingheng.plane.quantify.engines.blocks import BLOCK, nanos
+from qingheng.plane.quantify.engines.figures import Integers, array_of, read
+from qingheng.plane.quantify.engines.line_files import FIGURE, PLACE, write_lines
+from qingheng.plane.quantify.model import Parts, Recipe
+
+_NONE: Final = -1
+
+
+def rewrite(parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path) -> None:
+    """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums.
+
+    The recipe's keys are `key` and `was`, the choice with its lines. Raises TooWide.
+    """
+    known = pl.read_parquet(recipe.keys)
+    keys = dict(zip(known["was"], known["key"], strict=True))
+    found: list[pa.Table] = []
+    workers = min(2, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers) as pool:
+        for path, without in parts:
+            wanted = [one for one in old if one not in set(without)]
+            if wanted:
+                numbers = np.full(max(wanted) + 2, _NONE, np.int64)
+                numbers[wanted] = [keys[one] for one in wanted]
+                count = pq.read_metadata(path).num_row_groups
+                cuts = [range(count * n // workers, count * (n + 1) // workers) for n in range(workers)]
+                for tables in pool.map(partial(_rows, path, numbers), cuts):
+                    found += tables
+    write_lines(_batches(found), recipe, target, cube)
+
+
+def _rows(path: Path, numbers: Integers, groups: Sequence[int]) -> list[pa.Table]:
+    """Rows of some row groups whose choice has the number of a key, with that number, place and amount.
+
+    numbers: by choice; the last stands for all choices from there on.
+    """
+    with pq.ParquetFile(path, memory_map=True) as file:
+        return [table for group in groups if (table := _rows_of(file, numbers, group)) is not None]
+
+
+def _rows_of(file: pq.ParquetFile, numbers: Integers, group: int) -> pa.Table | None:
+    choices, _ = read(file.read_row_group(group, ["choice"], use_threads=False)["choice"].chunk(0))
+    key = numbers.take(choices, mode="clip")
+    there = np.flatnonzero(key >= 0)
+    if not len(there):
+        return None
+    names = [*PLACE, "amount"]
+    found = file.read_row_group(group, names, use_threads=False).take(array_of(pa.int64(), there))
+    columns = {name: found[name].combine_chunks() for name in names}
+    amounts = columns["amount"]
+    if amounts.type != FIGURE:  # as DuckDB wrote it
+        amounts = array_of(FIGURE, *nanos(amounts))
+    places = {name: columns[name].cast(kind) for name, kind in PLACE.items()}
+    return pa.table({"key": array_of(pa.int64(), key[there]), **places, "amount": amounts})
+
+
+def _batches(tables: Sequence[pa.Table]) -> Iterator[pa.RecordBatch]:
+    if tables:
+        yield from pa.concat_tables(tables).combine_chunks().to_batches(BLOCK)
