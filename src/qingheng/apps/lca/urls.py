@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("of/<str:lca_version>/open/flow/", deciding.flow, name="flow"),
     path("of/<str:lca_version>/decided/", deciding.decided, name="decided"),
     path("decided/<int:mapping_id>/<slug:act>/", deciding.act, name="mapping_act"),
+    path("of/<str:lca_version>/export/", databases.export, name="export"),
     path("of/<str:lca_version>/retire/", databases.retire, name="retire"),
     path("of/<str:lca_version>/process/<path:lca_process>/", processes.process, name="process"),
 ]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Final
 
 from qingheng.calc.lca.converting import NotConverted, in_unit_of
@@ -30,7 +31,7 @@ class Proposal:
     """A flow another could be taken for. like: what they have in common, None for words of the name alone.
 
     place: `same`, `medium` (another part of it) or `other`. origin: whether the origin of the carbon is the same. factor:
-    how many of the target's unit one of the flow's unit is, None where nothing says it. shared: part of words in common.
+    how many of the target's unit one of the flow's unit is, None where nothing says it. shared: likeness of names, 0 to 1.
     """
 
     target: str
@@ -62,12 +63,17 @@ def proposals(
             continue
         theirs = keys_of(target)
         like = next((rank for rank, keys in mine.items() if keys & set(theirs[rank])), None)
-        shared = _shared(words, _words(target)) if like is None else 1.0
+        shared = _shared(words, _words(target), flow, target) if like is None else 1.0
         if all(word in _said(target) for word in asked) if asked else like is not None or shared > 0:
             found.append((_proposal(flow, target, like, shared, units), target))
     found.sort(
         key=lambda one: (one[0].distance, normal(one[1].name), place_of(one[1].compartment), one[1].id)
     )
+    if not asked:  # of one substance the place that lies nearest
+        nearest: dict[str, tuple[Proposal, Flow]] = {}
+        for one in found:
+            nearest.setdefault(normal(one[1].name), one)
+        found = list(nearest.values())
     return tuple(one for one, _target in found[:most])
 
 
@@ -100,9 +106,13 @@ def _words(flow: Flow) -> frozenset[str]:
     return frozenset(one.removesuffix("s") if len(one) > 3 else one for one in found if one not in _DULL)
 
 
-def _shared(mine: frozenset[str], theirs: frozenset[str]) -> float:
-    both = mine | theirs
-    return len(mine & theirs) / len(both) if both else 0.0
+def _shared(mine: frozenset[str], theirs: frozenset[str], flow: Flow, target: Flow) -> float:
+    """Part of words in common, and where there are any, how alike the names are written: half each."""
+    common = len(mine & theirs)
+    if not common:
+        return 0.0
+    alike = SequenceMatcher(None, normal(flow.name), normal(target.name)).ratio()
+    return (common / len(mine | theirs) + alike) / 2
 
 
 def _said(flow: Flow) -> str:

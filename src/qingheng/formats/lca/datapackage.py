@@ -15,11 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qingheng.calc.lca.matrices import is_resource
 from qingheng.calc.lca.model import Exchange, Flow, FlowKind, Inventory, Process, Spread
 from qingheng.formats.archive_guard import CheckedArchive
+from qingheng.formats.lca.datapackage_names import Names, read_names
 from qingheng.formats.lca.json_parts import Record, load_record, parts, text
 from qingheng.formats.lca.losing import MOST_EXCHANGES, Account, named
 from qingheng.formats.lca.values import amount_of, between, lognormal, normal, spread_lost
+from qingheng.formats.lca.xml_units import UnitTable
 from qingheng.formats.problems import refused
 
 _MATRICES = ("technosphere_matrix", "biosphere_matrix")
@@ -34,6 +37,18 @@ class _Made:
 
     columns: defaultdict[int, list[Exchange]]
     flows: dict[str, Flow]
+    names: Names
+    units: UnitTable
+
+    def flow(self, key: str, row: int, *, nature: bool) -> Flow:
+        """The flow of a row, as a table names it."""
+        said = (self.names.flows if nature else self.names.columns).get(row, {})
+        name = said.get("name" if nature else "product", "") or said.get("name", "") or str(row)
+        place = tuple(part for part in said.get("compartment", "").split("/") if part)
+        return Flow(
+            key, name, FlowKind.elementary if nature else FlowKind.product, self.units.unit(said.get("unit", "")), place,
+            said.get("cas", ""), location=said.get("location", ""),
+        )  # fmt: skip
 
 
 def read_datapackage(archive: CheckedArchive, name: str, account: Account) -> Inventory:
@@ -42,15 +57,17 @@ def read_datapackage(archive: CheckedArchive, name: str, account: Account) -> In
     record = load_record(archive.read_part(entry), entry.filename, account) or {}
     root = entry.filename.rpartition("/")[0]
     groups = _groups(archive, record, f"{root}/" if root else "", account)
-    made = _Made(defaultdict(list), {})
+    made = _Made(
+        defaultdict(list), {}, read_names(archive, record, f"{root}/" if root else "", account), UnitTable()
+    )
     for (matrix, group), arrays in groups.items():
         _entries(matrix, group, arrays, made, account)
     for column, rows in made.columns.items():
         if any(one.output and one.amount < 0 and one.flow == f"product/{column}" for one in rows):
             key = f"product/{column}"  # what is run for a negative amount treats a waste
             made.flows[key] = replace(made.flows[key], kind=FlowKind.waste)
-    processes = {str(column): _process(column, rows, made.flows) for column, rows in made.columns.items()}
-    if processes:
+    processes = {str(column): _process(column, rows, made) for column, rows in made.columns.items()}
+    if processes and not made.names.columns:
         account.lose("names-missing", entry.filename, "数据包只有编号，没有名称和单位；过程和流以编号为名",
                      "The package has numbers and neither names nor units; processes and flows are called by number",
                      repaired=True)  # fmt: skip
@@ -60,7 +77,7 @@ def read_datapackage(archive: CheckedArchive, name: str, account: Account) -> In
         one.reference for process in processes.values() for one in process.exchanges
     )
     licences = ", ".join(filter(None, (text(one, "name", "title") for one in parts(record, "licenses"))))
-    return Inventory(text(record, "name") or name, "", {}, made.flows, processes, licences)
+    return Inventory(text(record, "name") or name, "", made.units.units, made.flows, processes, licences)
 
 
 def _groups(
@@ -136,14 +153,17 @@ def _entries(matrix: str, group: str, arrays: Arrays, made: _Made, account: Acco
         spread = _spread(spreads[number], amount, place, account) if spreads is not None else None
         key = f"{'nature' if nature else 'product'}/{row}"
         if key not in made.flows:
-            made.flows[key] = Flow(key, str(row), FlowKind.elementary if nature else FlowKind.product, "")
+            made.flows[key] = made.flow(key, row, nature=nature)
         signed = -amount if nature and flip else amount
-        made.columns[column].append(Exchange(key, signed, "", nature or not flip, spread=spread, place=place))
+        output = not is_resource(made.flows[key].compartment) if nature else not flip
+        made.columns[column].append(
+            Exchange(key, signed, made.flows[key].unit, output, spread=spread, place=place)
+        )
 
 
-def _process(column: int, rows: list[Exchange], flows: Mapping[str, Flow]) -> Process:
+def _process(column: int, rows: list[Exchange], from_: _Made) -> Process:
     """The process of a column: what it makes on the diagonal, or alone, is its reference; else it saves what others make."""
-    product = f"product/{column}"
+    product, flows, said = f"product/{column}", from_.flows, from_.names.columns.get(column, {})
     made = [
         number
         for number, one in enumerate(rows)
@@ -158,7 +178,9 @@ def _process(column: int, rows: list[Exchange], flows: Mapping[str, Flow]) -> Pr
     marked = [
         replace(one, reference=number in own, avoided=number in saved) for number, one in enumerate(rows)
     ]
-    return Process(str(column), str(column), tuple(marked))
+    category = tuple(part for part in said.get("category", "").split("/") if part)
+    name = said.get("name", "") or str(column)
+    return Process(str(column), name, tuple(marked), said.get("location", ""), category)
 
 
 def _spread(stated: Any, amount: float, place: str, account: Account) -> Spread | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
@@ -28,6 +29,7 @@ from qingheng.interfaces.api.answers import Page, page_of, refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, now
 
 router = Router(tags=["Life-cycle databases"])
+_SPOOLED = 8 * 1024 * 1024
 
 
 class ImportIn(Schema):
@@ -309,6 +311,18 @@ def intensities(
         "items": items, "version": found.version, "version_sha256": found.version_sha256, "sha256": found.sha256,
         "indicators": list(found.indicators),
     }  # fmt: skip
+
+
+@router.get("/lca/versions/{lca_version}/export", summary="A version as a Brightway datapackage (zip)")
+def export(request: HttpRequest, company: Company, lca_version: str, method: Query[list[str]]) -> Any:
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as into:
+        made = services.export_version(
+            actor=actor_of(request), version=lca_version, into=into, at=now(), methods=method
+        )
+        into.seek(0)
+        answer = HttpResponse(into.read(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{made.file}"'
+    return answer
 
 
 @router.post("/lca/versions/{lca_version}/retire", response=VersionView, summary="Offer a version no longer")

@@ -139,6 +139,41 @@ def lca_search(
         )  # fmt: skip
 
 
+@lca.command("export")
+def lca_export(
+    version: Annotated[str, typer.Argument(help="CODE[@LABEL] of a stored database.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write, such as database.zip.", dir_okay=False)],
+    method: Annotated[list[str] | None, typer.Option("--method", help="Code of a method; may come again.")] = None,
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """Write a version and factors of methods as a Brightway datapackage, where its licence lets the data leave."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from django.utils import timezone
+
+        from qingheng.apps.lca import services
+
+        whole = out.with_name(f"{out.name}.part")
+        try:
+            with whole.open("wb") as into:
+                made = services.export_version(
+                    actor=actor,
+                    version=version,
+                    into=into,
+                    at=timezone.now(),
+                    methods=method or ["gwp100-ar6"],
+                )
+            whole.replace(out)
+        finally:
+            whole.unlink(missing_ok=True)
+        if format is Format.json:
+            print_json({"written": out, "made": made})
+            return
+        zh = language_of(lang) == "zh"
+        words = ("过程", "流", "类别") if zh else ("processes", "flows", "categories")
+        said = zip((made.columns, made.flows, made.categories), words, strict=True)
+        typer.echo(f"{out}  {made.version}  " + " · ".join(f"{count:,} {word}" for count, word in said))
+
+
 def _followed(actor: Actor, run_id: int) -> RunView:
     """Carry the job out here, or wait for the worker that has it."""
     from qingheng.platform.jobs.queries import run

@@ -6,6 +6,7 @@ from qingheng.apps.lca.services.deciding import (
     review_mapping,
     withdraw_mapping,
 )
+from qingheng.apps.lca.services.exporting import Exported, export_version
 from qingheng.apps.lca.services.importing import IMPORT_JOB, Import, run_import, start_import
 from qingheng.apps.lca.services.methods import (
     import_library,
@@ -19,7 +20,9 @@ from qingheng.apps.lca.services.retiring import restore, retire
 
 __all__ = [
     "IMPORT_JOB",
+    "Exported",
     "Import",
+    "export_version",
     "import_library",
     "import_methods",
     "library",

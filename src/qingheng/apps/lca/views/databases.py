@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,8 @@ from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
+
+_SPOOLED = 8 * 1024 * 1024
 
 
 def trail(request: CompanyRequest, version: str = "") -> list[tuple[str, str]]:
@@ -88,6 +91,7 @@ def version(request: CompanyRequest, lca_version: str) -> HttpResponse:
         "singular": _singular(request, view),
         "trail": trail(request),
         "may_manage": request.actor.may(rights.MANAGE),
+        "may_export": request.actor.may("exports.make") and view.licence_class != "shown",
         "may_jobs": request.actor.may("jobs.view"),
         "many": len(others) > 1,
     }
@@ -178,6 +182,22 @@ def add(request: CompanyRequest) -> HttpResponse:
             return redirect("lca:version", company=request.company.slug, lca_version=made.version.version)
     context: dict[str, Any] = {"form": form, "trail": trail(request)}
     return render(request, "lca/import.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@page(rights.VIEW)
+def export(request: CompanyRequest, lca_version: str) -> HttpResponse:
+    """A version as a Brightway datapackage, with the factors of all methods in use, or of those asked for."""
+    known = [one.code for one in queries.methods(actor=request.actor)]
+    wanted = [one for one in request.GET.getlist("method") if one in known] or known
+    with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as into:
+        made = services.export_version(
+            actor=request.actor, version=lca_version, into=into, at=timezone.now(), methods=wanted
+        )
+        into.seek(0)
+        answer = HttpResponse(into.read(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{made.file}"'
+    return answer
 
 
 @require_POST
