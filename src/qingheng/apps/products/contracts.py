@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from qingheng.calc.products import Explosion, Fit, Graph, Item, Node, explode, tree, trimmed
 
@@ -261,7 +261,7 @@ class DraftView:
 
     headers: columns of the file with what each is taken for. is_open: nobody said yet which of them holds the codes.
     changes: how many can be undone. copied_from: revision whose lines it began with. changed: rows that were written
-    since, from 0.
+    since, from 0. changed_items: what a release changes of items that are there.
     """
 
     revision: RevisionView
@@ -272,12 +272,46 @@ class DraftView:
     notes: tuple[tuple[str, str], ...] = ()  # (zh, en)
     headers: tuple[Mapping[str, Any], ...] = ()
     is_open: bool = False
+    wants_a_look: bool = False
     remembered: str = ""
     changes: int = 0
     copied_from: int = 0
     changed: tuple[int, ...] = ()
+    changed_items: tuple[str, ...] = ()
 
     @property
     def unused(self) -> tuple[Mapping[str, Any], ...]:
         """Columns of the file that hold something and are not read."""
         return tuple(one for one in self.headers if one["samples"] and not one["target"])
+
+
+@dataclass(frozen=True)
+class SubstanceShare:
+    """A substance in an item. least, most: share of its mass, 0 to 1, None where it is not stated; cas: empty if none.
+
+    material: the homogeneous material it is in. stated_by, stated_on: the declaration that says so.
+    """
+
+    substance_zh: str
+    substance_en: str
+    cas: str
+    material: str
+    least: Decimal | None
+    most: Decimal | None
+    stated_by: str
+    stated_on: date | None
+
+
+@dataclass(frozen=True)
+class CompositionView:
+    """What an item consists of. whole: whether the declarations cover its whole mass. url: where it is kept."""
+
+    shares: tuple[SubstanceShare, ...]
+    whole: bool
+    url: str
+
+
+class Composition(Protocol):
+    """What the app that keeps substances answers for an item; None where nothing is known of it. Checks its own rights."""
+
+    def __call__(self, *, actor: Any, product_item_id: int, on: date) -> CompositionView | None: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -223,11 +223,28 @@ def draft_view(row: models.Revision, read: ReadBill | None = None) -> DraftView:
         tuple((str(zh), str(en)) for zh, en in draft.get("notes", ())),
         tuple(draft.get("headers", ())),
         bool(draft.get("columns_open")),
+        bool(draft.get("look")),
         draft.get("remembered", ""),
         len(draft.get("fixes", ())),
         int(draft.get("copied_from", 0)),
         tuple(number for number, one in enumerate(draft["rows"]) if one.get("changed")),
+        tuple(_changed_items(read, there)),
     )
+
+
+def _changed_items(read: ReadBill, there: dict[str, models.Item]) -> Iterator[str]:
+    """Mass, names and material of items that a release writes anew, as `SCREW: 0.5 → 0.6 kg`."""
+    for one in read.items:
+        row = there.get(key(one.code))
+        if row is None:
+            continue
+        before = calc_item(row)
+        if one.mass is not None and one.mass != before.mass:
+            yield f"{one.code}: {'—' if before.mass is None else before.mass} → {one.mass} kg"
+        for name in ("name_zh", "name_en", "material"):
+            said, was = getattr(one, name), getattr(before, name)
+            if said and said != was:
+                yield f"{one.code}: {was or '—'} → {said}"
 
 
 def hands_of(row: models.Revision) -> frozenset[int]:

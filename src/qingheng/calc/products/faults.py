@@ -66,6 +66,11 @@ _FIX: Final[dict[str, tuple[str, str]]] = {
         "更正父件编码，或补上把该父件放入产品的行。",
         "Correct the parent, or add the line that puts it into the product.",
     ),
+    "label-reused": (
+        "已发布的版本不再更改：请为更改后的行填写新的版本号（revision 列，例如 B）。",
+        "What is released is never changed: give the changed lines a revision label of their own (column revision, as B).",
+    ),
+    "too-long": ("缩短该文字。", "Shorten the text."),
     "no-codes": (
         "在“列对应”中指明哪一列是物料编码。",
         "Say under “Columns” which column holds the item codes.",

@@ -10,6 +10,9 @@ from qingheng.calc.products.faults import Fault, wrong_unit
 from qingheng.calc.products.model import Item, Line, key
 from qingheng.calc.units import UnknownUnit, WrongDimension, convert, dimension
 
+MOST_UNITS, LEAST_UNITS = Decimal(10) ** 6, Decimal("5e-10")
+_LONGEST = {"parent": 80, "child": 80, "unit": 20, "alternate": 40}
+_MOST_SCRAP = Decimal("0.9999995")
 Numbered = Sequence[tuple[int, Line]]
 
 
@@ -50,6 +53,11 @@ def item_faults(items: Sequence[Item]) -> Iterator[Fault]:
             yield Fault(
                 "bad-quantity", "质量为负。", "The mass is below zero.", number, "mass_kg", "", str(item.mass)
             )
+        elif item.mass is not None and not item.mass < MOST_UNITS:
+            yield Fault(
+                "bad-quantity", f"质量 {item.mass} kg 不小于 1000000 kg。",
+                f"The mass {item.mass} kg is not below 1,000,000 kg.", number, "mass_kg", "", str(item.mass),
+            )  # fmt: skip
 
 
 def line_faults(items: Sequence[Item], index: Mapping[str, int], lines: Sequence[Line]) -> Iterator[Fault]:
@@ -72,12 +80,13 @@ def _one(items: Sequence[Item], index: Mapping[str, int], number: int, line: Lin
                 line.place,
                 code,
             )
+    yield from _sizes(number, line)
     if not line.quantity.is_finite() or line.quantity <= 0:
         yield Fault(
             "bad-quantity", f"数量 {line.quantity} 不大于零。", f"The quantity {line.quantity} is not above zero.",
             number, "quantity", line.place, str(line.quantity),
         )  # fmt: skip
-    if not 0 <= line.scrap < 1:
+    if not 0 <= line.scrap < _MOST_SCRAP:
         yield Fault(
             "bad-scrap", f"损耗率 {line.scrap} 不在 0 至 1 之间。", f"Scrap {line.scrap} does not lie from 0 to below 1.",
             number, "scrap", line.place, str(line.scrap),
@@ -92,6 +101,28 @@ def _one(items: Sequence[Item], index: Mapping[str, int], number: int, line: Lin
         child = items[index[key(line.child)]]
         if _known(child.unit) and in_unit_of(line, child) is None:
             yield wrong_unit(line.child, line.unit, child.unit, number, line.place)
+
+
+def _sizes(number: int, line: Line) -> Iterator[Fault]:
+    """What would not be kept as it is written: figures beyond 6 digits or below 9 decimals, long texts."""
+    if line.quantity.is_finite() and (line.quantity >= MOST_UNITS or 0 < line.quantity < LEAST_UNITS):
+        yield Fault(
+            "bad-quantity", f"数量 {line.quantity} 超出 0.000000001 至 999999 的范围，请换用其他单位。",
+            f"The quantity {line.quantity} lies outside 0.000000001 to 999,999; write it in another unit.",
+            number, "quantity", line.place, str(line.quantity),
+        )  # fmt: skip
+    texts = (
+        ("parent", line.parent, 80),
+        ("child", line.child, 80),
+        ("unit", line.unit, 20),
+        ("alternate", line.alternate, 40),
+    )
+    for column, text, longest in texts:
+        if len(text) > longest:
+            yield Fault(
+                "too-long", f"超过 {longest} 个字符。", f"More than {longest} characters.", number, column, line.place,
+                text[:80],
+            )  # fmt: skip
 
 
 def _known(unit: str) -> bool:

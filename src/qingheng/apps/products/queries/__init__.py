@@ -11,10 +11,12 @@ from qingheng.apps.products.queries.bills import (
     masses_of,
     option_matrix,
 )
+from qingheng.apps.products.queries.exporting import FORMATS, MIMES, bill_file, bill_rows, revision_of
 from qingheng.apps.products.queries.items import (
     ItemFilters,
     contents,
     item,
+    item_history,
     item_of_id,
     item_rows,
     items,
@@ -22,13 +24,30 @@ from qingheng.apps.products.queries.items import (
     views_of,
     where_used,
 )
-from qingheng.apps.products.queries.revisions import comparison, draft, lines, revision, revisions
+from qingheng.apps.products.queries.options import (
+    family_history,
+    family_of_variant,
+    item_of_supplier,
+    option,
+)
+from qingheng.apps.products.queries.revisions import (
+    comparison,
+    draft,
+    lines,
+    release_barrier,
+    revision,
+    revisions,
+)
 from qingheng.apps.products.queries.suppliers import BoughtView, bought, mass_of
 
 __all__ = [
+    "FORMATS",
+    "MIMES",
     "BoughtView",
     "ItemFilters",
     "bill",
+    "bill_file",
+    "bill_rows",
     "bought",
     "comparison",
     "configurations",
@@ -37,9 +56,13 @@ __all__ = [
     "explosion_of",
     "families",
     "family",
+    "family_history",
     "family_of_id",
+    "family_of_variant",
     "item",
+    "item_history",
     "item_of_id",
+    "item_of_supplier",
     "item_rows",
     "items",
     "lines",
@@ -47,8 +70,11 @@ __all__ = [
     "masses_in",
     "masses_of",
     "numbers_of",
+    "option",
     "option_matrix",
+    "release_barrier",
     "revision",
+    "revision_of",
     "revisions",
     "views_of",
     "where_used",

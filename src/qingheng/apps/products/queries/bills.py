@@ -43,10 +43,11 @@ from qingheng.platform.rights.errors import Invalid, NotFound
 MOST_CONFIGURATIONS = 1_000_000
 
 
-def families(*, actor: Actor, on: date) -> list[FamilyView]:
-    """Families by code, each with its options and variants. Raises Forbidden."""
+def families(*, actor: Actor, on: date, retired: bool = False) -> list[FamilyView]:
+    """Families in use by code, each with its options and variants. retired: those out of use. Raises Forbidden."""
     actor.require(rights.VIEW)
-    rows = list(models.Family.objects.select_related("item").order_by("folded"))
+    found = models.Family.objects.filter(retired_at__isnull=not retired)
+    rows = list(found.select_related("item").order_by("folded"))
     labels = revisions_in_force([one.item_id for one in rows], on)
     options = _together(models.Option.objects.order_by("position"), "family_id")
     variants = _together(models.Variant.objects.order_by("code"), "family_id")
@@ -268,10 +269,13 @@ def _family(
     return replace(
         view,
         options=tuple(
-            OptionView(o.group, o.group_zh, o.group_en, o.code, o.name_zh, o.name_en, o.is_default)
+            OptionView(o.group, o.group_zh, o.group_en, o.code, o.name_zh, o.name_en, o.is_default, o.pk)
             for o in options
         ),
-        variants=tuple(VariantView(v.code, v.name_zh, v.name_en, {**defaults, **v.choice}) for v in variants),
+        variants=tuple(
+            VariantView(v.code, v.name_zh, v.name_en, {**defaults, **v.choice}, v.pk) for v in variants
+        ),
         configurations=math.prod(len(there) + (group in free) for group, there in groups.items()),
         id=row.pk,
+        retired_at=row.retired_at,
     )

@@ -11,14 +11,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qingheng.apps.products import models, rights
-from qingheng.apps.products.contracts import ContentView, ItemView, SupplierView, UseView
+from qingheng.apps.products.contracts import ActView, ContentView, ItemView, SupplierView, UseView
 from qingheng.apps.products.graphs import calc_item, in_force, item_by, revisions_in_force
 from qingheng.calc.products import key, trimmed
+from qingheng.platform.audit.queries import history_of
 from qingheng.platform.files.queries import attachments_of
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import NotFound
 
 MOST_LEVELS = 60
+SOON = 60  # days before a certificate ends in which that is said
 
 
 @dataclass(frozen=True)
@@ -29,12 +31,13 @@ class ItemFilters:
     kind: str = ""
     sort: str = ""
     missing: str = ""  # mass: items without one
+    retired: str = ""  # yes: those out of use; empty: those in use
 
 
 def item_rows(*, actor: Actor, filters: ItemFilters) -> QuerySet[Any]:
     """Items found, as rows that `views_of` turns into views. Raises Forbidden."""
     actor.require(rights.VIEW)
-    rows = models.Item.objects.all()
+    rows = models.Item.objects.filter(retired_at__isnull=filters.retired != "yes")
     if filters.text:
         like = filters.text.strip()
         rows = rows.filter(
@@ -84,13 +87,16 @@ def numbers_of(*, actor: Actor, codes: Iterable[str]) -> dict[str, int]:
 
 def views_of(rows: list[models.Item]) -> list[ItemView]:
     """Rows as views."""
-    return [ItemView(calc_item(one), "", id=one.pk) for one in rows]
+    return [
+        ItemView(calc_item(one), "", (), (), (), one.pk, one.retired_at, one.retired_by, one.retired_why)
+        for one in rows
+    ]
 
 
 def _item(actor: Actor, row: models.Item, on: date) -> ItemView:
     labels = revisions_in_force([row.pk], on)
     suppliers = tuple(
-        SupplierView(row.code, one.supplier, one.name_zh, one.name_en, one.site, one.share)
+        SupplierView(row.code, one.supplier, one.name_zh, one.name_en, one.site, one.share, one.pk)
         for one in row.suppliers.all()
     )
     return ItemView(
@@ -100,14 +106,19 @@ def _item(actor: Actor, row: models.Item, on: date) -> ItemView:
         tuple(_content(actor, one, row.code, on) for one in row.contents.all()),
         tuple(row.families.values_list("code", flat=True)),
         row.pk,
+        row.retired_at,
+        row.retired_by,
+        row.retired_why,
     )
 
 
 def _content(actor: Actor, one: models.Content, code: str, on: date) -> ContentView:
     holds = (one.valid_from is None or one.valid_from <= on) and (one.valid_to is None or on <= one.valid_to)
-    files = 0
+    files: tuple[tuple[str, str], ...] = ()
     if actor.may("evidence.view"):
-        files = len(attachments_of(actor=actor, object_type="product_content", object_id=one.pk))
+        found = attachments_of(actor=actor, object_type="product_content", object_id=one.pk)
+        files = tuple((file.sha256, file.name) for file in found)
+    left = (one.valid_to - on).days if one.valid_to else None
     return ContentView(
         one.pk,
         code,
@@ -118,6 +129,8 @@ def _content(actor: Actor, one: models.Content, code: str, on: date) -> ContentV
         one.valid_from,
         one.valid_to,
         holds,
+        len(files),
+        left if left is not None and left <= SOON else None,
         files,
     )
 
@@ -127,6 +140,27 @@ def contents(*, actor: Actor, on: date) -> list[ContentView]:
     actor.require(rights.VIEW)
     rows = models.Content.objects.select_related("item").order_by("item__folded", "kind")
     return [_content(actor, one, one.item.code, on) for one in rows]
+
+
+def item_history(*, actor: Actor, item_id: int) -> list[ActView]:
+    """What was done to an item, its suppliers and certificates, newest first. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    return acts_of("product_item", item_id)
+
+
+def acts_of(object_type: str, object_id: int) -> list[ActView]:
+    """Events of a thing as what they changed, newest first."""
+    found = []
+    for event in reversed(history_of(object_type=object_type, object_id=object_id)):
+        changes = event.data.get("changes", {})
+        told = tuple(
+            (name, str(pair[0]), str(pair[1]))
+            for name, pair in changes.items()
+            if isinstance(pair, list | tuple) and len(pair) == 2
+        )
+        about = " ".join(filter(None, [event.data.get("about", ""), event.data.get("why", "")]))
+        found.append(ActView(event.at, event.actor_name, event.action, about, told))
+    return found
 
 
 def where_used(*, actor: Actor, code: str, on: date) -> list[UseView]:

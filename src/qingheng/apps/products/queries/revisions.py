@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from qingheng.apps.products import models, rights
 from qingheng.apps.products.contracts import DraftView, RevisionView
-from qingheng.apps.products.drafts import revision_view, seen_draft
+from qingheng.apps.products.drafts import barrier, draft_by, revision_view, seen_draft
 from qingheng.apps.products.graphs import calc_line, item_by
 from qingheng.calc.products import Line, LineChange, compare
 from qingheng.platform.audit.queries import newest
@@ -36,6 +38,12 @@ def draft(*, actor: Actor, revision_id: int) -> DraftView:
     """A draft with its rows and what is wrong with them. Raises Forbidden, NotFound."""
     actor.require(rights.VIEW)
     return seen_draft(revision_id, actor.tenant_id, newest())
+
+
+def release_barrier(*, actor: Actor, revision_id: int, on: date) -> str:
+    """Why an actor who may release does not release this draft: they had a hand in it; empty otherwise."""
+    actor.require(rights.VIEW)
+    return barrier(actor, draft_by(revision_id), on)
 
 
 def lines(*, actor: Actor, revision_id: int) -> list[Line]:

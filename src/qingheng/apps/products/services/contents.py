@@ -60,21 +60,29 @@ def add_content(
         blob = store_blob(actor=actor, data=data, name=name, at=at)
         attach(actor=actor, blob=blob, object_type=EVIDENCE, object_id=made.pk, name=name, at=at)
     record(
-        actor=actor, action="product.content-said", object_type=EVIDENCE, object_id=made.pk, at=at,
-        data={"item": row.code, "kind": kind, "share": str(share), "number": number[:120]},
+        actor=actor, action="product.content-said", object_type="product_item", object_id=row.pk, at=at,
+        data={"item": row.code, "content": made.pk, "about": number[:120], "changes": _facts(made)},
     )  # fmt: skip
     return int(made.pk)
 
 
 @transaction.atomic
-def remove_content(*, actor: Actor, content_id: int, at: datetime) -> None:
-    """Take back what was said of a content. Raises Forbidden, NotFound."""
+def remove_content(*, actor: Actor, content_id: int, at: datetime) -> int:
+    """Take back what was said of a content; returns the number of the item. Raises Forbidden, NotFound."""
     actor.require(rights.MANAGE)
     found = models.Content.objects.select_related("item").filter(pk=content_id).first()
     if found is None:
         raise NotFound(_("There is no such certificate."), code="no-content", place="content")
     record(
-        actor=actor, action="product.content-taken-back", object_type=EVIDENCE, object_id=found.pk, at=at,
-        data={"item": found.item.code, "kind": found.kind, "share": str(found.share), "number": found.number},
+        actor=actor, action="product.content-taken-back", object_type="product_item", object_id=found.item_id, at=at,
+        data={"item": found.item.code, "content": found.pk, "about": found.number,
+              "changes": {name: [after, before] for name, (before, after) in _facts(found).items()}},
     )  # fmt: skip
+    item_id = int(found.item_id)
     found.delete()
+    return item_id
+
+
+def _facts(row: models.Content) -> dict[str, list[str]]:
+    """What is said, as the trail keeps it: nothing before, this after."""
+    return {"content_kind": ["", row.kind], "share": ["", format(row.share.normalize(), "f")]}

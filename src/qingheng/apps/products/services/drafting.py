@@ -143,7 +143,7 @@ def release(
             place=read.faults[0].place,
             fix=read.faults[0].fix(active_language()),
         )
-    items = keep_items(read.items)
+    items = keep_items(read.items, actor=actor, at=at, by=f"{read.top} {label.strip()[:40] or found.label}")
     item = items[key(read.top)]
     models.Item.objects.select_for_update().get(pk=item.pk)  # two released at once follow one another
     found.label = label.strip()[:40] or found.label

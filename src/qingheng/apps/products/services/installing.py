@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -14,14 +15,27 @@ from django.utils import timezone
 
 from qingheng.apps.products import models, rights
 from qingheng.apps.products.finding import index_items
-from qingheng.apps.products.graphs import calc_item, load, option_items, options_of, refused
+from qingheng.apps.products.graphs import calc_item, calc_line, load, option_items, options_of, refused
 from qingheng.apps.products.reading_tables import read_workbook
-from qingheng.calc.products import Faulty, Item, Line, Read, key, matrix_of, read_tables, tables_or_refuse
+from qingheng.calc.products import (
+    Fault,
+    Faulty,
+    Item,
+    Line,
+    Read,
+    compare,
+    key,
+    matrix_of,
+    read_tables,
+    tables_or_refuse,
+    trimmed,
+)
 from qingheng.platform.audit.services import record
 from qingheng.platform.packs.contracts import PackContent
 from qingheng.platform.rights.actor import Actor
 
 PACK_KIND = "products"
+_NINE, _SIX = Decimal("1e-9"), Decimal("1e-6")
 
 
 @dataclass(frozen=True)
@@ -39,7 +53,8 @@ class Loaded:
 def install_products(*, actor: Actor, content: PackContent, at: datetime) -> None:
     """Bring items, bills, families, suppliers and contents to what a pack says; the same again changes nothing.
 
-    A bill under a label that is new becomes the revision in force from its first day on. Raises Forbidden, Invalid.
+    A bill under a label that is new becomes the revision in force from its first day on; other lines under a label that
+    is released are refused. Raises Forbidden, Invalid.
     """
     actor.require("packs.manage")
     try:
@@ -69,7 +84,7 @@ def load_tables(*, actor: Actor, data: bytes, name: str, at: datetime) -> Loaded
 
 
 def _take(actor: Actor, read: Read, pin: str, sha256: str, at: datetime) -> None:
-    items = _items_of(read)
+    items = _items_of(actor, read, pin, at)
     released = _keep_bills(actor, read, items, pin, sha256, at)
     _keep_families(read, items)
     _keep_suppliers(read, items)
@@ -82,9 +97,9 @@ def _take(actor: Actor, read: Read, pin: str, sha256: str, at: datetime) -> None
     )  # fmt: skip
 
 
-def _items_of(read: Read) -> dict[str, models.Item]:
+def _items_of(actor: Actor, read: Read, pin: str, at: datetime) -> dict[str, models.Item]:
     """Items of the tables and those they name, by folded code."""
-    made = keep_items(read.items)
+    made = keep_items(read.items, actor=actor, at=at, by=pin)
     named = {key(one.item) for one in read.families} | {key(one.item) for one in read.suppliers}
     named |= {key(one.item) for one in read.contents}
     named |= {key(code) for line in read.lines for code in (line.parent, line.child)}
@@ -100,17 +115,25 @@ def _prove(read: Read, on: date) -> None:
     touched |= {key(one.family) for one in read.variants}
     touched |= {key(code) for code, _line in read.option_lines}
     for family in models.Family.objects.select_related("item").filter(folded__in=sorted(touched)):
-        loaded = load(family.item, on, also=option_items(family))
-        try:
-            matrix = matrix_of(loaded.graph, loaded.root, *options_of(family))
-            for variant in family.variants.all():
-                matrix.chosen(variant.choice)
-        except Faulty as error:
-            raise refused(error) from error
+        prove_family(family, on)
 
 
-def keep_items(items: Iterable[Item]) -> dict[str, models.Item]:
-    """Make items that are new and bring those there to what is said; what is empty changes nothing. By folded code."""
+def prove_family(family: models.Family, on: date) -> None:
+    """Raise Invalid unless the options and variants of a family add up with the bills in force."""
+    loaded = load(family.item, on, also=option_items(family))
+    try:
+        matrix = matrix_of(loaded.graph, loaded.root, *options_of(family))
+        for variant in family.variants.all():
+            matrix.chosen(variant.choice)
+    except Faulty as error:
+        raise refused(error) from error
+
+
+def keep_items(items: Iterable[Item], *, actor: Actor, at: datetime, by: str) -> dict[str, models.Item]:
+    """Make items that are new and bring those there to what is said; what is empty changes nothing. By folded code.
+
+    by: file or pack that says so; the trail of each item that changes names it.
+    """
     wanted = {key(one.code): one for one in items}
     there = {one.folded: one for one in models.Item.objects.filter(folded__in=list(wanted))}
     fresh = []
@@ -129,11 +152,22 @@ def keep_items(items: Iterable[Item]) -> dict[str, models.Item]:
             name for name, value in facts.items() if value not in ("", None) and getattr(found, name) != value
         ]
         if changed:
+            changes = {name: [_text(getattr(found, name)), _text(facts[name])] for name in changed}
             for name in changed:
                 setattr(found, name, facts[name])
             found.save(update_fields=changed)
+            record(
+                actor=actor, action="product.item-changed", object_type="product_item", object_id=found.pk, at=at,
+                data={"about": by[:200], "changes": changes},
+            )  # fmt: skip
     models.Item.objects.bulk_create(fresh)
     return {one.folded: one for one in models.Item.objects.filter(folded__in=list(wanted))}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return format(trimmed(value), "f") if isinstance(value, Decimal) else str(value)
 
 
 def keep_lines(revision: models.Revision, lines: Iterable[Line], items: Mapping[str, models.Item]) -> None:
@@ -164,11 +198,12 @@ def close_before(item: models.Item, begins: date | None, *, but: int) -> None:
 def _keep_bills(
     actor: Actor, read: Read, items: Mapping[str, models.Item], pin: str, sha256: str, at: datetime
 ) -> int:
-    released = 0
+    released, faults = 0, list[Fault]()
     for (top, label), lines in sorted(_by_bill(read).items()):
         item = items[top]
         before = models.Revision.objects.filter(item=item, label=label).exclude(state=models.DRAFT).first()
         if before is not None:
+            faults += _differing(before, item, lines)
             continue
         days = [one.valid_from for one in lines]
         begins = min((one for one in days if one), default=None) if all(days) else None
@@ -180,7 +215,34 @@ def _keep_bills(
         keep_lines(revision, lines, items)
         close_before(item, begins, but=revision.pk)
         released += 1
+    if faults:
+        raise refused(Faulty(faults))
     return released
+
+
+def _differing(before: models.Revision, item: models.Item, lines: list[Line]) -> list[Fault]:
+    """What is released is never changed: lines that say otherwise under the same label are a fault at the first of them."""
+    rows = list(before.lines.select_related("parent", "child").order_by("position"))
+    items = {one.pk: one for line in rows for one in (line.parent, line.child)}
+    stored = [
+        replace(
+            line, quantity=line.quantity.quantize(_NINE), scrap=line.scrap.quantize(_SIX),
+            share=None if line.share is None else line.share.quantize(_SIX),
+        )
+        for line in lines
+    ]  # fmt: skip
+    changes = compare([calc_line(line, items) for line in rows], stored)
+    if not changes:
+        return []
+    first = next((one for one in changes if one.after is not None), changes[0])
+    place = first.after.place if first.after is not None else ""
+    n, label = len(changes), before.label
+    zh = f"“{item.code}”的版本 {label} 已发布，其中 {n} 行不同（首行：{first.parent} 下的 {first.child}）。"
+    en = (
+        f"The revision {label} of “{item.code}” is released, and {n} of its lines are said otherwise here "
+        f"(first: {first.child} under {first.parent})."
+    )
+    return [Fault("label-reused", zh, en, None, "revision", place, item.code)]
 
 
 def _by_bill(read: Read) -> dict[tuple[str, str], list[Line]]:

@@ -31,7 +31,9 @@ def trail(request: CompanyRequest) -> list[tuple[str, str]]:
 def show(request: CompanyRequest, family_id: int) -> HttpResponse:
     """The family with its configurator."""
     family = queries.family_of_id(actor=request.actor, family_id=family_id, on=timezone.localdate())
-    return render(request, "products/family.html", {**_shown(request, family), "trail": trail(request)})
+    return render(request, "products/family.html", {
+        **_shown(request, family), "trail": trail(request), "may_manage": request.actor.may(rights.MANAGE),
+    })  # fmt: skip
 
 
 @require_safe
@@ -54,6 +56,7 @@ def _shown(request: CompanyRequest, family: FamilyView) -> dict[str, Any]:
             (one, "?" + urlencode({f"o-{g}": o for g, o in one.choice.items()})) for one in family.variants
         ],
         "choice_query": urlencode({"family": family.code, **{f"o-{g}": o for g, o in choice.items()}}),
+        "variant_query": urlencode({f"o-{g}": o for g, o in choice.items()}),
         "name": (family.name_zh if reads_chinese() else family.name_en) or family.code,
     }
     try:

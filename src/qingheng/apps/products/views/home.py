@@ -29,7 +29,9 @@ def families(request: CompanyRequest) -> HttpResponse:
     context = {
         "families": rows,
         "drafts": drafts,
-        "expired": [one for one in contents if not one.in_force],
+        "expired": [one for one in contents if one.days_left is not None and one.days_left < 0],
+        "soon": [one for one in contents if one.days_left is not None and one.days_left >= 0],
+        "retired": queries.families(actor=request.actor, on=today, retired=True),
         "contents": len(contents),
         "state_line": _state_line(len(rows), sum(one.configurations for one in rows), len(drafts))
         if rows
@@ -55,7 +57,11 @@ def _state_line(families: int, configurations: int, drafts: int) -> str:
 def items(request: CompanyRequest) -> HttpResponse:
     """Items; `?format=csv|xlsx` gives those found as a file."""
     filters = ItemFilters(
-        asked(request, "q"), asked(request, "kind"), asked(request, "sort"), asked(request, "missing")
+        asked(request, "q"),
+        asked(request, "kind"),
+        asked(request, "sort"),
+        asked(request, "missing"),
+        asked(request, "retired"),
     )
     rows = queries.item_rows(actor=request.actor, filters=filters)
     listing = Listing(request, "items", _("Items"), item_columns(request.company.slug), Views(rows))
@@ -66,6 +72,7 @@ def items(request: CompanyRequest) -> HttpResponse:
         "chip_groups": [
             (pgettext("item", "Kind"), chips(request, "kind", words.KINDS.items())),
             (_("Gaps"), chips(request, "missing", [("mass", _("without mass"))])),
+            (_("Use"), chips(request, "retired", [("yes", _("retired"))])),
         ],
         "may_manage": request.actor.may(rights.MANAGE),
     }

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.apps.products import queries, rights, services, words
+from qingheng.apps.products.composition import composition_of, is_kept
 from qingheng.apps.products.contracts import Bill
 from qingheng.apps.products.forms import ContentForm
 from qingheng.apps.products.views.branches import branches
 from qingheng.apps.products.views.family import trail
+from qingheng.apps.products.views.history import shown_acts
 from qingheng.calc.products import key
 from qingheng.platform.languages import active_language, word
 from qingheng.platform.rights.errors import Refusal
@@ -38,16 +40,27 @@ def _show(
     used = queries.where_used(actor=request.actor, code=view.item.code, on=today)
     numbers = queries.numbers_of(actor=request.actor, codes=[one.parent.code for one in used])
     may_manage = request.actor.may(rights.MANAGE)
+    revisions = queries.revisions(actor=request.actor, item=view.item.code)
     context: dict[str, Any] = {
         "view": view,
         "name": view.item.name(active_language()),
         "kind": word(words.KINDS, str(view.item.kind)),
         "used": [(one, numbers[key(one.parent.code)], one.parent.name(active_language())) for one in used],
         "contents": [(one, word(words.CONTENTS, one.kind), one.share * 100) for one in view.contents],
+        "suppliers": [(one, None if one.share is None else one.share * 100) for one in view.suppliers],
         "revisions": [
-            (one, word(words.STATES, one.state), words.STATE_BADGES[one.state])
-            for one in queries.revisions(actor=request.actor, item=view.item.code)
+            (one, word(words.STATES, one.state), words.STATE_BADGES[one.state]) for one in revisions
         ],
+        "held": next(
+            (one for one in revisions if one.state == "released" and one.label == view.revision), None
+        ),
+        "waiting": [one for one in revisions if one.state == "draft"],
+        "has_bill": any(one.state != "draft" for one in revisions),
+        "acts": shown_acts(queries.item_history(actor=request.actor, item_id=product_item_id)),
+        "composition": composition_of(actor=request.actor, product_item_id=product_item_id, on=today),
+        "composition_is_kept": is_kept(),
+        "may_export": request.actor.may("exports.make"),
+        "exports": queries.FORMATS,
         "content_form": content_form or (ContentForm() if may_manage else None),
         "optional_in": ", ".join(sorted({*view.families, *(code for one in used for code in one.families)})),
         "may_manage": may_manage,
@@ -106,6 +119,8 @@ def add_content(request: CompanyRequest, product_item_id: int) -> HttpResponse:
                 data=file.read() if file else None, name=file.name if file else "", **given,
             )  # fmt: skip
         except Refusal as refusal:
+            if refusal.place == "share":
+                refusal.place = "percent"
             refuse(form, refusal)
         else:
             messages.success(request, _("The certificate is kept."))
@@ -117,6 +132,6 @@ def add_content(request: CompanyRequest, product_item_id: int) -> HttpResponse:
 @page(rights.MANAGE)
 def remove_content(request: CompanyRequest, content_id: int) -> HttpResponse:
     """Take back a certified content."""
-    services.remove_content(actor=request.actor, content_id=content_id, at=timezone.now())
+    number = services.remove_content(actor=request.actor, content_id=content_id, at=timezone.now())
     messages.success(request, _("The certificate is taken back."))
-    return redirect("products:home", company=request.company.slug)
+    return redirect("products:item", company=request.company.slug, product_item_id=number)

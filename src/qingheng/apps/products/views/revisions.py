@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,14 +18,14 @@ from qingheng.apps.products.contracts import DraftView, FaultView, RevisionView
 from qingheng.apps.products.forms import ImportForm, ReleaseForm, TablesForm, TopForm
 from qingheng.apps.products.tables import revision_columns
 from qingheng.apps.products.views.family import trail
-from qingheng.calc.products import Fault
+from qingheng.calc.products import Fault, key
 from qingheng.platform.languages import active_language, reads_chinese, word
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
-from qingheng.platform.rights.lists import Listing
+from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
-MOST_ROWS = 300
+MOST_LINES, MOST_FAULTS, PER_PAGE = 500, 100, 50
 
 
 @require_safe
@@ -53,11 +57,13 @@ def import_file(request: CompanyRequest) -> HttpResponse:
         file = given.pop("file")
         try:
             made = services.import_bill(
-                actor=request.actor, data=file.read(), name=file.name, at=timezone.now(), **given
+                actor=request.actor, data=file.read(), name=file.name, at=timezone.now(), ask=True, **given
             )
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            if made.wants_a_look:
+                return redirect("products:columns", company=request.company.slug, draft_id=made.revision.id)
             return redirect("products:revision", company=request.company.slug, revision_id=made.revision.id)
     context = {"form": form, "trail": trail(request)}
     return render(request, "products/import.html", context, status=422 if form.errors else 200)
@@ -107,11 +113,23 @@ def show(request: CompanyRequest, revision_id: int) -> HttpResponse:
         "state": word(words.STATES, one.state),
         "badge": words.STATE_BADGES[one.state],
         "layout": word(words.LAYOUTS, one.layout),
-        "lines": queries.lines(actor=request.actor, revision_id=revision_id)[:MOST_ROWS],
+        **_lines(request, revision_id),
+        "exports": queries.FORMATS if request.actor.may("exports.make") else (),
+        "may_manage": request.actor.may(rights.MANAGE),
         "others": [other for other in others if other.id != one.id],
         "trail": trail(request),
     }
     return render(request, "products/revision.html", context)
+
+
+def _lines(request: CompanyRequest, revision_id: int) -> dict[str, object]:
+    """A page of the lines asked for."""
+    text = key(asked(request, "q"))
+    found = queries.lines(actor=request.actor, revision_id=revision_id)
+    if text:
+        found = [one for one in found if text in key(one.child) or text in key(one.parent)]
+    part = Paginator(found, MOST_LINES).get_page(request.GET.get("page"))
+    return {"lines": part.object_list, "page_obj": part, "text": asked(request, "q")}
 
 
 def _draft(
@@ -122,39 +140,85 @@ def _draft(
     for fault in draft.faults:
         if fault.row is not None:
             at_row.setdefault(fault.row, {}).setdefault(fault.column, []).append(fault)
-    order = sorted(range(len(draft.rows)), key=lambda number: (number not in at_row, number))[:MOST_ROWS]
-    rows = [
-        {
-            "number": number,
-            "place": draft.rows[number]["place"],
-            "cells": [
-                (c, draft.rows[number].get(c, ""), at_row.get(number, {}).get(c, ())) for c in draft.columns
-            ],
-            "is_wrong": number in at_row,
-        }
-        for number in (sorted(order) if not at_row else order)
-    ]
-    initial = {"label": draft.revision.label, "valid_from": draft.revision.valid_from or timezone.localdate()}
+    found = Paginator(_wanted(request, draft, at_row), PER_PAGE).get_page(request.GET.get("page"))
+    today = timezone.localdate()
+    initial = {"label": draft.revision.label, "valid_from": draft.revision.valid_from or today}
+    may_release = request.actor.may(rights.RELEASE)
     context = {
         "draft": draft,
         "one": draft.revision,
         "layout": word(words.LAYOUTS, draft.revision.layout),
         "columns": [(c, word(words.COLUMNS, c)) for c in draft.columns],
-        "rows": rows,
-        "more": len(draft.rows) - len(rows),
+        "rows": [_row(draft, number, at_row.get(number, {})) for number in found],
+        "page_obj": found,
+        "text": asked(request, "q"),
+        "only": asked(request, "only"),
+        "chip_groups": [(_("Rows"), chips(request, "only", _choices(draft, len(at_row))))],
         "faults": [
-            (one, word(words.COLUMNS, one.column) if one.column else "", one.zh if lang == "zh" else one.en,
-             one.fix_zh if lang == "zh" else one.fix_en)
-            for one in draft.faults[:200]
+            (one, word(words.COLUMNS, one.column) if one.column in words.COLUMNS else one.column,
+             one.zh if lang == "zh" else one.en, one.fix_zh if lang == "zh" else one.fix_en)
+            for one in draft.faults[:MOST_FAULTS]
         ],
+        "changed_items": draft.changed_items[:20],
+        "more_faults": max(0, len(draft.faults) - MOST_FAULTS),
         "notes": [zh if lang == "zh" else en for zh, en in draft.notes],
         "form": form or ReleaseForm(initial=initial),
         "top_form": TopForm(initial={"top": draft.revision.item}),
         "may_manage": request.actor.may(rights.MANAGE),
-        "may_release": request.actor.may(rights.RELEASE),
+        "may_release": may_release,
+        "barrier": queries.release_barrier(actor=request.actor, revision_id=draft.revision.id, on=today)
+        if may_release else "",
         "trail": trail(request),
     }  # fmt: skip
     return render(request, "products/draft.html", context, status=status)
+
+
+def _choices(draft: DraftView, wrong: int) -> list[tuple[str, str]]:
+    found = []
+    if wrong:
+        found.append(("wrong", _("with faults (%(n)s)") % {"n": wrong}))
+    if draft.changed:
+        found.append(("changed", _("changed by hand (%(n)s)") % {"n": len(draft.changed)}))
+    return found
+
+
+def _wanted(request: CompanyRequest, draft: DraftView, at_row: Mapping[int, object]) -> list[int]:
+    """Numbers of the rows asked for; those with faults first."""
+    only, text = asked(request, "only"), key(asked(request, "q"))
+    numbers = list(range(len(draft.rows)))
+    if only == "wrong":
+        numbers = [one for one in numbers if one in at_row]
+    elif only == "changed":
+        numbers = list(draft.changed)
+    if text:
+        numbers = [one for one in numbers if any(text in key(cell) for cell in draft.rows[one].values())]
+    return sorted(numbers, key=lambda one: (one not in at_row, one))
+
+
+def _row(draft: DraftView, number: int, wrong: Mapping[str, list[FaultView]]) -> dict[str, object]:
+    cells, also = draft.rows[number], {"code": "child", "unit_mass": "mass_kg"}
+    return {
+        "number": number,
+        "place": cells["place"],
+        "cells": [
+            (c, cells.get(c, ""), [*wrong.get(c, ()), *wrong.get(also.get(c, ""), ())]) for c in draft.columns
+        ],
+        "is_wrong": bool(wrong),
+        "is_changed": number in draft.changed,
+    }
+
+
+@require_safe
+@page(rights.VIEW)
+def export(request: CompanyRequest, revision_id: int) -> HttpResponse:
+    """A released bill as a file, `?format=xlsx|csv|json`, which an import reads again."""
+    kind = asked(request, "format") or "xlsx"
+    body, name = queries.bill_file(
+        actor=request.actor, revision_id=revision_id, kind=kind, lang=active_language(), at=timezone.now()
+    )
+    answer = HttpResponse(body, content_type=queries.MIMES[kind])
+    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer
 
 
 @require_POST
