@@ -3,7 +3,7 @@ import { short, shown, toNumber, type ChartData, type Kind, type Series } from "
 import type { Look } from "./look";
 import { sankey } from "./sankey";
 import { tip } from "./tip";
-import { axisName, floorOf, waterfall } from "./waterfall";
+import { axisName, ceilingOf, floorOf, waterfall } from "./waterfall";
 
 type Option = EChartsCoreOption;
 export const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow"];
@@ -76,7 +76,8 @@ function axes(data: ChartData, style: Look, legend: boolean): Option {
 function steps(data: ChartData, style: Look): Option {
   const { yAxis, ...rest } = axes(data, style, false) as Record<string, object>;
   const floor = floorOf(data);
-  return { ...rest, yAxis: { ...yAxis, name: axisName(data, floor), boundaryGap: ["0%", "10%"], ...(floor > 0 ? { min: floor } : {}) } };
+  const ends = floor > 0 ? { min: floor, max: ceilingOf(data, floor) } : { boundaryGap: ["0%", "10%"] };
+  return { ...rest, yAxis: { ...yAxis, name: axisName(data, floor), ...ends } };
 }
 
 /** Bars lie: names stand at the left where they have room, the first at the top. */

@@ -8,6 +8,7 @@ export function sankey(data: ChartData, style: Look): EChartsCoreOption {
   const boxes = data.boxes ?? [];
   const name = new Map(boxes.map((box) => [box.id, box.name]));
   const stages = new Map(boxes.map((box) => [box.id, box.id.slice(0, 1)]));
+  const words = style.text * (innerWidth >= 768 ? 16 : 11);
   return {
     tooltip: {
       trigger: "item",
@@ -22,10 +23,10 @@ export function sankey(data: ChartData, style: Look): EChartsCoreOption {
       {
         type: "sankey",
         left: 4,
-        right: style.text * 11,
+        right: words,
         top: 8,
         bottom: 8,
-        nodeGap: style.text,
+        nodeGap: style.text * 1.5, // names of thin boxes stand below each other without touching
         nodeWidth: style.text,
         draggable: false,
         layoutIterations: 32,
@@ -34,7 +35,7 @@ export function sankey(data: ChartData, style: Look): EChartsCoreOption {
         label: {
           color: style.ink,
           fontSize: style.text,
-          width: style.text * 11,
+          width: words - style.text,
           overflow: "truncate",
           formatter: (item: { name: string }) => name.get(item.name) ?? item.name,
         },

@@ -3,6 +3,7 @@ import type { Look } from "./look";
 
 const SMALL = 0.25; // of the highest level: steps that span less are drawn over a cut axis
 const ROOM = 0.35; // below the lowest level, of what the steps span
+const HEAD = 0.12; // above the highest level, of the height drawn
 const GAP = 0.05; // height of the white cut through the totals, of the height drawn
 
 /** Where the axis begins: at nothing, or above it where the steps would else be too thin to see. */
@@ -14,6 +15,13 @@ export function floorOf(data: ChartData): number {
   if (levels.length < 3 || low <= 0 || span <= 0 || span >= SMALL * high) return 0;
   const step = 10 ** Math.floor(Math.log10(span));
   return Math.max(0, Math.floor((low - ROOM * span) / step) * step);
+}
+
+/** Where a cut axis ends: above the highest level and the figure that stands on it. */
+export function ceilingOf(data: ChartData, floor: number): number {
+  const high = Math.max(...levelsOf((data.series[0]?.values ?? []).map((value) => toNumber(value) ?? 0)));
+  const step = 10 ** Math.floor(Math.log10(high - floor)) / 2;
+  return Math.ceil((high + (high - floor) * HEAD) / step) * step;
 }
 
 /** What is said at the axis: its unit, and where it begins when it is cut. */

@@ -29,6 +29,12 @@ def cut_of(request: CompanyRequest, *, either_side: bool = False) -> Cut:
     )
 
 
+def told(cut: Cut) -> list[str]:
+    """A cut in words: the view of energy bought, what is counted, the scope."""
+    found = [str(words.SIDES[cut.side or "both"]), str(words.SHARES[SHARES[cut.consolidated]])]
+    return [*found, words.word(words.SCOPES, cut.where["scope"])] if cut.where.get("scope") else found
+
+
 def filters(
     request: CompanyRequest, found: Overview, names: Mapping[str, str]
 ) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -32,9 +32,12 @@ def bars(found: Overview, dimension: str, names: Names, source: str) -> dict[str
     for (member, _scope), value in found.bars.items():
         if value is not None:
             sums[member] = sums.get(member, Decimal(0)) + value
-    members = sorted(sums, key=lambda one: (-sums[one], one))[:MOST_BARS]
-    if dimension in ("month", "scope", "category"):
-        members = sorted(members, key=order_of) if dimension != "month" else sorted(sums)
+    if dimension == "month":
+        members = sorted(sums)
+    elif dimension in ("scope", "category"):
+        members = sorted(sums, key=order_of)
+    else:
+        members = sorted(sums, key=lambda one: (-sums[one], one))[:MOST_BARS]
     scopes = sorted({scope for _member, scope in found.bars})
     series = [
         {

@@ -129,6 +129,7 @@ def years(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         "before": tables.tonnes(found.before),
         "after": tables.tonnes(found.after),
         "difference": tables.tonnes(found.after - found.before),
+        "basis": " · ".join(asking.told(cut)),
         "effects": _effects(request, found, effect, split=split),
         "blocked": (found.meters[0].blocked.rows, found.meters[1].blocked.rows),
         "unshared": max(meter.without_share for meter in found.meters) if cut.consolidated else 0,

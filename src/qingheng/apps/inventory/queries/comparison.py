@@ -142,7 +142,7 @@ def _blocks(groups: list[LineGroup]) -> list[Reason]:
     for (_rule, reason, unit), same in together.items():
         zh, en = FACTOR.get(reason) or title(reason)
         known = [one.amount for one in same if one.amount is not None]
-        amount = f"{sum(known, Decimal(0)).normalize():f} {unit}" if known else ""
+        amount = f"{sum(known, Decimal(0)).normalize():,f} {unit}" if known else ""
         found.append(
             Reason(
                 "blocked",
