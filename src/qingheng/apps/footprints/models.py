@@ -168,3 +168,62 @@ class Footprint(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.run.study.code}/{self.configuration}#{self.run.number}"
+
+
+class KeptWhatIf(TenantModel):
+    """A what-if somebody kept, with what it came to then. It is no footprint, is never approved, and may be deleted.
+
+    changes: as apps.footprints.altering reads them; answer: totals and stages before and after; digest: of the inputs.
+    """
+
+    footprint = models.ForeignKey(Footprint, on_delete=models.CASCADE, related_name="what_ifs")
+    name = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500)
+    changes = models.JSONField(default=list)
+    answer = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+    made_by_id = models.IntegerField(null=True)
+    made_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("footprint_id", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "footprint", "name"], name="footprint_what_if_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FigureRequest(TenantModel):
+    """A supplier was asked for its figure of an item. It ends answered by a figure, or withdrawn; overdue is no state."""
+
+    ASKED, ANSWERED, WITHDRAWN = "asked", "answered", "withdrawn"
+
+    item = models.CharField(max_length=80)  # as the bill writes it
+    supplier = models.CharField(max_length=80)
+    due = models.DateField()
+    note = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, default=ASKED)
+    asked_by_id = models.IntegerField(null=True)
+    asked_name = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    reminded = models.PositiveIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+    figure = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="requests")
+    closed_name = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_why = models.CharField(max_length=500, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("due", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "item", "supplier"],
+                condition=Q(state="asked"),
+                name="footprint_request_open",
+            ),
+        ]

@@ -214,7 +214,7 @@ class Blocked:
     rows: int
     amounts: Mapping[str, Decimal]
     example: tuple[int, int]  # part, choice
-    action: str = ""  # own_factor, rate, organisation, row, price_index
+    action: str = ""  # own_factor, rate, organisation, row, price_index, footprint
     counted: bool = False
 
 

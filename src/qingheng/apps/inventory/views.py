@@ -25,7 +25,7 @@ from qingheng.platform.rights.pages import CompanyRequest, page
 
 _PLACES = {
     "rate": "organisation:rates", "organisation": "organisation:tree", "ledger": "ledgers:lots",
-    "price_index": "inventory:prices",
+    "price_index": "inventory:prices", "footprint": "footprints:published",
 }  # fmt: skip
 
 

@@ -78,8 +78,18 @@ _REMEDIES: Final[Mapping[str, Said]] = {
 }
 
 
-def remedy(code: str) -> Said:
-    """What lifts a block of that code. Raises KeyError for a code no choice gives."""
+OF_PRODUCTS: Final = "product."
+"""Start of activities that only footprints of products answer."""
+
+
+def remedy(code: str, activity: str = "") -> Said:
+    """What lifts a block of that code, for that activity. Raises KeyError for a code no choice gives."""
+    if activity.startswith(OF_PRODUCTS) and code in ("no_factor", "no_factor_in_date", "expired"):
+        return (
+            "该配置在该市场、该期间没有已发布的产品碳足迹，不按零计：在“产品碳足迹”中为该市场核算、批准，再发布到组织清单。",
+            "No footprint of this configuration is published for this market and time, and it is not zero: calculate it for "
+            "the market under Product footprints, have it approved, and publish it for inventories.",
+        )
     return _REMEDIES[code]
 
 

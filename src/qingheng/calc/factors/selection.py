@@ -161,7 +161,7 @@ def _blocked(
     if aside is not None:
         more = reasons.rule_of_sites(aside.id, asked.market)
         zh, en = f"{zh}{more[0]}", f"{en} {more[1]}"
-    remedy_zh, remedy_en = reasons.remedy(code)
+    remedy_zh, remedy_en = reasons.remedy(code, asked.activity)
     return Choice(
         asked=asked,
         factor=None,

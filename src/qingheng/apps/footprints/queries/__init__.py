@@ -17,10 +17,13 @@ from qingheng.apps.footprints.queries.footprints import (
 from qingheng.apps.footprints.queries.portfolios import portfolio
 from qingheng.apps.footprints.queries.publishing import published, publishing_of, publishing_of_figure
 from qingheng.apps.footprints.queries.reporting import MadeFile, code_of, document, report, statement
+from qingheng.apps.footprints.queries.requests import owed, reminder, request, requests
+from qingheng.apps.footprints.queries.whatif import alternatives, kept_what_ifs, options, what_if
 
 __all__ = [
     "MadeFile",
     "SupplyChain",
+    "alternatives",
     "code_of",
     "compare",
     "configured",
@@ -29,17 +32,24 @@ __all__ = [
     "footprint",
     "footprint_of",
     "footprints",
+    "kept_what_ifs",
     "line",
     "lines",
     "model_facts",
+    "owed",
+    "options",
     "portfolio",
     "published",
     "publishing_of",
     "publishing_of_figure",
+    "reminder",
     "report",
+    "request",
+    "requests",
     "runs",
     "statement",
     "studies",
     "study",
     "supply_chain",
+    "what_if",
 ]

@@ -6,6 +6,13 @@ from qingheng.apps.footprints.services.publishing import (
     publish_figure,
     publish_footprint,
 )
+from qingheng.apps.footprints.services.requests import (
+    Evidence,
+    answer_request,
+    ask_supplier,
+    remind_supplier,
+    withdraw_request,
+)
 from qingheng.apps.footprints.services.running import RUN_JOB, run_study, start_run
 from qingheng.apps.footprints.services.scenarios import take_scenarios
 from qingheng.apps.footprints.services.signing import (
@@ -14,17 +21,24 @@ from qingheng.apps.footprints.services.signing import (
     submit_footprint,
 )
 from qingheng.apps.footprints.services.studies import Asked, make_study, studies_of_families
+from qingheng.apps.footprints.services.whatif import delete_what_if, keep_what_if
 
 __all__ = [
     "RUN_JOB",
     "Asked",
+    "Evidence",
     "Figure",
     "add_figure",
+    "answer_request",
     "approve_footprint",
+    "ask_supplier",
     "end_publication",
+    "delete_what_if",
+    "keep_what_if",
     "make_study",
     "publish_figure",
     "publish_footprint",
+    "remind_supplier",
     "return_footprint",
     "run_study",
     "start_run",
@@ -32,4 +46,5 @@ __all__ = [
     "submit_footprint",
     "take_scenarios",
     "withdraw_figure",
+    "withdraw_request",
 ]

@@ -14,6 +14,7 @@ from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import Blocked, LineGroup
 from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.line_groups import groups_of
+from qingheng.calc.factors.reasons import OF_PRODUCTS
 from qingheng.calc.ghg import BLOCKED, COUNTED
 from qingheng.calc.ghg.blocks import remedy, title
 from qingheng.platform.rights.actor import Actor
@@ -90,7 +91,9 @@ def _item(run: Run, reason: str, groups: list[LineGroup]) -> Blocked:
         ),
         amounts=amounts,
         example=(first.part, first.choice),
-        action=_ACTIONS.get(reason, "own_factor"),
+        action="footprint"
+        if reason in FACTOR and first.activity.startswith(OF_PRODUCTS)
+        else _ACTIONS.get(reason, "own_factor"),
         counted=reason in _DECISIONS,
     )
 
