@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +11,31 @@ import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
 from qingheng.interfaces.cli.commands_footprint import OneStudy, _kg, _one, footprint
-from qingheng.interfaces.cli.session import Format, company_session, language_of, print_json, print_table
+from qingheng.interfaces.cli.session import (
+    Format,
+    company_session,
+    fail,
+    language_of,
+    print_json,
+    print_table,
+)
 
 Item = Annotated[str, typer.Argument(help="Code of the item.")]
 
 
 def register() -> None:
     """The commands of this module hang on `footprint`."""
+
+
+def decimal(text: str, option: str) -> Decimal:
+    """A number as it was typed; else the command ends with code 1 and the name of the option."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        fail(f"{option}: “{text}” 不是数值。 This is no number.")
+    if not value.is_finite():
+        fail(f"{option}: “{text}” 不是数值。 This is no number.")
+    return value
 
 
 @footprint.command("studies")
@@ -118,8 +136,9 @@ def footprint_figure(
 
         figure = services.Figure(
             item, source, "supplier" if supplier else "product", supplier=supplier, process=process,
-            ratio=Decimal(ratio) if ratio else None, unit=unit, kilograms={"fossil": kilograms} if kilograms else {},
-            primary_share=Decimal(primary), scores=scores,
+            ratio=decimal(ratio, "--ratio") if ratio else None, unit=unit,
+            kilograms={"fossil": kilograms} if kilograms else {},
+            primary_share=decimal(primary, "--primary"), scores=scores,
         )  # fmt: skip
         made = services.add_figure(actor=actor, figure=figure, at=timezone.now())
         if format is Format.json:
