@@ -46,7 +46,7 @@ _lock = Lock()
 @dataclass(frozen=True)
 class Gathered:
     """A study ready to be calculated. told: what the hash `digest` is of, as far as people read it. values: intensities,
-    own figures behind those of the database."""
+    own figures behind those of the database. scenario: what stands around the bill, own figures among it."""
 
     family: FamilyView
     model: Model
@@ -56,6 +56,7 @@ class Gathered:
     background: Background
     told: Mapping[str, Any]
     digest: str
+    scenario: Around
 
 
 def gather(actor: Actor, study: Study) -> Gathered:
@@ -140,7 +141,7 @@ def _made(
         None if study.cut_one is None else float(study.cut_one),
         None if study.cut_together is None else float(study.cut_together),
     )
-    return Gathered(family, model, values, ORIGINS, thresholds, found, told, digest)
+    return Gathered(family, model, values, ORIGINS, thresholds, found, told, digest, scenario)
 
 
 def _scenario(study: Study) -> Scenario:

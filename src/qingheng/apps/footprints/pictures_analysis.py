@@ -8,8 +8,10 @@ from typing import Any, Final
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from qingheng.apps.footprints import words
 from qingheng.apps.footprints.pictures import UNIT, printed
 from qingheng.apps.footprints.queries.flowing import SupplyChain
+from qingheng.apps.footprints.queries.whatif import WhatIf
 
 _STAGES: Final = {"distribution": "transport", "use": "use", "end_of_life": "end_of_life"}
 _LONGEST: Final = 32
@@ -35,6 +37,17 @@ def streams(found: SupplyChain, names: Mapping[str, str], source: str) -> dict[s
     return {
         **_frame(_("What flows through the supply chain of one product"), source), "periods": [], "series": [],
         "boxes": boxes, "flows": flows,
+    }  # fmt: skip
+
+
+def before_after(found: WhatIf, source: str) -> dict[str, Any]:
+    """From the footprint before to that after, stage by stage, as steps."""
+    steps = [one for one in found.stages if one.by]
+    names = [_("Today"), *(str(words.STAGES[one.stage]) for one in steps), _("With the changes")]
+    values = [printed(found.before, 3), *(printed(one.by, 3) for one in steps), printed(found.after, 3)]
+    return {
+        **_frame(_("What the changes do to this product"), source), "periods": names,
+        "series": [{"name": UNIT, "kind": "value", "values": values}],
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from qingheng.apps.footprints.views import (
     figures,
     records,
     studies,
+    whatif,
 )
 
 app_name = "footprints"
@@ -27,6 +28,8 @@ urlpatterns = [
     path("<int:footprint_id>/lines/", records.lines, name="lines"),
     path("<int:footprint_id>/lines/<int:number>/", records.line, name="line"),
     path("<int:footprint_id>/supply/", analysis.supply, name="supply"),
+    path("<int:footprint_id>/what-if/", whatif.what_if, name="what_if"),
+    path("<int:footprint_id>/what-if/<int:what_if_id>/delete/", whatif.delete, name="what_if_delete"),
     path("<int:footprint_id>/submit/", records.submit, name="submit"),
     path("<int:footprint_id>/decide/", records.decide, name="decide"),
     path("<int:footprint_id>/report/", documents.report, name="report"),

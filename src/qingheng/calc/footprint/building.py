@@ -69,7 +69,7 @@ class Data:
 class Note:
     """Where a recipe comes from. kind: figure, transport, use, end_of_life, recycling. row: of the scenario's tables.
 
-    detail: leg, year or role. carried: the grid of an earlier year stands in.
+    detail: leg, year or role. carried: the grid of an earlier year stands in. leg, km: of transport.
     """
 
     kind: str
@@ -80,6 +80,8 @@ class Note:
     detail: str = ""
     carried: bool = False
     told: Told = field(default_factory=lambda: Told("", "", False))
+    leg: str = ""
+    km: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +295,9 @@ def _travel(making: _Making, subject: Subject, scenario: Scenario, item: Item) -
             )  # fmt: skip
             continue
         note = Note(
-            "transport", one.process, detail=f"{one.name} {one.mode} {one.km:g} km".strip(), told=one.told
-        )
+            "transport", one.process, detail=f"{one.name} {one.mode} {one.km:g} km".strip(), told=one.told,
+            leg=one.name, km=one.km,
+        )  # fmt: skip
         each = converted((mass or 0.0) / 1000 * one.km, "t*km", unit)
         making.add(subject.code, Stage.distribution, each, note, net=True)
 

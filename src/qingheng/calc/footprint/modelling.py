@@ -94,7 +94,7 @@ def model_of(
         ((graph.items[item], bool(net.leaf[item])) for item in reached), root, scenario, processes, question,
         suppliers=suppliers,
     )  # fmt: skip
-    gross = _gated(net, first.covered)
+    gross = gated(net, first.covered)
     still = sorted({int(item) for item in gross.gross.indices})
     kept = _without_covered(first, {key(graph.items[item].code) for item in still})
     codes = [key(one.code) for one in graph.items]
@@ -103,7 +103,7 @@ def model_of(
     return Model(net, gross, kept, slots, sparse.csr_array(through), processes, question)
 
 
-def _gated(net: OptionMatrix, covered: frozenset[str]) -> OptionMatrix:
+def gated(net: OptionMatrix, covered: frozenset[str]) -> OptionMatrix:
     """The same bill with nothing beneath covered items."""
     if not covered:
         return net

@@ -11,6 +11,7 @@ w. Changes of many amounts are solved by correcting with the factors at hand unt
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -97,6 +98,36 @@ def changed(factorised: Factorised, intensities: Doubles, change: ColumnChange) 
     found = Changed(along, (change.direct - amounts @ intensities[rows]) / left)
     _check(factorised, intensities, change, found)
     return found
+
+
+def changed_together(
+    factorised: Factorised, intensities: Doubles, changes: Sequence[ColumnChange]
+) -> Doubles:
+    """Intensities after several columns changed at once (Woodbury, 1950): one solve a column, then as many equations.
+
+    Raises ValueError where a column comes twice, SingularSystem, Unsolved.
+    """
+    columns = [one.column for one in changes]
+    if len(set(columns)) < len(columns):
+        raise ValueError("a column is changed twice")
+    units = np.zeros((factorised.system.size, len(changes)))
+    units[columns, range(len(changes))] = 1.0
+    along = factorised.adjoint(units)
+    left = np.eye(len(changes)) + np.array([one.amounts @ along[one.rows] for one in changes])
+    right = np.array([one.direct - one.amounts @ intensities[one.rows] for one in changes])
+    if not np.linalg.cond(left) < 1e13:
+        raise SingularSystem(columns, factorised.system)
+    by: Doubles = np.linalg.solve(left, right)
+    after: Doubles = intensities + along @ by
+    matrix = factorised.transposed
+    off: Doubles = (matrix @ along) @ by
+    size = abs(matrix) @ (np.abs(intensities) + np.abs(along) @ np.abs(by))
+    for one in changes:
+        off[one.column] += one.amounts @ after[one.rows] - one.direct
+        size[one.column] += np.abs(one.amounts) @ np.abs(after[one.rows]) + np.abs(one.direct)
+    if not (found := worst(off, size, abs(matrix), after)) <= TOLERANCE:
+        raise Unsolved(found)
+    return after
 
 
 def _check(factorised: Factorised, intensities: Doubles, change: ColumnChange, found: Changed) -> None:

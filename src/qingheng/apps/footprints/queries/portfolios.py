@@ -56,7 +56,7 @@ def portfolio(
         raise Invalid(_("A seed is a whole number from 0."), code="bad-seed", place="seed")
     of = study_by(actor, study)
     gathered = gather(actor, of)
-    chosen, generated = _drawn(gathered, configurations, seed)
+    chosen, generated = drawn(gathered, configurations, seed)
     before = time.process_time()
     many = configured(gathered.model.net, chosen, [""] * len(chosen))
     found = _scored(actor, of, gathered, many, chosen, spreads=spreads)
@@ -87,7 +87,7 @@ def _scored(
     )
 
 
-def _drawn(gathered: Gathered, count: int, seed: int) -> tuple[NDArray[np.int64], bool]:
+def drawn(gathered: Gathered, count: int, seed: int) -> tuple[NDArray[np.int64], bool]:
     """Option numbers: configurations by groups. All of them where there are no more than asked for."""
     net = gathered.model.net
     pools = []

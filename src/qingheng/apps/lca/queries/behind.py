@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from qingheng.apps.lca import rights
 from qingheng.apps.lca.access import opened
@@ -16,10 +17,12 @@ from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.apps.lca.queries.files import view_of
 from qingheng.apps.lca.queries.intensive import columns_of, values_of
 from qingheng.apps.lca.queries.scoring import unsolved
+from qingheng.calc.lca.changing import changed_together, product_replaced
 from qingheng.calc.lca.model import Doubles
-from qingheng.calc.lca.solving import SingularSystem, Unsolved, demand_of
+from qingheng.calc.lca.solving import SingularSystem, Unsolved, demand_of, direct_intensities
 from qingheng.calc.lca.tracing import Tracer, within
 from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,33 @@ def behind(
         {bar.column: bar.own for bar in drawn.bars if bar.column in named},
         {column: _view(file, column) for column in named},
     )  # fmt: skip
+
+
+def replaced(
+    *, actor: Actor, version: str, indicators: Sequence[str], swaps: Sequence[tuple[int, int]]
+) -> Doubles:
+    """What one unit of every product scores once whoever uses some products uses others instead, one for one: columns by
+    indicators. swaps: columns, old and new. Nothing is factorised again.
+
+    Raises Forbidden, NotFound, Conflict, Invalid (a swap that leaves no solution, or that is none).
+    """
+    actor.require(rights.VIEW)
+    file = opened(actor, version)
+    method = indicators[0].partition("/")[0]
+    codes = [one.code for one in indicators_of(method)]
+    numbers = [codes.index(one) for one in indicators]
+    found = characterisation(file, method)
+    values = np.ascontiguousarray(values_of(actor, file, found)[:, numbers])
+    direct = direct_intensities(file.factorised, found.matrix[numbers])
+    try:
+        changes = [product_replaced(file.factorised, old, new, direct[old]) for old, new in swaps]
+        return changed_together(file.factorised, values, changes)
+    except (SingularSystem, Unsolved) as error:
+        raise unsolved(file, error) from error
+    except ValueError as error:
+        raise Invalid(
+            _("A process is replaced by another one, and once only."), code="bad-swap", place="grid"
+        ) from error
 
 
 def _scores(actor: Actor, file: StoredDatabase, indicators: Sequence[str]) -> tuple[Doubles, Doubles]:
