@@ -414,6 +414,8 @@ def test_volume_and_intensity_are_told_apart_by_the_output_that_was_sealed(qingh
     unknown = {one.site: one.reason for one in bridged.production if one.reason}
     assert set(unknown.values()) == {"no_output"}
     assert 0 < bridged.known < len(bridged.production)
+    otherwise = {one.activity for one in bridged.parts if one.effect == "method"}
+    assert "electricity" not in otherwise, "products by yearly and by lifetime figures: each beside its like"
 
 
 def test_a_pack_upgrade_shows_what_it_touches_and_calculates_nothing_else(

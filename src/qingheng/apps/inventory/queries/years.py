@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
@@ -23,6 +23,8 @@ from qingheng.platform.rights.errors import Invalid
 
 _WIDE: Final = Context(prec=100, rounding=ROUND_HALF_UP)
 _NANO: Final = Decimal("0.000000001")
+_RULE: Final = "\x1f"  # between activity and rule, where cells are split by rule
+_At = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def bridge_years(*, actor: Actor, inventory_id: int, other_id: int, cut: Cut) ->
         for each in (earlier, run)
     ]
     before, after = (_counted(one, code, cut.consolidated) for one in groups)
-    years = [cells(one, code, consolidated=cut.consolidated) for one in groups]
+    by_rule = _uneven(*groups, code)
+    years = [cells(one, code, consolidated=cut.consolidated, by_rule=by_rule) for one in groups]
     production = production_of(
         actor=actor, sites={one.site for one in years[0]} & {one.site for one in years[1]},
         spans=[(one.period.start, one.period.end) for one in (other, inventory)],
@@ -79,7 +82,7 @@ def bridge_years(*, actor: Actor, inventory_id: int, other_id: int, cut: Cut) ->
         for one in production
         if one.before is not None and one.after is not None
     }
-    parts = bridge(*years, output=output)
+    parts = _put_together(bridge(*years, output=output))
     return Bridged(
         before, after, _effects(parts, _WIDE.subtract(after, before), known=bool(output)),
         tuple(sorted(parts, key=lambda one: -abs(one.value))), (meter_of(groups[0]), meter_of(groups[1])), code, production,
@@ -95,13 +98,47 @@ def _effects(parts: Sequence[Effect], difference: Decimal, *, known: bool) -> di
     return {name: None if name == "intensity" and not known else value for name, value in sums.items()}
 
 
-def cells(groups: Iterable[LineGroup], code: str, *, consolidated: bool) -> list[Cell]:
-    """Line groups put together by site, activity and category."""
-    together: dict[tuple[str, str, str], list[LineGroup]] = defaultdict(list)
+def cells(
+    groups: Iterable[LineGroup], code: str, *, consolidated: bool, by_rule: Collection[_At] = ()
+) -> list[Cell]:
+    """Line groups put together by site, activity and category; those of by_rule by their rule as well."""
+    together: dict[_At, list[LineGroup]] = defaultdict(list)
+    for at, one in _placed(groups, code):
+        together[(at[0], f"{at[1]}{_RULE}{one.rule}", at[2]) if at in by_rule else at].append(one)
+    return [_cell(at, same, code, consolidated) for at, same in sorted(together.items())]
+
+
+def _placed(groups: Iterable[LineGroup], code: str) -> Iterator[tuple[_At, LineGroup]]:
+    """Counted line groups, each with its site, activity and category."""
     for one in groups:
         if one.status == COUNTED and one.co2e.get(code) is not None:
-            together[one.site, used_activity(one), f"{one.scope}.{one.category}"].append(one)
-    return [_cell(at, same, code, consolidated) for at, same in sorted(together.items())]
+            yield (one.site, used_activity(one), f"{one.scope}.{one.category}"), one
+
+
+def _uneven(before: Iterable[LineGroup], after: Iterable[LineGroup], code: str) -> set[_At]:
+    """Where both years have the same rules whose quantities cannot be added: each rule is compared with itself there."""
+    rules: list[dict[_At, dict[str, list[LineGroup]]]] = []
+    for groups in (before, after):
+        found: dict[_At, dict[str, list[LineGroup]]] = defaultdict(lambda: defaultdict(list))
+        for at, one in _placed(groups, code):
+            found[at][one.rule].append(one)
+        rules.append(found)
+    return {
+        at
+        for at in set(rules[0]) & set(rules[1])
+        if len(rules[0][at]) > 1
+        and set(rules[0][at]) == set(rules[1][at])
+        and any(_amount([one for same in year[at].values() for one in same])[1] is None for year in rules)
+    }
+
+
+def _put_together(parts: Iterable[Effect]) -> list[Effect]:
+    """Effects of cells that were split by rule, as effects of the activity."""
+    found: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+    for one in parts:
+        at = (one.effect, one.site, one.activity.partition(_RULE)[0], one.category)
+        found[at] = _WIDE.add(found[at], one.value)
+    return [Effect(*at, value) for at, value in found.items() if value]
 
 
 def _cell(at: tuple[str, str, str], same: list[LineGroup], code: str, consolidated: bool) -> Cell:
@@ -113,7 +150,7 @@ def _cell(at: tuple[str, str, str], same: list[LineGroup], code: str, consolidat
     unit, amount = _amount(same)
     return Cell(
         site=at[0], activity=at[1], category=at[2], method=",".join(sorted({one.rule for one in same})), unit=unit,
-        amount=amount, co2e=whole, share=share, scales=at[1] != CERTIFICATES,
+        amount=amount, co2e=whole, share=share, scales=at[1].partition(_RULE)[0] != CERTIFICATES,
     )  # fmt: skip
 
 
