@@ -20,6 +20,7 @@ from qingheng.calc.intake.layout_model import RawSheet, Table, is_blank
 from qingheng.calc.intake.mapping import Mapping as ColumnsMapping
 from qingheng.calc.intake.mapping import fingerprint, profiles, propose
 from qingheng.calc.intake.mapping_memory import recall
+from qingheng.calc.intake.mapping_profile import Profile
 from qingheng.calc.products import Kind
 from qingheng.calc.products.layouts import COLUMNS, layout_of
 from qingheng.formats.csv_out import safe_text
@@ -32,6 +33,7 @@ from qingheng.platform.rights.errors import Invalid
 PACK: Final = "datasets-products"
 DATASET: Final = "bom_lines"
 MOST_ROWS: Final = 100_000
+_MOSTLY: Final = 0.6
 _DEEPEST: Final = 60
 Columns = Mapping[str | int, str] | Mapping[str, str] | Mapping[int, str]
 Recall = Callable[[str], KnownLayout | None]
@@ -184,11 +186,37 @@ def _refuse_strangers(given: Columns, best: _Taken) -> None:
         seen[target] = name
 
 
+def _guesses(
+    table: Table, found: Mapping[str, int], samples: Mapping[int, Profile]
+) -> dict[int, tuple[str, str, str]]:
+    """What columns nobody knows may be by what stands in them: index to (column of a bill, why in zh and en).
+
+    Only proposals for a person: the one column of figures as quantity, columns of texts one of which names what the other
+    lists as item and parent.
+    """
+    free = [header.index for header in table.columns if header.index not in found.values()]
+    guessed: dict[int, tuple[str, str, str]] = {}
+    figures = [at for at in free if at in samples and samples[at].numbers >= _MOSTLY]
+    if "quantity" not in found and len(figures) == 1:
+        guessed[figures[0]] = ("quantity", "唯一的数值列", "the only column of figures")
+    texts = [at for at in free if at not in guessed and at in samples and len(samples[at].distinct) > 1]
+    if "code" not in found and texts:
+        best = max(texts, key=lambda at: (len(samples[at].distinct), -at))
+        guessed[best] = ("code", "取值最多样，像编码", "its values differ the most, as codes do")
+        others = set(map(fold, samples[best].distinct))
+        for at in texts:
+            if at != best and "parent" not in found and others & set(map(fold, samples[at].distinct)):
+                guessed[at] = ("parent", "其中的值也出现在编码列", "its values stand among the codes too")
+                break
+    return guessed
+
+
 def _headers(taken: _Taken) -> list[dict[str, Any]]:
     """Every column of the file: what stands in it, what it is taken for, how surely and why."""
     by_index = {at: target for target, at in taken.found.items()}
     proposed = {one.source_index: one for one in taken.mapping.columns}
     samples = profiles(taken.table)
+    guessed = _guesses(taken.table, taken.found, samples) if "code" not in taken.found else {}
     found = []
     for header in taken.table.columns:
         one, target = proposed.get(header.index), by_index.get(header.index, "")
@@ -208,6 +236,7 @@ def _headers(taken: _Taken) -> list[dict[str, Any]]:
             "percent": 100 if is_said or (target and not agrees) else round(one.score * 100) if one else 0,
             "zh": [reason.zh for reason in reasons] or ([zh] if is_said or target else []),
             "en": [reason.en for reason in reasons] or ([en] if is_said or target else []),
+            "guess": list(guessed.get(header.index, ())),
         })  # fmt: skip
     return found
 

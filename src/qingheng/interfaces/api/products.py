@@ -58,6 +58,7 @@ class ItemQuery(Schema):
     text: str = ""
     kind: str = ""
     missing: str = ""
+    retired: str = ""
     cursor: str | None = None
     limit: int = 100
 
@@ -184,7 +185,7 @@ def where_used(request: HttpRequest, company: Company, asked: Query[UsedQuery]) 
 @router.get("/products/items", response=Page[ItemView], summary="Items")
 def items(request: HttpRequest, company: Company, asked: Query[ItemQuery]) -> Any:
     """By code."""
-    filters = queries.ItemFilters(asked.text, asked.kind, "", asked.missing)
+    filters = queries.ItemFilters(asked.text, asked.kind, "", asked.missing, asked.retired)
     rows = queries.item_rows(actor=actor_of(request), filters=filters)
     found = page_of(rows, cursor=asked.cursor, limit=asked.limit)
     return {**found, "items": queries.views_of(found["items"])}

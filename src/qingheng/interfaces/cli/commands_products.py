@@ -21,6 +21,7 @@ from qingheng.interfaces.cli.session import (
 
 product = typer.Typer(help="Products: bills, configurations, masses, revisions.", no_args_is_help=True)
 On = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Day; today when left out.")]
+MOST_TOLD = 50
 Options = Annotated[
     list[str] | None, typer.Option("--option", help="group=option of a family; may be repeated.")
 ]
@@ -250,7 +251,9 @@ def import_bill(
     file: Path,
     top: Annotated[str, typer.Option("--product", help="Code of the product, where the file names none.")] = "",
     label: Annotated[str, typer.Option("--label", help="Of the revision; the next letter when left out.")] = "",
-    column: Annotated[list[str] | None, typer.Option("--column", help="Heading=column, as “Drawing no=code”.")] = None,
+    column: Annotated[list[str] | None, typer.Option(
+        "--map", "--column", help="Heading=column, as “Drawing no=code”; may be repeated.")] = None,
+    ask: Annotated[bool, typer.Option("--ask", help="Keep a file whose columns nobody knows yet as a draft.")] = False,
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Read a bill (xlsx, xls, csv, JSON) into a draft; faults are listed at their cells and give code 1."""
@@ -261,7 +264,10 @@ def import_bill(
 
         from qingheng.apps.products import services
 
-        columns = {name: target for name, _mark, target in (one.rpartition("=") for one in column or ())}
+        pairs = [one.rpartition("=") for one in column or ()]
+        if not all(mark for _name, mark, _target in pairs):
+            fail("Write columns as Heading=column.")
+        columns = {name.strip(): target.strip() for name, _mark, target in pairs}
         draft = services.import_bill(
             actor=actor,
             data=path.read_bytes(),
@@ -270,19 +276,30 @@ def import_bill(
             top=top,
             label=label,
             columns=columns,
+            ask=ask,
         )
-        if format is Format.json:
-            print_json({"revision": draft.revision, "faults": draft.faults, "new_items": draft.new_items})
-        else:
-            one = draft.revision
-            typer.echo(
-                f"#{one.id} {one.item} {one.label}: {one.layout}, {one.rows} rows, {len(draft.faults)} faults"
-            )
-            for fault in draft.faults:
-                said, fix = (fault.zh, fault.fix_zh) if language == "zh" else (fault.en, fault.fix_en)
-                typer.echo(f"  {fault.place or '-'} {fault.column}: {said} {fix}")
+        tell_draft(draft, language, format)
         if draft.faults:
             raise typer.Exit(1)
+
+
+def tell_draft(draft: Any, language: str, format: Format) -> None:
+    """A draft in short: what it is of, how many rows, every fault at its cell, columns that are not read."""
+    if format is Format.json:
+        print_json({"revision": draft.revision, "faults": draft.faults, "new_items": draft.new_items,
+                    "changed_items": draft.changed_items, "unused": [one["text"] for one in draft.unused]})  # fmt: skip
+        return
+    one = draft.revision
+    typer.echo(f"#{one.id} {one.item} {one.label}: {one.layout}, {one.rows} rows, {len(draft.faults)} faults")
+    for fault in draft.faults[:MOST_TOLD]:
+        said, fix = (fault.zh, fault.fix_zh) if language == "zh" else (fault.en, fault.fix_en)
+        typer.echo(f"  {fault.place or '-'} {fault.column}: {said} {fix}")
+    if len(draft.faults) > MOST_TOLD:
+        typer.echo(f"  … {len(draft.faults) - MOST_TOLD} more")
+    for text in draft.changed_items[:MOST_TOLD]:
+        typer.echo(f"  ~ {text}")
+    if draft.unused:
+        typer.echo("  ? " + ", ".join(header["text"] or header["letters"] for header in draft.unused))
 
 
 @product.command("fix")

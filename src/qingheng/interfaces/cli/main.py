@@ -32,6 +32,8 @@ from qingheng.interfaces.cli import (
     commands_people,
     commands_platform,
     commands_products,
+    commands_products_drafts,
+    commands_products_editing,
     commands_replay,
     commands_run,
     commands_webhooks,
@@ -69,6 +71,8 @@ commands_lca_scores.register()
 commands_lca_deciding.register()
 commands_lca_store.register()
 commands_products.register(app)
+commands_products_drafts.register()
+commands_products_editing.register()
 commands_assurance.register(app)
 commands_platform.register(app)
 commands_people.register(app)

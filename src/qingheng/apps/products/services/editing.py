@@ -13,7 +13,7 @@ from qingheng.apps.products import models, rights
 from qingheng.apps.products.contracts import DraftView
 from qingheng.apps.products.drafts import draft_by, draft_view, read_draft
 from qingheng.apps.products.graphs import calc_line, item_by
-from qingheng.apps.products.reading_bills import MOST_ROWS, read_file
+from qingheng.apps.products.reading_bills import MOST_ROWS, Columns, read_file
 from qingheng.apps.products.services.drafting import EVIDENCE, drafted, layout_known, next_label, remember
 from qingheng.calc.products import Line, key
 from qingheng.calc.products.layouts import COLUMNS, Layout
@@ -222,11 +222,11 @@ def undo_change(*, actor: Actor, revision_id: int, at: datetime) -> DraftView:
 
 
 @transaction.atomic
-def choose_columns(*, actor: Actor, revision_id: int, columns: Mapping[int, str], at: datetime) -> DraftView:
+def choose_columns(*, actor: Actor, revision_id: int, columns: Columns, at: datetime) -> DraftView:
     """Read the file of a draft again with its columns as a person says; kept for the next file of its layout.
 
-    columns: index of each column of the file, from 0, to the column of a bill, empty to leave it out. What was changed in
-    the draft by hand is read anew too. Raises Forbidden, NotFound, Conflict (the draft is of no file), Invalid.
+    columns: index from 0, heading or letters of a column of the file to the column of a bill, empty to leave it out. What
+    was changed in the draft by hand is read anew too. Raises Forbidden, NotFound, Conflict (of no file), Invalid.
     """
     found = _open(actor, revision_id)
     if not found.file_sha256 or not attachments_of(actor=actor, object_type=EVIDENCE, object_id=found.pk):

@@ -59,12 +59,16 @@ def _back(request: CompanyRequest, draft: DraftView) -> tuple[str, str]:
 
 def _row(request: CompanyRequest, header: Any, refusal: Refusal | None) -> dict[str, Any]:
     name = f"target-{header['index']}"
-    sure, percent = header["sure"], header["percent"]
+    sure, percent, guess = header["sure"], header["percent"], header.get("guess") or ["", "", ""]
+    told = header["zh"] if reads_chinese() else header["en"]
+    if guess[0]:
+        sure, percent, told = False, 0, [guess[1] if reads_chinese() else guess[2]]
     return {
         "header": header,
         "name": name,
-        "target": request.POST.get(name, "") if refusal else header["target"],
+        "target": request.POST.get(name, "") if refusal else header["target"] or guess[0],
+        "percent": percent,
         "level": "sure" if sure else "likely" if percent >= LIKELY else "guess",
-        "why": "; ".join(header["zh"] if reads_chinese() else header["en"]),
+        "why": "; ".join(told),
         "is_wrong": refusal is not None and refusal.place == name,
     }

@@ -153,7 +153,7 @@ def _draft(
         "page_obj": found,
         "text": asked(request, "q"),
         "only": asked(request, "only"),
-        "chip_groups": [(_("Rows"), chips(request, "only", _choices(draft, len(at_row))))],
+        "chip_groups": [("", chips(request, "only", _choices(draft, len(at_row))))],
         "faults": [
             (one, word(words.COLUMNS, one.column) if one.column in words.COLUMNS else one.column,
              one.zh if lang == "zh" else one.en, one.fix_zh if lang == "zh" else one.fix_en)
