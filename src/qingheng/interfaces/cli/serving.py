@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -68,9 +69,14 @@ class Application(BaseApplication):  # type: ignore[misc]
             self.cfg.set(key, value)
 
     def load(self) -> Any:
+        """The pages. What they are made of is left out of searches for cycles: web processes, forked later, share it."""
         from django.core.wsgi import get_wsgi_application
 
-        return get_wsgi_application()
+        pages = get_wsgi_application()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
+        return pages
 
     def run(self) -> None:
         """Serve until stopped."""
