@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT))
 from tests.load import (  # noqa: E402
     bench_intake,
     bench_journey,
+    bench_lca_import,
     bench_ledger,
     bench_portfolio,
     bench_quantify,
@@ -155,7 +156,9 @@ def main(arguments: list[str]) -> None:
         figures["ledger"] = bench_ledger.figures()
     if "portfolio" in wanted:
         print("a hundred thousand products over a technosphere of 20,000 columns ...", flush=True)
-        figures["portfolio"] = bench_portfolio.figures()
+        figures["portfolio"] = bench_portfolio.with_peer()
+        print("a life-cycle database of 20,000 processes from its file to a stored version ...", flush=True)
+        figures["lca_import"] = bench_lca_import.figures()
     if "workbook" in wanted:
         print("a workbook of 100,000 rows ...", flush=True)
         figures["workbook"] = bench_workbook.figures()

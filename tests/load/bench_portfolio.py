@@ -6,17 +6,21 @@ The technosphere comes from a seed (`technosphere.py`) and is not a real databas
 CPU seconds, user and system of all threads; the best of three where it is short. Peers, in the same process: SuperLU on the
 whole A^T instead of its loop; one solution for each product (a sample, times the number of products: said so); and bw2calc
 where it is installed, product by product and, where it has the solvers it asks for, by its own adjoint. Scores of sampled
-products are compared with those of each peer. Prints JSON.
+products are compared with those of each peer. `./run bench portfolio` runs it in the environment that has bw2calc, where
+there is one, and says how to make one where there is none. Prints JSON.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
 import resource
+import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +40,11 @@ from qingheng.calc.lca.tracing import Tracer  # noqa: E402
 from tests.load.technosphere import generated  # noqa: E402
 
 SEED = 20261121
+PEERS = ROOT / "var" / "peers" / "bin" / "python"
+GET_PEER = (
+    "not installed: python3 -m venv var/peers && var/peers/bin/pip install 'bw2calc>=3.1,<4' pypardiso xarray, then again; "
+    "or name an environment that has it by QINGHENG_BENCH_PYTHON"
+)
 LINES = 300
 CATEGORIES = 25
 SAMPLE = 200
@@ -193,7 +202,7 @@ def _peers(
         try:
             import bw2calc
         except ImportError:
-            return found | {"bw2calc": "not installed"}
+            return found | {"bw2calc": GET_PEER}
         return found | _brightway(bw2calc, system, portfolio, characterised, whole)
 
 
@@ -300,6 +309,21 @@ def _harder(columns: int) -> dict:
     seconds, factorised = clocked(lambda: factorise(system), 1)
     ends = factorised.factors.ends
     return {"largest_loop": ends[2] - ends[1], "factorise_s": seconds}
+
+
+def with_peer(arguments: Sequence[str] = ()) -> dict:
+    """All figures, from the environment that has the peer: this one, var/peers, or what QINGHENG_BENCH_PYTHON names.
+
+    Ours and the peer's are measured in one process, whichever it is; `interpreter` says which.
+    """
+    named = os.environ.get("QINGHENG_BENCH_PYTHON", "")
+    there = [Path(one) for one in (named, PEERS) if str(one) and Path(one).is_file()]
+    if importlib.util.find_spec("bw2calc") is not None or not there:
+        return figures(*map(int, arguments)) | {"interpreter": sys.executable}
+    done = subprocess.run([there[0], __file__, *arguments], stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        return figures(*map(int, arguments)) | {"interpreter": sys.executable, "peer_failed": str(there[0])}
+    return json.loads(done.stdout) | {"interpreter": str(there[0])}
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ treatment whose reference is an output of -1 kg of waste and one that takes in 1
 from __future__ import annotations
 
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -59,6 +60,20 @@ class _Made:
 
 
 @dataclass
+class _Entries:
+    """Entries of a matrix as numbers alone: a large database has millions."""
+
+    rows: array[int] = field(default_factory=lambda: array("q"))
+    cols: array[int] = field(default_factory=lambda: array("q"))
+    amounts: array[float] = field(default_factory=lambda: array("d"))
+
+    def add(self, row: int, column: int, amount: float) -> None:
+        self.rows.append(row)
+        self.cols.append(column)
+        self.amounts.append(amount)
+
+
+@dataclass
 class _Work:
     inventory: Inventory
     providers: Mapping[str, str]
@@ -68,8 +83,9 @@ class _Work:
     fates: Counter[Fate] = field(default_factory=Counter)
     cut_off: list[CutOff] = field(default_factory=list)
     losses: list[Loss] = field(default_factory=list)
-    technosphere: list[tuple[int, int, float]] = field(default_factory=list)
-    elementary: list[tuple[str, int, float]] = field(default_factory=list)
+    technosphere: _Entries = field(default_factory=lambda: _Entries())
+    elementary: _Entries = field(default_factory=lambda: _Entries())
+    nature: dict[str, int] = field(default_factory=dict)  # elementary flows in the order met
 
     def lose(self, code: str, place: str, zh: str, en: str, *, repaired: bool = False) -> None:
         self.losses.append(Loss(code, place, zh, en, repaired))
@@ -91,17 +107,19 @@ def system_of(
     for (maker, product), column in work.columns.items():
         _column(inventory.processes[maker], product, column, work)
     _count(work)
-    flows = tuple(sorted({flow for flow, _, _ in work.elementary}))
+    flows = tuple(sorted(work.nature))
     at = {flow: number for number, flow in enumerate(flows)}
+    sorted_at = np.array([at[flow] for flow in work.nature], np.int64)
+    made, met = work.technosphere, work.elementary
     system = System(
         tuple(work.columns),
         flows,
-        np.array([row for row, _, _ in work.technosphere], np.int64),
-        np.array([column for _, column, _ in work.technosphere], np.int64),
-        np.array([amount for _, _, amount in work.technosphere], np.float64),
-        np.array([at[flow] for flow, _, _ in work.elementary], np.int64),
-        np.array([column for _, column, _ in work.elementary], np.int64),
-        np.array([amount for _, _, amount in work.elementary], np.float64),
+        np.array(made.rows, np.int64),
+        np.array(made.cols, np.int64),
+        np.array(made.amounts, np.float64),
+        sorted_at[np.array(met.rows, np.int64)],
+        np.array(met.cols, np.int64),
+        np.array(met.amounts, np.float64),
     )
     return Linked(system, dict(work.fates), tuple(work.cut_off), tuple(work.losses))
 
@@ -191,7 +209,7 @@ def _column(process: Process, product: str, column: int, work: _Work) -> None:
     for number, exchange in enumerate(process.exchanges):
         if number in made.usable and exchange.flow in made.shares:
             if exchange.flow == product:
-                work.technosphere.append((column, column, made.usable[number]))
+                work.technosphere.add(column, column, made.usable[number])
             continue
         part = made.causal.get((product, number), made.shares[product])
         flow = work.inventory.flows.get(exchange.flow)
@@ -200,10 +218,11 @@ def _column(process: Process, product: str, column: int, work: _Work) -> None:
             continue
         if flow.kind is FlowKind.elementary:
             sign = 1.0 if exchange.output != is_resource(flow.compartment) else -1.0
-            work.elementary.append((flow.id, column, amount * part * sign))
+            row = work.nature.setdefault(flow.id, len(work.nature))
+            work.elementary.add(row, column, amount * part * sign)
         elif (maker := _maker(process, exchange, work)) is not None:
             row = work.columns[maker, exchange.flow]
-            work.technosphere.append((row, column, amount * part * -_side(exchange, flow.kind)))
+            work.technosphere.add(row, column, amount * part * -_side(exchange, flow.kind))
 
 
 def _side(exchange: Exchange, kind: FlowKind) -> float:

@@ -78,7 +78,11 @@ def parts(record: Record, key: str) -> Iterator[Record]:
 
 def flag(record: Record, *keys: str) -> bool:
     """Whether one of the fields says yes."""
-    return any(record.get(key) is True or str(record.get(key)).strip().lower() == "true" for key in keys)
+    for key in keys:
+        value = record.get(key)
+        if value is True or (isinstance(value, str) and value.strip().lower() == "true"):
+            return True
+    return False
 
 
 def identity(record: Record) -> str:

@@ -43,13 +43,15 @@ def written(text: str, *, decimal: str = ".") -> float | None:
 
 def amount_of(value: object, place: str, process: str, account: Account) -> float | None:
     """The amount of an exchange, or None after rejecting it: missing is never zero, nor is what is no number."""
+    number = finite(value)
+    if number is not None and abs(number) <= HUGE:
+        return number
     shown = named(process)
     if value is None or value == "":
         account.reject(
             "amount-missing", place, f"“{shown}”的一条交换没有数量", f"An exchange of “{shown}” has no amount"
         )
         return None
-    number = finite(value)
     if number is None and isinstance(value, str):
         number = written(value)
     if number is None:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from qingheng.calc.lca.matrices import CutOff
 from qingheng.calc.lca.model import (
@@ -23,7 +25,7 @@ from qingheng.calc.lca.model import (
     Unit,
 )
 
-_EXCHANGE = {
+_EXCHANGE: dict[str, Any] = {
     "process": pl.String, "flow": pl.String, "amount": pl.Float64, "unit": pl.String, "output": pl.Boolean,
     "reference": pl.Boolean, "provider": pl.String, "avoided": pl.Boolean, "spread": pl.String, "spread_a": pl.Float64,
     "spread_b": pl.Float64, "pedigree": pl.List(pl.Int16), "place": pl.String,
@@ -38,6 +40,8 @@ _PROCESS = {
     "allocation": pl.String, "shares": pl.String, "causal": pl.String, "valid_from": pl.Date, "valid_to": pl.Date,
     "description": pl.String, "sources": pl.List(pl.String), "exchanges": pl.Int32,
 }  # fmt: skip
+_PIECE = 200_000
+_NO_SPREAD = Spread("", 0.0)
 _UNIT = {"key": pl.String, "name": pl.String, "quantity": pl.String, "factor": pl.Float64}
 _CUT_OFF = {
     "process": pl.String,
@@ -64,11 +68,42 @@ def frames_of(inventory: Inventory) -> dict[str, pl.DataFrame]:
         "units": _frame([(key, *_unit_row(unit)) for key, unit in inventory.units.items()], _UNIT),
         "flows": _frame([_flow_row(one) for one in inventory.flows.values()], _FLOW),
         "processes": _frame([_process_row(one) for one in inventory.processes.values()], _PROCESS),
-        "exchanges": _frame(
-            [_exchange_row(process, one) for process in inventory.processes.values() for one in process.exchanges],
-            _EXCHANGE,
-        ),
+        "exchanges": _exchange_frame(inventory),
     }  # fmt: skip
+
+
+def _exchange_frame(inventory: Inventory) -> pl.DataFrame:
+    """Exchanges, column by column: millions of rows as tuples would weigh more than the rows."""
+    pairs = [(process.id, one) for process in inventory.processes.values() for one in process.exchanges]
+    pieces = [_exchange_piece(pairs[at : at + _PIECE]) for at in range(0, len(pairs), _PIECE)]
+    return pl.concat(pieces, rechunk=True) if pieces else pl.DataFrame(schema=dict(_EXCHANGE))
+
+
+def _exchange_piece(pairs: list[tuple[str, Exchange]]) -> pl.DataFrame:
+    spreads = [one.spread or _NO_SPREAD for _process, one in pairs]
+    columns = {
+        "process": [process for process, _one in pairs],
+        "flow": [one.flow for _process, one in pairs],
+        "amount": [float(one.amount) for _process, one in pairs],
+        "unit": [one.unit for _process, one in pairs],
+        "output": [one.output for _process, one in pairs],
+        "reference": [one.reference for _process, one in pairs],
+        "provider": [one.provider for _process, one in pairs],
+        "avoided": [one.avoided for _process, one in pairs],
+        "spread": [one.kind for one in spreads],
+        "spread_a": [float(one.a) for one in spreads],
+        "spread_b": [float(one.b) for one in spreads],
+        "pedigree": _scores([one.pedigree for _process, one in pairs]),
+        "place": [one.place for _process, one in pairs],
+    }
+    return pl.DataFrame(columns, schema=dict(_EXCHANGE))
+
+
+def _scores(pedigrees: list[tuple[int, ...]]) -> pl.Series:
+    """A column of lists, put together from its ends and its values."""
+    ends = np.concatenate([[0], np.cumsum([len(one) for one in pedigrees], dtype=np.int64)])
+    values = pa.array([score for one in pedigrees for score in one], pa.int16())
+    return pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(ends, pa.int64()), values)))
 
 
 def cut_off_frame(cut_off: Iterable[CutOff]) -> pl.DataFrame:
@@ -162,14 +197,6 @@ def _process_row(one: Process) -> tuple[Any, ...]:
     return (
         one.id, one.name, one.location, list(one.category), one.aggregated, str(one.allocation), _json(shares),
         _json(causal), _day(first), _day(last), one.description, list(one.sources), len(one.exchanges),
-    )  # fmt: skip
-
-
-def _exchange_row(process: Process, one: Exchange) -> tuple[Any, ...]:
-    spread = one.spread or Spread("", 0.0)
-    return (
-        process.id, one.flow, float(one.amount), one.unit, one.output, one.reference, one.provider, one.avoided,
-        spread.kind, float(spread.a), float(spread.b), list(one.pedigree), one.place,
     )  # fmt: skip
 
 
