@@ -12,10 +12,14 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from qingheng.calc.factors import Basis, Candidate, Choice
 from qingheng.calc.ghg import Key, LineChoice
+from qingheng.plane.quantify.engines.figures import array_of
 from qingheng.plane.quantify.model import RunPartition
 
 ANSWERS: Final = "answers-"
@@ -44,9 +48,8 @@ def write_choices(
     ones = [one for _, one in ordered]
     found, at = _distinct(ones)
     said = _Answers()
-    texts = ["" if one is None else said.text(one) for one in found]
-    numbers: dict[str, int] = {}
-    told = [numbers.setdefault(text, len(numbers) + first) if text else None for text in texts]
+    numbers: dict[tuple[str, int], int] = {}
+    told = [None if one is None else numbers.setdefault(said.of(one), len(numbers) + first) for one in found]
     columns = (
         {"choice": [number for number, _ in ordered]}
         | _of_keys([by_number[one.key] for one in ones])
@@ -57,10 +60,7 @@ def write_choices(
         series[name] = pl.Series(name, values, SCHEMA[name]).gather(at)
     written: dict[str, Any] = {"compression": "zstd", "compression_level": 1}
     pl.DataFrame([series[name] for name in SCHEMA]).write_parquet(path, **written)
-    listed = pl.DataFrame(
-        {"answer": list(numbers.values()), "text": list(numbers)}, {"answer": pl.Int32, "text": pl.String}
-    )
-    listed.write_parquet(answers, **written)
+    said.write(numbers, answers)
 
 
 def answers_of(
@@ -68,7 +68,7 @@ def answers_of(
 ) -> dict[int | str | None, dict[str, Any]]:
     """Answers by number, each a mapping, empty where none was asked for.
 
-    What stands for an answer in runs of format 1 is its text.
+    What stands for an answer in runs of format 1 is its text; in files of older runs the text is in one piece.
     """
     found: dict[int | str | None, dict[str, Any]] = {None: {}}
     found |= {text: json.loads(text or "{}") for text in numbers if isinstance(text, str)}
@@ -76,7 +76,7 @@ def answers_of(
     for name in run.manifest["files"] if wanted else ():
         if name.startswith(ANSWERS):
             held = pl.scan_parquet(run.path / name).filter(pl.col("answer").is_in(wanted)).collect()
-            found |= {number: json.loads(text) for number, text in held.iter_rows()}
+            found |= {number: json.loads("".join(pieces)) for number, *pieces in held.iter_rows()}
     return found
 
 
@@ -105,30 +105,44 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 class _Answers:
-    """Choices as JSON, with what comes again written once: factors, candidates, and all that answers have in common.
+    """Choices as JSON in two pieces, the question and the rest, with what comes again written once.
 
     What it wrote is known by the objects it was, which the choices keep alive.
     """
 
     def __init__(self) -> None:
-        self.known: dict[object, str] = {}
+        self.known: dict[int, str] = {}
         self.around: dict[tuple[Any, ...], tuple[str, str]] = {}
+        self.rests: dict[tuple[int, ...], int] = {}
+        self.texts: list[str] = []
 
-    def text(self, found: Choice) -> str:
-        """A choice as JSON."""
+    def of(self, found: Choice) -> tuple[str, int]:
+        """The question as the beginning of a JSON text, and the number of the piece with the rest."""
         asked = found.asked
         same = tuple(
             [id(value) for value in vars(found).values()][1:]
         )  # all but the question, which comes first
-        rest = self.known.get(same)
+        rest = self.rests.get(same)
         if rest is None:
-            rest = self.known[same] = self._rest(found)
+            rest = self.rests[same] = len(self.texts)
+            self.texts.append(self._rest(found))
         around = (asked.activity, asked.basis, asked.unit, id(asked.places), asked.heat, asked.market)
         said = self.around.get(around)
         if said is None:
             said = self.around[around] = _around_days(*around[:3], asked.places, *around[4:])
-        before, behind = said
-        return f'{{"asked":{before}"first":"{asked.first}","last":"{asked.last}"{behind},{rest}'
+        return f'{{"asked":{said[0]}"first":"{asked.first}","last":"{asked.last}"{said[1]},', rest
+
+    def write(self, numbers: Mapping[tuple[str, int], int], path: Path) -> None:
+        """Write the pieces of answers under their numbers; the rests are a dictionary of the file, each there once."""
+        asked = pl.Series([question for question, _ in numbers], dtype=pl.String).to_arrow()
+        places = np.array([rest for _, rest in numbers], np.int32)
+        rests = pa.DictionaryArray.from_arrays(
+            array_of(pa.int32(), places), pl.Series(self.texts, dtype=pl.String).to_arrow()
+        )
+        named = array_of(pa.int32(), np.fromiter(numbers.values(), np.int32, len(numbers)))
+        table = pa.table({"answer": named, "asked": asked, "rest": rests})
+        kept: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "use_dictionary": ["rest"]}
+        pq.write_table(table, path, write_statistics=False, store_schema=False, **kept)
 
     def _rest(self, found: Choice) -> str:
         """Everything but the question."""
