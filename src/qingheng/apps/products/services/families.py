@@ -133,6 +133,9 @@ def save_option(
         "group": group, "code": code, "group_zh": facts.group_zh.strip()[:120], "group_en": facts.group_en.strip()[:120],
         "name_zh": facts.name_zh.strip()[:200], "name_en": facts.name_en.strip()[:200], "is_default": facts.is_default,
     }  # fmt: skip
+    mate = others.filter(group=group).first()
+    for name in ("group_zh", "group_en"):  # a group has one name, whichever option says it
+        said[name] = said[name] or (getattr(mate, name) if mate else "")
     if facts.is_default:
         others.filter(group=group, is_default=True).update(is_default=False)
     if row is None:
@@ -146,9 +149,7 @@ def save_option(
         for name, value in said.items():
             setattr(row, name, value)
         row.save()
-    names = {name: said[name] for name in ("group_zh", "group_en") if said[name]}
-    if names:  # a group has one name, whichever option says it
-        family.options.filter(group=group).update(**names)
+    family.options.filter(group=group).update(group_zh=said["group_zh"], group_en=said["group_en"])
     prove_family(family, timezone.localdate(at))
     _record(actor, family, action, at, f"{group}={code}", changes)
     return int(row.pk)
