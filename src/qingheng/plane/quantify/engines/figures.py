@@ -91,12 +91,14 @@ def halves(values: Integers) -> tuple[Integers, Integers]:
     return values >> HALF, values & ((1 << HALF) - 1)
 
 
-def sums_by(groups: Integers, values: Integers, count: Integers) -> tuple[Integers, Integers]:
+def sums_by(
+    groups: Integers, values: Integers, count: Integers, peak: float | None = None
+) -> tuple[Integers, Integers]:
     """Halves of exact sums by group (a number below the length of `count`). count: rows by group, at most 2^28 in one.
 
-    Sums that surely fit 64 bits are added up whole, others half by half.
+    peak: no value is larger, where that is known. Sums that surely fit 64 bits are added up whole, others half by half.
     """
-    if largest(values) * int(count.max(initial=0)) < _WHOLE:
+    if (largest(values) if peak is None else peak) * int(count.max(initial=0)) < _WHOLE:
         return halves(_added(groups, values, len(count)))
     high, low = halves(values)
     return _added(groups, high, len(count)), _added(groups, low, len(count))

@@ -29,6 +29,7 @@ from qingheng.plane.quantify.engines.figures import (
     both,
     double,
     integers,
+    largest,
     nearest,
     read,
     sums_by,
@@ -178,29 +179,25 @@ def _lines(batch: pa.RecordBatch, factors: Factors, recipe: Recipe) -> _Lines:
         place, amounts = [_taken(one, rows) for one in place], _taken(amounts, rows)
     values, known = read(amounts)
     doubles = double(values)
-    figures: list[tuple[Integers, Truths | None]] = [(values, known)]
-    peaks = []
-    for given in factors.coefficients:
-        found, peak, there = _mass(doubles, given[at], known)
-        figures.append((found, there))
-        peaks.append(peak)
-    masses = [found for found, _ in figures[1:]]
+    made = [_mass(doubles, given[at], known) for given in factors.coefficients]
+    masses, peaks = [found for found, _, _ in made], [peak for _, peak, _ in made]
+    figures: list[tuple[Integers, float | None, Truths | None]] = [(values, None, known), *made]
     for s, complete in enumerate(factors.complete):
-        total = _co2e(masses, peaks, recipe.weights[s], recipe.decimals[s], len(at))
+        total, peak = _co2e(masses, peaks, recipe.weights[s], recipe.decimals[s], len(at))
         there = known if recipe.whole else both(complete[at], known)
-        figures.append((total if there is None else np.where(there, total, 0), there))
-    columns = [array_of(FIGURE, found, there) for found, there in figures]
+        figures.append((total if there is None else np.where(there, total, 0), peak, there))
+    columns = [array_of(FIGURE, found, there) for found, _, there in figures]
     count = np.bincount(at, minlength=len(factors.numbers))
     sums = [_sums(at, *figure, count) for figure in figures]
     return _Lines(at, count, [array_of(pa.int32(), factors.numbers[at]), *place, *columns], sums)
 
 
 def _sums(
-    at: Integers, values: Integers, known: Truths | None, count: Integers
+    at: Integers, values: Integers, peak: float | None, known: Truths | None, count: Integers
 ) -> tuple[Integers, Integers, Integers]:
     """By choice: lines with the figure, and the sums of the halves of it. count: lines by choice."""
     filled = count if known is None else np.bincount(at[known], minlength=len(count))
-    return filled, *sums_by(at, values, count)
+    return filled, *sums_by(at, values, count, peak)
 
 
 def _repeated(count: Integers) -> tuple[Integers, Integers]:
@@ -230,8 +227,8 @@ def _mass(
 
 def _co2e(
     masses: list[Integers], peaks: list[float], weights: tuple[int, ...], decimals: int, rows: int
-) -> Integers:
-    """Nano-kilograms of CO2 equivalent (`arithmetic.co2e`)."""
+) -> tuple[Integers, float]:
+    """Nano-kilograms of CO2 equivalent (`arithmetic.co2e`), and the largest of them."""
     tens = 10**decimals
     if sum(peak * weight for peak, weight in zip(peaks, weights, strict=True)) + tens > _MOST:
         raise TooWide
@@ -244,6 +241,7 @@ def _co2e(
     if decimals:
         size = (np.abs(total) + tens // 2) // tens
         total = np.where(total < 0, -size, size)
-    if int(np.abs(total).max(initial=0)) >= LIMIT:
+    peak = largest(total)
+    if peak >= LIMIT:
         raise TooWide
-    return total
+    return total, peak
