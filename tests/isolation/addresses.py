@@ -74,7 +74,9 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.lca.models import DatabaseVersion, FlowMapping, ImpactMethod
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
-    from qingheng.apps.products.models import Content, Family, Item, Revision
+    from qingheng.apps.products.models import (
+        Content, Family, Item, Option, OptionLine, Revision, SupplierLink, Variant,
+    )  # fmt: skip
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
     from qingheng.platform.comments.models import Comment
@@ -120,6 +122,11 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "figure_id": first(OwnFigure),
             "family_id": first(Family),
             "content_id": first(Content),
+            "option_id": first(Option),
+            "option_line_id": first(OptionLine),
+            "variant_id": first(Variant),
+            "link_id": first(SupplierLink),
+            "row": 0,
             "revision_id": first(Revision, state="released"),
             "draft_id": first(Revision, state="draft"),
             "part": 0,
@@ -178,6 +185,7 @@ NOT_OBJECTS = {
     "act",
     "part",
     "choice",
+    "row",
 }  # of the installation, not of a company
 
 
