@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from qingheng.apps.inventory import report_tables as tables
 from qingheng.apps.inventory import words
 from qingheng.apps.inventory.contracts import LineGroup
+from qingheng.apps.inventory.queries.blocked import items_of
 from qingheng.apps.inventory.queries.cuts import main_of
 from qingheng.apps.inventory.report_data import ReportData, Say
 from qingheng.apps.inventory.report_iso import document
@@ -207,9 +207,9 @@ def _open(data: ReportData, groups: Sequence[LineGroup], say: Say) -> list[Block
                 "warning",
             )
         )
-    inside = replace(data, blocked=tuple(one for one in data.blocked if one.scope in (1, 2)))
-    if inside.blocked:
-        blocks.append(tables.blocked_table(inside, say))
+    items = [one for one in items_of(data.run, groups) if not one.counted]
+    if items:
+        blocks += tables.blocked_blocks(data, items, say)
     assumed = sum(one.assumed for one in groups if one.status == COUNTED)
     blocks.append(
         Paragraph(

@@ -181,7 +181,10 @@ def _boundaries(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
             for one in data.shares.get(code, ())
         )
         rows.append((label(say(node.name_zh, node.name_en)), label(data.country(code)), label(spans or "—")))
-    reporting = sorted({(one.scope, one.category) for one in data.groups if one.scope})
+    reporting = sorted(
+        {(one.scope, one.category) for one in data.groups if one.scope},
+        key=lambda pair: (pair[0], pictures.order_of(pair[1])),
+    )
     points = tuple(tables.in_words(say, pictures.category_words, str(s), c) for s, c in reporting)
     return [
         (
@@ -239,7 +242,7 @@ def _indirect(data: ReportData, say: Say) -> Chapter:
     """Indirect emissions by the categories of the standard, energy by both views, and by those of the GHG Protocol."""
     location = [one for one in data.groups if one.side in (Side.both, Side.location) and one.scope > 1]
     market = [one for one in data.groups if one.side in (Side.both, Side.market) and one.scope == 2]
-    in_order = sorted(location, key=lambda one: (category_of(one), one.category))
+    in_order = sorted(location, key=lambda one: (category_of(one), pictures.order_of(one.category)))
     head = say("类别", "Category")
     by_standard = say("间接排放（输入能源按位置）", "Indirect emissions, imported energy location-based")
     by_market = say("输入能源按市场", "Imported energy, market-based")
@@ -252,9 +255,10 @@ def _indirect(data: ReportData, say: Say) -> Chapter:
 
 
 def _apart(data: ReportData, gas: str, say: Say) -> Chapter:
-    """Biogenic CO2 or removals by scope: beside the totals and never in them."""
+    """Biogenic CO2 or removals by scope, and what is told apart: beside the totals and never in them."""
     found = []
-    for scope in (1, 2, 3):
+    outside = any(gas in one.gases for one in data.groups if not one.scope)
+    for scope in (1, 2, 3, 0) if outside else (1, 2, 3):
         groups = [
             one
             for one in data.groups
@@ -283,8 +287,9 @@ def _apart(data: ReportData, gas: str, say: Say) -> Chapter:
 def _missing(data: ReportData, say: Say) -> Chapter:
     left_out = sorted({say(one.rule_zh, one.rule_en) for one in data.groups if one.status == "left_out"})
     blocks: list[Block] = []
-    if data.blocked:
-        blocks.append(tables.blocked_table(data, say))
+    items = [one for one in data.blocked if not one.counted]
+    if items:
+        blocks += tables.blocked_blocks(data, items, say)
     else:
         blocks.append(Paragraph(say("没有受阻的行。", "No row is blocked.")))
     if data.gaps:

@@ -9,13 +9,17 @@ from typing import Any, Final
 from django.utils import translation
 
 from qingheng.apps.inventory import pictures, words
-from qingheng.apps.inventory.contracts import LineGroup
+from qingheng.apps.inventory.contracts import Blocked, LineGroup
 from qingheng.apps.inventory.queries.charts import gas_rows, measured, used_activity
 from qingheng.apps.inventory.queries.cuts import known_sum, main_of
 from qingheng.apps.inventory.queries.totals import meter_of
 from qingheng.apps.inventory.report_data import ReportData, Say
+from qingheng.calc.factors import Basis
+from qingheng.calc.factors.reasons import BASES
 from qingheng.calc.ghg import COUNTED
 from qingheng.calc.texts import one_language
+from qingheng.calc.units import UnknownUnit, unit_label
+from qingheng.formats.document_model import Block, Clauses, Paragraph
 from qingheng.formats.table_model import (
     Align,
     Column,
@@ -257,28 +261,49 @@ def factor_table(data: ReportData, say: Say, used: set[str] | None = None) -> Ta
     return table(say("排放因子及来源", "Emission factors and their sources"), heads, rows, say)
 
 
-def blocked_table(data: ReportData, say: Say) -> Table:
-    """What is in no total: why, how much, what lifts it."""
-    rows = [
-        (
+def blocked_blocks(data: ReportData, items: Sequence[Blocked], say: Say) -> list[Block]:
+    """What is in no total: why and how much, and what lifts it, each remedy once."""
+    rows = []
+    for one in items:
+        basis = BASES[Basis(one.basis)] if one.basis in Basis.__members__ else None
+        why = say(one.title_zh, one.title_en) + (say(f"：{basis[0]}", f": {basis[1]}") if basis else "")
+        heads = (
             label(in_words(say, pictures.category_words, str(one.scope), one.category)),
             label(data.activity(one.activity, say)),
-            label(say(one.title_zh, one.title_en)),
+            label(why),
             num(Decimal(one.rows), 0),
-            label("; ".join(f"{amount.normalize():f} {unit}" for unit, amount in one.amounts.items())),
-            label(say(one.remedy_zh, one.remedy_en)),
         )
-        for one in data.blocked
-    ]
-    heads = columns(
-        ("where", say("范围与类别", "Scope and category")),
-        ("activity", say("排放源", "Source")),
-        ("why", say("原因", "Why")),
-        ("rows", say("行数", "Rows")),
-        ("amount", say("数量", "Quantity")),
-        ("remedy", say("补救", "What lifts it")),
+        for at, (unit, amount) in enumerate(one.amounts.items() or [("", None)]):
+            before = heads if at == 0 else (label(""), label(""), label(""), label(""))
+            rows.append((*before, num(amount, 3), label(_unit(unit, say))))
+    found = (
+        Column("where", say("范围与类别", "Scope and category")),
+        Column("activity", say("排放源", "Source")),
+        Column("why", say("原因", "Why")),
+        Column("rows", say("行数", "Rows"), kind=ColumnKind.figure, align=Align.end),
+        Column("amount", say("数量", "Quantity"), kind=ColumnKind.figure, align=Align.end),
+        Column("unit", say("单位", "Unit")),
     )
-    return table(say("受阻、未计入的行", "Rows that are blocked and in no total"), heads, rows, say)
+    lifts: dict[str, list[str]] = {}
+    for one in items:
+        lifts.setdefault(say(one.remedy_zh, one.remedy_en), []).append(say(one.title_zh, one.title_en))
+    return [
+        table(say("受阻、未计入的行", "Rows that are blocked and in no total"), found, rows, say),
+        Paragraph(say("补救办法：", "What lifts it:")),
+        Clauses(
+            tuple(
+                say("；", "; ").join(dict.fromkeys(titles)) + say("：", ": ") + remedy
+                for remedy, titles in lifts.items()
+            )
+        ),
+    ]
+
+
+def _unit(unit: str, say: Say) -> str:
+    try:
+        return unit_label(unit, say("zh", "en")).replace("·", " · ") if unit else ""  # long ones wrap there
+    except UnknownUnit:
+        return unit
 
 
 def consolidated(same: Iterable[LineGroup], code: str) -> Decimal | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from qingheng.apps.inventory.access import run_of
-from qingheng.apps.inventory.contracts import Blocked, LineGroup
+from qingheng.apps.inventory.contracts import Blocked, LineGroup, RunView
 from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.calc.factors.reasons import OF_PRODUCTS
@@ -46,8 +46,13 @@ def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[
     gas, and holdings nobody recorded.
     """
     _inventory, found = run_of(actor, inventory_id, run)
+    return items_of(found, groups_of(found))
+
+
+def items_of(run: Run | RunView, groups: Iterable[LineGroup]) -> list[Blocked]:
+    """The blocks among these groups of lines of a run."""
     together: dict[tuple[str, str, str, str], list[LineGroup]] = defaultdict(list)
-    for one in groups_of(found):
+    for one in groups:
         if one.status == BLOCKED:
             together[(one.reason, one.activity, one.category, one.rule)].append(one)
         elif one.status == COUNTED and one.missing:
@@ -58,11 +63,11 @@ def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[
             together[("overlapping", one.activity, one.category, one.rule)].append(one)
         if one.status == COUNTED and one.gases and None in one.co2e.values():
             together[("gwp_set_incomplete", one.activity, one.category, one.rule)].append(one)
-    items = [_item(found, reason, groups) for (reason, *_rest), groups in together.items()]
+    items = [_item(run, reason, same) for (reason, *_rest), same in together.items()]
     return sorted(items, key=lambda item: (item.scope, -item.rows, item.reason, item.activity))
 
 
-def _item(run: Run, reason: str, groups: list[LineGroup]) -> Blocked:
+def _item(run: Run | RunView, reason: str, groups: list[LineGroup]) -> Blocked:
     first = groups[0]
     answer = answer_of(run, first) if reason in FACTOR else {}
     remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
@@ -98,12 +103,12 @@ def _item(run: Run, reason: str, groups: list[LineGroup]) -> Blocked:
     )
 
 
-def answer_of(run: Run, group: LineGroup) -> dict[str, Any]:
+def answer_of(run: Run | RunView, group: LineGroup) -> dict[str, Any]:
     """The answer of the library for a line group, as it was stored; empty when none was asked."""
     return dict(stored(run, group.part, group.choice).get("answer") or {})
 
 
-def stored(run: Run, part: int, choice: int) -> dict[str, Any]:
+def stored(run: Run | RunView, part: int, choice: int) -> dict[str, Any]:
     """Everything stored about one choice; a certificate has none. Raises LookupError."""
     return stored_of(run.parts, part, choice) if part < len(run.parts) else {}
 
