@@ -39,7 +39,8 @@ class StudyView:
 
 @dataclass(frozen=True)
 class CutView:
-    """Something left out. mass: kg, share: of the product's mass; None when unknown."""
+    """Something left out. mass: kg, share: of the product's mass; energy: MJ, energy_share: of that of production and use;
+    contribution: kg CO2e at the average of what is counted, an estimate, and its share; None when unknown."""
 
     item: str
     stage: str
@@ -49,6 +50,10 @@ class CutView:
     over: bool
     zh: str
     en: str
+    energy: Decimal | None = None
+    energy_share: Decimal | None = None
+    contribution: Decimal | None = None
+    contribution_share: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ class FootprintView:
     spread: Decimal | None
     drawn_lower: Decimal | None
     drawn_upper: Decimal | None
+    draws: int
     agree: bool | None
     primary: Decimal | None
     rating: Decimal | None
@@ -105,6 +111,9 @@ class FootprintView:
     market: str
     cuts: tuple[CutView, ...]
     cut_mass: Decimal
+    cut_energy: Decimal | None
+    cut_contribution: Decimal | None
+    cut_unknown: int
     cut_verdict: str
     uncharacterised: int
     nodes: tuple[NodeView, ...]
@@ -158,6 +167,8 @@ class LineView:
     row: str
     row_source: str
     row_verified: bool
+    spread: Decimal | None = None
+    amount_spread: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -222,6 +233,9 @@ class Compared:
     said: tuple[tuple[str, str, str], ...]
     changes: tuple[ChangeView, ...]
     difference: Decimal | None
+    checks: tuple[
+        tuple[str, str, str, bool | None], ...
+    ] = ()  # field, both values, agree; None: said, does not bar
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils import translation
 
 from qingheng.apps.footprints import words
 from qingheng.apps.footprints.contracts import FootprintView, LineView, StudyView
+from qingheng.apps.footprints.documents_analysis import cut_table, hot_table
 from qingheng.formats.document_model import Block, Clauses, Document, Facts, Heading, Paragraph, Signatures
 from qingheng.formats.table_model import (
     Align,
@@ -26,15 +27,19 @@ from qingheng.formats.table_model import (
     missing,
 )
 
+if TYPE_CHECKING:
+    from qingheng.apps.footprints.queries.weighing import HotSpots
+
 Say = Callable[[str, str], str]
 MOST_LINES: Final = 60
 _DASH: Final = "—"
 
 
 def report_document(
-    one: FootprintView, study: StudyView, lines: Sequence[LineView], company: str, lang: str
-) -> Document:
-    """The report. lang: zh or en."""
+    one: FootprintView, study: StudyView, lines: Sequence[LineView], company: str, lang: str,
+    hot: HotSpots | None = None,
+) -> Document:  # fmt: skip
+    """The report. lang: zh or en. hot: what the footprint hangs on, where that can be told."""
 
     def say(zh: str, en: str) -> str:
         return zh if lang == "zh" else en
@@ -43,7 +48,7 @@ def report_document(
     with translation.override("zh-hans" if lang == "zh" else "en"):
         blocks: tuple[Block, ...] = (
             *_general(one, study, company, say), *_goal(one, study, say), *_inventory(one, lines, say),
-            *_results(one, say), *_interpretation(one, say), *_review(one, say),
+            *_results(one, say), *_interpretation(one, say), *(hot_table(hot, say) if hot else ()), *_review(one, say),
         )  # fmt: skip
     return Document(
         title=say(f"产品碳足迹报告：{name}", f"Product carbon footprint report: {name}"),
@@ -190,11 +195,6 @@ def _inventory(one: FootprintView, lines: Sequence[LineView], say: Say) -> tuple
         rows=rows,
         notes=tuple(notes),
     )  # fmt: skip
-    cuts = tuple(
-        f"{words.word(words.STAGES, cut.stage)}: {say(cut.zh, cut.en)}"
-        + (f" ({cut.share * 100:.2f} %)" if cut.share is not None else "")
-        for cut in one.cuts
-    )
     return (
         Heading(say("清单分析", "Inventory analysis"), number="3"),
         table,
@@ -202,8 +202,10 @@ def _inventory(one: FootprintView, lines: Sequence[LineView], say: Say) -> tuple
         Paragraph(
             say("结论：", "Verdict: ") + words.word(words.VERDICTS, one.cut_verdict)
             + say(f"；合计占质量 {one.cut_mass * 100:.2f} %", f"; together {one.cut_mass * 100:.2f} % of the mass")
+            + say(f"、能量 {_of(one.cut_energy)}、贡献 {_of(one.cut_contribution)}（估计）",
+                  f", {_of(one.cut_energy)} of the energy, {_of(one.cut_contribution)} of the contribution (estimated)")
         ),
-        Clauses(cuts or (say("没有未计入的项目。", "Nothing was left out."),)),
+        *(cut_table(one, say) if one.cuts else (Clauses((say("没有未计入的项目。", "Nothing was left out."),)),)),
         Paragraph(
             say(
                 f"背景数据库中有 {one.uncharacterised} 个基本流没有特征化因子。",
@@ -257,6 +259,7 @@ def _interpretation(one: FootprintView, say: Say) -> tuple[Block, ...]:
         Heading(say("结果解释", "Interpretation"), number="5"),
         Facts((
             (say("约 95 % 区间", "Interval, about 95 %"), interval),
+            (say("抽样核对", "Checked by drawing"), _drawn(one, say)),
             (say("数据质量评分", "Data quality rating"), rating),
             (say("未评分的比例", "Unrated"), percent(one.unrated)),
             (say("初级数据占比", "Primary data"), percent(one.primary)),
@@ -270,6 +273,26 @@ def _interpretation(one: FootprintView, say: Say) -> tuple[Block, ...]:
             "boundary, method or rules.",
         ), "note"),
     )  # fmt: skip
+
+
+def _drawn(one: FootprintView, say: Say) -> str:
+    """What the draws say of the interval by propagation."""
+    if one.agree is None:
+        return _DASH
+    told = _DASH if one.drawn_lower is None else f"{_kg(one.drawn_lower)} – {_kg(one.drawn_upper)} kgCO₂e"
+    if one.agree:
+        return say(
+            f"{told}，{one.draws} 次抽样，与一阶传播一致",
+            f"{told}, {one.draws} draws, agrees with the first order",
+        )
+    return say(
+        f"{told}，{one.draws} 次抽样；一阶传播在此不够准确，请采用抽样区间",
+        f"{told}, {one.draws} draws; the first order is not good enough here, use the drawn interval",
+    )
+
+
+def _of(share: Decimal | None) -> str:
+    return _DASH if share is None else f"{share * 100:.2f} %"
 
 
 def _review(one: FootprintView, say: Say) -> tuple[Block, ...]:

@@ -69,11 +69,14 @@ def frozen(found: Answer, gathered: Gathered, choice: Mapping[str, str]) -> dict
 def _cuts(found: Answer) -> dict[str, Any]:
     ledger = found.ledger
     return {
-        "verdict": ledger.verdict, "mass": text(ledger.mass), "unknown": ledger.unknown,
+        "verdict": ledger.verdict, "mass": text(ledger.mass), "energy": text(ledger.energy),
+        "contribution": text(ledger.contribution), "unknown": ledger.unknown, "whole_energy": text(found.energy),
         "entries": [
             {
                 "item": one.cut.item, "stage": one.cut.stage, "why": one.cut.why.value, "mass": text(one.cut.mass),
                 "share": text(one.mass), "over": one.over, "zh": one.cut.zh, "en": one.cut.en,
+                "energy": text(one.cut.energy), "energy_share": text(one.energy),
+                "contribution": text(one.cut.contribution), "contribution_share": text(one.contribution),
             }
             for one in ledger.entries
         ],
@@ -102,7 +105,8 @@ def lines_of(found: Answer, gathered: Gathered) -> list[dict[str, Any]]:
             "scores": "".join(map(str, recipe.scores)), "valid_from": first.isoformat() if first else "",
             "valid_to": last.isoformat() if last else "", "age": age(one.valid, on).value, "source": one.source,
             "place": one.place, "verified": one.verified, "stated": one.stated, "row": note.row,
-            "row_source": note.told.source, "row_verified": note.told.verified,
+            "row_source": note.told.source, "row_verified": note.told.verified, "spread": text(recipe.spread),
+            "amount_spread": text(recipe.amount_spread),
         })  # fmt: skip
     return rows
 

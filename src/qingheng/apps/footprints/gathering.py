@@ -34,7 +34,7 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
 
 OWN: Final = "own:"
-LAYOUT: Final = 2
+LAYOUT: Final = 3
 """Of what a record holds; another one gives another run."""
 _MOST: Final = 16
 MARKET: Final = "market"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingheng.apps.footprints import words
+from qingheng.apps.footprints.contracts import Compared
 from qingheng.apps.footprints.pictures import UNIT, printed
 from qingheng.apps.footprints.queries.flowing import SupplyChain
+from qingheng.apps.footprints.queries.weighing import HotSpots
 from qingheng.apps.footprints.queries.whatif import WhatIf
 
 _STAGES: Final = {"distribution": "transport", "use": "use", "end_of_life": "end_of_life"}
@@ -48,6 +51,55 @@ def before_after(found: WhatIf, source: str) -> dict[str, Any]:
     return {
         **_frame(_("What the changes do to this product"), source), "periods": names,
         "series": [{"name": UNIT, "kind": "value", "values": values}],
+    }  # fmt: skip
+
+
+def waterfall(found: Compared, source: str, most: int = 8) -> dict[str, Any]:
+    """From one footprint to the other, the parts that differ most as steps."""
+    by_part: dict[str, tuple[str, Decimal]] = {}
+    for one in found.changes:
+        name, kilograms = by_part.get(one.item, (words.two(one.item_zh, one.item_en), Decimal(0)))
+        by_part[one.item] = (name, kilograms + one.by)
+    parts = sorted(by_part.values(), key=lambda pair: -abs(pair[1]))
+    rest = sum((kilograms for _name, kilograms in parts[most:]), Decimal(0))
+    steps = [(short(name), kilograms) for name, kilograms in parts[:most]]
+    if rest:
+        steps.append((_("All others"), rest))
+    first, second = found.first, found.second
+    names = [name for name, _kg in steps]
+    values = [printed(kilograms, 3) for _name, kilograms in steps]
+    return {
+        **_frame(_("What makes the difference, part by part"), source),
+        "periods": [f"{first.configuration} #{first.run}", *names, f"{second.configuration} #{second.run}"],
+        "series": [
+            {
+                "name": UNIT, "kind": "value",
+                "values": [printed(first.kilograms, 3), *values, printed(second.kilograms, 3)],
+            }
+        ],
+    }  # fmt: skip
+
+
+def levers(
+    found: HotSpots, names: Mapping[tuple[str, str], str], source: str, most: int = 12
+) -> dict[str, Any]:
+    """Elasticity beside share of the uncertainty, in per cent, of the parameters that come first."""
+    shown = found.levers[:most]
+    series = [
+        {
+            "name": _("of the footprint"),
+            "kind": "value",
+            "values": [f"{one.elasticity * 100:.2f}" for one in shown],
+        },
+        {
+            "name": _("of the uncertainty"),
+            "kind": "watch",
+            "values": [f"{one.variance * 100:.2f}" for one in shown],
+        },
+    ]
+    return {
+        **_frame(_("What weighs, and what is uncertain"), source), "unit": "%", "series": series,
+        "periods": [f"{short(names[one.of, one.code])} · {words.word(words.LEVERS_SHORT, one.of)}" for one in shown],
     }  # fmt: skip
 
 

@@ -50,23 +50,31 @@ def view_of_footprint(one: Footprint) -> FootprintView:
         one.choice, one.kilograms, _numbers(said["by_stage"]), _numbers(said["by_origin"]),
         tuple((code, zh, en, known(kg)) for code, zh, en, kg in said["by_item"]),
         number(interval["lower"]), number(interval["upper"]), number(interval["spread"]),
-        number(drawn.get("lower")), number(drawn.get("upper")), said["agree"],
+        number(drawn.get("lower")), number(drawn.get("upper")), int(drawn.get("draws", 0)), said["agree"],
         number(said["primary"]), number(quality["rating"]), quality["level"], _numbers(quality["by_name"]),
         number(quality["unrated"]), _numbers(said["ages"]), known(said["carried"]), known(said["stated"]),
         known(said["unverified"]), known(said["mass"]),
         said["market"],
         tuple(
-            CutView(cut["item"], cut["stage"], cut["why"], number(cut["mass"]), number(cut["share"]), cut["over"],
-                    cut["zh"], cut["en"])
-            for cut in cuts["entries"]
+            cut_of(cut) for cut in cuts["entries"]
         ),
-        known(cuts["mass"]), cuts["verdict"], said["uncharacterised"],
+        known(cuts["mass"]), number(cuts.get("energy")), number(cuts.get("contribution")), cuts.get("unknown", 0),
+        cuts["verdict"], said["uncharacterised"],
         tuple(
             NodeView(parent, item, zh, en, level, known(net), known(own), known(whole), covered)
             for parent, item, zh, en, level, net, own, whole, covered in said["tree"]
         ),
         len(one.lines), one.sha256, one.state,
         one.submitted_name, one.submitted_at, one.decided_name, one.decided_at, one.note, one.run.at, one.run.inputs,
+    )  # fmt: skip
+
+
+def cut_of(cut: Mapping[str, Any]) -> CutView:
+    """Something left out, as it is kept; records of before have masses alone."""
+    return CutView(
+        cut["item"], cut["stage"], cut["why"], number(cut["mass"]), number(cut["share"]), cut["over"], cut["zh"],
+        cut["en"], number(cut.get("energy")), number(cut.get("energy_share")), number(cut.get("contribution")),
+        number(cut.get("contribution_share")),
     )  # fmt: skip
 
 
@@ -79,7 +87,7 @@ def view_of_line(place: int, row: Mapping[str, Any], total: Decimal) -> LineView
         known(row["intensity"]), kilograms, kilograms / total if total else None, _numbers(row["origins"]), row["kind"],
         row["rank"], row["supplier"], row["detail"], row["carried"], known(row["primary"]), row["scores"],
         row["valid_from"], row["valid_to"], row["age"], row["source"], row["place"], row["verified"], row["stated"],
-        row["row"], row["row_source"], row["row_verified"],
+        row["row"], row["row_source"], row["row_verified"], number(row.get("spread")), number(row.get("amount_spread")),
     )  # fmt: skip
 
 

@@ -97,6 +97,29 @@ ROWS: dict[str, Promise] = {
     "line": pgettext_lazy("footprint", "Line"),
     "process": _("Process"),
 }
+FRAME: dict[str, Promise] = {
+    "family": _("Product family"),
+    "unit": _("Declared unit"),
+    "functional_unit": _("Functional unit"),
+    "stages": _("Boundary"),
+    "method": _("Method"),
+    "allocation": _("Allocation"),
+    "recycling": _("Rule for recycling"),
+    "rules": _("Category rules"),
+    "years": _("Years of use"),
+    "market": _("Market"),
+    "database": _("Background database"),
+    "on": _("Day whose data hold"),
+    "revision": _("Revision of the bill"),
+}
+LEVERS_SHORT: dict[str, Promise] = {
+    "process": pgettext_lazy("parameter", "figure"),
+    "item": pgettext_lazy("parameter", "amount"),
+}
+LEVERS: dict[str, Promise] = {
+    "process": _("What one unit of the process scores"),
+    "item": _("How much of the item there is"),
+}
 STAGE = pgettext_lazy("life cycle", "Stage")
 ITEM = pgettext_lazy("bill", "Item")
 PROCESS = _("Process")

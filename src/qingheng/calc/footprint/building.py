@@ -34,6 +34,8 @@ MEASURED: Final = spread_of({"reliability": 2, "technology": 1, "geography": 1, 
 ASSUMED: Final = spread_of({"reliability": 4, "technology": 3, "geography": 3, "time": 3})
 """Spread of an amount that is an assumption. Both are this product's own choice, like the scores of inventories."""
 
+_LACKING: Final = (Reason.no_process, Reason.no_unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Data:
@@ -97,13 +99,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something nobody has a figure for. item: empty for a whole stage. stage: of the gap."""
+    """Something nobody has a figure for. item: empty for a whole stage. stage: of the gap. energy: MJ of it for one unit of
+    the item, None where it is no energy or nobody knows."""
 
     item: str
     stage: Stage
     why: Why
     zh: str
     en: str
+    energy: float | None = None
 
 
 @dataclass(frozen=True)
@@ -148,8 +152,8 @@ class _Making:
         )  # fmt: skip
         self.notes.append(note)
 
-    def gap(self, item: str, stage: Stage, why: Why, zh: str, en: str) -> None:
-        gap = Gap(item, stage, why, zh, en)
+    def gap(self, item: str, stage: Stage, why: Why, zh: str, en: str, energy: float | None = None) -> None:
+        gap = Gap(item, stage, why, zh, en, energy)
         if stage in self.question.stages and gap not in self.gaps:
             self.gaps.append(gap)
 
@@ -223,6 +227,28 @@ def _figures(
         why = Why.ambiguous if any(r is Reason.as_good for _c, r in found.rejected) else Why.no_figure
         zh, en = _because(found)
         making.gap(code, Stage.raw_materials, why, f"“{item.name('zh')}”：{zh}", f"{item.name('en')}: {en}")
+    _not_made(making, found, item)
+
+
+def _not_made(making: _Making, found: Assigned, item: Item) -> None:
+    """Energy and materials of production whose process is not there, or not in a unit it could become."""
+    taken = {(one.candidate.stage, one.candidate.slot) for one in found.taken}
+    for one, reason in found.rejected:
+        if one.stage is Stage.production and reason in _LACKING and (one.stage, one.slot) not in taken:
+            energy = None if one.ratio is None else megajoules(one.ratio, one.ratio_unit)
+            making.gap(
+                found.subject.code, Stage.production, Why.no_figure,
+                f"“{item.name('zh')}”的生产用量未计入：数据库中没有可用的过程（{one.process}）",
+                f"{item.name('en')}: an amount of its production is not counted, no process fits ({one.process})", energy,
+            )  # fmt: skip
+
+
+def megajoules(amount: float, unit: str) -> float | None:
+    """An amount of energy in MJ; None where the unit is of something else."""
+    try:
+        return converted(amount, unit, "MJ")
+    except CannotBecome:
+        return None
 
 
 def _because(found: Assigned) -> tuple[str, str]:
@@ -353,6 +379,7 @@ def _use(making: _Making, root: str, scenario: Scenario, items: set[str]) -> Non
             making.gap(
                 item, Stage.use, Why.no_figure, f"没有市场 {question.market} 的电力过程",
                 f"no process of electricity is known for the market {question.market}",
+                megajoules(one.amount * one.years, one.unit),
             )  # fmt: skip
             continue
         for year in years_of(per_year=one.amount, years=one.years, first=question.on.year, grids=grids):

@@ -17,7 +17,7 @@ from qingheng.calc.footprint.model import STAGES, Stage
 class Frame:
     """The question a footprint answers. family: the products it is asked of.
 
-    rules: category rules it follows (PCR); years: lifetime the unit stands for.
+    rules: category rules it follows (PCR); years: lifetime the unit stands for; revision: of the bill.
     """
 
     unit: str
@@ -32,6 +32,7 @@ class Frame:
     database: str
     on: str
     family: str = ""
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ _SAID: Final = {
     "market": ("销售市场不同", "markets differ"),
     "database": ("背景数据库或其版本不同", "background databases or their versions differ"),
     "on": ("数据基准日不同", "dates of the data differ"),
+    "revision": ("物料清单修订不同", "revisions of the bill differ"),
 }
 
 
@@ -80,6 +82,18 @@ def differences(first: Frame, second: Frame) -> tuple[Difference, ...]:
                         f"{en}: {one or 'not stated'} and {other or 'not stated'}",
                     )
                 )
+    return tuple(found)
+
+
+def checks(first: Frame, second: Frame) -> tuple[tuple[str, str, str, bool | None], ...]:
+    """Everything two frames are held against each other by: field, both values, and whether they agree; None where they
+    differ in what is only said."""
+    barred = {one.field for one in differences(first, second) if one.bars}
+    found: list[tuple[str, str, str, bool | None]] = []
+    for name in ("family", *_BARRING, *_SAID):
+        one, other = _text(getattr(first, name)), _text(getattr(second, name))
+        agree = True if one == other else False if name in barred else None
+        found.append((name, one, other, agree))
     return tuple(found)
 
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from scipy import sparse
 
-from qingheng.calc.footprint.building import Built, Data, Note, Question, built
+from qingheng.calc.footprint.building import Built, Data, Note, Question, built, megajoules
 from qingheng.calc.footprint.counting import Counted, counted
 from qingheng.calc.footprint.cutting import Cut, Ledger, Thresholds, ledger
-from qingheng.calc.footprint.model import Origins, Slot, Stage
+from qingheng.calc.footprint.model import CRADLE_TO_GATE, Origins, Slot, Stage
 from qingheng.calc.footprint.portfolio import Scored, Table, scored, table_of
 from qingheng.calc.footprint.quality import Age, Quality, age, ages, quality
 from qingheng.calc.footprint.scenario import Scenario
@@ -65,7 +65,8 @@ class Model:
 @dataclass(frozen=True)
 class Answer:
     """The footprint of one configuration with all that has to be said beside it. carried: share by size that rests on the
-    grid of an earlier year; stated: share that rests on figures known as CO2 equivalent alone."""
+    grid of an earlier year; stated: share that rests on figures known as CO2 equivalent alone. energy: MJ that production
+    and use take as stated, which energies left out are held against."""
 
     quantities: Mapping[Slot, float]
     mass: float
@@ -77,6 +78,7 @@ class Answer:
     carried: float
     stated: float
     unverified: float
+    energy: float
 
 
 def model_of(
@@ -156,28 +158,72 @@ def answer(
     mass = model.mass(quantities)
     data = {one.column: one for one in model.processes.values()}
     on = model.question.on
+    energy, by_energy = _energy(model, found)
+    left_out = [
+        _estimated(one, _by_mass(model, found, quantities), by_energy) for one in cuts(model, quantities)
+    ]
     return Answer(
         quantities, mass, found, quality(found), spreads(found, seed=SEED if draws else None, draws=draws or 100),
-        ledger(cuts(model, quantities), mass=mass, energy=None, contribution=found.total, thresholds=thresholds),
+        ledger(left_out, mass=mass, energy=energy, contribution=found.total, thresholds=thresholds),
         ages(found, [age(data[one.column].valid, on) for one in found.recipes]),
         _share(found, [model.note(one.about).carried for one in found.recipes]),
         _share(found, [data[one.column].stated for one in found.recipes]),
-        _share(found, [not data[one.column].verified for one in found.recipes]),
+        _share(found, [not data[one.column].verified for one in found.recipes]), energy,
     )  # fmt: skip
 
 
+def _energy(model: Model, found: Counted) -> tuple[float, float | None]:
+    """MJ that production and use take as stated, and kg CO2e of one of them; None where there is none."""
+    whole = kilograms = 0.0
+    units = {one.column: one.unit for one in model.processes.values()}
+    for one, amount, line in zip(found.recipes, found.amounts, found.lines, strict=True):
+        if one.stage in (Stage.production, Stage.use):
+            taken = megajoules(float(amount), units[one.column])
+            if taken is not None:
+                whole, kilograms = whole + taken, kilograms + float(line)
+    return whole, kilograms / whole if whole > 0 else None
+
+
+def _by_mass(model: Model, found: Counted, quantities: Mapping[Slot, float]) -> float | None:
+    """kg CO2e of raw materials of one kilogram of the parts that have both; None where none has."""
+    each: dict[str, float] = {}
+    for one, line in zip(found.recipes, found.lines, strict=True):
+        if one.stage is Stage.raw_materials:
+            each[one.item] = each.get(one.item, 0.0) + float(line)
+    masses = {key(one.code): float(one.mass) for one in model.graph.items if one.mass is not None}
+    there = [code for code in each if code in masses]
+    mass = sum(masses[code] * quantities.get((code, True), 0.0) for code in there)
+    return sum(each[code] for code in there) / mass if mass > 0 else None
+
+
+def _estimated(cut: Cut, by_mass: float | None, by_energy: float | None) -> Cut:
+    """A cut with what it would contribute if it were as what is counted on average: an estimate for its threshold alone."""
+    if cut.contribution is not None:
+        return cut
+    if cut.energy is not None and by_energy is not None:
+        return replace(cut, contribution=cut.energy * by_energy)
+    if cut.mass is not None and by_mass is not None:
+        return replace(cut, contribution=cut.mass * by_mass)
+    return cut
+
+
 def cuts(model: Model, quantities: Mapping[Slot, float]) -> tuple[Cut, ...]:
-    """What this configuration leaves out, with its mass where it is known."""
+    """What this configuration leaves out, with its mass or its energy where they are known."""
     masses = {key(one.code): one.mass for one in model.graph.items}
     found = []
     for gap in model.built.gaps:
-        net = gap.stage is not Stage.raw_materials
+        net = gap.stage not in CRADLE_TO_GATE
         if gap.item and not quantities.get((gap.item, net)):
             continue
         mass = masses.get(gap.item)
         count = quantities.get((gap.item, True), 0.0)
         known = None if mass is None or gap.stage is not Stage.raw_materials else float(mass) * count
-        found.append(Cut(gap.item, gap.why, known, stage=gap.stage.value, zh=gap.zh, en=gap.en))
+        energy = (
+            None
+            if gap.energy is None
+            else gap.energy * (quantities.get((gap.item, net), 0.0) if gap.item else 1.0)
+        )
+        found.append(Cut(gap.item, gap.why, known, energy, stage=gap.stage.value, zh=gap.zh, en=gap.en))
     return tuple(found)
 
 

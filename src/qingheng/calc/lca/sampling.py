@@ -209,6 +209,28 @@ class Sampler:
         return found
 
 
+@dataclass(frozen=True)
+class Elasticities:
+    """What a score changes by when an amount doubles, in a straight line: exchanges of A by triplet, those of nature by
+    column. Divided by the score they are elasticities."""
+
+    exchanges: Doubles
+    own: Doubles
+
+
+def elasticities(factorised: Factorised, demand: Doubles, scores: Doubles, direct: Doubles) -> Elasticities:
+    """Relative gradients of a score to every amount: one forward solution, the adjoint one being at hand.
+
+    scores: of a unit of each product; direct: of one run of each column by itself. What a column makes of its own product
+    is no lever of its own and is zero. Raises Unsolved.
+    """
+    system = factorised.system
+    runs = factorised.forward(demand)
+    exchanges = -scores[system.rows] * runs[system.cols] * system.amounts
+    exchanges[system.rows == system.cols] = 0.0
+    return Elasticities(exchanges, direct * runs)
+
+
 def scaled(spread: Spread, by: float) -> Spread:
     """A spread in a unit `by` of which are one of the former. Raises ValueError unless `by` is above 0."""
     if not by > 0:

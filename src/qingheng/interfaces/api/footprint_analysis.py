@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from qingheng.apps.footprints import queries, services
 from qingheng.apps.footprints.altering import Change
 from qingheng.apps.footprints.queries.flowing import SupplyChain
+from qingheng.apps.footprints.queries.weighing import HotSpots
 from qingheng.apps.footprints.queries.whatif import Alternatives, KeptView, WhatIf
 from qingheng.interfaces.api.asking import Company, actor_of, now
 
@@ -29,10 +30,16 @@ def supply(
     )
 
 
+@router.get("/footprints/{footprint_id}/hot-spots", response=HotSpots, summary="What a footprint hangs on")
+def hot_spots(request: HttpRequest, company: Company, footprint_id: int, most: int = 40) -> Any:
+    """Elasticities with the uncertainty, and those of amounts in the background database by the adjoint."""
+    return queries.hot_spots(actor=actor_of(request), footprint_id=footprint_id, most=max(1, min(most, 500)))
+
+
 class ChangeIn(Schema):
     """One change. figure: `item` scores `value` kg a unit; process: lines of `item`, `stage`, `process` use `to`; grid:
-    whoever uses `process` uses `to`; route: leg `item` by `to`, over `value` km; option: group `item` has `to`; amount: lines
-    of `item`, `stage`, `process` times `value`."""
+    whoever uses `process` uses `to`; route: leg `item` by `to`, over `value` km; option: group `item` has `to`; amount:
+    lines of `item`, `stage`, `process` times `value`."""
 
     kind: str
     item: str = ""

@@ -89,11 +89,31 @@ def _wanted(actor: Actor, code: str, now: datetime, *, is_demonstration: bool) -
         services.studies_of_families(actor=actor, database=chosen, on=today, at=now)
         found = queries.studies(actor=actor)
     if not found:
-        fail(
-            "没有可计算的研究：先装入产品与背景数据库。 There is nothing to calculate: take products and a database "
-            f"into use first: {' '.join(PACKS)}"
-        )
+        fail(_nothing(in_use, bool(databases)))
     return found
+
+
+def _nothing(in_use: set[str], has_database: bool) -> str:
+    """What is lacking before a footprint can be calculated, with the next commands and pages, in both languages."""
+    said = ["没有可计算的研究。 There is nothing to calculate."]
+    if not has_database:
+        said += [
+            f"背景数据库：qingheng packs install {PACKS[0]}，或 qingheng lca import FILE（页面：生命周期数据库）。",
+            f"Background database: qingheng packs install {PACKS[0]}, or qingheng lca import FILE "
+            "(page: Life-cycle databases).",
+        ]
+    if PACKS[1] not in in_use:
+        said += [
+            f"产品：示范产品 qingheng packs install {PACKS[1]}；自有物料清单 qingheng product import FILE（页面：产品）。",
+            f"Products: qingheng packs install {PACKS[1]} for the demonstration; qingheng product import FILE for your own "
+            "bills (page: Products).",
+        ]
+    said += [
+        "研究：qingheng footprint study CODE --family FAMILY（页面：产品碳足迹），然后再次运行 qingheng footprint run。",
+        "Study: qingheng footprint study CODE --family FAMILY (page: Product footprints), then qingheng footprint "
+        "run again.",
+    ]
+    return "\n".join(said)
 
 
 def _kg(value: Decimal | None, decimals: int = 2) -> str:

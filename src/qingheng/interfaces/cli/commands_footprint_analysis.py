@@ -60,6 +60,42 @@ def footprint_supply(
         )  # fmt: skip
 
 
+@footprint.command("hotspots")
+def footprint_hotspots(
+    configuration: Configuration, study: OneStudy = "",
+    top: Annotated[int, typer.Option("--top", help="So many of each, the first.")] = 15,
+    run: Run = None, company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
+) -> None:  # fmt: skip
+    """What a footprint hangs on: elasticities, what is uncertain, and where better data pay most."""
+    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+        from qingheng.apps.footprints import queries, words
+
+        one = _one(actor, study, configuration, run)
+        found = queries.hot_spots(actor=actor, footprint_id=one.id, most=top)
+        if format is Format.json:
+            print_json(found)
+            return
+        good = {True: "=", False: "!", None: "?"}[found.good]
+        typer.echo(
+            f"{one.study}/{one.configuration} #{one.run} {_kg(found.total)} kgCO2e, ×/÷ {found.spread:.3f}; "
+            f"{found.draws} {good} {_kg(found.drawn_lower, 0)} – {_kg(found.drawn_upper, 0)}"
+        )
+        print_table(
+            ("", "", "kgCO2e", "%/%", "×/÷", "σ² %", "→ ×/÷"),
+            [
+                (each.code, words.word(words.LEVERS, each.of), _kg(each.kilograms, 3), f"{each.elasticity:.3f}",
+                 f"{each.spread:.2f}", f"{each.variance * 100:.1f}", f"{each.after:.3f}")
+                for each in found.levers
+            ],
+            right=(2, 3, 4, 5, 6),
+        )  # fmt: skip
+        print_table(
+            (str(words.PROCESS), "", "%/%"),
+            [(each.user, each.used or "-", f"{each.elasticity:.4f}") for each in found.pulls[:top]],
+            right=(2,),
+        )
+
+
 def _changes(
     figure: list[str], process: list[str], grid: list[str], leg: list[str], km: list[str], option: list[str],
     amount: list[str],

@@ -1,6 +1,6 @@
 """Reads of product footprints."""
 
-from qingheng.apps.footprints.queries.comparing import compare
+from qingheng.apps.footprints.queries.comparing import compare, records
 from qingheng.apps.footprints.queries.configuring import configured, model_facts
 from qingheng.apps.footprints.queries.flowing import SupplyChain, supply_chain
 from qingheng.apps.footprints.queries.footprints import (
@@ -18,6 +18,7 @@ from qingheng.apps.footprints.queries.portfolios import portfolio
 from qingheng.apps.footprints.queries.publishing import published, publishing_of, publishing_of_figure
 from qingheng.apps.footprints.queries.reporting import MadeFile, code_of, document, report, statement
 from qingheng.apps.footprints.queries.requests import owed, reminder, request, requests
+from qingheng.apps.footprints.queries.weighing import hot_spots
 from qingheng.apps.footprints.queries.whatif import alternatives, kept_what_ifs, options, what_if
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "footprint",
     "footprint_of",
     "footprints",
+    "hot_spots",
     "kept_what_ifs",
     "line",
     "lines",
@@ -42,6 +44,7 @@ __all__ = [
     "published",
     "publishing_of",
     "publishing_of_figure",
+    "records",
     "reminder",
     "report",
     "request",

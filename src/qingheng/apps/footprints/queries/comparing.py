@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from qingheng.apps.footprints import rights
 from qingheng.apps.footprints.access import footprint_by
 from qingheng.apps.footprints.contracts import ChangeView, Compared
 from qingheng.apps.footprints.freezing import text
 from qingheng.apps.footprints.models import Footprint
 from qingheng.apps.footprints.views_of import known, view_of_footprint
-from qingheng.calc.footprint.comparing import Frame, changes, differences
+from qingheng.calc.footprint.comparing import Frame, changes, checks, differences
 from qingheng.calc.footprint.model import Stage
 from qingheng.platform.rights.actor import Actor
+
+MOST: Final = 500
 
 
 def compare(*, actor: Actor, first: int, second: int) -> Compared:
@@ -23,10 +26,11 @@ def compare(*, actor: Actor, first: int, second: int) -> Compared:
     """
     one, other = footprint_by(actor, first), footprint_by(actor, second)
     told = differences(_frame(one), _frame(other))
+    held = checks(_frame(one), _frame(other))
     refused = tuple((d.field, d.zh, d.en) for d in told if d.bars)
     said = tuple((d.field, d.zh, d.en) for d in told if not d.bars)
     if refused:
-        return Compared(view_of_footprint(one), view_of_footprint(other), refused, said, (), None)
+        return Compared(view_of_footprint(one), view_of_footprint(other), refused, said, (), None, held)
     names = {row["item"]: (row["item_zh"], row["item_en"]) for found in (one, other) for row in found.lines}
     found = tuple(
         ChangeView(
@@ -36,7 +40,18 @@ def compare(*, actor: Actor, first: int, second: int) -> Compared:
         for change in changes(_parts(one), _parts(other))
     )  # fmt: skip
     by = known(other.answer["total"]) - known(one.answer["total"])
-    return Compared(view_of_footprint(one), view_of_footprint(other), (), said, found, by)
+    return Compared(view_of_footprint(one), view_of_footprint(other), (), said, found, by, held)
+
+
+def records(*, actor: Actor) -> list[tuple[int, str, int, str, str, str]]:
+    """Every footprint of every run, the last runs first: id, study, run, configuration, names. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    rows = Footprint.objects.order_by("run__study__code", "-run__number", "pk")
+    return list(
+        rows.values_list("pk", "run__study__code", "run__number", "configuration", "name_zh", "name_en")[
+            :MOST
+        ]
+    )
 
 
 def _frame(one: Footprint) -> Frame:
@@ -48,6 +63,7 @@ def _frame(one: Footprint) -> Frame:
         "as stated", study["recycling"], study["rules"], str(len(years)) if years else "",
         one.answer["market"],
         f"{database['version']} {database['sha256'][:12]}", study["on"], study["family"],
+        str(one.run.inputs.get("bill", {}).get("revision", "")),
     )  # fmt: skip
 
 

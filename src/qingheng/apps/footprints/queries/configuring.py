@@ -10,7 +10,7 @@ from qingheng.apps.footprints.access import study_by
 from qingheng.apps.footprints.contracts import CutView
 from qingheng.apps.footprints.freezing import frozen
 from qingheng.apps.footprints.gathering import MARKET, gather, gather_for, market_of, offers
-from qingheng.apps.footprints.views_of import known, number
+from qingheng.apps.footprints.views_of import cut_of, known, number
 from qingheng.apps.products.contracts import FamilyView
 from qingheng.calc.footprint.modelling import answer
 from qingheng.calc.products import Faulty
@@ -75,9 +75,7 @@ def configured(*, actor: Actor, study: str, choice: Mapping[str, str]) -> Config
         tuple((code, zh, en, known(kg)) for code, zh, en, kg in said["by_item"]), known(said["mass"]),
         number(said["primary"]), number(said["quality"]["rating"]), said["cuts"]["verdict"],
         tuple(
-            CutView(cut["item"], cut["stage"], cut["why"], number(cut["mass"]), number(cut["share"]), cut["over"],
-                    cut["zh"], cut["en"])
-            for cut in said["cuts"]["entries"]
+            cut_of(cut) for cut in said["cuts"]["entries"]
         ),
     )  # fmt: skip
 

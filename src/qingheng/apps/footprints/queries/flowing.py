@@ -125,12 +125,12 @@ def supply_chain(
         ],
         [Line(row["stage"], row["item"], row["process"], float(known(row["kg"]))) for row in one.lines],
     )
-    columns = _columns(actor, one)
+    columns = columns_of(actor, one)
     behind = _behind(actor, one, columns, abs(total) * float(cut_off), depth)
     return _told(one, front, behind, columns, cut_off, depth)
 
 
-def _columns(actor: Actor, one: Footprint) -> Mapping[str, int]:
+def columns_of(actor: Actor, one: Footprint) -> Mapping[str, int]:
     """Columns of the database of a record by the codes its lines have."""
     pinned = one.run.inputs["database"]
     columns, sha256 = columns_by_code(actor=actor, version=pinned["version"])
@@ -142,7 +142,7 @@ def _columns(actor: Actor, one: Footprint) -> Mapping[str, int]:
     return columns
 
 
-def _demand(one: Footprint, columns: Mapping[str, int]) -> list[tuple[int, int, float]]:
+def demand_of(one: Footprint, columns: Mapping[str, int]) -> list[tuple[int, int, float]]:
     """Lines that use a process of the database: number of the line, column, amount."""
     return [
         (number, columns[row["process"]], float(known(row["amount"])))
@@ -155,7 +155,7 @@ def _behind(actor: Actor, one: Footprint, columns: Mapping[str, int], least: flo
     method = one.run.inputs["method"]["code"]
     return lca.behind(
         actor=actor, version=one.run.inputs["database"]["version"], indicators=[f"{method}/{name}" for name in COUNTED],
-        demand=[(column, amount) for _n, column, amount in _demand(one, columns)], least=least, depth=depth,
+        demand=[(column, amount) for _n, column, amount in demand_of(one, columns)], least=least, depth=depth,
     )  # fmt: skip
 
 
@@ -240,7 +240,7 @@ def _rows(
 ) -> list[SupplyRow]:
     """The tree: bill nodes, the lines of each with what stands behind, then the stages beside the bill."""
     tree, listing = one.answer["tree"], _Listing(front.total, least)
-    traced = {number: behind.trees[at] for at, (number, _c, _a) in enumerate(_demand(one, columns))}
+    traced = {number: behind.trees[at] for at, (number, _c, _a) in enumerate(demand_of(one, columns))}
     whole = list(front.gates)
     below: dict[int, list[int]] = {}
     for at in range(len(tree) - 1, 0, -1):

@@ -6,16 +6,18 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from django.utils.translation import gettext as _
 
 from qingheng.apps.footprints.documents import report_document, statement_document
 from qingheng.apps.footprints.queries.footprints import footprint, lines, study
+from qingheng.apps.footprints.queries.weighing import HotSpots, hot_spots
 from qingheng.formats.document_model import Document
-from qingheng.formats.table_model import Align, Column, ColumnKind, Table, figure, label
+from qingheng.formats.table_model import Align, Column, ColumnKind, Table, TableCell, figure, label, missing
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Invalid
+from qingheng.platform.rights.errors import Invalid, Refusal
 from qingheng.platform.tenancy.models import Tenant
 
 EXPORT: Final = "exports.make"
@@ -44,7 +46,15 @@ def document(*, actor: Actor, footprint_id: int, lang: str) -> Document:
     one = footprint(actor=actor, footprint_id=footprint_id)
     of = study(actor=actor, code=one.study)
     found = lines(actor=actor, footprint_id=footprint_id)
-    return report_document(one, of, found, _company(actor, lang), lang)
+    return report_document(one, of, found, _company(actor, lang), lang, _hot(actor, footprint_id))
+
+
+def _hot(actor: Actor, footprint_id: int) -> HotSpots | None:
+    """What the footprint hangs on; None where its database is not at hand any more, or it is zero."""
+    try:
+        return hot_spots(actor=actor, footprint_id=footprint_id)
+    except Refusal:
+        return None
 
 
 def report(*, actor: Actor, footprint_id: int, at: datetime, kind: str, lang: str) -> MadeFile:
@@ -127,8 +137,10 @@ def _workbook(actor: Actor, footprint_id: int, lang: str) -> Table:
         ("primary", "初级数据", "Primary"),
         ("scores", "评分", "Scores"), ("valid_from", "有效期自", "Valid from"), ("valid_to", "有效期至", "Valid to"),
         ("source", "来源", "Source"), ("row", "数据行", "Row"), ("row_source", "数量来源", "Source of the amount"),
+        ("elasticity", "弹性", "Elasticity"), ("spread", "数据离散", "Spread of the figure"),
+        ("amount_spread", "数量离散", "Spread of the amount"),
     )  # fmt: skip
-    figures = {"quantity", "amount", "intensity", "kg", "primary"}
+    figures = {"quantity", "amount", "intensity", "kg", "primary", "elasticity", "spread", "amount_spread"}
     columns = tuple(
         Column(key, name_zh if zh else name_en, kind=ColumnKind.figure, align=Align.end)
         if key in figures
@@ -141,11 +153,16 @@ def _workbook(actor: Actor, footprint_id: int, lang: str) -> Table:
             label(one.process), label(one.process_zh if zh else one.process_en), label(one.location),
             figure(one.amount, 9), label(one.unit), figure(one.intensity, 9), figure(one.kilograms, 9), label(one.rank),
             label(one.detail), figure(one.primary, 4), label(one.scores), label(one.valid_from), label(one.valid_to),
-            label(one.source), label(one.row), label(one.row_source),
+            label(one.source), label(one.row), label(one.row_source), _cell(one.share), _cell(one.spread),
+            _cell(one.amount_spread),
         )
         for one in lines(actor=actor, footprint_id=footprint_id)
     )  # fmt: skip
     return Table(title="产品碳足迹明细" if zh else "Lines of the footprint", columns=columns, rows=rows)
+
+
+def _cell(value: Decimal | None) -> TableCell:
+    return missing("not_available", "") if value is None else figure(value, 6)
 
 
 def _company(actor: Actor, lang: str) -> str:

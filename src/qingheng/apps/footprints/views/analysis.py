@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from qingheng.apps.footprints import pictures_analysis as pictures
 from qingheng.apps.footprints import queries, rights, tables_analysis, words
 from qingheng.apps.footprints.queries.flowing import SupplyChain, SupplyRow
 from qingheng.apps.footprints.tables import percent
-from qingheng.apps.footprints.views.addressing import source_of, trail
+from qingheng.apps.footprints.views.addressing import address, source_of, trail
 from qingheng.apps.footprints.views.records import head
 from qingheng.platform.rights.lists import Listing, address_with, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -66,6 +67,52 @@ def supply(request: CompanyRequest, footprint_id: int) -> HttpResponse:
         "depth": depth,
     }  # fmt: skip
     return render(request, "footprints/supply.html", context)
+
+
+@page(rights.VIEW)
+@require_GET
+def hot_spots(request: CompanyRequest, footprint_id: int) -> HttpResponse:
+    """What a footprint hangs on: elasticities with the uncertainty, and those of the background database."""
+    one = queries.footprint(actor=request.actor, footprint_id=footprint_id)
+    found = queries.hot_spots(actor=request.actor, footprint_id=footprint_id)
+    rows = [
+        {"one": lever, "name": words.two(lever.name_zh, lever.name_en) or lever.code,
+         "of": words.word(words.LEVERS, lever.of), "percent": percent(lever.variance),
+         "url": f"{address(request, 'lines', footprint_id=one.id)}?"
+         f"{urlencode({'item': lever.code} if lever.of == 'item' else {'q': lever.code})}"}
+        for lever in found.levers
+    ]  # fmt: skip
+    names = {(lever.of, lever.code): str(row["name"]) for lever, row in zip(found.levers, rows, strict=True)}
+    listing = Listing(
+        request,
+        "footprint-hotspots",
+        _("Hot spots"),
+        tables_analysis.lever_columns(names),
+        list(found.levers),
+    )
+    if (file := listing.export(at=timezone.now())) is not None:
+        return file
+    first = next((lever for lever in found.levers if lever.after < found.spread), None)
+    context = {
+        **listing.context(),
+        **head(request, one),
+        "trail": trail(request, one),
+        "found": found,
+        "levers": rows,
+        "now_spread": f"{found.spread:.3f}",
+        "best": _("Better data for %(what)s would take the interval factor from %(now)s to %(then)s.")
+        % {
+            "what": names[first.of, first.code], "now": f"{found.spread:.3f}", "then": f"{first.after:.3f}",
+        }
+        if first
+        else "",
+        "chart": pictures.levers(found, names, source_of(one)),
+        "pulls": [
+            (words.two(pull.user_zh, pull.user_en), pull.user, words.two(pull.used_zh, pull.used_en), pull.elasticity)
+            for pull in found.pulls
+        ],
+    }  # fmt: skip
+    return render(request, "footprints/hotspots.html", context)
 
 
 def name_rows(found: SupplyChain) -> list[str]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qingheng.apps.footprints import pictures, queries, rights, words
+from qingheng.apps.footprints import pictures, pictures_analysis, queries, rights, words
 from qingheng.apps.footprints.views.addressing import source_of, trail
 from qingheng.platform.rights.lists import asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -19,12 +19,12 @@ from qingheng.platform.rights.pages import CompanyRequest, page
 @require_GET
 def compare(request: CompanyRequest) -> HttpResponse:
     """Two footprints: what makes their difference, or why they may not be compared."""
-    everything = queries.footprints(actor=request.actor)
+    everything = queries.records(actor=request.actor)
     context: dict[str, Any] = {
         "trail": trail(request),
         "choices": [
-            (one.id, f"{one.study} / {words.two(one.name_zh, one.name_en) or one.configuration}")
-            for one in everything
+            (number, f"{study} #{run} / {words.two(zh, en) or configuration}")
+            for number, study, run, configuration, zh, en in everything
         ],
         "first": _number(asked(request, "first")),
         "second": _number(asked(request, "second")),
@@ -33,17 +33,25 @@ def compare(request: CompanyRequest) -> HttpResponse:
         found = queries.compare(actor=request.actor, first=context["first"], second=context["second"])
         context |= {
             "found": found,
-            "names": [words.two(one.name_zh, one.name_en) or one.configuration for one in (found.first, found.second)],
+            "names": [
+                f"{words.two(one.name_zh, one.name_en) or one.configuration} #{one.run}"
+                for one in (found.first, found.second)
+            ],
             "refused": [words.two(zh, en) for _field, zh, en in found.refused],
             "said": [words.two(zh, en) for _field, zh, en in found.said],
             "changes": [
                 {"change": one, "stage": words.word(words.STAGES, one.stage), "item": words.two(one.item_zh, one.item_en)}
                 for one in found.changes
             ],
+            "checks": [
+                (words.word(words.FRAME, field), first, second, "same" if agree else "differs" if agree is None else "bars")
+                for field, first, second, agree in found.checks
+            ],
+            "waterfall": None if found.refused else pictures_analysis.waterfall(found, source_of(found.second)),
             "chart": None
             if found.refused
             else pictures.by_stage(
-                [(one.configuration, one.by_stage) for one in (found.first, found.second)],
+                [(f"{one.configuration} #{one.run}", one.by_stage) for one in (found.first, found.second)],
                 _("Stage by stage"), f"{source_of(found.first)}; {source_of(found.second)}",
             ),
         }  # fmt: skip

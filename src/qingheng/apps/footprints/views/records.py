@@ -96,9 +96,13 @@ def footprint(request: CompanyRequest, footprint_id: int) -> HttpResponse:
         "ages": [(name, tables.percent(one.ages.get(code))) for code, name in words.AGES.items() if one.ages.get(code)],
         "cuts": [
             {"cut": cut, "words": words.two(cut.zh, cut.en), "stage": words.word(words.STAGES, cut.stage),
-             "percent": tables.percent(cut.share)}
+             "percent": tables.percent(cut.share), "energy_percent": tables.percent(cut.energy_share),
+             "contribution_percent": tables.percent(cut.contribution_share),
+             "known": any(part is not None for part in (cut.share, cut.energy_share, cut.contribution_share))}
             for cut in one.cuts
         ],
+        "one_limit": _limit(study.cut_one),
+        "all_limit": _limit(study.cut_together),
     }  # fmt: skip
     return render(request, "footprints/footprint.html", context)
 
@@ -199,9 +203,15 @@ def head(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
         "stated": tables.percent(one.stated),
         "unverified": tables.percent(one.unverified),
         "cut_percent": tables.percent(one.cut_mass),
+        "cut_energy_percent": tables.percent(one.cut_energy),
+        "cut_contribution_percent": tables.percent(one.cut_contribution),
         "may_submit": one.state in ("calculated", "returned") and actor.may(rights.RUN),
         "may_decide": one.state == "submitted" and actor.may(rights.APPROVE),
     }
+
+
+def _limit(share: Decimal | None) -> str:
+    return _("no limit") if share is None else f"{float(share) * 100:g} %"
 
 
 def _part(name: object, kilograms: Decimal | None, total: Decimal) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from qingheng.apps.lca.climate import gwp_set
 from qingheng.apps.lca.methods import indicators, method, methods
 from qingheng.apps.lca.opened import LcaFile
-from qingheng.apps.lca.queries.behind import Behind, Columns, behind, columns, replaced
+from qingheng.apps.lca.queries.behind import Behind, Columns, Pull, behind, columns, pulls, replaced
 from qingheng.apps.lca.queries.databases import databases, version, versions
 from qingheng.apps.lca.queries.deciding import mapping, mappings, open_flow
 from qingheng.apps.lca.queries.detail import process
@@ -17,6 +17,7 @@ __all__ = [
     "Behind",
     "Columns",
     "LcaFile",
+    "Pull",
     "behind",
     "check",
     "columns",
@@ -34,6 +35,7 @@ __all__ = [
     "open_stored",
     "process",
     "processes",
+    "pulls",
     "replaced",
     "sankey",
     "score",

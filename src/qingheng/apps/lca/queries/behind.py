@@ -19,6 +19,7 @@ from qingheng.apps.lca.queries.intensive import columns_of, values_of
 from qingheng.apps.lca.queries.scoring import unsolved
 from qingheng.calc.lca.changing import changed_together, product_replaced
 from qingheng.calc.lca.model import Doubles
+from qingheng.calc.lca.sampling import elasticities
 from qingheng.calc.lca.solving import SingularSystem, Unsolved, demand_of, direct_intensities
 from qingheng.calc.lca.tracing import Tracer, within
 from qingheng.platform.rights.actor import Actor
@@ -100,6 +101,57 @@ def behind(
         {bar.column: bar.own for bar in drawn.bars if bar.column in named},
         {column: _view(file, column) for column in named},
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Pull:
+    """An amount of the database and what the score changes by when it doubles, in a straight line.
+
+    user: the process; used: what it takes, None for what it gives off itself. exchange: amounts of one input together.
+    """
+
+    user: ProcessView
+    used: ProcessView | None
+    score: float
+
+
+def pulls(
+    *,
+    actor: Actor,
+    version: str,
+    indicators: Sequence[str],
+    demand: Sequence[tuple[int, float]],
+    most: int = 40,
+) -> tuple[Pull, ...]:
+    """The amounts of a database a score hangs on most, by the adjoint: exchanges between processes and what processes give
+    off, the largest first. Raises as behind."""
+    actor.require(rights.VIEW)
+    file = opened(actor, version)
+    system = file.linked.system
+    scores, direct = _scores(actor, file, indicators)
+    wanted = demand_of(
+        system.size,
+        np.array([column for column, _amount in demand], np.int64),
+        np.array([amount for _column, amount in demand], np.float64),
+    )
+    try:
+        found = elasticities(file.factorised, wanted, scores, direct)
+    except (SingularSystem, Unsolved) as error:
+        raise unsolved(file, error) from error
+    pairs: dict[tuple[int, int], float] = {}
+    order = np.argsort(-np.abs(found.exchanges), kind="stable")[: most * 4]
+    for at in order:
+        if found.exchanges[at]:
+            pair = int(system.cols[at]), int(system.rows[at])
+            pairs[pair] = pairs.get(pair, 0.0) + float(found.exchanges[at])
+    rows = [(user, used, score) for (user, used), score in pairs.items()]
+    own = np.argsort(-np.abs(found.own), kind="stable")[:most]
+    rows += [(int(at), -1, float(found.own[at])) for at in own if found.own[at]]
+    rows.sort(key=lambda row: -abs(row[2]))
+    return tuple(
+        Pull(_view(file, user), None if used < 0 else _view(file, used), score)
+        for user, used, score in rows[:most]
+    )
 
 
 def replaced(
