@@ -66,7 +66,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.assurance.models import Engagement, Finding, SampledLine
     from qingheng.apps.factors.models import FactorImport, FactorRule, OwnFactor
     from qingheng.apps.footprints.models import Assignment as OwnFigure
-    from qingheng.apps.footprints.models import Footprint, Study
+    from qingheng.apps.footprints.models import FigureRequest, Footprint, Study
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
@@ -120,6 +120,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "study": first(Study, "code"),
             "footprint_id": first(Footprint),
             "figure_id": first(OwnFigure),
+            "request_id": first(FigureRequest),
             "family_id": first(Family),
             "content_id": first(Content),
             "option_id": first(Option),

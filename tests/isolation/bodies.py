@@ -82,6 +82,12 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/footprints/{footprint_id}/return": {"note": "x"},
         "/footprint-figures": {"item": "nb", "source": "x", "kilograms": {"fossil": "1"}},
         "/footprint-figures/{figure_id}/withdraw": {"note": "x"},
+        "/footprint-figures/{figure_id}/publish": {"first": "2026-01-01"},
+        "/footprint-figures/{figure_id}/unpublish": {"first": "2026-01-01", "reason": "x"},
+        "/footprints/{footprint_id}/publish": {"first": "2026-01-01"},
+        "/footprints/{footprint_id}/unpublish": {"first": "2026-01-01", "reason": "x"},
+        "/footprint-requests": {"item": "nb.lcd", "supplier": "SUP-D1", "due": "2099-01-01"},
+        "/footprint-requests/{request_id}/withdraw": {"reason": "x"},
         "/findings/{fingerprint}/answer": {"state": "explained", "note": "x"},
         "/findings/answers": {
             "node": node, "fingerprints": [known["fingerprint"]], "state": "explained", "note": "x",

@@ -209,7 +209,15 @@ def load_products(manager: Any, now: Any) -> None:
 
 def load_footprints(manager: Any, now: Any) -> None:
     """A study with its footprints and a figure of a supplier, named after the company."""
-    from qingheng.apps.footprints.services import Asked, Figure, add_figure, make_study, run_study
+    from qingheng.apps.footprints.services import (
+        Asked,
+        Figure,
+        add_figure,
+        ask_supplier,
+        make_study,
+        run_study,
+    )
+    from qingheng.apps.products.models import Item, SupplierLink
 
     asked = Asked(
         "lenovo-study", "book14", "联想集团", "Lenovo Group", "CN", date(2026, 11, 1), "lenovo-steel",
@@ -219,3 +227,8 @@ def load_footprints(manager: Any, now: Any) -> None:
     run_study(actor=manager, study=made.code, at=now)
     figure = Figure("nb", "Lenovo Group", supplier="联想集团", kilograms={"fossil": "1"})
     add_figure(actor=manager, figure=figure, at=now)
+    row = Item.objects.order_by("pk").first()
+    SupplierLink.objects.get_or_create(item=row, supplier="联想集团")
+    ask_supplier(
+        actor=manager, item=row.code, supplier="联想集团", due=date(2099, 1, 1), at=now, note="Lenovo Group"
+    )

@@ -92,6 +92,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "/intake/": {"dataset": "energy", "year": 2026},
     "/lca/": {"text": "steel", "process": "p1", "indicator": "gwp100-ar6", "flow": "hfcs"},
     "/footprints/": {"first": 1, "second": 1},
+    "/footprint-requests/": {"kilograms": 1, "source": "x"},
 }
 CODES = {"/nodes/": "node_code", "/targets/": "target_code", "/lca/": "lca_code"}
 """What `code` means in the paths of an engine."""
@@ -108,7 +109,7 @@ def ask(operation: Operation, token: str | None, *, client: Client | None = None
     headers = {"authorization": f"Bearer {token}"} if token else {}
     client = client or Client(raise_request_exception=False)
     if re.search(
-        r"/(products/drafts|products/tables/file|lca/databases/file|lca/methods/file|submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|imports/file|findings/\d+/evidence)($|\?)",
+        r"/(products/drafts|products/tables/file|lca/databases/file|lca/methods/file|submissions/file|lots/file|own/\d+/evidence|factors/[^/]+/evidence|imports/file|footprint-requests/\d+/answer|findings/\d+/evidence)($|\?)",
         operation.path,
     ):
         file = SimpleUploadedFile("a.csv", b"indicator,unit,FY2022/23\nghg.scope1,tCO2e,1\n")

@@ -18,7 +18,9 @@ from qingheng.calc.factors.table import GWP_SETS
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options
+    )
 
 
 class PublishForm(forms.Form):
@@ -26,18 +28,29 @@ class PublishForm(forms.Form):
 
     first = _day(_("First day of activities"))
     last = _day(_("Last day of activities"))
-    parts = forms.MultipleChoiceField(label=_p("publication", "Parts"), widget=forms.CheckboxSelectMultiple, required=False)
     gwp = forms.ChoiceField(label=_("GWP set of the supplier"), choices=[(code, code) for code in GWP_SETS])
 
     def __init__(self, view: PublishingView, *args: Any, **kwargs: Any) -> None:
-        fit = [one.part for one in view.parts if not one.problem]
-        kwargs.setdefault("initial", {"first": view.first, "last": view.last, "parts": fit, "gwp": "AR6"})
+        kwargs.setdefault("initial", {"first": view.first, "last": view.last, "gwp": "AR6"})
         super().__init__(*args, **kwargs)
-        if view.record_type == FIGURE:
-            del self.fields["parts"]
-        else:
+        self.fit = [] if view.record_type == FIGURE else [one.part for one in view.parts if not one.problem]
+        if view.record_type != FIGURE:
             del self.fields["gwp"]
-            self.fields["parts"].choices = [(part, words_links.PARTS[part]) for part in fit]  # type: ignore[attr-defined]
+        for part in self.fit:
+            self.fields[part] = forms.BooleanField(
+                label=words_links.PARTS[part], required=False, initial=True
+            )
+
+    def parts(self) -> list[str]:
+        """Parts that were ticked."""
+        return [part for part in self.fit if self.cleaned_data.get(part)]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one part is ticked."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.fit and not any(data.get(part) for part in self.fit):
+            raise forms.ValidationError(_("Tick at least one part."))
+        return data
 
 
 class AskForm(forms.Form):

@@ -73,7 +73,7 @@ def publish(request: CompanyRequest, footprint_id: int) -> HttpResponse:
             try:
                 services.publish_footprint(
                     actor=request.actor, footprint_id=footprint_id, at=timezone.now(), first=data["first"],
-                    last=data["last"], parts=data["parts"],
+                    last=data["last"], parts=form.parts(),
                 )  # fmt: skip
             except Refusal as refusal:
                 refuse(form, refusal)
