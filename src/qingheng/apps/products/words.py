@@ -71,7 +71,7 @@ LINE_HELP: dict[str, Promise] = {
     "parent": _("What the item is put into; the product, or something below it."),
     "quantity": _("In one unit of the parent."),
     "unit": _("Empty is the item's own."),
-    "scrap": _("Share of what is put in that is lost: 5 % or 0.05."),
+    "scrap": _("Share of what is put in that is lost, such as 0.05 or 5 %."),
     "alternate": _("Lines of one set stand for one another."),
     "share": _("Of the set; all of them make 100 %."),
     "unit_mass": _("kg, of an item that is new or weighed anew."),
