@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qingheng.calc.footprint.altering import Target, own_data, refigured, reprocessed, rerouted, rescaled
 from qingheng.calc.footprint.counting import counted
 from qingheng.calc.footprint.cutting import Thresholds
 from qingheng.calc.footprint.model import Origins, Recipe, Stage
 from qingheng.calc.footprint.modelling import answer
 from qingheng.calc.footprint.quality import quality
 from qingheng.calc.footprint.recycling import Material, Role, Rule, amounts
+from qingheng.calc.footprint.scenario import scenario_of
+from qingheng.calc.footprint.weighing import Of, Weighed, levers
 from tests.docs.pages import DOCS, ROOT, text_of
-from tests.footprints.worlds import ORIGINS, VALUES, hand_model
+from tests.footprints.worlds import DATA, ORIGINS, TABLES, VALUES, hand_model
 
 PAGES = [DOCS / "methods" / name for name in ("product-footprint.md", "product-footprint.zh.md")]
 BOTH = pytest.mark.parametrize("page", PAGES, ids=["en", "zh"])
@@ -56,6 +59,36 @@ def _reckoned(text: str) -> float:
 
 
 @BOTH
+def test_what_ifs_and_elasticities_are_as_the_page_says(page: Path) -> None:
+    model, own = hand_model(), own_data("own:x", len(VALUES), "count", "V")
+    with_own = np.vstack([VALUES, [[4.0, 0, 0]]])
+    scenario = scenario_of(TABLES)
+    found = [
+        (refigured(model, scenario, "chip", own), with_own),
+        (refigured(model, scenario, "frame", own), with_own),
+        (reprocessed(model, Target("plate", Stage.raw_materials), DATA["board"]), VALUES),
+        (rerouted(model, "1", km=250.0), VALUES),
+        (rescaled(model, Target(stage=Stage.use), 0.8), VALUES),
+    ]
+    totals = [counted(one.built.recipes, one.quantities({}), values, ORIGINS).total for one, values in found]
+    assert totals == pytest.approx([float(row[1]) for row in _rows(page, 2)[1:]], rel=1e-12)
+    plain = counted(model.built.recipes, model.quantities({}), VALUES, ORIGINS)
+    weighed = levers(
+        [
+            Weighed(model.note(one.about).process, one.item, float(kg), one.spread, one.amount_spread)
+            for one, kg in zip(plain.recipes, plain.lines, strict=True)
+        ]
+    )
+    by = {one.code: one.elasticity for one in weighed.levers if one.of is Of.process}
+    for code, worked in (
+        ("grid.2026", "(2 + 12.5) ÷ 23.846"),
+        ("chip", "6 ÷ 23.846"),
+        ("steel", "2.5 ÷ 23.846"),
+    ):
+        assert f"{worked} = {by[code]:.4f}" in text_of(page)
+
+
+@BOTH
 def test_recycling_is_as_the_page_says(page: Path) -> None:
     scores = dict(zip(Role, (10.0, 2.0, 1.5, 10.0, 0.5, 0.25, 0.1), strict=True))
     material = Material(0.3, 0.6, 0.1, 0.2, 0.0, 1.0, 0.9, energy=1.0)
@@ -88,6 +121,6 @@ def test_quality_is_as_the_page_says(page: Path) -> None:
 @BOTH
 def test_tests_the_page_names_are_there(page: Path) -> None:
     named = re.findall(r"^- `(tests/\S+)::(\w+)`$", text_of(page), re.M)
-    assert len(named) == 8
+    assert len(named) == 13
     for file, test in named:
         assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), test

@@ -66,7 +66,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.assurance.models import Engagement, Finding, SampledLine
     from qingheng.apps.factors.models import FactorImport, FactorRule, OwnFactor
     from qingheng.apps.footprints.models import Assignment as OwnFigure
-    from qingheng.apps.footprints.models import FigureRequest, Footprint, Study
+    from qingheng.apps.footprints.models import FigureRequest, Footprint, KeptWhatIf, Study
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
@@ -75,7 +75,14 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.products.models import (
-        Content, Family, Item, Option, OptionLine, Revision, SupplierLink, Variant,
+        Content,
+        Family,
+        Item,
+        Option,
+        OptionLine,
+        Revision,
+        SupplierLink,
+        Variant,
     )  # fmt: skip
     from qingheng.apps.quality.models import AnswerBatch, CheckResult
     from qingheng.apps.targets.models import Target
@@ -120,6 +127,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "study": first(Study, "code"),
             "footprint_id": first(Footprint),
             "figure_id": first(OwnFigure),
+            "what_if_id": first(KeptWhatIf),
             "request_id": first(FigureRequest),
             "family_id": first(Family),
             "content_id": first(Content),

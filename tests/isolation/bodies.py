@@ -79,6 +79,10 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "database": "lenovo-steel",
         },
         "/footprints/{footprint_id}/approve": {"note": "x"},
+        "/footprints/{footprint_id}/what-if": {"changes": [{"kind": "figure", "item": "nb", "value": "1"}]},
+        "/footprints/{footprint_id}/what-ifs": {
+            "changes": [{"kind": "figure", "item": "nb", "value": "1"}], "name": "x", "reason": "x",
+        },
         "/footprints/{footprint_id}/return": {"note": "x"},
         "/footprint-figures": {"item": "nb", "source": "x", "kilograms": {"fossil": "1"}},
         "/footprint-figures/{figure_id}/withdraw": {"note": "x"},

@@ -209,11 +209,13 @@ def load_products(manager: Any, now: Any) -> None:
 
 def load_footprints(manager: Any, now: Any) -> None:
     """A study with its footprints and a figure of a supplier, named after the company."""
+    from qingheng.apps.footprints.altering import Change
     from qingheng.apps.footprints.services import (
         Asked,
         Figure,
         add_figure,
         ask_supplier,
+        keep_what_if,
         make_study,
         run_study,
     )
@@ -224,7 +226,10 @@ def load_footprints(manager: Any, now: Any) -> None:
         stages=("raw_materials", "use"),
     )  # fmt: skip
     made = make_study(actor=manager, asked=asked, at=now)
-    run_study(actor=manager, study=made.code, at=now)
+    run = run_study(actor=manager, study=made.code, at=now)
+    change = Change("figure", "nb", value=Decimal(1), supplier="联想集团")
+    said = {"changes": [change], "name": "Lenovo Group", "reason": "联想集团"}
+    keep_what_if(actor=manager, footprint_id=run.footprints[0].id, at=now, **said)
     figure = Figure("nb", "Lenovo Group", supplier="联想集团", kilograms={"fossil": "1"})
     add_figure(actor=manager, figure=figure, at=now)
     row = Item.objects.order_by("pk").first()
