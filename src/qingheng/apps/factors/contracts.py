@@ -148,6 +148,21 @@ class OwnFactorView:
     ended_at: datetime | None = None
     ended_why: str = ""
 
+    @property
+    def factor_id(self) -> str:
+        """Its id in the library once approved."""
+        return f"{OWN_PACK}/{self.code}.v{self.version}"
+
+    @property
+    def converts(self) -> bool:
+        """Whether it is a heat content or a density."""
+        return self.basis in CONVERSIONS
+
+    @property
+    def gases_text(self) -> str:
+        """The gases as one line, as they are typed."""
+        return "; ".join(f"{gas}={mass}" for gas, mass in self.gases.items())
+
 
 @dataclass(frozen=True)
 class RecordFacts:
@@ -177,21 +192,6 @@ class RecordFacts:
     quality: Mapping[str, int] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
-
-    @property
-    def factor_id(self) -> str:
-        """Its id in the library once approved."""
-        return f"{OWN_PACK}/{self.code}.v{self.version}"
-
-    @property
-    def converts(self) -> bool:
-        """Whether it is a heat content or a density."""
-        return self.basis in CONVERSIONS
-
-    @property
-    def gases_text(self) -> str:
-        """The gases as one line, as they are typed."""
-        return "; ".join(f"{gas}={mass}" for gas, mass in self.gases.items())
 
 
 @dataclass(frozen=True)
