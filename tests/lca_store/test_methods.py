@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from qingheng.apps.lca import queries, services
+from qingheng.apps.lca.category_words import chinese_of
 from qingheng.calc.lca.mapping import place_of
 from qingheng.formats.lca_methods import library_names, read_library, read_methods
 from qingheng.formats.lca_methods.library import library_folder
@@ -161,3 +162,28 @@ def test_the_library_gives_the_methods_of_reference() -> None:
     assert {"EF v3.1", "CML v4.8 2016", "ReCiPe 2016 v1.03, midpoint (H)"} <= set(library_names(folder))
     (found,) = read_library(folder, ["EF v3.1"])
     assert len(found.categories) == 25
+
+
+@pytest.mark.django_db
+def test_several_methods_are_scored_at_once(imported: Any, actors: Any, now: Any, client_as: Any) -> None:
+    """Each category of each method, normalised and weighted where it has a set; as a score by one of them says."""
+    imported()
+    manager = actors["programme_manager"]
+    (made,) = services.import_methods(actor=manager, data=SIMAPRO.encode(), name="w.csv", at=now)
+    found = queries.scores_by(actor=manager, version="steel", process="p1", amount=2.0)
+    assert [one.method for one in found] == ["gwp100-ar6", "gwp100-ar5", made.code]
+    alone = queries.score_by(actor=manager, version="steel", process="p1", method=made.code, amount=2.0)
+    one = found[-1]
+    assert one.scores[0].value == pytest.approx(alone.scores[0].value)
+    assert (one.single, one.unit, one.open_flows) == (pytest.approx(alone.single), "mPt", 2)
+    page = client_as("approver").get("/c/acme/lca/of/steel@1/process/p1/?method=all").content.decode()
+    assert "Plain weighted" in page
+    assert "mPt" in page
+
+
+def test_endpoints_keep_their_cause_in_chinese() -> None:
+    said = chinese_of("human health: ozone depletion", "human health")
+    assert said == "人体健康：臭氧层损耗"
+    assert chinese_of("acidification: accumulated exceedance (AE)", "acidification") == "酸化"
+    assert chinese_of("total: human health: human health", "total: human health") == "合计：人体健康"
+    assert chinese_of("x: y", "x") == "x: y"

@@ -27,6 +27,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "water use": "水资源消耗", "ecosystem quality": "生态系统质量", "human health": "人体健康",
     "natural resources": "自然资源", "total: ecosystem quality": "合计：生态系统质量",
     "total: human health": "合计：人体健康", "total: natural resources": "合计：自然资源",
+    "climate change: freshwater ecosystems": "气候变化：淡水生态系统",
+    "climate change: terrestrial ecosystems": "气候变化：陆地生态系统", "climate change: human health": "气候变化：人体健康",
+    "water use: aquatic ecosystems": "水资源消耗：水生生态系统", "water use: human health": "水资源消耗：人体健康",
+    "water use: terrestrial ecosystems": "水资源消耗：陆地生态系统",
     "acidification: terrestrial": "陆地酸化", "abiotic depletion": "非生物资源消耗",
     "global warming": "全球变暖", "resource use, fossils": "化石能源消耗",
     "resource use, minerals and metals": "金属与矿产资源消耗",
@@ -41,3 +45,18 @@ _WORDS: Final[Mapping[str, str]] = {
 def chinese(name: str) -> str:
     """The Chinese name of a category, or its name where there is none."""
     return _WORDS.get(name.strip().lower(), name)
+
+
+def chinese_of(name: str, short: str) -> str:
+    """The Chinese name of a category that is called `short`, and `name` in full; `name` where there is none.
+
+    An endpoint says what of it is damaged and by what (`human health: ozone depletion`): both are told. What a midpoint says
+    of how it is modelled is left to the name of its source.
+    """
+    if (found := chinese(name)) != name:
+        return found
+    head, rest = chinese(short), name.removeprefix(f"{short}: ")
+    if head == short or rest == name:
+        return head if head != short and name.startswith(short) else name
+    tail = chinese(rest)
+    return f"{head}：{tail}" if tail != rest and not head.endswith(tail) else head

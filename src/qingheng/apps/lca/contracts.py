@@ -376,6 +376,23 @@ class MethodScore:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodTotals:
+    """What an amount of a product scores by one of several methods. open_flows: how many flows of the version the method
+    does not count; by_hand: how many people decided about. weighting, single, unit: as in a MethodScore."""
+
+    method: str
+    method_zh: str
+    method_en: str
+    method_sha256: str
+    scores: tuple[Scored, ...]
+    weighting: str
+    single: float | None
+    unit: str
+    open_flows: int
+    by_hand: int
+
+
+@dataclass(frozen=True, slots=True)
 class TreeNode:
     """A product in the tree of supply. parent: number of its node, -1 for the root. score: with all behind it.
 

@@ -17,6 +17,7 @@ from qingheng.apps.lca.contracts import (
     Indicator,
     LossView,
     MethodScore,
+    MethodTotals,
     MethodView,
     ProcessDetail,
     SankeyView,
@@ -89,6 +90,16 @@ class ScoreQuery(Schema):
     product: str = ""
     amount: float = 1.0
     of: str = ""
+    weighting: str = ""
+
+
+class ScoresQuery(Schema):
+    """process: id or exact name. methods: codes; none for all in use."""
+
+    process: str
+    methods: list[str] = []
+    product: str = ""
+    amount: float = 1.0
     weighting: str = ""
 
 
@@ -279,6 +290,15 @@ def restore_mapping(request: HttpRequest, company: Company, mapping_id: int) -> 
 )
 def score(request: HttpRequest, company: Company, lca_version: str, query: Query[ScoreQuery]) -> Any:
     return queries.score_by(actor=actor_of(request), version=lca_version, **query.dict())
+
+
+@router.get(
+    "/lca/versions/{lca_version}/scores",
+    response=list[MethodTotals],
+    summary="Scores in all categories of several methods",
+)
+def scores(request: HttpRequest, company: Company, lca_version: str, query: Query[ScoresQuery]) -> Any:
+    return queries.scores_by(actor=actor_of(request), version=lca_version, **query.dict())
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,7 @@ from qingheng.interfaces.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from qingheng.apps.lca.contracts import HandFlow
     from qingheng.apps.lca.opened import Opened
 
 lca = typer.Typer(help="Life-cycle databases: import, check, search, score.", no_args_is_help=True)
@@ -175,11 +176,18 @@ def lca_score(
     product: Annotated[str, typer.Option("--product", help="Of a process of several products.")] = "",
     amount: Annotated[float, typer.Option("--amount", help="In the unit of the product.")] = 1.0,
     gwp: Annotated[str, typer.Option("--gwp", help="SAR, TAR, AR4, AR5 or AR6.")] = "AR6",
+    method: Annotated[
+        list[str] | None, typer.Option("--method", help="Code of a method, or all, for a stored database; may come again.")
+    ] = None,
+    weighting: Annotated[str, typer.Option("--weighting", help="With --method: set of normalisation and weighting.")] = "",
     provider: Makers = None,
     company: Company = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Score the climate impact of a product from cradle to gate, with what adds to it and what is not counted."""
     start_django()
+    if method:
+        _by_methods(file, process, product, amount, method, weighting, company, lang, format)
+        return
     with _opened(file, provider, company, lang) as (opened, zh):
         from qingheng.apps.lca import queries
 
@@ -209,6 +217,66 @@ def lca_score(
         ):
             if names:
                 typer.echo(f"{title} ({len(names)}): " + "; ".join(names))
+        print_by_hand(found.by_hand, zh)
+
+
+def print_by_hand(found: Sequence[HandFlow], zh: bool) -> None:
+    """Flows of a result that people decided about."""
+    from qingheng.apps.lca import words
+
+    out = "有意不计" if zh else "deliberately not counted"
+    if found:
+        told = [
+            f"{one.name} → {out if one.left_out else words.target(one.target_name)}"
+            + ("" if one.reviewed else "（未复核）" if zh else " (not reviewed)")
+            for one in found
+        ]
+        typer.echo(f"{'人工处理的流' if zh else 'Decided by hand'} ({len(found)}): " + "; ".join(told))
+
+
+def _by_methods(
+    source: str, process: str, product: str, amount: float, methods: list[str], weighting: str, company: str | None,
+    lang: Lang, format: Format,
+) -> None:  # fmt: skip
+    """Scores of a stored process in all categories of some methods."""
+    if is_file(source):
+        raise typer.BadParameter("--method needs a stored database: CODE[@LABEL]")
+    zh = language_of(lang) == "zh"
+    with company_session(company, language_of(lang)) as (_tenant, actor):
+        from qingheng.apps.lca import queries
+
+        found = queries.scores_by(
+            actor=actor, version=source, process=process, product=product, amount=amount, weighting=weighting,
+            methods=() if methods == ["all"] else methods,
+        )  # fmt: skip
+        if format is Format.json:
+            print_json(found)
+            return
+        heads = (
+            ("类别", "得分", "单位", "归一化", "加权")
+            if zh
+            else ("category", "score", "unit", "normalised", "weighted")
+        )
+        for one in found:
+            missing = (
+                f"未计入的流 {one.open_flows}"
+                if zh
+                else f"{one.open_flows} flows of the database not counted"
+            )
+            typer.echo(f"{one.method_zh if zh else one.method_en} ({one.method}) · {missing}")
+            width = 5 if one.weighting else 3
+            rows = [
+                (each.indicator.category_zh if zh else each.indicator.category_en, f"{each.value:.6g}", each.indicator.unit,
+                 _digits(each.normalised), _digits(each.weighted))[:width]
+                for each in one.scores
+            ]  # fmt: skip
+            print_table(heads[:width], rows, right=(1, 3, 4)[: 1 if width == 3 else 3])
+            if one.single is not None:
+                typer.echo(f"{one.weighting}: {one.single:.6g} {one.unit}")
+
+
+def _digits(value: float | None) -> str:
+    return "—" if value is None else f"{value:.6g}"
 
 
 def _example(losses: tuple, code: str, zh: bool) -> str:  # type: ignore[type-arg]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
-from qingheng.interfaces.cli.commands_lca import lca
+from qingheng.interfaces.cli.commands_lca import lca, print_by_hand
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
@@ -115,6 +115,7 @@ def lca_impact(
         if found.open_flows:
             names = "; ".join(one.name for one in found.open_flows[:_SHOWN])
             typer.echo(f"{'未计入的流' if zh else 'Flows not counted'} ({len(found.open_flows)}): {names}")
+        print_by_hand(found.by_hand, zh)
 
 
 @lca.command("tree")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from qingheng.apps.lca.climate import SETS
 from qingheng.apps.lca.contracts import (
     Indicator,
     MethodScore,
+    MethodTotals,
     OpenFlow,
     SankeyLink,
     SankeyView,
@@ -23,6 +25,8 @@ from qingheng.apps.lca.contracts import (
     Worklist,
 )
 from qingheng.apps.lca.methods import indicators_of, row_of
+from qingheng.apps.lca.methods import method as known_method
+from qingheng.apps.lca.methods import methods as known_methods
 from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.apps.lca.queries.files import view_of
 from qingheng.apps.lca.queries.intensive import values_of
@@ -66,6 +70,31 @@ def score_by(
         _open_of(file, found, runs), cut_off_of(file, runs),
         hand_flows(file, method, file.factorised.elementary @ runs),
     )  # fmt: skip
+
+
+def scores_by(
+    *, actor: Actor, version: str, process: str, methods: Sequence[str] = (), product: str = "", amount: float = 1.0,
+    weighting: str = "",
+) -> tuple[MethodTotals, ...]:  # fmt: skip
+    """What an amount of a stored product scores in every category of several methods, of all in use when none is named.
+
+    weighting: name of a set where a method has it, else its first. Raises as score_by.
+    """
+    actor.require(rights.VIEW)
+    file = opened(actor, version)
+    _view, column = column_of(file, process, product)
+    found = []
+    for code in methods or [one.code for one in known_methods(actor=actor)]:
+        about, counted = known_method(actor=actor, code=code), characterisation(file, code)
+        totals = values_of(actor, file, counted)[column] * amount
+        sets = [] if code in SETS else [one["name"] for one in row_of(code).weightings]
+        chosen = weighting if weighting in sets else ""
+        scores, name, single, unit = _weighted(code, indicators_of(code), totals, chosen)
+        found.append(MethodTotals(
+            code, about.name_zh, about.name_en, counted.sha256, scores, name, single, unit, len(counted.open),
+            len(counted.by_hand),
+        ))  # fmt: skip
+    return tuple(found)
 
 
 def tree(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.lca import rights
 from qingheng.apps.lca.access import lca_root
-from qingheng.apps.lca.category_words import chinese
+from qingheng.apps.lca.category_words import chinese_of
 from qingheng.apps.lca.climate import SETS
 from qingheng.apps.lca.contracts import MethodView
 from qingheng.apps.lca.methods import method_view, row_of
@@ -167,16 +167,11 @@ def _category(one: Any, code: str) -> dict[str, Any]:
     name = one.name if re.fullmatch(r"[0-9a-f-]{36}", one.code) or one.code == one.name else one.code
     return {
         "code": code,
-        "zh": _chinese(name, one.name),
+        "zh": chinese_of(name, one.name),
         "en": name,
         "unit": one.unit,
         "factors": len(one.factors),
     }
-
-
-def _chinese(name: str, short: str) -> str:
-    found = chinese(name)
-    return found if found != name else chinese(short) if ": " in name and name.startswith(short) else name
 
 
 def _weightings(read: MethodRead, by_code: dict[str, str]) -> list[dict[str, Any]]:

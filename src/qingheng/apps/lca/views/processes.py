@@ -22,6 +22,7 @@ from qingheng.platform.rights.lists import Listing, address_with, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 _TREE = 60
+_ALL = "all"
 
 
 @require_safe
@@ -39,7 +40,7 @@ def process(request: CompanyRequest, lca_version: str, lca_process: str) -> Http
         "product": product,
         "product_name": words.pick(product.product_zh, product.product) if product else "",
         "products": _products(request, found, product),
-        "methods": _methods(request, method),
+        "methods": _methods(request, _ALL if asked(request, "method") == _ALL else method, every=True),
         "inputs": _exchanges(request, found, output=False),
         "outputs": _exchanges(request, found, output=True),
         "users": [
@@ -49,12 +50,55 @@ def process(request: CompanyRequest, lca_version: str, lca_process: str) -> Http
         "trail": trail(request, found.version),
     }  # fmt: skip
     if product is not None:
-        context |= _scored(request, found, product, method)
+        every = asked(request, "method") == _ALL
+        context |= _every(request, found, product) if every else _scored(request, found, product, method)
     return render(request, "lca/process.html", context)
 
 
-def _methods(request: CompanyRequest, chosen: str) -> list[dict[str, Any]]:
-    """Chips of the methods in use; one of them always holds."""
+def _every(request: CompanyRequest, found: ProcessDetail, product: ProcessView) -> dict[str, Any]:
+    """Scores by all methods in use, one below the other."""
+    try:
+        scored = queries.scores_by(
+            actor=request.actor, version=found.version, process=found.id, product=product.product_id
+        )
+    except Invalid as refusal:
+        return {"refusal": f"{refusal.message} {refusal.fix}".strip()}
+    return {
+        "every": [
+            {
+                "name": words.pick(one.method_zh, one.method_en),
+                "url": address_with(request, method=one.method, of="", code=""),
+                "open": one.open_flows, "by_hand": one.by_hand, "weighting": one.weighting, "unit": one.unit,
+                "single": words.figure(one.single),
+                "open_url": f"{reverse('lca:open', args=[request.company.slug, found.version])}?"
+                + urlencode({"method": one.method}),
+                "rows": [
+                    (words.pick(each.indicator.category_zh, each.indicator.category_en), each.indicator.unit,
+                     words.figure(each.value), words.figure(each.normalised), words.figure(each.weighted))
+                    for each in one.scores
+                ],
+            }
+            for one in scored
+        ]
+    }  # fmt: skip
+
+
+def _methods(request: CompanyRequest, chosen: str, *, every: bool = False) -> list[dict[str, Any]]:
+    """Chips of the methods in use, and of all together; one of them always holds."""
+    whole = [
+        {
+            "text": _("All methods"),
+            "url": address_with(request, method=_ALL, of="", code=""),
+            "active": chosen == _ALL,
+        }
+    ]
+    return [
+        *(whole if every else []),
+        *_single_methods(request, chosen),
+    ]
+
+
+def _single_methods(request: CompanyRequest, chosen: str) -> list[dict[str, Any]]:
     return [
         {
             "text": words.pick(one.name_zh, one.name_en),
