@@ -76,7 +76,7 @@ def version_columns(company: str) -> tuple[ListColumn, ...]:
         ListColumn("state", _p("lca", "State"), lambda one: words.word(words.STATES, one.state)),
         _count("processes", _p("lca", "Processes")),
         _count("exchanges", _p("lca", "Exchanges")),
-        ListColumn("by", _p("lca", "Imported by"), lambda one: one.imported_name),
+        ListColumn("by", _p("lca", "Imported by"), lambda one: actor_words(one.imported_name)),
         ListColumn("at", _p("lca", "On"), lambda one: moment(one.at), lambda one: {"when": one.at}, kind="date"),
     )  # fmt: skip
 

@@ -108,9 +108,9 @@ def is_known(value: Any) -> bool:
 
 
 @register.filter
-def actor_name(name: str) -> str:
+def actor_name(name: str | None) -> str:
     """Who acted: a person's name as it is, the operator of the installation and its worker in the reader's language."""
-    return actor_words(name or "")
+    return actor_words(str(name or ""))
 
 
 @register.filter
