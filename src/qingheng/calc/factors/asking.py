@@ -71,6 +71,8 @@ class Chooser:
         for factor in factors:
             yield factor.data_from
             yield _after(factor.data_until)
+            if factor.until is not None:
+                yield _after(factor.until)
 
 
 def _after(day: date) -> date:
