@@ -17,6 +17,7 @@ from qingheng.apps.factors.contracts import CheckView, ImportView, OwnFactorView
 from qingheng.apps.factors.views_of import equivalent
 from qingheng.calc.factors import Factor
 from qingheng.calc.gases import GwpSet
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.rights.lists import ListColumn, moment
 
 MAIN_SET = "AR6"
@@ -101,8 +102,8 @@ def own_columns(company: str) -> tuple[ListColumn, ...]:
         ListColumn("gases", _p("factor", "Gases, kg"), lambda own: own.gases_text),
         ListColumn("unit", _p("factor", "per"), lambda own: words.unit_words(own.unit)),
         ListColumn("state", _p("factor", "State"), lambda own: words.word(words.STATES, own.state)),
-        ListColumn("author", _p("factor", "Written by"), lambda own: own.author_name),
-        ListColumn("reviewer", _p("factor", "Reviewed by"), lambda own: own.reviewer_name),
+        ListColumn("author", _p("factor", "Written by"), lambda own: actor_words(own.author_name)),
+        ListColumn("reviewer", _p("factor", "Reviewed by"), lambda own: actor_words(own.reviewer_name)),
         ListColumn("made", _p("factor", "On"), lambda own: moment(own.made_at), kind="date"),
     )  # fmt: skip
 
@@ -192,6 +193,6 @@ def import_columns(company: str) -> tuple[ListColumn, ...]:
         ListColumn(
             "at", gettext_lazy("Read"), lambda one: moment(one.made_at), lambda one: {"when": one.made_at}, kind="date"
         ),
-        ListColumn("by", gettext_lazy("By"), lambda one: one.author_name),
-        ListColumn("reviewer", gettext_lazy("Reviewed by"), lambda one: one.reviewer_name),
+        ListColumn("by", gettext_lazy("By"), lambda one: actor_words(one.author_name)),
+        ListColumn("reviewer", gettext_lazy("Reviewed by"), lambda one: actor_words(one.reviewer_name)),
     )  # fmt: skip

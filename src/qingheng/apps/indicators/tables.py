@@ -24,6 +24,7 @@ from qingheng.apps.indicators.words import (
 from qingheng.calc.texts import format_number, one_language
 from qingheng.calc.units import UnknownUnit, unit_symbol
 from qingheng.formats.table_model import Column, ColumnKind, Table, label
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.rights.lists import ListColumn, moment
 
 Key = Callable[[Any], Any]
@@ -75,7 +76,7 @@ def submission_columns(company: str) -> tuple[ListColumn, ...]:
         ),
         ListColumn("dataset", gettext_lazy("Kind"), lambda one: word(DATASETS, one.dataset), kind="state"),
         ListColumn("rows", gettext_lazy("Figures"), lambda one: one.row_count, kind="number", sort=True),
-        ListColumn("by", gettext_lazy("Prepared by"), lambda one: one.prepared_name),
+        ListColumn("by", gettext_lazy("Prepared by"), lambda one: actor_words(one.prepared_name)),
         ListColumn(
             "prepared",
             gettext_lazy("Prepared at"),
@@ -83,7 +84,7 @@ def submission_columns(company: str) -> tuple[ListColumn, ...]:
             kind="date",
             sort=True,
         ),
-        ListColumn("decider", gettext_lazy("Decided by"), lambda one: one.decided_name),
+        ListColumn("decider", gettext_lazy("Decided by"), lambda one: actor_words(one.decided_name)),
         ListColumn(
             "decided", gettext_lazy("Decided at"), lambda one: moment(one.decided_at), kind="date", sort=True
         ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qingheng.apps.intake.contracts import DatasetView, IntakeSubmissionView
 from qingheng.apps.intake.words import FREQUENCIES, ORIGINS, STAGES, STATES, named, shown_stage, word
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.rights.lists import ListColumn, moment
 
 Key = Callable[[Any], Any]
@@ -84,7 +85,7 @@ def submission_columns(company: str) -> tuple[ListColumn, ...]:
         ListColumn("errors", gettext_lazy("Errors"), lambda one: one.errors, kind="number", sort=True),
         ListColumn("warnings", gettext_lazy("Warnings"), lambda one: one.warnings, kind="number", sort=True),
         ListColumn("origin", gettext_lazy("Came by"), lambda one: word(ORIGINS, one.origin)),
-        ListColumn("by", gettext_lazy("Prepared by"), lambda one: one.prepared_name),
+        ListColumn("by", gettext_lazy("Prepared by"), lambda one: actor_words(one.prepared_name)),
         ListColumn(
             "prepared",
             gettext_lazy("Prepared at"),
@@ -92,7 +93,7 @@ def submission_columns(company: str) -> tuple[ListColumn, ...]:
             kind="date",
             sort=True,
         ),
-        ListColumn("decider", gettext_lazy("Decided by"), lambda one: one.decided_name),
+        ListColumn("decider", gettext_lazy("Decided by"), lambda one: actor_words(one.decided_name)),
         ListColumn(
             "decided", gettext_lazy("Decided at"), lambda one: moment(one.decided_at), kind="date", sort=True
         ),

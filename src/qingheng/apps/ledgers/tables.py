@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.ledgers import words
 from qingheng.apps.ledgers.contracts import ActView, LotView, WorkView
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.languages import reads_chinese
 from qingheng.platform.rights.lists import ListColumn, moment
 
@@ -82,8 +83,8 @@ def act_columns(company: str) -> Sequence[ListColumn]:
         ListColumn("quantity", _("Quantity"), lambda act: act.quantity, lambda act: _figure(act.quantity), "number"),
         ListColumn("on", _("Day of the claim"), lambda act: moment(act.on), lambda act: {"when": act.on}, "date"),
         ListColumn("strategy", _("Strategy"), _strategy),
-        ListColumn("prepared", _("Prepared by"), lambda act: act.prepared_name),
-        ListColumn("decided", _("Decided by"), lambda act: act.decided_name),
+        ListColumn("prepared", _("Prepared by"), lambda act: actor_words(act.prepared_name)),
+        ListColumn("decided", _("Decided by"), lambda act: actor_words(act.decided_name)),
     )  # fmt: skip
 
 

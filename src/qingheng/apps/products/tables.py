@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.products import words
 from qingheng.apps.products.contracts import ItemView, RevisionView
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.languages import active_language, word
 from qingheng.platform.rights.lists import ListColumn, moment
 
@@ -62,7 +63,7 @@ def revision_columns(company: str) -> Sequence[ListColumn]:
         ListColumn("errors", _("Faults"), lambda one: one.errors, lambda one: {"figure": one.errors}, "number"),
         ListColumn("file", _("File"), lambda one: one.file_name),
         ListColumn("layout", _("Layout"), lambda one: word(words.LAYOUTS, one.layout)),
-        ListColumn("by", _p("act", "Prepared by"), lambda one: one.prepared_by),
+        ListColumn("by", _p("act", "Prepared by"), lambda one: actor_words(one.prepared_by)),
         ListColumn("at", _p("act", "Prepared on"), lambda one: moment(one.prepared_at)),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.files.contracts import Preview
 from qingheng.platform.files.models import Attachment
 from qingheng.platform.files.sniffing import EXTENSIONS
@@ -98,7 +99,7 @@ COLUMNS = (
     ),
     ListColumn("why", _("Reason"), lambda row: gettext(row.why) if row.why else ""),
     ListColumn("size", _("Size"), lambda row: size_words(row.blob.size), kind="number", sort=True),
-    ListColumn("attached_by", _("Attached by"), lambda row: row.attached_by, sort=True),
+    ListColumn("attached_by", _("Attached by"), lambda row: actor_words(row.attached_by), sort=True),
     ListColumn("attached_at", _("Attached at"), lambda row: moment(row.attached_at), kind="date", sort=True),
     ListColumn(
         "sha256", "SHA-256", lambda row: row.blob.sha256, cell=lambda row: {"text": row.blob.sha256[:12]}

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.jobs.contracts import RunView
 from qingheng.platform.jobs.models import Run
 from qingheng.platform.jobs.registry import title_of
@@ -86,7 +87,7 @@ COLUMNS = (
     ),
     ListColumn("progress", "%", lambda run: run.progress, kind="number"),
     ListColumn("step", _("Step or reason"), step),
-    ListColumn("by", _("Started by"), lambda run: run.created_name, sort=True),
+    ListColumn("by", _("Started by"), lambda run: actor_words(run.created_name), sort=True),
     ListColumn("created_at", _("Started at"), lambda run: moment(run.created_at), kind="date", sort=True),
     ListColumn("finished_at", _("Ended at"), lambda run: moment(run.finished_at), kind="date"),
 )
