@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from qingheng.interfaces.cli.main import app
+from qingheng.interfaces.cli.session import company_session
 from qingheng.platform.people.models import Person
 from qingheng.platform.tenancy.models import Tenant
+from qingheng.platform.tenancy.services import create_tenant
 
 pytestmark = pytest.mark.django_db
 HEAD = "head@qinglan.example"
@@ -131,3 +135,13 @@ def test_people_act_under_their_own_rights(qinglan: Any) -> None:
     run("people", "invite", "bo@qinglan.example", "--name", "Bo", "--role", "approver", "--as", HEAD)
     run("people", "grant", HEAD, "--role", "approver", "--as", "bo@qinglan.example", code=1)
     assert roles(HEAD) == ["administrator"]
+
+
+def test_demo_is_the_company_with_products_unless_a_company_is_called_so() -> None:
+    """Neither there: the message says what brings one."""
+    with pytest.raises(typer.Exit), company_session("demo", "en"):
+        pass
+    for slug in ("qinghe", "demo"):
+        create_tenant(slug=slug, name_zh=slug, name_en=slug, at=datetime(2026, 11, 2, tzinfo=UTC))
+        with company_session("demo", "en") as (tenant, _):
+            assert tenant.slug == slug

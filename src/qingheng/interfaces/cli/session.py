@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from qingheng.platform.tenancy.models import Tenant
 
 
+DEMO, PLANTS = "demo", "qinghe"
+
+
 class Format(StrEnum):
     """How a command prints: for people, or for programs."""
 
@@ -60,7 +63,8 @@ def company_session(
 ) -> Iterator[tuple[Tenant, Actor]]:
     """Company and actor for one command; refusals end it with code 1 and a plain message.
 
-    company: slug; may be left out when there is only one. person: e-mail to act as; else the operator.
+    company: slug; may be left out when there is only one; `demo` is the invented company with plants and products, unless
+    a company has that slug. person: e-mail to act as; else the operator.
     """
     start_django()
     from django.utils import timezone, translation
@@ -74,11 +78,13 @@ def company_session(
     tenants = {t.slug: t for t in all_tenants()}
     if company is None and len(tenants) > 1:
         fail(f"Several companies are here; choose one with --company: {', '.join(tenants)}")
+    if company == DEMO:
+        company = PLANTS if DEMO not in tenants and PLANTS in tenants else DEMO
     tenant = tenants.get(company) if company else next(iter(tenants.values()), None)
     if tenant is None:
         fail(
-            "There is no such company here. `./run up` loads the demonstration company; "
-            "`./run qingheng company found` makes one of your own."
+            "There is no such company here. `./run up` loads the demonstration company, `./run qingheng company synthetic` "
+            "the invented one with plants and products (demo); `./run qingheng company found` makes one of your own."
         )
     actor: Actor | None = operator_for(tenant=tenant)
     if person:
