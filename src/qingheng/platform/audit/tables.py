@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from qingheng.platform.audit.acts import FURTHER, FURTHER_OBJECTS
 from qingheng.platform.audit.chain import BEYOND_HEAD
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.rights.lists import ListColumn, moment
@@ -98,6 +99,7 @@ ACTIONS: dict[str, Promise] = {
     "people.demonstration": _("Demonstration people made"),
     "token.created": _("Token made"),
     "token.revoked": _("Token revoked"),
+    **FURTHER,
 }
 _WORKER = re.compile(r"[^:\s]+:\d+:[0-9a-f]{8}")
 _HASH = re.compile(r"[0-9a-f]{40,64}")
@@ -125,6 +127,7 @@ OBJECTS: dict[str, Promise] = {
     "target": pgettext_lazy("object", "Target"),
     "tenant": pgettext_lazy("object", "Company"),
     "token": pgettext_lazy("object", "Token"),
+    **FURTHER_OBJECTS,
 }
 REASONS: dict[str, Promise] = {
     "does not follow the event before it": _("it does not follow the event before it"),
