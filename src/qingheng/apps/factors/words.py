@@ -42,6 +42,12 @@ SEVERITIES: dict[str, Promise] = {
     "warning": _p("factor check", "Warning"),
 }
 
+GRID_REGIONS: dict[str, str] = {
+    "华北": "North China", "东北": "Northeast China", "华东": "East China", "华中": "Central China",
+    "西北": "Northwest China", "西南": "Southwest China", "南方": "Southern China",
+}  # fmt: skip
+"""Grid regions of China in English, as the notices of the ministry divide them."""
+
 
 def pick(pair: tuple[str, str]) -> str:
     """The Chinese or the English of a pair, as the reader reads."""
@@ -64,8 +70,11 @@ def place_words(level: str, code: str) -> str:
     """A place with its level: country CN; a province by its name, the whole world by its name alone."""
     if level == "world":
         return level_word(level)
-    name = province_name(code, "zh" if reads_chinese() else "en") if level == "province" else code
-    return f"{level_word(level)} {name}"
+    if level == "province":
+        code = province_name(code, "zh" if reads_chinese() else "en")
+    elif level == "grid_region" and not reads_chinese():
+        code = GRID_REGIONS.get(code, code)
+    return f"{level_word(level)} {code}"
 
 
 def unit_words(unit: str) -> str:

@@ -67,6 +67,7 @@ def company_session(
     a company has that slug. person: e-mail to act as; else the operator.
     """
     start_django()
+    from django.db import DatabaseError
     from django.utils import timezone, translation
 
     from qingheng.platform.people.models import Person
@@ -75,7 +76,11 @@ def company_session(
     from qingheng.platform.tenancy.queries import all_tenants
     from qingheng.platform.tenancy.scope import tenant_scope
 
-    tenants = {t.slug: t for t in all_tenants()}
+    try:
+        tenants = {t.slug: t for t in all_tenants()}
+    except DatabaseError:
+        _fail_when_behind()
+        raise
     if company is None and len(tenants) > 1:
         fail(f"Several companies are here; choose one with --company: {', '.join(tenants)}")
     if company == DEMO:
@@ -100,6 +105,22 @@ def company_session(
                 where = problem.place.describe(language)
                 typer.echo(f"{problem.severity:<8} {where}: {problem.message(language)}", err=True)
             fail(refusal_words(refusal))
+        except DatabaseError:
+            _fail_when_behind()
+            raise
+
+
+def _fail_when_behind() -> None:
+    """End with what to do when the database was not brought to this release yet."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        fail(
+            "The database is of an earlier release: run `./run qingheng upgrade` first. "
+            "数据库属于较早的版本：请先执行 `./run qingheng upgrade`。"
+        )
 
 
 def refusal_words(refusal: Refusal) -> str:
