@@ -18,6 +18,7 @@ from qingheng.apps.lca.contracts import (
     ProcessView,
     VersionView,
 )
+from qingheng.apps.lca.loss_words import loss
 from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.rights.lists import ListColumn, moment
 
@@ -107,7 +108,12 @@ def loss_columns() -> tuple[ListColumn, ...]:
     """Columns of the loss report."""
     yes, no = _p("lca loss", "taken after a repair"), _p("lca loss", "left out")
     return (
-        ListColumn("code", _p("lca", "Kind of loss"), lambda one: one.code),
+        ListColumn(
+            "code",
+            _p("lca", "Kind of loss"),
+            lambda one: one.code,
+            lambda one: {"text": loss(one.code), "note": one.code},
+        ),
         ListColumn("place", _p("lca", "Where"), lambda one: one.place),
         ListColumn("what", _p("lca", "What was met"), lambda one: words.pick(one.message_zh, one.message_en)),
         ListColumn("done", _p("lca", "What was done"), lambda one: str(yes if one.repaired else no)),

@@ -103,6 +103,12 @@ class ScoresQuery(Schema):
     weighting: str = ""
 
 
+class ExportQuery(Schema):
+    """methods: codes of those whose factors are written with it."""
+
+    methods: list[str] = ["gwp100-ar6"]
+
+
 class TraceQuery(Schema):
     """indicator: METHOD/CATEGORY. cut_off: share of the score below which nothing is followed, above 0."""
 
@@ -334,10 +340,10 @@ def intensities(
 
 
 @router.get("/lca/versions/{lca_version}/export", summary="A version as a Brightway datapackage (zip)")
-def export(request: HttpRequest, company: Company, lca_version: str, method: Query[list[str]]) -> Any:
+def export(request: HttpRequest, company: Company, lca_version: str, query: Query[ExportQuery]) -> Any:
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as into:
         made = services.export_version(
-            actor=actor_of(request), version=lca_version, into=into, at=now(), methods=method
+            actor=actor_of(request), version=lca_version, into=into, at=now(), methods=query.methods
         )
         into.seek(0)
         answer = HttpResponse(into.read(), content_type="application/zip")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingheng.apps.lca import queries, rights, services, words
 from qingheng.apps.lca.contracts import VersionView
 from qingheng.apps.lca.forms import ImportForm
+from qingheng.apps.lca.loss_words import loss
 from qingheng.apps.lca.tables import database_columns, found_columns, loss_columns, version_columns
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
@@ -88,6 +89,7 @@ def version(request: CompanyRequest, lca_version: str) -> HttpResponse:
             for fate, count in view.fates.items()
         ],
         "whole": whole,
+        "losses": [(code, loss(code), count) for code, count in view.losses.items()],
         "singular": _singular(request, view),
         "trail": trail(request),
         "may_manage": request.actor.may(rights.MANAGE),
@@ -152,7 +154,7 @@ def losses(request: CompanyRequest, lca_version: str) -> HttpResponse:
     listing = Listing(request, "lca-losses", _("Loss report"), loss_columns(), rows)
     if (exported := listing.export(at=timezone.now())) is not None:
         return exported
-    kinds = [(one, f"{one} ({count:,})") for one, count in view.losses.items()]
+    kinds = [(one, f"{loss(one)} ({count:,})") for one, count in view.losses.items()]
     context = {
         **listing.context(),
         "view": view,
