@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import Any, Final
 
 from qingheng.apps.factors.contracts import OwnFactorView, RecordFacts
 from qingheng.apps.footprints.background import COUNTED
-from qingheng.apps.footprints.contracts import PartView
+from qingheng.apps.footprints.contracts import PartView, PublishingView
 from qingheng.apps.footprints.freezing import DIGITS
 from qingheng.apps.footprints.models import Assignment, Footprint
 from qingheng.apps.footprints.views_of import known
@@ -139,18 +139,18 @@ def facts_of(found: Footprint, parts: Sequence[PartView], first: date, last: dat
 
 
 def facts_of_figure(
-    one: Assignment, parts: Sequence[PartView], sha256: str, gwp: str, first: date, last: date
+    one: Assignment, view: PublishingView, gwp: str, checked: tuple[str, datetime]
 ) -> list[RecordFacts]:
-    """A supplier's figure as factors."""
+    """A supplier's figure as factors. checked: who publishes it, another person than who entered it, and when."""
     names = ("reliability", "completeness", "time", "geography", "technology")
     scores = {name: int(score) for name, score in zip(names, one.scores, strict=False)}
     return [
         RecordFacts(
             f"figure-{one.pk}-{number}", part.activity, part.basis, part.level, part.place, part.unit, _gases(part), gwp,
-            first, last, f"{one.item} {one.supplier}".strip(), f"{one.item} {one.supplier}".strip(), one.source,
-            f"sha256 {sha256}", FIGURE, one.pk, sha256, one.made_name, one.made_at, None, scores, _texts(part.origins),
+            view.first, view.last, f"{one.item} {one.supplier}".strip(), f"{one.item} {one.supplier}".strip(), one.source,
+            f"sha256 {view.sha256}", FIGURE, one.pk, view.sha256, *checked, None, scores, _texts(part.origins),
         )
-        for number, part in enumerate(parts, start=1)
+        for number, part in enumerate(view.parts, start=1)
     ]  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def publish_figure(
         raise Invalid(_("Name the GWP set the supplier used: %(sets)s.") % {"sets": ", ".join(GWP_SETS)},
                       code="bad-gwp", place="gwp")  # fmt: skip
     view = publishing_of_figure(actor=actor, figure_id=figure_id, first=first, last=last)
-    facts = publishing.facts_of_figure(one, view.parts, view.sha256, gwp, view.first, view.last)
+    facts = publishing.facts_of_figure(one, view, gwp, (actor.name, at))
     factors.hold_record_factors(actor=actor, facts=facts, at=at)
     _record(actor, view, view.parts, at)
     return _now(actor, view)

@@ -49,10 +49,10 @@ def published(request: CompanyRequest) -> HttpResponse:
         "chip_groups": [(_("State"), chips(request, "state", words_links.PUBLISHED.items()))],
         "records": [
             {"one": one, "name": words.two(one.name_zh, one.name_en),
+             "first": max(one.first, min(timezone.localdate(), one.last)).isoformat(),
              "later": address(request, "publish", footprint_id=one.later) if one.later else ""}
             for one in records.values()
         ],
-        "today": timezone.localdate().isoformat(),
         "may_end": request.actor.may(rights.APPROVE),
     }  # fmt: skip
     return listing.export(at=timezone.now()) or render(request, "footprints/published.html", context)
