@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from qingheng.apps.products import composition, queries, services
 from qingheng.apps.products.contracts import CompositionView
@@ -254,22 +256,28 @@ def test_the_place_of_substances_is_kept_free(products: Any, operator: Any, monk
         composition.keeps_composition()(lambda **_asked: None)
 
 
-def test_a_pack_that_says_other_lines_under_a_released_label_is_refused(
+def test_other_lines_under_a_released_label_never_change_it(
     products: Any, operator: Any, now: Any, pack: Any
 ) -> None:
-    services.install_products(actor=operator, content=pack, at=now)  # the same again changes nothing
     lines = [{**one, "quantity": "12"} if one["child"] == "SCREW" and one["parent"] == "NB-14" else one
              for one in pack.tables["lines"]]  # fmt: skip
-    changed = replace(pack, tables={**pack.tables, "lines": lines}, sha256="1" * 64)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("lines")
+        for number, row in enumerate([list(lines[0]), *(list(one.values()) for one in lines)]):
+            sheet.write_row(number, 0, row)
     with pytest.raises(Invalid, match="revision A of “NB-14” is released, and 1 of its lines") as refused:
-        services.install_products(actor=operator, content=changed, at=now)
+        services.load_tables(actor=operator, data=out.getvalue(), name="lines.xlsx", at=now)
     assert (refused.value.code, refused.value.place) == ("label-reused", "lines.csv:3")
     assert Line.objects.filter(quantity=12).count() == 0
-    labelled = [{**one, "revision": "B"} for one in lines]
-    again = replace(changed, tables={**pack.tables, "lines": labelled})
-    services.install_products(actor=operator, content=again, at=now)
-    assert queries.bill(actor=operator, code="NB-14", on=DAY).revision == "B"
-    assert Revision.objects.filter(item__folded="nb-14").count() == 2
+    changed = replace(pack, tables={**pack.tables, "lines": lines}, sha256="1" * 64)
+    for _again in range(2):  # a pack is followed by a revision of its own, once
+        services.install_products(actor=operator, content=changed, at=now)
+        held = Revision.objects.filter(item__folded="nb-14").order_by("id")
+        assert [(one.label, one.valid_to) for one in held] == [("A", DAY - timedelta(days=1)), ("A-2", None)]
+    assert [queries.bill(actor=operator, code="NB-14", on=DAY - timedelta(days=back)).revision for back in (0, 1)] == [
+        "A-2", "A",
+    ]  # fmt: skip
 
 
 def test_pages_refuse_at_the_field_ask_and_show_the_history(products: Any, client_as: Any) -> None:
@@ -308,6 +316,8 @@ def test_pages_refuse_at_the_field_ask_and_show_the_history(products: Any, clien
     page = owner.get(f"{draft}?only=changed", headers=headers).content.decode()
     assert page.count("<tr") == 2
     assert owner.get(f"{draft}lines/99/").status_code == 404
+    board = Item.objects.get(folded="board").pk
+    assert "PCB" in owner.get(f"{base}items/{board}/below/?within=NB-14").content.decode()
     assert "Write a bill" in owner.get(f"{base}items/{screw}/", headers=headers).content.decode()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from qingheng.calc.intake.folding import fold
 
@@ -112,6 +113,7 @@ class OptionLine:
         return Line(self.parent, self.child, self.quantity, self.unit, self.scrap, place=self.place)
 
 
+@lru_cache(maxsize=65_536)
 def key(code: str) -> str:
     """What two spellings of one code have in common."""
     return fold(code)

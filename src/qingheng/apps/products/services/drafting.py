@@ -39,7 +39,6 @@ from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid
 EVIDENCE = "product_revision"
 
 
-@transaction.atomic
 def import_bill(
     *,
     actor: Actor,
@@ -65,26 +64,33 @@ def import_bill(
     draft = drafted(file, top)
     read = read_draft(draft)
     draft["top"] = read.top
-    if columns:
-        remember(actor, file, name, at)
-    same = models.Revision.objects.select_for_update().filter(state=models.DRAFT, file_sha256=digest)
-    for one in same:
-        if key(one.draft.get("top", "")) == key(read.top):
-            return draft_view(_read_again(one, draft, read) if columns else one)
-    draft["errors"] = len(read.faults)
-    row = models.Revision.objects.create(
-        item=models.Item.objects.filter(folded=key(read.top)).first(), label=label.strip()[:40] or next_label(read.top),
-        valid_from=valid_from, reason=reason[:500], file_name=clean_name(name), file_sha256=digest, layout=file.layout,
-        draft=draft, prepared_by=actor.name[:200], prepared_person_id=actor.person_id, prepared_at=at,
-    )  # fmt: skip
-    if actor.may("evidence.attach"):
-        blob = store_blob(actor=actor, data=data, name=name, at=at)
-        attach(actor=actor, blob=blob, object_type=EVIDENCE, object_id=row.pk, name=name, at=at)
-    record(
-        actor=actor, action="bill.imported", object_type=EVIDENCE, object_id=row.pk, at=at,
-        data={"file": name[:120], "product": read.top, "rows": len(file.rows), "errors": len(read.faults)},
-    )  # fmt: skip
-    return draft_view(row, read)
+    with transaction.atomic():  # reading a long file keeps nobody else from writing
+        if columns:
+            remember(actor, file, name, at)
+        same = models.Revision.objects.select_for_update().filter(state=models.DRAFT, file_sha256=digest)
+        for one in same:
+            if key(one.draft.get("top", "")) == key(read.top):
+                if columns:
+                    _read_again(one, draft, read)
+                    record(
+                        actor=actor, action="bill.columns-said", object_type=EVIDENCE, object_id=one.pk, at=at,
+                        data={"columns": {head["text"][:60]: head["target"] for head in file.headers}},
+                    )  # fmt: skip
+                return draft_view(one)
+        draft["errors"] = len(read.faults)
+        row = models.Revision.objects.create(
+            item=models.Item.objects.filter(folded=key(read.top)).first(), label=label.strip()[:40] or next_label(read.top),
+            valid_from=valid_from, reason=reason[:500], file_name=clean_name(name), file_sha256=digest, layout=file.layout,
+            draft=draft, prepared_by=actor.name[:200], prepared_person_id=actor.person_id, prepared_at=at,
+        )  # fmt: skip
+        if actor.may("evidence.attach"):
+            blob = store_blob(actor=actor, data=data, name=name, at=at)
+            attach(actor=actor, blob=blob, object_type=EVIDENCE, object_id=row.pk, name=name, at=at)
+        record(
+            actor=actor, action="bill.imported", object_type=EVIDENCE, object_id=row.pk, at=at,
+            data={"file": name[:120], "product": read.top, "rows": len(file.rows), "errors": len(read.faults)},
+        )  # fmt: skip
+        return draft_view(row, read)
 
 
 def layout_known(name: str) -> Recall:
@@ -112,11 +118,11 @@ def remember(actor: Actor, file: FileBill, name: str, at: datetime) -> None:
         )  # fmt: skip
 
 
-def _read_again(one: models.Revision, draft: dict[str, Any], read: ReadBill) -> models.Revision:
-    """A draft of the same file whose columns are said otherwise now."""
-    one.draft, one.layout = {**draft, "errors": len(read.faults)}, draft["layout"]
+def _read_again(one: models.Revision, draft: dict[str, Any], read: ReadBill) -> None:
+    """Let a draft of the same file have the columns that are said now; who worked on it is kept."""
+    one.draft = {**draft, "errors": len(read.faults), "hands": one.draft.get("hands", [])}
+    one.layout = draft["layout"]
     one.save()
-    return one
 
 
 @transaction.atomic

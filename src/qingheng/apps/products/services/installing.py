@@ -54,14 +54,14 @@ def install_products(*, actor: Actor, content: PackContent, at: datetime) -> Non
     """Bring items, bills, families, suppliers and contents to what a pack says; the same again changes nothing.
 
     A bill under a label that is new becomes the revision in force from its first day on; other lines under a label that
-    is released are refused. Raises Forbidden, Invalid.
+    is released become a revision of their own, in force from today. Raises Forbidden, Invalid.
     """
     actor.require("packs.manage")
     try:
         read = tables_or_refuse(content.tables)
     except Faulty as error:
         raise refused(error) from error
-    _take(actor, read, content.pin, content.sha256, at)
+    _take(actor, read, content.pin, content.sha256, at, follow=True)
 
 
 @transaction.atomic
@@ -69,7 +69,8 @@ def load_tables(*, actor: Actor, data: bytes, name: str, at: datetime) -> Loaded
     """Families, options, variants, items, suppliers and contents from a workbook with a sheet a table, all or nothing.
 
     Sheets and columns are those of a pack of products; items and families that are there need not be in it. Options and
-    variants of a family in the file replace those it had. Raises Forbidden, Invalid (faults at sheet and line).
+    variants of a family in the file replace those it had; other lines under a label that is released are refused.
+    Raises Forbidden, Invalid (faults at sheet and line).
     """
     actor.require(rights.MANAGE)
     actor.require(rights.RELEASE)
@@ -79,13 +80,13 @@ def load_tables(*, actor: Actor, data: bytes, name: str, at: datetime) -> Loaded
     read = read_tables(tables, known=known, families=families)
     if read.faults:
         raise refused(Faulty(read.faults))
-    _take(actor, read, name, hashlib.sha256(data).hexdigest(), at)
+    _take(actor, read, name, hashlib.sha256(data).hexdigest(), at, follow=False)
     return Loaded(len(read.families), len(read.items), len(read.lines), len(read.options), len(read.variants))
 
 
-def _take(actor: Actor, read: Read, pin: str, sha256: str, at: datetime) -> None:
+def _take(actor: Actor, read: Read, pin: str, sha256: str, at: datetime, *, follow: bool) -> None:
     items = _items_of(actor, read, pin, at)
-    released = _keep_bills(actor, read, items, pin, sha256, at)
+    released = _keep_bills(actor, read, items, pin, sha256, at, follow)
     _keep_families(read, items)
     _keep_suppliers(read, items)
     _keep_contents(read, items)
@@ -196,21 +197,36 @@ def close_before(item: models.Item, begins: date | None, *, but: int) -> None:
 
 
 def _keep_bills(
-    actor: Actor, read: Read, items: Mapping[str, models.Item], pin: str, sha256: str, at: datetime
+    actor: Actor,
+    read: Read,
+    items: Mapping[str, models.Item],
+    pin: str,
+    sha256: str,
+    at: datetime,
+    follow: bool,
 ) -> int:
+    """Release the bills that are new; returns how many.
+
+    follow: other lines under a label that is released become a revision of their own (A-2) from today on; else refused.
+    """
     released, faults = 0, list[Fault]()
     for (top, label), lines in sorted(_by_bill(read).items()):
         item = items[top]
-        before = models.Revision.objects.filter(item=item, label=label).exclude(state=models.DRAFT).first()
-        if before is not None:
-            faults += _differing(before, item, lines)
+        number, before = _newest(item, label)
+        told = _differing(before, item, lines) if before is not None else []
+        if before is not None and not told:
+            continue
+        if told and not follow:
+            faults += told
             continue
         days = [one.valid_from for one in lines]
         begins = min((one for one in days if one), default=None) if all(days) else None
+        if told:
+            begins = max(begins or date.min, timezone.localdate(at))
         revision = models.Revision.objects.create(
-            item=item, label=label[:40], state=models.RELEASED, valid_from=begins, layout="pack",
+            item=item, label=_following(label, number), state=models.RELEASED, valid_from=begins, layout="pack",
             file_name=pin[:200], file_sha256=sha256, prepared_by=actor.name[:200], prepared_at=at,
-            released_by=actor.name[:200], released_at=at,
+            released_by=actor.name[:200], released_at=at, reason=told[0].en[:500] if told else "",
         )  # fmt: skip
         keep_lines(revision, lines, items)
         close_before(item, begins, but=revision.pk)
@@ -218,6 +234,19 @@ def _keep_bills(
     if faults:
         raise refused(Faulty(faults))
     return released
+
+
+def _newest(item: models.Item, label: str) -> tuple[int, models.Revision | None]:
+    """The last of the revisions a label of a pack led to, A, A-2, A-3, and how many there are."""
+    number, found = 0, None
+    held = {one.label: one for one in item.revisions.exclude(state=models.DRAFT)}
+    while (there := held.get(_following(label, number))) is not None:
+        number, found = number + 1, there
+    return number, found
+
+
+def _following(label: str, number: int) -> str:
+    return label[:36] if number == 0 else f"{label[:36]}-{number + 1}"
 
 
 def _differing(before: models.Revision, item: models.Item, lines: list[Line]) -> list[Fault]:

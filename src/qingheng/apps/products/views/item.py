@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -76,7 +77,12 @@ def _bill(request: CompanyRequest, code: str) -> dict[str, Any]:
         found = queries.bill(actor=request.actor, code=code, on=timezone.localdate())
     except Refusal as refusal:
         return {"refusal": refusal, "faults": getattr(refusal, "faults", ())}
-    return {"branches": branches(request, found, _number(found, code))}
+    return {
+        "branches": branches(request, found, _number(found, code)),
+        "choice_query": urlencode(
+            {"within": code}
+        ),  # lines of an assembly may stand in the bill of the product
+    }
 
 
 def _number(found: Bill, code: str) -> int:
@@ -86,13 +92,13 @@ def _number(found: Bill, code: str) -> int:
 @require_safe
 @page(rights.VIEW)
 def below(request: CompanyRequest, product_item_id: int) -> HttpResponse:
-    """One level of the tree: what an item is made of, within a family's configuration when one is named."""
+    """One level of the tree: what an item is made of, within a family's configuration or a product when one is named."""
     view = queries.item_of_id(actor=request.actor, item_id=product_item_id, on=timezone.localdate())
-    family = request.GET.get("family", "")[:80]
+    family, within = request.GET.get("family", "")[:80], request.GET.get("within", "")[:80]
     choice = {name[2:]: str(value) for name, value in request.GET.items() if name.startswith("o-") and value}
     found = queries.bill(
         actor=request.actor,
-        code=family or view.item.code,
+        code=family or within or view.item.code,
         on=timezone.localdate(),
         choice=choice if family else None,
     )
