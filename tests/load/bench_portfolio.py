@@ -34,9 +34,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 from qingheng.calc.lca.changing import changed, exchange_changed  # noqa: E402
 from qingheng.calc.lca.model import Spread, System  # noqa: E402
 from qingheng.calc.lca.portfolio import Portfolio, rescored, scores, what_if  # noqa: E402
-from qingheng.calc.lca.sampling import Sampler, independent  # noqa: E402
+from qingheng.calc.lca.sampling import Sampler, elasticities, independent  # noqa: E402
 from qingheng.calc.lca.solving import Factorised, direct_intensities, factorise, intensities  # noqa: E402
-from qingheng.calc.lca.tracing import Tracer  # noqa: E402
+from qingheng.calc.lca.tracing import Tracer, within  # noqa: E402
 from tests.load.technosphere import generated  # noqa: E402
 
 SEED = 20261121
@@ -148,7 +148,24 @@ def _one_product(
         drawn = tracer.sankey(factorised.forward(wanted))
         return len(tree.nodes), len(drawn.links)
 
+    def chain() -> tuple[int, int]:
+        """What the supply chain of a footprint asks for: a tree behind each of its lines, links two steps behind them."""
+        tracer = Tracer(factorised, each[:, 0], direct[:, 0])
+        least = abs(float(wanted @ each[:, 0])) * 0.005
+        columns = np.flatnonzero(wanted)
+        runs = factorised.forward(wanted)
+        drawn = within(tracer.sankey(runs, cut_off=0.005).links, map(int, columns), 2)
+        found = 0
+        for column in columns:
+            score = abs(float(wanted[column] * each[column, 0]))
+            if score >= least:
+                tree = tracer.tree(int(column), float(wanted[column]), cut_off=least / score, deepest=2)
+                found += len(tree.nodes)
+        return found, len(drawn)
+
     seconds, (nodes, links) = clocked(trace)
+    chain_s, (chain_nodes, chain_links) = clocked(chain)
+    pulls_s, _pulls = clocked(lambda: elasticities(factorised, wanted, each[:, 0], direct[:, 0]))
     system = factorised.system
     inputs = np.flatnonzero(system.rows != system.cols)
     uncertain = independent(dict.fromkeys(inputs.tolist(), Spread("lognormal", 1.05)), {})
@@ -157,6 +174,8 @@ def _one_product(
     draws_s, drawn = clocked(lambda: sampler.draw(10, SEED), 1)
     return {
         "tree_and_sankey_s": seconds, "tree_nodes": nodes, "sankey_links": links, "gradients_s": gradients_s,
+        "supply_chain_s": chain_s, "supply_chain_nodes": chain_nodes, "supply_chain_links": chain_links,
+        "elasticities_s": pulls_s,
         "gradients": len(gradients.technosphere) + len(gradients.elementary), "draw_s": round(draws_s / 10, 4),
         "draws_with_new_factors": drawn.refactorised,
     }  # fmt: skip

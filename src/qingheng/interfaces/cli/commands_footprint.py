@@ -89,11 +89,11 @@ def _wanted(actor: Actor, code: str, now: datetime, *, is_demonstration: bool) -
         services.studies_of_families(actor=actor, database=chosen, on=today, at=now)
         found = queries.studies(actor=actor)
     if not found:
-        fail(_nothing(in_use, bool(databases)))
+        fail(_nothing(in_use, has_database=bool(databases)))
     return found
 
 
-def _nothing(in_use: set[str], has_database: bool) -> str:
+def _nothing(in_use: set[str], *, has_database: bool) -> str:
     """What is lacking before a footprint can be calculated, with the next commands and pages, in both languages."""
     said = ["没有可计算的研究。 There is nothing to calculate."]
     if not has_database:
