@@ -71,7 +71,7 @@ def bridge_years(*, actor: Actor, inventory_id: int, other_id: int, cut: Cut) ->
         for each in (earlier, run)
     ]
     before, after = (_counted(one, code, cut.consolidated) for one in groups)
-    by_rule = _uneven(*groups, code)
+    by_rule = _uneven(groups[0], groups[1], code)
     years = [cells(one, code, consolidated=cut.consolidated, by_rule=by_rule) for one in groups]
     production = production_of(
         actor=actor, sites={one.site for one in years[0]} & {one.site for one in years[1]},
