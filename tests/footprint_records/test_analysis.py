@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from qingheng.apps.footprints import queries, services
 from qingheng.apps.footprints.altering import Change, change_of
 from qingheng.apps.footprints.models import Footprint, KeptWhatIf
+from qingheng.interfaces.cli.commands_footprint import _nothing
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
+from tests.docs.commands import commands
 from tests.footprint_records.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +183,24 @@ def test_reports_show_hot_spots_and_the_ledger(actors: dict[str, Any], study: An
         texts = " ".join(queries.document(actor=auditor, footprint_id=one.id, lang=lang).texts())
         assert said in texts
         assert str(one.draws) in texts
+
+
+def test_the_ledger_of_what_is_left_out_is_shown(actors: dict[str, Any], client_as: Any, study: Any) -> None:
+    row = Footprint.objects.get(pk=study["book14-std"].id)
+    entry = {"item": "nb.x", "stage": "production", "why": "no_figure", "mass": None, "share": None, "over": True, "zh": "未计",
+             "en": "steam", "energy": "36", "energy_share": "0.34", "contribution": "5", "contribution_share": "0.04"}  # fmt: skip
+    row.answer["cuts"] |= {"entries": [entry], "verdict": "over", "energy": "0.34", "contribution": "0.04"}
+    row.save()
+    page = client_as("auditor").get(f"/c/acme/footprints/{row.pk}/").content.decode()
+    assert 'id="cut-offs"' in page
+    texts = " ".join(queries.document(actor=actors["auditor"], footprint_id=row.pk, lang="en").texts())
+    assert "Cut-off ledger" in texts
+    assert "34.00" in texts
+
+
+def test_who_has_nothing_is_told_commands_there_are() -> None:
+    said = _nothing(set(), has_database=False)
+    there = {name for name, _command in commands()}
+    named = {" ".join(found) for found in re.findall(r"qingheng (\w+) (\w+)", said)}
+    assert named >= {"lca import", "product import", "footprint study", "packs install"}
+    assert named <= there
