@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from qingheng.apps.lca import queries, services
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.lca_store.small import METHOD
+from tests.lca_store.test_faces import said
 
 pytestmark = pytest.mark.django_db
 PLAIN = (2 + 0.15 * 30) / 0.95
@@ -125,3 +128,45 @@ def test_what_is_no_decision_is_refused(
         services.map_flow(
             actor=actors["auditor"], version="steel", method="gwp100-ar6", flow="hfcs", target="co2", why="x", at=now
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_page_decides_and_another_person_agrees(
+    imported: Any, client_as: Any, actors: Any, language: str
+) -> None:
+    """What was typed stays where it is refused; a reader decides nothing; the list says who reviewed it."""
+    imported()
+    zh, at = language == "zh-hans", "/c/acme/lca/of/steel@1/open/flow/?method=gwp100-ar6&flow=hfcs&q=134a"
+    manager, approver = client_as("programme_manager"), client_as("approver")
+    for one in (manager, approver):
+        one.cookies["django_language"] = language
+    shown = manager.get(at).content.decode()
+    assert ("四氟乙烷" if zh else "Tetrafluoroethane") in shown
+    refused = manager.post(at, {"choice": "to:hfc134a", "why": " ", "per": "0.25"})
+    assert refused.status_code == 422
+    assert ("请写明理由" if zh else "Say why") in refused.content.decode()
+    assert 'value="0.25"' in refused.content.decode()
+    assert client_as("auditor").post(at, {"choice": "out", "why": "x"}).status_code == 403
+    assert manager.post(at, {"choice": "out", "why": "A trace"}).status_code == 302
+    (made,) = queries.mappings(actor=actors["auditor"], version="steel")
+    assert approver.post(f"/c/acme/lca/decided/{made.id}/approve/", {}).status_code == 302
+    listed = approver.get("/c/acme/lca/of/steel@1/decided/").content.decode()
+    assert ("有意不计" if zh else "deliberately not counted") in listed
+    scored = approver.get("/c/acme/lca/of/steel@1/process/p1/").content.decode()
+    assert "A trace" in scored
+
+
+def test_the_commands_propose_decide_and_hand_on(imported: Any, actors: Any, tmp_path: Path) -> None:
+    imported(licence_class="shipped")
+    proposed = json.loads(said("propose", "steel", "hfcs", "--text", "134a", "--format", "json").output)
+    to = proposed["proposals"][0]["target"]
+    made = json.loads(said("map", "steel", "hfcs", "--to", to, "--why", "x", "--format", "json").output)
+    assert made["state"] == "in_use"
+    assert "134a" in said("score", "steel", "--process", "p1", "--lang", "en").output
+    assert said("mapping", str(made["id"]), "--withdraw", "y").exit_code == 0
+    assert json.loads(said("mappings", "steel", "--format", "json").output)[0]["state"] == "withdrawn"
+    out = tmp_path / "steel.zip"
+    written = json.loads(said("export", "steel", "--out", str(out), "--format", "json").output)
+    assert (written["package"]["columns"], out.read_bytes()[:2]) == (2, b"PK")
+    both = json.loads(said("score", "steel", "--process", "p1", "--method", "all", "--format", "json").output)
+    assert [one["method"] for one in both] == ["gwp100-ar6", "gwp100-ar5"]

@@ -166,7 +166,7 @@ def lca_export(
         finally:
             whole.unlink(missing_ok=True)
         if format is Format.json:
-            print_json({"written": out, "made": made})
+            print_json({"file": str(out), "package": made})
             return
         zh = language_of(lang) == "zh"
         words = ("过程", "流", "类别") if zh else ("processes", "flows", "categories")
