@@ -79,7 +79,6 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "database": "lenovo-steel",
         },
         "/footprints/{footprint_id}/approve": {"note": "x"},
-        "/footprints/{footprint_id}/what-if": {"changes": [{"kind": "figure", "item": "nb", "value": "1"}]},
         "/footprints/{footprint_id}/what-ifs": {
             "changes": [{"kind": "figure", "item": "nb", "value": "1"}], "name": "x", "reason": "x",
         },

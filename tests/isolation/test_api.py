@@ -91,7 +91,7 @@ def operations(company: str, known: dict[str, Any]) -> list[Operation]:
 QUERIES: dict[str, dict[str, Any]] = {
     "/intake/": {"dataset": "energy", "year": 2026},
     "/lca/": {"text": "steel", "process": "p1", "indicator": "gwp100-ar6", "flow": "hfcs"},
-    "/footprints/": {"first": 1, "second": 1},
+    "/footprints/": {"first": 1, "second": 1, "changes": "figure~nb~~~~1"},
     "/footprint-requests/": {"kilograms": 1, "source": "x"},
 }
 CODES = {"/nodes/": "node_code", "/targets/": "target_code", "/lca/": "lca_code"}

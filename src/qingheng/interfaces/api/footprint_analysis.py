@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from qingheng.apps.footprints import queries, services
-from qingheng.apps.footprints.altering import Change
+from qingheng.apps.footprints.altering import Change, change_of
 from qingheng.apps.footprints.queries.flowing import SupplyChain
 from qingheng.apps.footprints.queries.weighing import HotSpots
 from qingheng.apps.footprints.queries.whatif import Alternatives, KeptView, WhatIf
@@ -50,13 +50,6 @@ class ChangeIn(Schema):
     supplier: str = ""
 
 
-class WhatIfIn(Schema):
-    """Changes to try. configurations: portfolio to draw, 0 for none."""
-
-    changes: list[ChangeIn]
-    configurations: int = 0
-
-
 class KeepIn(Schema):
     """Changes to keep beside a footprint."""
 
@@ -71,14 +64,15 @@ class Deleted(Schema):
     id: int
 
 
-@router.post(
-    "/footprints/{footprint_id}/what-if", response=WhatIf, summary="Try a change; nothing is written"
-)
-def what_if(request: HttpRequest, company: Company, footprint_id: int, body: WhatIfIn) -> Any:
+@router.get("/footprints/{footprint_id}/what-if", response=WhatIf, summary="Try a change; nothing is written")
+def what_if(
+    request: HttpRequest, company: Company, footprint_id: int, changes: str, configurations: int = 0
+) -> Any:
+    """changes: each as `kind~item~stage~process~to~value~supplier`, empty ends left out, with `;` between them."""
+    wanted = [change_of(one) for one in changes.split(";") if one.strip()]
     return queries.what_if(
-        actor=actor_of(request), footprint_id=footprint_id, changes=_changes(body.changes),
-        configurations=body.configurations,
-    )  # fmt: skip
+        actor=actor_of(request), footprint_id=footprint_id, changes=wanted, configurations=configurations
+    )
 
 
 @router.get(
