@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from qingheng.interfaces.cli.session import (
     print_json,
     print_table,
 )
+
+if TYPE_CHECKING:
+    from qingheng.apps.inventory.queries import UpgradeEntry
 
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
 Trigger = Annotated[str, typer.Option("--trigger", help="structure, method, error or factor.")]
@@ -142,7 +145,6 @@ def inventory_upgrade(
         from django.utils import timezone
 
         from qingheng.apps.inventory import queries, services
-        from qingheng.apps.inventory.contracts import RunView
 
         found, now = _chosen(actor, period, code), timezone.now()
         made: object
@@ -161,37 +163,44 @@ def inventory_upgrade(
         if format is Format.json:
             print_json(made)
             return
-        if isinstance(made, queries.UpgradePreview):
-            typer.echo(
-                f"{made.pack} {made.from_version} -> {made.to_version}: {len(made.lines)} lines, {made.rows} rows"
-            )
-            print_table(
-                ("site", "activity", "rule", "tCO2e before", "after"),
-                [(one.site, one.activity, one.rule, _tonnes(one.before), _tonnes(one.after)) for one in made.lines],
-                right=(3, 4),
-            )  # fmt: skip
-            return
-        if isinstance(made, RunView):
-            touched = made.summary.get("touched", {"keys": 0})
-            typer.echo(
-                f"#{made.number} {made.run_hash[:12]}: {touched['keys']} / {made.summary['keys']} groups of lines"
-            )
-        entries = queries.upgrades(actor=actor, inventory_id=found.id)
-        print_table(
-            ("no.", "pack", "from", "to", "state", "proposed by", "decided by"),
-            [
-                (
-                    one.id,
-                    one.pack,
-                    one.from_version,
-                    one.to_version,
-                    one.state,
-                    one.proposed_name,
-                    one.decided_name,
-                )
-                for one in entries
-            ],
+        _print_upgrade(made, queries.upgrades(actor=actor, inventory_id=found.id))
+
+
+def _print_upgrade(made: object, entries: list[UpgradeEntry]) -> None:
+    """What a version changes, or the proposals there are with what the approved one calculated."""
+    from qingheng.apps.inventory import queries
+    from qingheng.apps.inventory.contracts import RunView
+
+    if isinstance(made, queries.UpgradePreview):
+        typer.echo(
+            f"{made.pack} {made.from_version} -> {made.to_version}: {len(made.lines)} lines, {made.rows} rows"
         )
+        print_table(
+            ("site", "activity", "rule", "tCO2e before", "after"),
+            [(one.site, one.activity, one.rule, _tonnes(one.before), _tonnes(one.after)) for one in made.lines],
+            right=(3, 4),
+        )  # fmt: skip
+        return
+    if isinstance(made, RunView):
+        touched = made.summary.get("touched", {"keys": 0})
+        typer.echo(
+            f"#{made.number} {made.run_hash[:12]}: {touched['keys']} / {made.summary['keys']} groups of lines"
+        )
+    print_table(
+        ("no.", "pack", "from", "to", "state", "proposed by", "decided by"),
+        [
+            (
+                one.id,
+                one.pack,
+                one.from_version,
+                one.to_version,
+                one.state,
+                one.proposed_name,
+                one.decided_name,
+            )
+            for one in entries
+        ],
+    )
 
 
 def _number(text: str) -> Decimal:
