@@ -89,9 +89,13 @@ def end_publication(
 ) -> list[PublishedView]:
     """Have what was published from a record answer no activity from a day on; locked years keep what they used.
 
-    Raises Forbidden, Invalid (no reason), Conflict (nothing in force then).
+    Raises Forbidden, NotFound, Invalid (no reason), Conflict (nothing in force then).
     """
     actor.require(rights.APPROVE)
+    if record_type == publishing.FOOTPRINT:
+        footprint_by(actor, record_id)
+    else:
+        figure_row(record_id)
     ended = factors.end_record_factors(
         actor=actor, record_type=record_type, record_id=record_id, first=first, reason=reason, at=at
     )
