@@ -68,6 +68,14 @@ def certificates(path: Path) -> None:
     )
 
 
+def bill(path: Path) -> None:
+    """A bill whose headings are its maker's own."""
+    path.write_text(
+        "Drawing ref,Goes into,How many,name,kind,unit\nLAMP,,1,Lamp,product,pcs\nSHADE,LAMP,2,Shade,part,pcs\n",
+        encoding="utf-8",
+    )
+
+
 def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     calls = set().union(*(called(page) for page in documents()))
@@ -79,6 +87,7 @@ def test_every_call_works(demo: Any, tmp_path: Path, monkeypatch: pytest.MonkeyP
     run.sort(key=lambda call: call.startswith("company found"))  # with two companies, others must name theirs
     assert len(run) >= 10
     certificates(tmp_path / "certificates.csv")
+    bill(tmp_path / "lamp.csv")
     for number, call in enumerate(run, 304):
         table_of_figures(tmp_path / "figures.xlsx", number)
         result = CliRunner().invoke(app, shlex.split(call))

@@ -7,14 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 
 from qingheng.apps.products import queries, services
 from qingheng.apps.products.contracts import ActView, OptionDetail
 from qingheng.interfaces.api.asking import Company, actor_of, now
 from qingheng.interfaces.api.plain import plain
-
-router = Router(tags=["Products"])
+from qingheng.interfaces.api.products import router  # addresses that are read there are written here
 
 
 class LineIn(Schema):

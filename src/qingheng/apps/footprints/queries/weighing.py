@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from qingheng.apps.footprints.access import footprint_by
 from qingheng.apps.footprints.background import COUNTED
 from qingheng.apps.footprints.freezing import text
@@ -17,10 +15,9 @@ from qingheng.apps.footprints.queries.flowing import columns_of, demand_of
 from qingheng.apps.footprints.views_of import known, number
 from qingheng.apps.lca import queries as lca
 from qingheng.calc.footprint.building import ASSUMED, MEASURED
-from qingheng.calc.footprint.weighing import Of, Weighed, levers
+from qingheng.calc.footprint.weighing import Levers, Of, Weighed, levers
 from qingheng.calc.uncertainty import spread_of
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Conflict
 
 MOST: Final = 40
 _NAMES: Final = ("reliability", "completeness", "time", "geography", "technology")
@@ -80,13 +77,10 @@ class HotSpots:
 
 def hot_spots(*, actor: Actor, footprint_id: int, most: int = MOST) -> HotSpots:
     """What one footprint hangs on: parameters of the product, those where better data narrow the interval most first, and
-    amounts of the background database by the adjoint. Raises Forbidden, NotFound, Conflict."""
+    amounts of the background database by the adjoint. A footprint of zero has none. Raises Forbidden, NotFound."""
     one = footprint_by(actor, footprint_id)
     total = float(known(one.answer["total"]))
-    try:
-        found = levers([_weighed(row) for row in one.lines])
-    except ValueError as error:
-        raise Conflict(_("A footprint of zero has no hot spots."), code="zero-footprint") from error
+    found = levers([_weighed(row) for row in one.lines]) if total else Levers((), 1.0)
     drawn: Mapping[str, Any] = one.answer["drawn"] or {}
     interval = one.answer["interval"]
     names = _names(one)
@@ -101,7 +95,7 @@ def hot_spots(*, actor: Actor, footprint_id: int, most: int = MOST) -> HotSpots:
             )
             for each in found.levers[:most]
         ),
-        _pulls(actor, one, total, most),
+        _pulls(actor, one, total, most) if total else (),
     )  # fmt: skip
 
 

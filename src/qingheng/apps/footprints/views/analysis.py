@@ -106,7 +106,7 @@ def hot_spots(request: CompanyRequest, footprint_id: int) -> HttpResponse:
         }
         if first
         else "",
-        "chart": pictures.levers(found, names, source_of(one)),
+        "chart": pictures.levers(found, names, source_of(one)) if found.levers else None,
         "pulls": [
             (words.two(pull.user_zh, pull.user_en), pull.user, words.two(pull.used_zh, pull.used_en), pull.elasticity)
             for pull in found.pulls
