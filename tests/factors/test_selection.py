@@ -208,6 +208,7 @@ def test_a_confirmed_rule_goes_first_and_tells_what_it_stands_in_for() -> None:
     assert chosen(choice) == "p/gb"
     assert choice.rule == rule
     assert codes(choice) == {"assumption", "rule_other_place", "rule_later_year"}
+    assert [one.factor_id for one in choice.candidates].count("p/gb") == 1  # chosen, not refused as well
 
 
 def test_the_most_particular_rule_is_asked_first() -> None:

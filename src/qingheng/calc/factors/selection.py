@@ -234,9 +234,12 @@ def _candidates(
         for rank, fit in enumerate(fits[:MOST_CANDIDATES], start=1)
     ]
     room = MOST_CANDIDATES - len(ranked)
+    taken = {
+        (fit.factor.id, fit.factor.pack_version) for fit in fits
+    }  # a rule takes what would be refused without it
     nearest = sorted(refusals, key=lambda r: (-STAGES.index(r.stage), r.factor.id, r.factor.pack_version))
-    refused = [refusal.candidate for refusal in (*nearest, *others)[:room]]
-    return (*ranked, *refused)
+    left = [one for one in (*nearest, *others) if (one.factor.id, one.factor.pack_version) not in taken]
+    return (*ranked, *(refusal.candidate for refusal in left[:room]))
 
 
 def _lesser(fit: Fit, best: Fit) -> tuple[str, str]:
