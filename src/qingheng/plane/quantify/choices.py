@@ -114,7 +114,9 @@ class _Answers:
         self.known: dict[int, str] = {}
         self.around: dict[tuple[Any, ...], tuple[str, str]] = {}
         self.rests: dict[tuple[int, ...], int] = {}
-        self.texts: list[str] = []
+        self.texts: dict[
+            str, int
+        ] = {}  # equal texts are one, whichever objects said them: a run is the same each time
 
     def of(self, found: Choice) -> tuple[str, int]:
         """The question as the beginning of a JSON text, and the number of the piece with the rest."""
@@ -124,8 +126,7 @@ class _Answers:
         )  # all but the question, which comes first
         rest = self.rests.get(same)
         if rest is None:
-            rest = self.rests[same] = len(self.texts)
-            self.texts.append(self._rest(found))
+            rest = self.rests[same] = self.texts.setdefault(self._rest(found), len(self.texts))
         around = (asked.activity, asked.basis, asked.unit, id(asked.places), asked.heat, asked.market)
         said = self.around.get(around)
         if said is None:
@@ -137,7 +138,7 @@ class _Answers:
         asked = pl.Series([question for question, _ in numbers], dtype=pl.String).to_arrow()
         places = np.array([rest for _, rest in numbers], np.int32)
         rests = pa.DictionaryArray.from_arrays(
-            array_of(pa.int32(), places), pl.Series(self.texts, dtype=pl.String).to_arrow()
+            array_of(pa.int32(), places), pl.Series(list(self.texts), dtype=pl.String).to_arrow()
         )
         named = array_of(pa.int32(), np.fromiter(numbers.values(), np.int32, len(numbers)))
         table = pa.table({"answer": named, "asked": asked, "rest": rests})
