@@ -25,6 +25,10 @@ DATABASE_TESTS = [
 ]
 
 
+# files in the order of `conftest.py`: the long ones first
+SPREAD = ["--dist", "loadfile", "--no-loadscope-reorder"]
+
+
 def pytest(arguments: list[str], extra_env: dict[str, str] | None = None) -> int:
     """Run pytest in a process of its own. Returns its exit code; 5 (no tests) counts as failure."""
     environment = (
@@ -42,10 +46,10 @@ def main(arguments: list[str]) -> int:
         return pytest(arguments)
     workers = str(min(4, os.cpu_count() or 2))
     print("== everything, on SQLite", flush=True)
-    code = pytest(["-n", workers, "--dist", "loadfile", "-m", "not browser"])
+    code = pytest(["-n", workers, *SPREAD, "-m", "not browser"])
     print("== in the browser", flush=True)
     browser = ["-m", "browser", "tests/browser", "tests/auth", "-p", "no:randomly"]
-    code = pytest(["-n", "2", "--dist", "loadfile", *browser]) or code  # a server and a browser each
+    code = pytest(["-n", "2", *SPREAD, *browser]) or code  # a server and a browser each
     print("== what touches the database, on PostgreSQL", flush=True)
     if find_initdb() is None:
         print("not run: PostgreSQL's initdb was not found (Debian package: postgresql)", flush=True)
@@ -53,7 +57,7 @@ def main(arguments: list[str]) -> int:
     with Cluster() as cluster:
         present = [path for path in DATABASE_TESTS if (CHECKOUT / path).exists()]
         result = pytest(
-            ["-n", workers, "--dist", "loadfile", "-m", "not browser and not once", *present],
+            ["-n", workers, *SPREAD, "-m", "not browser and not once", *present],
             {"DATABASE_URL": cluster.url},
         )
     return result or code
