@@ -1,4 +1,4 @@
-"""A bill in a browser: from a file whose headings nobody knows to a released revision, its tree, an item and a footprint."""
+"""A bill in a browser: from a file whose headings nobody knows to a released revision, its tree and an item."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.browser.looking import layout_faults, resize
-from tests.serving import Served
 
 HOME = "/c/lenovo/products/"
 HEADS = {"en": "Drawing ref,Goes into,How many,UOM", "zh": "图号,装入,几个,单位"}
@@ -23,12 +22,6 @@ WORDS = {
         "history": "历史", "says": "不等于不含有害物质", "is": "“{}”对应", "barrier": "不能发布该草稿",
     },
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def calculated(served: Served) -> None:
-    """Footprints of the demonstration notebook."""
-    served.run("footprint", "run", "--demonstration", "--company", "lenovo", codes=(0, 1))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -83,8 +76,3 @@ def test_a_bill_from_unknown_headings_to_a_release(
     assert "— → 1.25" in owner.locator("ul.history").inner_text()
     assert accessible(owner) == []
     shot(owner, f"product-item-{lang}")
-
-    owner.goto("/c/lenovo/footprints/")
-    owner.locator("tbody th a, tbody td a").first.click()
-    owner.wait_for_url("**/footprints/*/")
-    assert "kg" in owner.locator("main").inner_text()
