@@ -38,7 +38,7 @@ class PublishForm(forms.Form):
             del self.fields["gwp"]
         for part in self.fit:
             self.fields[part] = forms.BooleanField(
-                label=words_links.PARTS[part], required=False, initial=True
+                label=str(words_links.PARTS[part]), required=False, initial=True
             )
 
     def parts(self) -> list[str]:
