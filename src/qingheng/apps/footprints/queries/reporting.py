@@ -17,7 +17,7 @@ from qingheng.apps.footprints.queries.weighing import HotSpots, hot_spots
 from qingheng.formats.document_model import Document
 from qingheng.formats.table_model import Align, Column, ColumnKind, Table, TableCell, figure, label, missing
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Invalid, Refusal
+from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 from qingheng.platform.tenancy.models import Tenant
 
 EXPORT: Final = "exports.make"
@@ -52,9 +52,10 @@ def document(*, actor: Actor, footprint_id: int, lang: str) -> Document:
 def _hot(actor: Actor, footprint_id: int) -> HotSpots | None:
     """What the footprint hangs on; None where its database is not at hand any more, or it is zero."""
     try:
-        return hot_spots(actor=actor, footprint_id=footprint_id)
-    except Refusal:
+        found = hot_spots(actor=actor, footprint_id=footprint_id)
+    except (Conflict, NotFound):
         return None
+    return found if found.levers else None
 
 
 def report(*, actor: Actor, footprint_id: int, at: datetime, kind: str, lang: str) -> MadeFile:

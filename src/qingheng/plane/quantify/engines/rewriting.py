@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from qingheng.plane.quantify.engines.line_files import FIGURE, PLACE, write_line
 from qingheng.plane.quantify.model import Parts, Recipe
 
 _NONE: Final = -1
+_GROUPS: Final = 4  # row groups read at a time by a thread
 
 
 def rewrite(parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path) -> None:
@@ -29,19 +31,28 @@ def rewrite(parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube
     """
     known = pl.read_parquet(recipe.keys)
     keys = dict(zip(known["was"], known["key"], strict=True))
-    found: list[pa.Table] = []
+    pieces = []
+    for path, without in parts:
+        wanted = [one for one in old if one not in set(without)]
+        if wanted:
+            numbers = np.full(max(wanted) + 2, _NONE, np.int64)
+            numbers[wanted] = [keys[one] for one in wanted]
+            groups = range(pq.read_metadata(path).num_row_groups)
+            pieces += [partial(_rows, path, numbers, groups[at : at + _GROUPS]) for at in groups[::_GROUPS]]
+    write_lines(_batches(_ahead(pieces)), recipe, target, cube)
+
+
+def _ahead(pieces: Sequence[Callable[[], list[pa.Table]]]) -> Iterator[pa.Table]:
+    """Tables of pieces in order; the next are read meanwhile, and no more of them, so that any change fits in memory."""
     workers = min(2, os.cpu_count() or 1)
+    coming: deque[Future[list[pa.Table]]] = deque()
     with ThreadPoolExecutor(workers) as pool:
-        for path, without in parts:
-            wanted = [one for one in old if one not in set(without)]
-            if wanted:
-                numbers = np.full(max(wanted) + 2, _NONE, np.int64)
-                numbers[wanted] = [keys[one] for one in wanted]
-                count = pq.read_metadata(path).num_row_groups
-                cuts = [range(count * n // workers, count * (n + 1) // workers) for n in range(workers)]
-                for tables in pool.map(partial(_rows, path, numbers), cuts):
-                    found += tables
-    write_lines(_batches(found), recipe, target, cube)
+        for piece in pieces:
+            coming.append(pool.submit(piece))
+            if len(coming) > workers:
+                yield from coming.popleft().result()
+        while coming:
+            yield from coming.popleft().result()
 
 
 def _rows(path: Path, numbers: Integers, groups: Sequence[int]) -> list[pa.Table]:
@@ -69,6 +80,13 @@ def _rows_of(file: pq.ParquetFile, numbers: Integers, group: int) -> pa.Table | 
     return pa.table({"key": array_of(pa.int64(), key[there]), **places, "amount": amounts})
 
 
-def _batches(tables: Sequence[pa.Table]) -> Iterator[pa.RecordBatch]:
-    if tables:
-        yield from pa.concat_tables(tables).combine_chunks().to_batches(BLOCK)
+def _batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
+    """Rows of small tables put together to blocks."""
+    held: list[pa.Table] = []
+    for table in tables:
+        if held and sum(map(len, held)) + len(table) > BLOCK:
+            yield from pa.concat_tables(held).combine_chunks().to_batches(BLOCK)
+            held = []
+        held.append(table)
+    if held:
+        yield from pa.concat_tables(held).combine_chunks().to_batches(BLOCK)
