@@ -68,7 +68,9 @@ def gather(actor: Actor, study: Study) -> Gathered:
     own = list(Assignment.objects.filter(withdrawn_at=None).order_by("pk"))
     told = _told(study, family, matrix, found, around, own)
     digest = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return _remembered(digest, lambda: _made(study, family, matrix, found, around, own, told, digest))
+    return _remembered(
+        f"{study.tenant_id} {digest}", lambda: _made(study, family, matrix, found, around, own, told, digest)
+    )
 
 
 def market_of(matrix: OptionMatrix, choice: Mapping[str, str]) -> str:
@@ -105,15 +107,15 @@ def _sold_in(family: FamilyView, market: str) -> FamilyView:
     return replace(family, variants=tuple(variants))
 
 
-def _remembered(digest: str, make: Any) -> Gathered:
-    """What was gathered before in this process, by its hash; nothing in it can change under the same hash."""
+def _remembered(name: str, make: Any) -> Gathered:
+    """What was gathered before in this process, by company and hash; nothing in it can change under the same hash."""
     with _lock:
-        if digest in _kept:
-            _kept.move_to_end(digest)
-            return _kept[digest]
+        if name in _kept:
+            _kept.move_to_end(name)
+            return _kept[name]
     made: Gathered = make()
     with _lock:
-        _kept[digest] = made
+        _kept[name] = made
         while len(_kept) > _MOST:
             _kept.popitem(last=False)
     return made

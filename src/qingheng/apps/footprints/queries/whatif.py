@@ -187,13 +187,13 @@ class _Base:
     by_stage: Doubles
 
 
-_bases: OrderedDict[tuple[str, int, int], _Base] = OrderedDict()
+_bases: OrderedDict[tuple[int, str, int, int], _Base] = OrderedDict()
 _lock = Lock()
 
 
 def _base(actor: Actor, of: Study, gathered: Gathered, count: int, seed: int) -> _Base:
-    """The portfolio of a study, kept in this process by the hash of its inputs."""
-    name = (gathered.digest, count, seed)
+    """The portfolio of a study, kept in this process by company and the hash of its inputs."""
+    name = (of.tenant_id, gathered.digest, count, seed)
     with _lock:
         if name in _bases:
             _bases.move_to_end(name)
