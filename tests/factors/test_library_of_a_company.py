@@ -258,20 +258,20 @@ def test_an_upgrade_shows_changed_new_and_vanished_and_keeps_the_old_edition(act
     install_pack(actor=admin, pack_id=PACK, at=now)
     assert queries.upgrade_of(actor=admin, pack_id=PACK).state == "unchanged"
     table = (folder / "factors.csv").read_text(encoding="utf-8")
-    table = table.replace("2024-CN", "2024-CN-revised").replace("co2e=0.6205", "co2e=0.6210")
+    table = table.replace("2024-CN,", "2024-CN-revised,").replace("co2e=0.6205", "co2e=0.6210")
     (folder / "factors.csv").write_text(table, encoding="utf-8")
     tests = (folder / "tests.csv").read_text(encoding="utf-8")
-    tests = tests.replace("2024-CN", "2024-CN-revised").replace("0.6205", "0.6210")
+    tests = tests.replace("2024-CN,", "2024-CN-revised,").replace("0.6205", "0.6210")
     (folder / "tests.csv").write_text(tests, encoding="utf-8")
-    meta = (folder / "pack.toml").read_text(encoding="utf-8").replace('"1.0.0"', '"1.1.0"')
+    meta = (folder / "pack.toml").read_text(encoding="utf-8").replace('"1.1.0"', '"1.2.0"')
     (folder / "pack.toml").write_text(meta, encoding="utf-8")
     change = queries.upgrade_of(actor=admin, pack_id=PACK)
-    assert (change.state, change.from_version, change.to_version) == ("update", "1.0.0", "1.1.0")
+    assert (change.state, change.from_version, change.to_version) == ("update", "1.1.0", "1.2.0")
     assert [(c.id, str(c.before), str(c.after)) for c in change.changed] == [
         (f"{PACK}/2023-CN", "0.6205", "0.6210")
     ]
     assert (change.added, change.vanished) == ((f"{PACK}/2024-CN-revised",), (f"{PACK}/2024-CN",))
-    assert queries.installed_packs(actor=admin) == {PACK: "1.0.0"}
+    assert queries.installed_packs(actor=admin) == {PACK: "1.1.0"}
     assert queries.library(actor=admin).by_id(f"{PACK}/2024-CN")
     with pytest.raises(Conflict):
         services.upgrade_pack(actor=admin, pack_id=PACK, seen_sha256="0" * 64, reason="new year", at=now)
@@ -282,9 +282,9 @@ def test_an_upgrade_shows_changed_new_and_vanished_and_keeps_the_old_edition(act
             actor=actors["approver"], pack_id=PACK, seen_sha256=change.sha256, reason="x", at=now
         )
     services.upgrade_pack(actor=admin, pack_id=PACK, seen_sha256=change.sha256, reason="new year", at=now)
-    assert queries.installed_packs(actor=admin) == {PACK: "1.1.0"}
+    assert queries.installed_packs(actor=admin) == {PACK: "1.2.0"}
     assert FactorEdition.objects.count() == 2
-    older = queries.library(actor=admin, packs={PACK: "1.0.0"})
+    older = queries.library(actor=admin, packs={PACK: "1.1.0"})
     assert str(older.by_id(f"{PACK}/2023-CN")[0].masses["co2e"]) == "0.6205"
     with pytest.raises(NotFound):
         queries.library(actor=admin, packs={PACK: "0.9.0"})
@@ -293,5 +293,5 @@ def test_an_upgrade_shows_changed_new_and_vanished_and_keeps_the_old_edition(act
 
 def test_an_edition_is_the_pack_as_it_was(operator, now):
     kept = editions.keep(content(PACK), at=now)
-    shipped = editions.read(PACK, "1.0.0")
+    shipped = editions.read(PACK, "1.1.0")
     assert editions.read_edition(kept).factors == shipped.factors

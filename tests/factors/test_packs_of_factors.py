@@ -41,8 +41,8 @@ def gwp():
     return read_gwp_sets(read_pack(PACKS / "gwp-ipcc").tables["gwp"])
 
 
-def test_nine_packs_are_shipped():
-    assert len(IDS) == 9
+def test_ten_packs_are_shipped():
+    assert len(IDS) == 10
 
 
 @pytest.mark.parametrize("pack", IDS)
@@ -92,6 +92,11 @@ def test_organisation_and_product_series_share_no_basis():
     product = factors("factors-cn-electricity-product")
     assert {f.basis for f in product.values()} == {Basis.life_cycle}
     assert {f.basis for f in factors("factors-ember").values()} == {Basis.life_cycle}
+    technologies = factors("factors-ipcc-electricity-technology")
+    assert {f.basis for f in technologies.values()} == {Basis.life_cycle}
+    series = [f for f in product.values() if f.activity == "electricity"]
+    assert sorted(f.data_from.year for f in series) == [2023, 2024]  # no technology stands beside the grid
+    assert "electricity" not in {f.activity for f in technologies.values()}
     organisation = factors("factors-cn-electricity-organisation")
     assert Basis.life_cycle not in {f.basis for f in organisation.values()}
 
@@ -206,10 +211,20 @@ def whole_library() -> tuple[Library, Policy]:
 
 
 GUANGDONG = (Place("province", "440000"), Place("grid_region", "南方"), Place("country", "CN"))
-QUESTIONS = [  # activity, basis, unit, year, id of the answer, multiplier
+QUESTIONS = [  # activity, basis, unit, year, id of the answer, multiplier or what stands in the way
     ("electricity", Basis.location, "MWh", 2023, "factors-cn-electricity-organisation/2023-440000", "1000"),
     ("electricity", Basis.residual, "kWh", 2023, "factors-cn-electricity-organisation/2023-CN-residual", "1"),
     ("electricity", Basis.life_cycle, "kWh", 2024, "factors-cn-electricity-product/2024-CN", "1"),
+    (
+        "electricity.generation.wind",
+        Basis.life_cycle,
+        "kWh",
+        2025,
+        "factors-cn-electricity-product/2024-CN-wind",
+        "1",
+    ),
+    ("electricity.transmission.with_losses", Basis.life_cycle, "kWh", 2023, "", "no_factor_in_date"),
+    ("electricity.generation.wind", Basis.location, "kWh", 2024, "", "wrong_basis_only"),
     ("fuel.diesel", Basis.combustion, "t", 2015, "factors-cn-fuels-2015/diesel.t", "1"),
     ("fuel.diesel", Basis.combustion, "t", 2023, "factors-cn-fuels-2025/diesel.t", "1"),
     (
@@ -221,7 +236,7 @@ QUESTIONS = [  # activity, basis, unit, year, id of the answer, multiplier
         "0.0000931776",
     ),
     ("release.r410a", Basis.release, "kg", 2024, "gwp-ipcc/release.r410a", "1"),
-    ("steam", Basis.location, "t", 2023, "", ""),
+    ("steam", Basis.location, "t", 2023, "", "wrong_dimension"),
 ]
 
 
@@ -231,7 +246,7 @@ def test_what_a_plant_in_guangdong_gets(activity, basis, unit, year, answer, mul
     asked = Asked(activity, basis, unit, date(year, 5, 1), date(year, 5, 31), GUANGDONG)
     choice = choose(asked, library, policy)
     if not answer:
-        assert choice.blocked == "wrong_dimension"
+        assert choice.blocked == multiplier  # what stands in the way
         return
     assert choice.factor is not None, choice.reason_en
     assert (choice.factor.id, choice.multiplier) == (answer, Decimal(multiplier))
