@@ -42,6 +42,7 @@ class Data:
     """A process one can use, with what a reader wants to know of it. column: in the intensities.
 
     scores: reliability, completeness, time, geography, technology. stated: its source gives CO2 equivalent alone.
+    told_spread: squared geometric standard deviation its source states.
     """
 
     code: str
@@ -57,10 +58,13 @@ class Data:
     verified: bool = False
     stated: bool = False
     primary: float = 0.0
+    told_spread: float | None = None
 
     @property
     def spread(self) -> float | None:
-        """What its scores mean; None when nobody scored it."""
+        """What its source states, else what its scores mean; None when nobody says."""
+        if self.told_spread is not None:
+            return self.told_spread
         if not self.scores:
             return None
         names = ("reliability", "completeness", "time", "geography", "technology")
@@ -69,7 +73,8 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Where a recipe comes from. kind: figure, transport, use, end_of_life, recycling. row: of the scenario's tables.
+    """Where a recipe comes from. kind: figure, certificates (electricity they stand for), transport, use, end_of_life,
+    recycling. row: of the scenario's tables.
 
     detail: leg, year or role. carried: the grid of an earlier year stands in. leg, km: of transport.
     """
@@ -214,20 +219,28 @@ def _figures(
     if leaf and by_default and _recycled(making, found.subject, scenario, Stage.raw_materials):
         return
     for one in found.taken:
-        offer = told[one.candidate.key]
-        note = Note(
-            "figure", one.candidate.process, one.candidate.key, one.candidate.rank.name, one.candidate.supplier,
-            one.candidate.slot, told=offer.told,
-        )  # fmt: skip
-        making.add(
-            code, one.candidate.stage, one.amount, note, net=False, primary=offer.primary, scores=offer.scores,
-            amount_spread=offer.amount_spread,
-        )  # fmt: skip
+        offer, ours = told[one.candidate.key], one.candidate.process
+        for process, share in scenario.parts_of(one.candidate):
+            kind = "figure" if process == ours else "certificates"
+            note = Note(
+                kind, process, one.candidate.key, one.candidate.rank.name, one.candidate.supplier, one.candidate.slot,
+                told=offer.told,
+            )  # fmt: skip
+            amount = one.amount if process == ours else _as_energy(making, one.amount, ours, process)
+            making.add(
+                code, one.candidate.stage, amount * share, note, net=False, primary=offer.primary, scores=offer.scores,
+                amount_spread=offer.amount_spread,
+            )  # fmt: skip
     if leaf and not any(one.candidate.stage is Stage.raw_materials for one in found.taken):
         why = Why.ambiguous if any(r is Reason.as_good for _c, r in found.rejected) else Why.no_figure
         zh, en = _because(found)
         making.gap(code, Stage.raw_materials, why, f"“{item.name('zh')}”：{zh}", f"{item.name('en')}: {en}")
     _not_made(making, found, item)
+
+
+def _as_energy(making: _Making, amount: float, ours: str, process: str) -> float:
+    """An amount of one process of electricity in the unit of another."""
+    return converted(amount, making.processes[ours].unit, making.processes[process].unit)
 
 
 def _not_made(making: _Making, found: Assigned, item: Item) -> None:

@@ -185,3 +185,25 @@ def period_locked(label: str, month: date) -> Reason:
         "请项目负责人写明原因解锁该期间，或改选其他月份。",
         "Ask the programme manager to open the period with a reason, or choose other months.",
     )
+
+
+def not_retired() -> Reason:
+    """It stands for a month but was not retired: somebody could still release it."""
+    return Reason(
+        "not-retired",
+        "已分配但尚未核销：仍可释放并用于别处。",
+        "It is allocated but not retired: it could still be released and used elsewhere.",
+        "由一人提出、另一人确认核销后重新计算。",
+        "Have it retired, prepared by one person and confirmed by another, then calculate again.",
+    )
+
+
+def criteria_not_answered() -> Reason:
+    """Nobody answered all criteria yet: what it conveys may not be taken."""
+    return Reason(
+        "criteria-open",
+        "范围二质量准则检查表尚未完成：完成前按电网因子计算。",
+        "The Scope 2 quality criteria are not answered yet: until then its electricity stays at the figure of the grid.",
+        "在批次页面完成检查表。",
+        "Answer the checklist on the page of the lot.",
+    )
