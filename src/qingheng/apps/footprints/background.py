@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from qingheng.apps.lca import queries as lca
-from qingheng.apps.lca.contracts import Column
+from qingheng.apps.lca.contracts import Column, HandIntensities
 from qingheng.calc.footprint.building import Data
 from qingheng.calc.footprint.model import Origins
 from qingheng.calc.lca.model import Doubles
@@ -29,7 +29,10 @@ METHODS: Final = ("gwp100-ar6", "gwp100-ar5")
 
 @dataclass(frozen=True)
 class Background:
-    """A database version under a method. values: columns by origins. open: flows of it the method does not count."""
+    """A database version under a method. values: columns by origins. open: flows of it the method does not count.
+
+    hand: flows people decided about, None where nobody decided anything.
+    """
 
     processes: Mapping[str, Data]
     values: Doubles
@@ -38,6 +41,7 @@ class Background:
     method_sha256: str
     sha256: str
     open: int
+    hand: HandIntensities | None = None
 
 
 def background(*, actor: Actor, version: str, method: str) -> Background:
@@ -52,9 +56,11 @@ def background(*, actor: Actor, version: str, method: str) -> Background:
         processes[code] = _data(code, number, column, cards.get(column.process))
     values: Doubles = np.asarray(found.values, np.float64)
     flows = {flow for some in found.uncharacterised.values() for flow in some}
+    counted = [f"{method}/{name}" for name in COUNTED]
+    hand = lca.hand_intensities(actor=actor, version=version, indicators=counted) if found.by_hand else None
     return Background(
         processes, values, found.version, found.version_sha256, next(iter(found.methods.values()), ""),
-        found.sha256, len(flows),
+        found.sha256, len(flows), hand,
     )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from qingheng.apps.footprints.contracts_hand import HandView
+
 
 @dataclass(frozen=True)
 class StudyView:
@@ -77,6 +79,7 @@ class FootprintView:
     """A footprint. by_stage, by_origin: kg CO2e. lower, upper: of about 95 %, None where no interval is known.
 
     primary, unrated, stated, carried, unverified: shares of the footprint, 0 to 1. rating: data quality, 1 best to 5.
+    by_hand: flows people decided about; hand_share: what rests on them, absolute amounts added up.
     """
 
     id: int
@@ -127,6 +130,8 @@ class FootprintView:
     note: str
     at: datetime
     inputs: Mapping[str, Any]
+    by_hand: tuple[HandView, ...] = ()
+    hand_share: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from qingheng.apps.footprints.gathering import Gathered
+from qingheng.apps.lca.contracts import HandIntensities
+from qingheng.calc.footprint.counting import Counted
 from qingheng.calc.footprint.modelling import Answer
 from qingheng.calc.footprint.quality import age
 from qingheng.calc.footprint.treeing import branches
@@ -63,7 +67,30 @@ def frozen(found: Answer, gathered: Gathered, choice: Mapping[str, str]) -> dict
              text(one.net), text(one.own), text(one.all), one.covered]
             for one in branches(gathered.model, choice, found.counted, found.quantities)
         ],
-    }  # fmt: skip
+    } | _by_hand(found.counted, gathered.background.hand)  # fmt: skip
+
+
+def _by_hand(counted: Counted, hand: HandIntensities | None) -> dict[str, Any]:
+    """Flows in the footprint that people decided about: amount of each, what it counts, who decided and why.
+
+    Reviews come later and change no figure: they are not frozen, the decision they are of is. Nothing where nobody decided.
+    """
+    if hand is None:
+        return {}
+    amounts = np.zeros(len(hand.rules))
+    for recipe, amount in zip(counted.recipes, counted.amounts.tolist(), strict=True):
+        # figures of the company come behind the columns of the database
+        if recipe.column < len(hand.amounts):
+            amounts += amount * hand.amounts[recipe.column]
+    return {"by_hand": [
+        {"id": one.id, "number": one.number, "flow": one.flow, "name": name, "compartment": compartment, "unit": unit,
+         "amount": text(amount), "left_out": one.left_out, "target": one.target, "target_name": one.target_name,
+         "per": text(one.per), "kg": None if one.left_out else text(amount * factor), "why": one.why,
+         "made_name": one.made_name, "made_at": one.made_at.isoformat() if one.made_at else ""}
+        for one, (name, compartment, unit), amount, factor in zip(
+            hand.rules, hand.flows, amounts.tolist(), hand.factors.tolist(), strict=True)
+        if amount
+    ]}  # fmt: skip
 
 
 def _cuts(found: Answer) -> dict[str, Any]:

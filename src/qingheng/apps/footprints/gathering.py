@@ -219,7 +219,18 @@ def _told(
         "variants": {one.code: dict(sorted(one.choice.items())) for one in family.variants},
         "software": qingheng.__version__,
         "layout": LAYOUT,
-    }
+    } | _decided(found)
+
+
+def _decided(found: Background) -> dict[str, Any]:
+    """Who decided by hand about flows of the database; nothing where nobody did, so that such hashes stay what they are."""
+    rules = found.hand.rules if found.hand is not None else ()
+    told = [
+        {"id": one.id, "number": one.number, "flow": one.flow, "target": one.target, "left_out": one.left_out,
+         "per": one.per, "made": one.made_name, "at": one.made_at.isoformat() if one.made_at else ""}
+        for one in rules
+    ]  # fmt: skip
+    return {"by_hand": told} if told else {}
 
 
 def _own_told(one: Assignment) -> dict[str, Any]:

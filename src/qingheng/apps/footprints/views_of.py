@@ -16,6 +16,7 @@ from qingheng.apps.footprints.contracts import (
     StudyView,
 )
 from qingheng.apps.footprints.models import Assignment, Footprint, Run, Study
+from qingheng.apps.footprints.views_of_hand import hand_of, share_of
 
 
 def number(value: Any) -> Decimal | None:
@@ -44,6 +45,7 @@ def view_of_study(one: Study, run: int | None) -> StudyView:
 def view_of_footprint(one: Footprint) -> FootprintView:
     """A footprint whose run and study are at hand."""
     said = one.answer
+    hand = hand_of(said)
     interval, drawn, quality, cuts = said["interval"], said["drawn"] or {}, said["quality"], said["cuts"]
     return FootprintView(
         one.pk, one.run.study.code, one.run.number, one.run.run_hash, one.configuration, one.name_zh, one.name_en,
@@ -66,6 +68,7 @@ def view_of_footprint(one: Footprint) -> FootprintView:
         ),
         len(one.lines), one.sha256, one.state,
         one.submitted_name, one.submitted_at, one.decided_name, one.decided_at, one.note, one.run.at, one.run.inputs,
+        hand, share_of(hand),
     )  # fmt: skip
 
 

@@ -78,8 +78,9 @@ def decided_of(row: DatabaseVersion) -> dict[str, list[HandRule]]:
     for one in FlowMapping.objects.filter(version=row, state="in_use").order_by("flow"):
         per = float(one.per) if one.per else None
         rule = HandRule(
-            one.pk, one.flow, one.target, one.target_name, one.left_out, per, bool(one.reviewed_name), one.why
-        )
+            one.pk, one.flow, one.target, one.target_name, one.left_out, per, bool(one.reviewed_name), one.why,
+            one.number, one.made_name, one.made_at,
+        )  # fmt: skip
         found.setdefault(one.method, []).append(rule)
     return found
 

@@ -251,7 +251,8 @@ class OpenFlow:
 class HandRule:
     """What a person decided of a flow: taken for a flow of the method, or left out deliberately. id: of the mapping.
 
-    per: how many of the target's unit one of the flow's unit is, None where the units say it.
+    per: how many of the target's unit one of the flow's unit is, None where the units say it. number: of the decisions about
+    the flow.
     """
 
     id: int
@@ -262,6 +263,23 @@ class HandRule:
     per: float | None
     reviewed: bool
     why: str
+    number: int = 0
+    made_name: str = ""
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class HandIntensities:
+    """Flows people decided about, in what one unit of each product carries with it.
+
+    rules: the decisions, flows: (name, compartment, unit) of each. amounts: float64, shape (columns, rules), in units of the
+    flow; factors: float64, shape (rules,), what one unit counts in all indicators asked for together, 0 where left out.
+    """
+
+    rules: tuple[HandRule, ...]
+    flows: tuple[tuple[str, str, str], ...]
+    amounts: Doubles
+    factors: Doubles
 
 
 @dataclass(frozen=True, slots=True)

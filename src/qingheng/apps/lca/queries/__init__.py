@@ -8,7 +8,7 @@ from qingheng.apps.lca.queries.databases import databases, version, versions
 from qingheng.apps.lca.queries.deciding import mapping, mappings, open_flow
 from qingheng.apps.lca.queries.detail import process
 from qingheng.apps.lca.queries.files import check, open_file, processes
-from qingheng.apps.lca.queries.intensive import intensities
+from qingheng.apps.lca.queries.intensive import hand_intensities, intensities
 from qingheng.apps.lca.queries.scored import sankey, score_by, scores_by, tree, uncharacterised
 from qingheng.apps.lca.queries.scoring import score
 from qingheng.apps.lca.queries.searching import losses, open_stored, search
@@ -23,6 +23,7 @@ __all__ = [
     "columns",
     "databases",
     "gwp_set",
+    "hand_intensities",
     "indicators",
     "intensities",
     "losses",

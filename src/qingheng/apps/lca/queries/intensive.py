@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+from scipy import sparse
 
 from qingheng.apps.lca.access import lca_root, opened
 from qingheng.apps.lca.characterise import Characterisation, characterisation
-from qingheng.apps.lca.contracts import Column, Indicator, Intensities
+from qingheng.apps.lca.contracts import Column, HandIntensities, Indicator, Intensities
 from qingheng.apps.lca.methods import indicators_of
 from qingheng.apps.lca.opened import StoredDatabase
 from qingheng.apps.lca.queries.scoring import unsolved
@@ -46,6 +47,45 @@ def intensities(*, actor: Actor, version: str, indicators: Sequence[str]) -> Int
         frozenset().union(*(one.as_stated for one in found.values())), file.pin, file.sha256,
         {code: one.sha256 for code, one in found.items()}, digest.hexdigest(),
         {code: one.by_hand for code, one in found.items() if one.by_hand},
+    )  # fmt: skip
+
+
+def hand_intensities(*, actor: Actor, version: str, indicators: Sequence[str]) -> HandIntensities:
+    """What one unit of every product of a version carries of the flows people decided about. indicators: of one method.
+
+    Solved once for these flows and kept. Raises as intensities.
+    """
+    from qingheng.plane.lca import kept_intensities
+
+    file = opened(actor, version)
+    method = indicators[0].partition("/")[0]
+    found = characterisation(file, method)
+    codes = [one.code for one in indicators_of(method)]
+    at = {flow: number for number, flow in enumerate(file.linked.system.flows)}
+    rules = tuple(one for one in found.by_hand if one.flow in at)
+    places = [at[one.flow] for one in rules]
+    factors = np.asarray(found.matrix[[codes.index(one) for one in indicators]].sum(axis=0)).ravel()[places]
+    picked = sparse.coo_array(
+        (np.ones(len(rules)), (np.arange(len(rules)), places)), shape=(len(rules), len(at)), dtype=float
+    ).tocsr()
+
+    def solve() -> Doubles:
+        try:
+            return solved(file.factorised, picked)
+        except (SingularSystem, Unsolved) as error:
+            raise unsolved(file, error) from error
+
+    digest = hashlib.sha256("\0".join(["flows", *(one.flow for one in rules)]).encode()).hexdigest()
+    shape = (file.linked.system.size, len(rules))
+    amounts = (
+        kept_intensities(lca_root(actor.tenant_id) / "intensities", file.sha256, digest, shape, solve)
+        if rules
+        else np.zeros(shape)
+    )
+    flows = (file.inventory.flows[one.flow] for one in rules)
+    return HandIntensities(
+        rules, tuple((one.name.strip(), "/".join(one.compartment), one.unit) for one in flows), amounts,
+        np.asarray(factors, np.float64),
     )  # fmt: skip
 
 
