@@ -177,6 +177,8 @@ def _plain_factor(column: Column, text: str, canonical: str) -> tuple[Any, ...]:
         return unit, Decimal(1), Decimal(1), None, None
     if not same_dimension(unit, canonical):
         code = "other_dimension" if column.dimensions else "wrong_dimension"
+        if column.type == "money":
+            code = "other_currency"
         return unit, None, None, code, as_json(_words(unit, canonical, column))
     times, over = exact_factor(unit, canonical)
     return unit, times, over, None, None

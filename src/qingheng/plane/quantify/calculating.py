@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,6 @@ def calculate(
     with held(), unsealed(into) as folder, ThreadPoolExecutor(2) as beside:
         with scratch(into) as tables:
             recipe = recipe_of(tables / "keys.parquet", numbered, gwp_sets, gases)
-            told = beside.submit(
-                write_choices, keys, numbered, folder / CHOICES, folder / f"{ANSWERS}0.parquet"
-            )
             if rows is None or not rows.are_of(paths, rules, keys):
                 reading = reading_of(paths, rules, EVER, superseded, columns, tables)
                 reading = with_days(reading, ((key.first, key.last) for key in keys), tables)
@@ -69,9 +67,11 @@ def calculate(
             else:
                 reading = rows.kept.reading
             lines = folder / "lines-0.parquet"
-            digest = _write_lines(
-                _Work(engine_named(engine), keys, reading, rows), recipe, lines, folder / CUBE
+            work = _Work(engine_named(engine), keys, reading, rows)
+            told = _Once(
+                beside, write_choices, keys, numbered, folder / CHOICES, folder / f"{ANSWERS}0.parquet"
             )
+            digest = _write_lines(work, recipe, lines, folder / CUBE, told.begin)
         told.result()
         parts = [part_of(lines, digest)]
         said = {
@@ -96,10 +96,27 @@ class _Work:
     rows: Rows | None
 
 
-def _write_lines(work: _Work, recipe: Recipe, lines: Path, cube: Path) -> str:
+class _Once:
+    """Something done once on another thread, begun when told, and by the time its result is asked for."""
+
+    def __init__(self, pool: ThreadPoolExecutor, does: Callable[..., None], *given: Any) -> None:
+        self._begin = partial(pool.submit, does, *given)
+        self._done: Future[None] | None = None
+
+    def begin(self) -> None:
+        if self._done is None:
+            self._done = self._begin()
+
+    def result(self) -> None:
+        self.begin()
+        assert self._done is not None
+        self._done.result()
+
+
+def _write_lines(work: _Work, recipe: Recipe, lines: Path, cube: Path, begun: Callable[[], None]) -> str:
     """Write lines and sums, of rows read once where the engine does that and their figures are not too wide.
 
-    Gives the SHA-256 of the lines.
+    begun: called when others may have the interpreter. Gives the SHA-256 of the lines.
     """
     engine, reading, rows = work.engine, work.reading, work.rows
     figures = figure_columns(reading)
@@ -108,7 +125,7 @@ def _write_lines(work: _Work, recipe: Recipe, lines: Path, cube: Path) -> str:
         numbers = rows.numbers if rows is not None else numbers_of(kept, work.keys, figures)
         write_numbers(work.keys, recipe.keys)
         with followed(lines) as beside:
-            if engine.write_kept(kept, numbers, recipe, lines, cube):
+            if engine.write_kept(kept, numbers, recipe, lines, cube, begun):
                 return beside.sha256()
     units = [(key.unit or None,) for key in work.keys]
     found = units if reading.group.plain else engine.unit_sets(reading)

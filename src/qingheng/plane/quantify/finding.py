@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from qingheng.calc.ghg import Key, MethodRule
@@ -30,6 +29,7 @@ from qingheng.plane.quantify.tables import (
     write_days,
     write_units,
 )
+from qingheng.plane.store.footers import footer_of
 
 _Place = tuple[str, date, date, str, tuple[str | None, ...]]
 EVER = (date(1, 1, 1), date(9999, 12, 31))
@@ -217,7 +217,7 @@ def figure_columns(reading: Reading) -> tuple[bool, ...]:
     """Of each value column, whether it holds figures."""
     kinds: dict[str, bool] = {}
     for source in reading.sources:
-        for one in pq.read_schema(source.path):
+        for one in footer_of(source.path).schema:
             kinds[one.name] = kinds.get(one.name, False) or pa.types.is_decimal(one.type)
     return tuple(kinds.get(value, False) for value in reading.group.values)
 
@@ -242,7 +242,7 @@ def _sources(
 ) -> Iterator[Source]:
     numbers: dict[str, int] = {}
     for number, path in enumerate(paths):
-        present = frozenset(pq.read_schema(path).names)
+        present = frozenset(footer_of(path).schema.names)
         sheets = _sheets(path) if "_sheet" in present else []
         known = tuple((sheet, numbers.setdefault(sheet, len(numbers))) for sheet in sheets)
         keys = superseded.get(path)
@@ -265,7 +265,7 @@ def _sheets(path: Path) -> list[str]:
 
 def _groups(path: Path) -> list[Any]:
     """What the file says of the sheets of each of its row groups."""
-    said = pq.read_metadata(path)
+    said = footer_of(path).said
     at = said.schema.names.index("_sheet")
     return [said.row_group(n).column(at).statistics for n in range(said.num_row_groups)]
 

@@ -193,11 +193,18 @@ class Engine(Protocol):
         """
 
     def write_kept(
-        self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path
+        self,
+        kept: Kept,
+        numbers: NDArray[np.int64],
+        recipe: Recipe,
+        target: Path,
+        cube: Path,
+        begun: Callable[[], None],
     ) -> bool:
         """Write lines and their sums, of kept rows. numbers: by combination its key, -1 for none.
 
-        False, and nothing written, where figures are too wide.
+        begun: called once the first rows are worked on and little of it needs the interpreter any more. False, and
+        nothing written, where figures are too wide.
         """
 
     def unit_sets(self, reading: Reading) -> list[tuple[str | None, ...]]:

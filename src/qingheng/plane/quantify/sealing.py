@@ -36,10 +36,10 @@ def unsealed(into: Path) -> Iterator[Path]:
 def seal_run(
     folder: Path, into: Path, parts: Sequence[Mapping[str, Any]], said: Mapping[str, Any]
 ) -> RunPartition:
-    """Make a filled folder the run of its content in `into`; an equal run that is there already stays.
+    """Make a filled folder the run of its content in `into`.
 
-    parts: of the files of lines: `name`, `sha256`, `rows`, `without` (choices a later part replaced). said: further
-    entries of the manifest.
+    An equal run that is there already stays if it is whole; a broken one is put aside. parts: of the files of lines:
+    `name`, `sha256`, `rows`, `without` (choices a later part replaced). said: further entries of the manifest.
     """
     named = {part["name"] for part in parts}
     files = {path.name: sha256_of(path) for path in folder.iterdir() if path.name not in named}
@@ -52,10 +52,20 @@ def seal_run(
         flush(path)
     flush(folder)
     target = into / digest[:32]
+    if target.exists() and not _whole(target):
+        target.rename(target.with_name(f"{target.name}-broken-{os.urandom(4).hex()}"))
     if not target.exists():
         folder.rename(target)
         flush(into)
     return RunPartition(target, int(manifest["rows"]), digest, manifest)
+
+
+def _whole(path: Path) -> bool:
+    try:
+        verify_run(path)
+    except BrokenPartition:
+        return False
+    return True
 
 
 def take(source: Path, target: Path) -> None:

@@ -25,6 +25,7 @@ from qingheng.calc.ghg import ABSENT, PRESENT
 from qingheng.plane.quantify.engines.figures import LIMIT, Integers, TooWide, Truths, both, read
 from qingheng.plane.quantify.engines.polars_frames import rows_of, with_days
 from qingheng.plane.quantify.model import Days, Reading, Source
+from qingheng.plane.store.footers import footer_of
 
 BLOCK: Final = 131_072
 """Rows of a block at most."""
@@ -288,14 +289,15 @@ def _arrow_file(source: Source, reading: Reading) -> _ArrowFile | None:
     columns = {name: column for name, column in columns.items() if column in source.present}
     asked = {name for condition in reading.group.conditions for name, _ in condition}
     asked = {name for name in asked if name in source.present} if all(reading.group.conditions) else set()
-    schema = pq.read_schema(source.path)
+    footer = footer_of(source.path)
+    schema = footer.schema
     if not all(_readable(name, schema.field(column).type) for name, column in columns.items()):
         return None
     if not all(_readable("v", schema.field(column).type) for column in asked):
         return None
     plain = {*columns.values(), *asked}
     texts = [name for name in plain if _is_text(schema.field(name).type)]
-    file = pq.ParquetFile(source.path, read_dictionary=texts, memory_map=True)
+    file = pq.ParquetFile(source.path, metadata=footer.said, read_dictionary=texts, memory_map=True)
     calendar = None if reading.calendar is None else _calendar(reading.calendar)
     return _ArrowFile(file, source, reading, columns, tuple(sorted(asked)), calendar)
 
@@ -321,7 +323,7 @@ def _is_text(kind: pa.DataType) -> bool:
 
 def _stretches(path: Path) -> Iterator[tuple[int, int, list[int]]]:
     """Offset and rows of stretches with the row groups they are, none of a row group that is cut because it is too large."""
-    said = pq.read_metadata(path)
+    said = footer_of(path).said
     start = held = 0
     groups: list[int] = []
     for group in range(said.num_row_groups):

@@ -40,11 +40,17 @@ class DuckDb:
             return None
 
     def write_kept(
-        self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path
+        self,
+        kept: Kept,
+        numbers: NDArray[np.int64],
+        recipe: Recipe,
+        target: Path,
+        cube: Path,
+        begun: Callable[[], None],
     ) -> bool:
         """Write the lines of kept rows, in their order, and their sums; False where a figure needs more than 18 digits."""
         try:
-            write_lines(batches_of(kept, numbers), recipe, target, cube)
+            write_lines(batches_of(kept, numbers), recipe, target, cube, begun)
         except TooWide:
             target.unlink(missing_ok=True)
             return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,10 +124,16 @@ def factors_of(recipe: Recipe) -> Factors:
     )
 
 
-def write_lines(batches: Iterable[pa.RecordBatch], recipe: Recipe, target: Path, cube: Path) -> None:
+def write_lines(
+    batches: Iterable[pa.RecordBatch],
+    recipe: Recipe,
+    target: Path,
+    cube: Path,
+    begun: Callable[[], None] = lambda: None,
+) -> None:
     """Write the lines of rows with `key`, place and `amount`, a row group for each batch, and their sums by choice.
 
-    Raises TooWide.
+    begun: called when the first are about to be written. Raises TooWide.
     """
     factors = factors_of(recipe)
     names = [*(f"kg_{gas}" for gas in recipe.gases), *(f"co2e_{code}" for code in recipe.sets)]
@@ -137,7 +143,9 @@ def write_lines(batches: Iterable[pa.RecordBatch], recipe: Recipe, target: Path,
     schema = pa.schema([*always, *others, *((name, FIGURE) for name in figures)])
     sums = _Sums(len(factors.numbers), len(figures))
     with pq.ParquetWriter(target, schema, **_written(figures)) as writer:
-        for lines in _ahead(batches, factors, recipe):
+        for number, lines in enumerate(_ahead(batches, factors, recipe)):
+            if not number:
+                begun()
             if len(lines.at):
                 writer.write_table(pa.Table.from_arrays(lines.columns, schema=schema), len(lines.at))
                 sums.add(lines)

@@ -33,7 +33,13 @@ class Polars:
         """Rows are read each time."""
 
     def write_kept(
-        self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path
+        self,
+        kept: Kept,
+        numbers: NDArray[np.int64],
+        recipe: Recipe,
+        target: Path,
+        cube: Path,
+        begun: Callable[[], None],
     ) -> bool:
         """No rows were kept."""
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,13 @@ class Spark:
         """Rows are read each time."""
 
     def write_kept(
-        self, kept: Kept, numbers: NDArray[np.int64], recipe: Recipe, target: Path, cube: Path
+        self,
+        kept: Kept,
+        numbers: NDArray[np.int64],
+        recipe: Recipe,
+        target: Path,
+        cube: Path,
+        begun: Callable[[], None],
     ) -> bool:
         """No rows were kept."""
         return False
