@@ -15,6 +15,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.prepared import copied_to
+
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = "demo.qingheng.example"
 
@@ -34,6 +36,7 @@ class Served:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+        self.passwords: dict[str, str] = {}
         self.pages: list[tuple[str, str, str]] = []  # name, path and role of each, where a walk listed them
         self.env = kept | {
             "QINGHENG_HOME": str(self.home),
@@ -58,8 +61,15 @@ class Served:
         summary: dict[str, Any] = self.run("up", "--once")
         return summary
 
+    def load_copy(self) -> dict[str, Any]:
+        """The same from a data directory prepared once for the sources as they stand; with the passwords it was made with."""
+        summary, self.passwords = copied_to(self.home, self.env)
+        return summary
+
     def password(self, role: str) -> str:
-        """A new password of the demonstration person of that role."""
+        """A password of the demonstration person of that role: the prepared one at first, later a new one each time."""
+        if role in self.passwords:
+            return self.passwords.pop(role)
         return str(self.run("people", "password", f"{role}@{PEOPLE}")["password"])
 
     def __enter__(self) -> Served:

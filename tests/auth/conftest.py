@@ -51,7 +51,7 @@ def guarded(identity_provider: Provider) -> Iterator[Served]:
         "QINGHENG_OIDC_CLIENT_SECRET": SECRET,
         "QINGHENG_OIDC_NAME": "Lenovo ID",
     }
-    server.load()
+    server.load_copy()
     listening = server.address
     with server:
         server.address = listening

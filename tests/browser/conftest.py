@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def served() -> Iterator[Served]:
     server = Served()
-    server.load()
+    server.load_copy()
     with server:
         yield server
 

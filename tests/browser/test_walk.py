@@ -36,7 +36,7 @@ WALKS = [
 def stressed() -> Iterator[Served]:
     """A server of its own: no other test meets its names."""
     server = Served()
-    server.load()
+    server.load_copy()
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.stress"],
         env=server.env | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}, cwd=ROOT, capture_output=True, check=False,

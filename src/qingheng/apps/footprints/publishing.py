@@ -61,15 +61,24 @@ def _part(
         origin: _ROUND.plus(sum((known(line["origins"].get(origin)) for line in rows), Decimal(0)))
         for origin in (*COUNTED, BIOGENIC, REMOVED)
     }
-    level, place = _WORLD if part == PURCHASE else ("country", str(found.answer["market"]).upper())
-    code = key(found.configuration)
-    activity = f"item.{code}" if part == PURCHASE else f"product.{code}.{part}"
+    level, place = place_of(part, str(found.answer["market"]).upper())
+    activity = activity_of(key(found.configuration), part)
     return PartView(
         part, _CATEGORIES[part], activity, _BASES[part].value, level, place, "count", total,
         {origin: kg for origin, kg in origins.items() if kg},
         _replaced(activity, level, place, "count", in_force, (FOOTPRINT, found.pk), first, last),
         _problem(found, stages, rows, total),
     )  # fmt: skip
+
+
+def activity_of(code: str, part: str) -> str:
+    """The activity a part of a footprint answers for. code: of the configuration, folded."""
+    return f"item.{code}" if part == PURCHASE else f"product.{code}.{part}"
+
+
+def place_of(part: str, market: str) -> tuple[str, str]:
+    """Level and place a part answers for: what is bought has none, use and end of life are those of a market."""
+    return _WORLD if part == PURCHASE else ("country", market)
 
 
 def _problem(found: Footprint, stages: Sequence[Stage], rows: Sequence[Any], total: Decimal) -> str:

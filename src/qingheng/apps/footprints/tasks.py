@@ -27,4 +27,5 @@ def calculate(context: JobContext) -> dict[str, Any]:
         "run": made.number,
         "hash": made.run_hash,
         "footprints": len(made.footprints),
+        "repeated": made.repeated,
     }

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", records.footprints, name="list"),
     path("make/", studies.make, name="make"),
     path("compare/", comparing.compare, name="compare"),
+    path("progress/<int:job_id>/", studies.progress, name="progress"),
     path("figures/", figures.figures, name="figures"),
     path("figures/<int:figure_id>/withdraw/", figures.withdraw, name="figure_withdraw"),
     path("figures/<int:figure_id>/publish/", publishing.publish_figure, name="figure_publish"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from qingheng.interfaces.cli.session import (
     print_json,
     print_table,
 )
+
+if TYPE_CHECKING:
+    from qingheng.apps.footprints.contracts import AssignmentView
 
 Item = Annotated[str, typer.Argument(help="Code of the item.")]
 
@@ -68,6 +71,12 @@ def footprint_study(
     recycling: Annotated[str, typer.Option("--recycling", help="cut_off, half or circular.")] = "cut_off",
     on: Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Day whose data hold.")] = None,
     function: Annotated[str, typer.Option("--function", help="Functional unit, where one is stated.")] = "",
+    electricity: Annotated[str, typer.Option("--electricity", help="Of production: grid or contractual.")] = "grid",
+    year: Annotated[int | None, typer.Option("--year", help="Whose certificates count; else the year before --on.")] = None,
+    sites: Annotated[
+        list[str] | None,
+        typer.Option("--site", help="SITE for all that nobody delivers, or ITEM=SITE; again for more."),
+    ] = None,
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Set up a study; it is calculated with `footprint run --study`."""
@@ -82,13 +91,19 @@ def footprint_study(
         asked = services.Asked(
             code, family, code, code, market, on.date() if on else timezone.localdate(now), database, method=method,
             stages=wanted or tuple(stage.value for stage in STAGES), recycling=recycling, function_zh=function,
-            function_en=function,
+            function_en=function, electricity=electricity, electricity_year=year, sites=_sites(sites or []),
         )  # fmt: skip
         made = services.make_study(actor=actor, asked=asked, at=now)
         if format is Format.json:
             print_json(made)
             return
         typer.echo(f"{made.code}: {made.family}, {made.market}, {made.database}")
+
+
+def _sites(said: list[str]) -> dict[str, str]:
+    """Sites by item; without an item, of all that nobody delivers."""
+    pairs = (one.rpartition("=") for one in said)
+    return {item.strip(): site.strip() for item, _sign, site in pairs}
 
 
 @footprint.command("figures")
@@ -100,19 +115,7 @@ def footprint_figures(
     with company_session(company, language_of(lang)) as (_tenant, actor):
         from qingheng.apps.footprints import queries
 
-        found = queries.figures(actor=actor, item=item)
-        if format is Format.json:
-            print_json(found)
-            return
-        print_table(
-            ("#", "item", "rank", "supplier", "kgCO2e", "process", "unit", "source"),
-            [
-                (one.id, one.item, one.rank, one.supplier, _kg(sum(map(Decimal, one.kilograms.values()), Decimal(0))),
-                 one.process, one.unit, one.source)
-                for one in found
-            ],
-            right=(0, 4),
-        )  # fmt: skip
+        _show_figures(queries.figures(actor=actor, item=item), format)
 
 
 @footprint.command("figure")
@@ -149,21 +152,42 @@ def footprint_figure(
 
 @footprint.command("withdraw")
 def footprint_withdraw(
-    figure: Annotated[int, typer.Argument(help="Number of the figure.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why it is not used any more.")],
+    figure: Annotated[int | None, typer.Argument(help="Number of the figure; without it the figures are listed.")] = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why it is not used any more.")] = "",
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
-    """Use a figure no more; footprints made with it stay."""
+    """Use a figure no more; footprints made with it stay. Without a number: which figures there are."""
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.footprints import services
+        from qingheng.apps.footprints import queries, services
 
+        if figure is None:
+            found = queries.figures(actor=actor)
+            _show_figures(found, format)
+            if not found:
+                fail("没有在用的数据。 No figure is in use.")
+            fail("请指明编号。 Name its number: qingheng footprint withdraw NUMBER --reason WHY", code=2)
         done = services.withdraw_figure(actor=actor, figure_id=figure, reason=reason, at=timezone.now())
         if format is Format.json:
             print_json(done)
             return
         typer.echo(f"#{done.id} {done.item}")
+
+
+def _show_figures(found: list[AssignmentView], format: Format) -> None:
+    if format is Format.json:
+        print_json(found)
+        return
+    print_table(
+        ("#", "item", "rank", "supplier", "kgCO2e", "process", "unit", "source"),
+        [
+            (one.id, one.item, one.rank, one.supplier, _kg(sum(map(Decimal, one.kilograms.values()), Decimal(0))),
+             one.process, one.unit, one.source)
+            for one in found
+        ],
+        right=(0, 4),
+    )  # fmt: skip
 
 
 @footprint.command("statement")

@@ -15,7 +15,12 @@ from qingheng.apps.footprints.queries.footprints import (
     study,
 )
 from qingheng.apps.footprints.queries.portfolios import portfolio
-from qingheng.apps.footprints.queries.publishing import published, publishing_of, publishing_of_figure
+from qingheng.apps.footprints.queries.publishing import (
+    published,
+    publishing_of,
+    publishing_of_figure,
+    standing,
+)
 from qingheng.apps.footprints.queries.reporting import MadeFile, code_of, document, report, statement
 from qingheng.apps.footprints.queries.requests import owed, reminder, request, requests
 from qingheng.apps.footprints.queries.weighing import hot_spots
@@ -50,6 +55,7 @@ __all__ = [
     "request",
     "requests",
     "runs",
+    "standing",
     "statement",
     "studies",
     "study",

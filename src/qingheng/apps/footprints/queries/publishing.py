@@ -76,6 +76,25 @@ def published(*, actor: Actor, record_type: str = "", record_id: int | None = No
     return [_published(one, later) for one in found]
 
 
+def standing(*, actor: Actor, footprint_id: int) -> tuple[list[PublishedView], list[PublishedView]]:
+    """Factors in force published from a footprint, and those from other records of its configuration and market.
+
+    A later record ends what was published from an earlier one only when it is published itself. Raises Forbidden, NotFound.
+    """
+    found = footprint_by(actor, footprint_id)
+    code, market = key(found.configuration), str(found.answer["market"]).upper()
+    asked = {
+        (publishing.activity_of(code, part), publishing.place_of(part, market)) for part in publishing.PARTS
+    }
+    there = [
+        one
+        for one in published(actor=actor, record_type=publishing.FOOTPRINT)
+        if one.state == "in_force" and (one.activity, (one.level, one.place)) in asked
+    ]
+    own = [one for one in there if one.record_id == footprint_id]
+    return own, [one for one in there if one.record_id != footprint_id]
+
+
 def figure_row(figure_id: int) -> Assignment:
     """The row of a figure, for who already showed the right to see it. Raises NotFound."""
     found: Assignment | None = Assignment.objects.filter(pk=figure_id).first()

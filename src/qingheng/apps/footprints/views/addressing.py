@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from qingheng.apps.footprints import words
+from qingheng.apps.footprints import queries, words
 from qingheng.apps.footprints.contracts import FootprintView
 from qingheng.platform.rights.pages import CompanyRequest
 
@@ -24,6 +24,39 @@ def trail(request: CompanyRequest, one: FootprintView | None = None) -> list[tup
         name = words.two(one.name_zh, one.name_en) or one.configuration
         found.append((name, address(request, "footprint", footprint_id=one.id)))
     return found
+
+
+def standing(request: CompanyRequest, one: FootprintView) -> list[dict[str, str]]:
+    """What inventories take while two records of one configuration are there: said on the page of each."""
+    own, others = queries.standing(actor=request.actor, footprint_id=one.id)
+    if own:
+        later = next((each.later for each in own if each.later), None)
+        if later is None:
+            return []
+        text = _(
+            "A later record has superseded this one. Inventories go on taking what was published from this one until "
+            "the later one is published, or this publication is ended."
+        )
+        return [
+            {
+                "text": text,
+                "url": address(request, "publish", footprint_id=later),
+                "link": _("Publish the later one"),
+            }
+        ]
+    numbers = dict.fromkeys(each.record_id for each in others)
+    text = _(
+        "Another record of this configuration is published. Inventories go on taking that one until this record is "
+        "approved and published, or that publication is ended."
+    )
+    return [
+        {
+            "text": text,
+            "url": address(request, "footprint", footprint_id=number),
+            "link": _("The published record"),
+        }
+        for number in numbers
+    ]
 
 
 def source_of(one: FootprintView) -> str:

@@ -130,7 +130,7 @@ def _choices(
 ) -> list[dict[str, Any]]:
     """Chips of which one is always chosen: it leads nowhere else."""
     return [
-        {"text": text, "url": address_with(request, **{key: code}), "active": code == chosen}
+        {"text": text, "url": address_with(request, **{key: code}), "active": code == chosen, "fixed": True}
         for code, text in choices
     ]
 

@@ -17,7 +17,7 @@ from qingheng.apps.footprints.views.records import head
 from qingheng.formats.document_model import Heading, Paragraph
 from qingheng.formats.pdf_out import MissingFont
 from qingheng.platform.rights.errors import Invalid
-from qingheng.platform.rights.lists import address_with, asked, chips
+from qingheng.platform.rights.lists import address_with, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 
@@ -41,7 +41,15 @@ def report(request: CompanyRequest, footprint_id: int) -> HttpResponse:
         "warnings": [
             block.text for block in made.blocks if isinstance(block, Paragraph) and block.tone == "warning"
         ],
-        "languages": chips(request, "lang", [(code, words.LANGS[code]) for code in LANGS]),
+        "languages": [
+            {
+                "text": words.LANGS[code],
+                "url": address_with(request, lang=code),
+                "active": code == lang,
+                "fixed": True,
+            }
+            for code in LANGS
+        ],
         "files": [(kind, words.FILES[kind], address_with(request, lang=lang, format=kind)) for kind in MIMES]
         if request.actor.may("exports.make")
         else [],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qingheng.apps.footprints import publishing, queries, rights, services, tables_links, words, words_links
 from qingheng.apps.footprints.contracts import PublishedView, PublishingView
 from qingheng.apps.footprints.forms_links import PublishForm
-from qingheng.apps.footprints.views.addressing import address, trail
+from qingheng.apps.footprints.views.addressing import address, standing, trail
 from qingheng.apps.footprints.views.records import head
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
@@ -84,7 +84,10 @@ def publish(request: CompanyRequest, footprint_id: int) -> HttpResponse:
                 return redirect(address(request, "published"))
     ready = one.state == "approved"
     context = {**head(request, one), **_shown(request, view), "ready": ready, "trail": trail(request, one)}
-    context["form"] = form if ready and context["may_publish"] else None
+    context |= {
+        "form": form if ready and context["may_publish"] else None,
+        "standing": standing(request, one),
+    }
     return render(request, "footprints/publish.html", context, status=422 if form.errors else 200)
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qingheng.apps.footprints import pictures, queries, rights, services, tables, words
 from qingheng.apps.footprints.contracts import FootprintView
-from qingheng.apps.footprints.views.addressing import address, source_of, trail
+from qingheng.apps.footprints.views.addressing import address, source_of, standing, trail
+from qingheng.apps.footprints.views.studies import progress_of
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -61,6 +62,7 @@ def footprints(request: CompanyRequest) -> HttpResponse:
         )
         if found
         else None,
+        "job": _job(request),
         "may_make": request.actor.may(rights.MANAGE),
         "may_run": request.actor.may(rights.RUN),
     }  # fmt: skip
@@ -78,6 +80,7 @@ def footprint(request: CompanyRequest, footprint_id: int) -> HttpResponse:
     context = {
         **head(request, one),
         "study": study,
+        "standing": standing(request, one),
         "unit": words.two(study.unit_zh, study.unit_en),
         "function": words.two(study.function_zh, study.function_en),
         "recycling": words.word(words.RECYCLING, study.recycling),
@@ -208,6 +211,17 @@ def head(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
         "may_submit": one.state in ("calculated", "returned") and actor.may(rights.RUN),
         "may_decide": one.state == "submitted" and actor.may(rights.APPROVE),
     }
+
+
+def _job(request: CompanyRequest) -> dict[str, Any] | None:
+    """The calculation the address names, while it goes on or where it stopped; once done its footprints say so."""
+    number = asked(request, "job")
+    found = (
+        progress_of(request, int(number))
+        if number.isascii() and number.isdigit() and len(number) < 16
+        else None
+    )
+    return None if found is None or found["run"].state == "done" else found
 
 
 def _limit(share: Decimal | None) -> str:

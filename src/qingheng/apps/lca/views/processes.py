@@ -90,6 +90,7 @@ def _methods(request: CompanyRequest, chosen: str, *, every: bool = False) -> li
             "text": _("All methods"),
             "url": address_with(request, method=_ALL, of="", code=""),
             "active": chosen == _ALL,
+            "fixed": True,
         }
     ]
     return [
@@ -104,6 +105,7 @@ def _single_methods(request: CompanyRequest, chosen: str) -> list[dict[str, Any]
             "text": words.pick(one.name_zh, one.name_en),
             "url": address_with(request, method=one.code, of="", code=""),
             "active": one.code == chosen,
+            "fixed": True,
         }
         for one in queries.methods(actor=request.actor)
     ]
@@ -202,6 +204,7 @@ def _products(
             "text": words.pick(one.product_zh, one.product),
             "url": address_with(request, product=one.product_id),
             "active": one == chosen,
+            "fixed": True,
         }
         for one in found.products
     ]
