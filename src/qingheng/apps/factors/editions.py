@@ -79,7 +79,9 @@ def _read_one(pack_id: str, version: str, at_hand: PackContent | None) -> ReadPa
             % {"version": version, "pack": pack_id},
             code="no-edition",
             place="packs",
-            fix=_("Pin a version that was taken into use here, or the one that is shipped."),
+            fix=_(
+                "On the page of pack versions of the inventory, propose the version that is shipped and have it approved."
+            ),
         )
     return read_edition(kept)
 

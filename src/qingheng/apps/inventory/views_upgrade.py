@@ -51,11 +51,14 @@ def upgrades(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 return redirect(address(request, "upgrade", inventory_id=view.id, upgrade_id=made.id))
     pack = request.POST.get("pack", "")[:80] if request.method == "POST" else asked(request, "pack")
     shown, refused = _preview(request, view, pack)
+    lost = factors.lost_versions(actor=request.actor, packs=dict(view.packs))
     at_hand = {one.id: one.shipped for one in factors.packs_at_hand(actor=request.actor)}
     context = {
         **head(request, view),
         "trail": trail(request, view),
-        "packs": [(code, version, at_hand.get(code, ""), code == pack) for code, version in view.packs],
+        "packs": [
+            (code, version, at_hand.get(code, ""), code == pack, code in lost) for code, version in view.packs
+        ],
         "pack": pack,
         "shown": shown,
         "refused": refused,
@@ -99,12 +102,19 @@ def decide(request: CompanyRequest, inventory_id: int, upgrade_id: int, act: str
         else:
             messages.success(
                 request,
-                _("The version is in force; only the lines it touches were calculated again.")
-                if act == "approve"
-                else _("The proposal is sent back."),
+                _said(queries.upgrade(actor=request.actor, inventory_id=inventory_id, upgrade_id=upgrade_id)),
             )
             return redirect(address(request, "upgrade", inventory_id=inventory_id, upgrade_id=upgrade_id))
     return _proposal(request, inventory_id, upgrade_id, form, status=422)
+
+
+def _said(entry: queries.UpgradeEntry) -> str:
+    """What came of a decision, in words."""
+    if entry.state == "returned":
+        return _("The proposal is sent back.")
+    if entry.preview.get("lost"):
+        return _("The version is pinned. Calculate the inventory again.")
+    return _("The version is in force; only the lines it touches were calculated again.")
 
 
 def _proposal(
@@ -143,8 +153,9 @@ def _preview(
     except Refusal as refusal:
         return None, refusal
     kept = {
-        "factors": {name: list(ids) for name, ids in found.factors.items()},
-        "lines": len(found.lines), "rows": found.rows, "of_lines": found.of_lines, "of_rows": found.of_rows,
+        "factors": {name: list(ids) for name, ids in found.factors.items()}, "lost": found.lost,
+        "lines": found.of_lines if found.lost else len(found.lines),
+        "rows": found.rows, "of_lines": found.of_lines, "of_rows": found.of_rows,
         "measures": measure_changes(found.lines),
         "touched": [vars(one) for one in found.lines], "values": [vars(one) for one in found.values],
     }  # fmt: skip
@@ -156,6 +167,7 @@ def _told(request: CompanyRequest, view: InventoryView, kept: Mapping[str, Any])
     names = names_of(request, view)
     ids = kept.get("factors", {})
     return {
+        "lost": kept.get("lost", False),
         "lines": kept.get("lines", 0),
         "rows": kept.get("rows", 0),
         "of_lines": kept.get("of_lines", 0),
@@ -170,7 +182,7 @@ def _told(request: CompanyRequest, view: InventoryView, kept: Mapping[str, Any])
         "vanished": ids.get("vanished", []),
         "changed": len(ids.get("changed", [])),
         "touched": [_line(one, names) for one in kept.get("touched", [])[:MOST_LINES]],
-        "more": max(0, kept.get("lines", 0) - MOST_LINES),
+        "more": 0 if kept.get("lost") else max(0, kept.get("lines", 0) - MOST_LINES),
     }
 
 

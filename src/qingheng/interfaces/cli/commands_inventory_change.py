@@ -171,6 +171,12 @@ def _print_upgrade(made: object, entries: list[UpgradeEntry]) -> None:
     from qingheng.apps.inventory import queries
     from qingheng.apps.inventory.contracts import RunView
 
+    if isinstance(made, queries.UpgradePreview) and made.lost:
+        typer.echo(
+            f"{made.pack} {made.from_version} -> {made.to_version}: 原固定版本已不可用，批准后请重新核算。 "
+            "The version pinned is no longer at hand: once approved, calculate the inventory again."
+        )
+        return
     if isinstance(made, queries.UpgradePreview):
         typer.echo(
             f"{made.pack} {made.from_version} -> {made.to_version}: {len(made.lines)} lines, {made.rows} rows"
@@ -181,8 +187,8 @@ def _print_upgrade(made: object, entries: list[UpgradeEntry]) -> None:
             right=(3, 4),
         )  # fmt: skip
         return
-    if isinstance(made, RunView):
-        touched = made.summary.get("touched", {"keys": 0})
+    touched = made.summary.get("touched") if isinstance(made, RunView) else None
+    if isinstance(made, RunView) and touched:
         typer.echo(
             f"#{made.number} {made.run_hash[:12]}: {touched['keys']} / {made.summary['keys']} groups of lines"
         )

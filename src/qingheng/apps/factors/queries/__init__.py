@@ -12,7 +12,7 @@ from qingheng.apps.factors.queries.library import (
     packs_at_hand,
 )
 from qingheng.apps.factors.queries.own import own_factor, own_factors, record_factors, rule, rules
-from qingheng.apps.factors.queries.upgrading import upgrade_of
+from qingheng.apps.factors.queries.upgrading import lost_versions, upgrade_of
 
 __all__ = [
     "DESNZ",
@@ -27,6 +27,7 @@ __all__ = [
     "import_diff",
     "installed_packs",
     "library",
+    "lost_versions",
     "own_checks",
     "own_factor",
     "own_factors",

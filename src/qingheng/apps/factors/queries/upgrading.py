@@ -22,6 +22,17 @@ _COMPARED = ("activity", "basis", "place", "unit", "masses", "data_from", "data_
              "gwp_basis", "heat", "price", "currency", "price_year", "verified", "spread")  # fmt: skip
 
 
+def lost_versions(*, actor: Actor, packs: Mapping[str, str]) -> frozenset[str]:
+    """Which packs have a version that is neither shipped nor kept here. packs: pack to version. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    kept = set(FactorEdition.objects.filter(pack_id__in=packs).values_list("pack_id", "version"))
+    away = {pack: version for pack, version in packs.items() if (pack, version) not in kept}
+    at_hand = editions.shipped() if away else {}
+    return frozenset(
+        pack for pack, version in away.items() if pack not in at_hand or at_hand[pack].version != version
+    )
+
+
 def upgrade_of(*, actor: Actor, pack_id: str) -> UpgradeView:
     """What taking the shipped version into use changes: changed, new and vanished factors, and where they are used.
 

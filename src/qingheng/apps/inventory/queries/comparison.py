@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
+from qingheng.apps.factors import queries as factors
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import Compared, LineChange, LineGroup, Reason
 from qingheng.apps.inventory.gathering import rules_of_inventory
@@ -197,6 +198,8 @@ def _otherwise(actor: Actor, inventory: Inventory, run: Run, one: LineGroup, act
     if not asked or one.amount is None or now is None or not actor.may(LIBRARY):
         return None
     packs = dict(inventory.packs)
+    if factors.lost_versions(actor=actor, packs=packs):
+        return None
     library = taken(actor=actor, packs=packs, gwp_codes=tuple(inventory.gwp_sets))
     confirmed = rules_of_inventory(inventory)
     policy = Policy(DatePolicy(inventory.dates), tuple(packs.items()), inventory.policy_on, confirmed)

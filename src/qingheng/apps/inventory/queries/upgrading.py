@@ -64,6 +64,7 @@ class UpgradePreview:
     """What the version changes in the current run. factors: ids by `changed`, `added`, `vanished`.
 
     of_lines, of_rows: how many the run has in all; those not touched stay as they were sealed. values: of `changed`.
+    lost: the pinned version is not at hand any more, so nobody can say what changes; all lines are calculated again.
     """
 
     pack: str
@@ -78,6 +79,7 @@ class UpgradePreview:
     of_lines: int = 0
     of_rows: int = 0
     values: tuple[ChangedValue, ...] = ()
+    lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,22 @@ def upgrade_preview(*, actor: Actor, inventory_id: int, pack: str, version: str 
     inventory, run = run_of(actor, inventory_id)
     before = version_pinned(inventory, pack)
     to_version = version or shipped_version(actor, pack)
+    keys, rows = (sum(int(part[name]) for part in run.parts) for name in ("keys", "rows"))
+    if factors.lost_versions(actor=actor, packs={pack: before}):
+        return UpgradePreview(
+            pack,
+            before,
+            to_version,
+            run.run_hash,
+            {},
+            (),
+            rows,
+            Decimal(0),
+            Decimal(0),
+            keys,
+            rows,
+            lost=True,
+        )
     touched: list[TouchedLine] = []
     for change in changes_of(actor, inventory, run, pack, to_version):
         touched += _touched(run, change, inputs_sets(actor, inventory))
@@ -127,7 +145,7 @@ def upgrade_preview(*, actor: Actor, inventory_id: int, pack: str, version: str 
     return UpgradePreview(
         pack, before, to_version, run.run_hash, ids, tuple(known), sum(one.rows for one in known),
         _sum(one.before for one in known), _sum(one.after for one in known),
-        sum(int(part["keys"]) for part in run.parts), sum(int(part["rows"]) for part in run.parts), values,
+        keys, rows, values,
     )  # fmt: skip
 
 

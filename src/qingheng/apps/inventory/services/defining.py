@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingheng.apps.factors.services import keep_editions
 from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import current_run, held, only_open
 from qingheng.apps.inventory.contracts import InventoryView
@@ -88,6 +89,7 @@ def make_inventory(
         period_id=span.id, policy_on=on, made_name=actor.name[:200], made_at=at,
     )  # fmt: skip
     _take(actor, made, options or Options())
+    keep_editions(actor=actor, packs=dict(made.packs), at=at)
     made.save(force_insert=True)
     _note(actor, "inventory.made", made, at, {"period": period, "node": node.code, **_told(made)})
     return view_of_inventory(made)
@@ -101,6 +103,7 @@ def change_inventory(*, actor: Actor, inventory_id: int, options: Options, at: d
     before = _told(inventory)
     _take(actor, inventory, options)
     if _told(inventory) != before:
+        keep_editions(actor=actor, packs=dict(inventory.packs), at=at)
         inventory.save()
         _note(actor, "inventory.changed", inventory, at, {"before": before, "after": _told(inventory)})
     return view_of_inventory(inventory, current_run(inventory))

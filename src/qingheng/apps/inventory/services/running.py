@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +24,7 @@ from qingheng.apps.inventory.instruments import instrument_lines
 from qingheng.apps.inventory.models import Inventory, Run
 from qingheng.apps.inventory.queries.blocked import stored_of
 from qingheng.apps.inventory.queries.line_groups import groups_of_parts
+from qingheng.apps.inventory.services.reusing import inputs_of_part, sealed_before
 from qingheng.apps.inventory.unfinished import marked
 from qingheng.apps.inventory.views_of import view_of_run
 from qingheng.calc.factors import Asked, Choice, Chooser
@@ -44,6 +45,16 @@ if TYPE_CHECKING:
     _Read = tuple[list[Key], Rows | None]
 
 RUN_JOB = "inventory.run"
+
+
+@dataclass(frozen=True)
+class Made:
+    """Parts of a run, in order. taken: hashes of the inputs of those that were sealed before and taken as they are."""
+
+    parts: list[dict[str, Any]]
+    taken: frozenset[str] = frozenset()
+
+
 Progress = Callable[[int, int], None]
 
 
@@ -71,13 +82,13 @@ def run_inventory(
     into = Path(settings.PLANE_ROOT) / str(inventory.tenant_id) / "inventory" / inventory.code
     with marked(into) as cut_off:
         known = inventory.runs.filter(run_hash=inputs.digest).first()
-        parts = None if known is not None else _calculate(into, inputs, progress or (lambda _d, _t: None))
+        made = None if known is not None else _calculate(inventory, into, inputs, progress or _silent)
         with transaction.atomic():
             inventory = held(actor, inventory_id, rights.RUN)
             only_open(inventory)
             if cut_off:
                 _note_cut_off(actor, inventory, cut_off, at)
-            run, repeated = put_in_force(actor, inventory, inputs, parts, at)
+            run, repeated = put_in_force(actor, inventory, inputs, made, at)
         return replace(view_of_run(run, repeated=repeated), cut_off=cut_off)
 
 
@@ -88,22 +99,33 @@ def _note_cut_off(actor: Actor, inventory: Inventory, count: int, at: datetime) 
     )  # fmt: skip
 
 
-def _calculate(into: Path, inputs: Inputs, progress: Progress) -> list[dict[str, Any]]:
+def _silent(_done: int, _all: int) -> None:
+    """Progress nobody follows."""
+
+
+def _calculate(inventory: Inventory, into: Path, inputs: Inputs, progress: Progress) -> Made:
+    """The parts of a run in the order of their rules: those sealed before of the same inputs, the others calculated."""
     from qingheng.plane.quantify import overlapped
 
     groups = [group for group in asked_together(inputs.rules) if inputs.files[group[0].dataset].paths]
+    digests = [inputs_of_part(group, inputs) for group in groups]
+    before = sealed_before(inventory, set(digests))
     into.mkdir(parents=True, exist_ok=True)
-    parts = []
-    progress(0, len(groups))
-    for done, part in enumerate(overlapped(_works(groups, inputs, into), into), start=1):
+    done = sum(digest in before for digest in digests)
+    progress(done, len(groups))
+    anew = [(group, digest) for group, digest in zip(groups, digests, strict=True) if digest not in before]
+    parts: dict[str, dict[str, Any]] = {digest: dict(part) for digest, part in before.items()}
+    works = _works([group for group, _digest in anew], inputs, into)
+    for (_group, digest), part in zip(anew, overlapped(works, into), strict=True):
+        done += 1
         progress(done, len(groups))
         if part is not None:
-            parts.append(part)
-    return parts
+            parts[digest] = {**part, "inputs": digest}
+    return Made([parts[digest] for digest in digests if digest in parts], frozenset(before))
 
 
 def _works(
-    groups: list[tuple[MethodRule, ...]], inputs: Inputs, into: Path
+    groups: Sequence[tuple[MethodRule, ...]], inputs: Inputs, into: Path
 ) -> list[Work[_Read, list[LineChoice], dict[str, Any] | None]]:
     """What is to be done for each group of rules."""
     from qingheng.plane.quantify import Work
@@ -203,12 +225,12 @@ def asker(inputs: Inputs) -> Callable[[Asked], Choice]:
 
 
 def put_in_force(
-    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]] | None, at: datetime,
+    actor: Actor, inventory: Inventory, inputs: Inputs, made: Made | None, at: datetime,
     touched: tuple[int, int] | None = None,
 ) -> tuple[Run, bool]:  # fmt: skip
     """Put these parts, or those of a run of the same inputs, into force, and keep the versions of packs it used.
 
-    touched: keys and rows calculated anew, None for all of them.
+    touched: keys and rows calculated anew, None for all of those that were not taken as they are.
     """
     keep_editions(actor=actor, packs=dict(inventory.packs), at=at)
     run = inventory.runs.filter(run_hash=inputs.digest).first()
@@ -220,7 +242,7 @@ def put_in_force(
         run.current = True
         run.save(update_fields=["current"])
     else:
-        run = _new_run(actor, inventory, inputs, parts or [], at, touched)
+        run = _new_run(actor, inventory, inputs, made or Made([]), at, touched)
     record(
         actor=actor,
         action="inventory.run",
@@ -257,16 +279,16 @@ def _instruments(inputs: Inputs, parts: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def _new_run(
-    actor: Actor, inventory: Inventory, inputs: Inputs, parts: list[dict[str, Any]], at: datetime,
-    touched: tuple[int, int] | None,
+    actor: Actor, inventory: Inventory, inputs: Inputs, made: Made, at: datetime, touched: tuple[int, int] | None
 ) -> Run:  # fmt: skip
     statuses: Counter[str] = Counter()
+    parts = made.parts
     for part in parts:
         statuses.update(part["statuses"])
     last = inventory.runs.order_by("-number").values_list("number", flat=True).first() or 0
     try:
         with transaction.atomic():
-            made: Run = Run.objects.create(
+            new: Run = Run.objects.create(
                 inventory=inventory,
                 number=last + 1,
                 run_hash=inputs.digest,
@@ -277,7 +299,7 @@ def _new_run(
                     "lines": sum(part["rows"] for part in parts),
                     "keys": sum(part["keys"] for part in parts),
                     "statuses": dict(sorted(statuses.items())),
-                    **({} if touched is None else {"touched": {"keys": touched[0], "rows": touched[1]}}),
+                    **_touched(made, touched),
                 },
                 code_version=qingheng.__version__,
                 started_name=actor.name[:200],
@@ -287,4 +309,12 @@ def _new_run(
         raise Conflict(
             _("Somebody else calculated the inventory at this moment."), code="run-at-once"
         ) from error
-    return made
+    return new
+
+
+def _touched(made: Made, touched: tuple[int, int] | None) -> dict[str, Any]:
+    """Keys and rows calculated anew, where others stayed as they were sealed."""
+    if touched is None and made.taken:
+        anew = [part for part in made.parts if part["inputs"] not in made.taken]
+        touched = sum(part["keys"] for part in anew), sum(part["rows"] for part in anew)
+    return {} if touched is None else {"touched": {"keys": touched[0], "rows": touched[1]}}

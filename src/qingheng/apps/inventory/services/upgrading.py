@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingheng.apps.factors.services import keep_editions
 from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import current_run, held, only_open
 from qingheng.apps.inventory.contracts import RunView
@@ -25,7 +26,7 @@ from qingheng.apps.inventory.queries.upgrading import (
     upgrade_preview,
     with_version,
 )
-from qingheng.apps.inventory.services.running import part_of, put_in_force
+from qingheng.apps.inventory.services.running import Made, part_of, put_in_force
 from qingheng.apps.inventory.views_of import view_of_run
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
@@ -67,7 +68,9 @@ def _kept(preview: UpgradePreview) -> dict[str, Any]:
     by_measure = {name: str(value) for name, value in measure_changes(preview.lines).items()}
     return {
         "factors": {name: list(ids) for name, ids in preview.factors.items()},
-        "lines": len(preview.lines), "rows": preview.rows, "of_lines": preview.of_lines, "of_rows": preview.of_rows,
+        "lost": preview.lost,
+        "lines": preview.of_lines if preview.lost else len(preview.lines),
+        "rows": preview.rows, "of_lines": preview.of_lines, "of_rows": preview.of_rows,
         "before": str(preview.before), "after": str(preview.after), "measures": by_measure, "touched": touched,
         "values": [
             {name: _plain(value) for name, value in asdict(one).items()} for one in preview.values[:_MOST_LINES]
@@ -83,7 +86,10 @@ def _plain(value: object) -> object:
 def approve_upgrade(*, actor: Actor, upgrade_id: int, at: datetime, note: str = "") -> RunView:
     """Pin the version and put the new run into force: only the lines it touches are calculated again.
 
-    Never by who proposed it. Raises Forbidden, NotFound, Conflict (decided, locked, or another run since).
+    Where the pinned version is no longer at hand the new one is pinned alone: the run stays until somebody calculates
+    the inventory again. Never by who proposed it.
+
+    Raises Forbidden, NotFound, Conflict (decided, locked, or another run since).
     """
     upgrade, inventory = _open_one(actor, upgrade_id)
     run = current_run(inventory)
@@ -92,13 +98,16 @@ def approve_upgrade(*, actor: Actor, upgrade_id: int, at: datetime, note: str = 
             _("The inventory was calculated anew since the changes were looked at."), code="changes-outdated",
             fix=_("Propose the version again, and look at its changes."),
         )  # fmt: skip
+    if upgrade.preview.get("lost"):
+        _pin(inventory, upgrade)
+        keep_editions(actor=actor, packs={upgrade.pack: upgrade.to_version}, at=at)
+        _decide(actor, upgrade, "approved", note, at)
+        _note(actor, "inventory.upgraded", inventory, upgrade, at)
+        return view_of_run(run)
     inputs = with_version(actor, inventory, upgrade.pack, upgrade.to_version)
     known = inventory.runs.filter(run_hash=inputs.digest).exists()
-    parts = None if known else _recalculated(actor, inventory, run, upgrade)
-    inventory.packs = [
-        [pack, upgrade.to_version if pack == upgrade.pack else version] for pack, version in inventory.packs
-    ]
-    inventory.save(update_fields=["packs"])
+    parts = None if known else Made(_recalculated(actor, inventory, run, upgrade))
+    _pin(inventory, upgrade)
     touched = (int(upgrade.preview["lines"]), int(upgrade.preview["rows"]))
     made, repeated = put_in_force(actor, inventory, inputs, parts, at, touched)
     _decide(actor, upgrade, "approved", note, at)
@@ -115,6 +124,13 @@ def return_upgrade(*, actor: Actor, upgrade_id: int, note: str, at: datetime) ->
     _decide(actor, upgrade, "returned", note, at)
     _note(actor, "inventory.upgrade-returned", inventory, upgrade, at)
     return entry_of(upgrade, actor)
+
+
+def _pin(inventory: Inventory, upgrade: PackUpgrade) -> None:
+    inventory.packs = [
+        [pack, upgrade.to_version if pack == upgrade.pack else version] for pack, version in inventory.packs
+    ]
+    inventory.save(update_fields=["packs"])
 
 
 def _open_one(actor: Actor, upgrade_id: int) -> tuple[PackUpgrade, Inventory]:

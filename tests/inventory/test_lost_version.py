@@ -1,0 +1,51 @@
+"""A pinned version nobody has any more: said so with what to do, and lifted by a proposal that another person approves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.inventory.small import Small, small, standing  # noqa: F401 - fixtures
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+DIESEL = {"fuel": "diesel", "use": "mobile", "quantity": "1", "unit": "t", "document": "D-1"}
+PACK = "gwp-ipcc"
+
+
+def test_the_shipped_version_takes_the_place_of_a_lost_one(small: Small) -> None:  # noqa: F811
+    from qingheng.apps.inventory import queries, services
+    from qingheng.apps.inventory.models import Inventory
+    from qingheng.platform.rights.errors import Forbidden, NotFound
+
+    small.enter("fuels", [DIESEL])
+    made = small.inventory()
+    first = small.run(made)
+    row = Inventory.objects.get(pk=made)
+    shipped = dict(row.packs)[PACK]
+    row.packs = [[pack, "0.9" if pack == PACK else version] for pack, version in row.packs]
+    row.save()
+    with pytest.raises(NotFound) as refusal:
+        small.run(made)
+    assert (refusal.value.code, bool(refusal.value.fix)) == ("no-edition", True)
+    assert queries.compare_with_published(actor=small.manager, inventory_id=made) == []
+    preview = queries.upgrade_preview(actor=small.manager, inventory_id=made, pack=PACK)
+    assert (preview.lost, preview.from_version, preview.to_version) == (True, "0.9", shipped)
+    asked: dict[str, Any] = {"inventory_id": made, "pack": PACK, "reason": "lost", "at": NOW}
+    proposed = services.propose_upgrade(actor=small.manager, **asked)
+    with pytest.raises(Forbidden):
+        services.approve_upgrade(actor=small.manager, upgrade_id=proposed.id, at=NOW)
+    kept = services.approve_upgrade(actor=small.actors["approver"], upgrade_id=proposed.id, at=NOW)
+    assert kept.run_hash == first.run_hash, "the run stays until somebody calculates again"
+    again = small.run(made)
+    assert (again.repeated, again.run_hash) == (True, first.run_hash)
+
+
+def test_what_a_new_inventory_pins_is_kept_before_it_is_calculated(small: Small) -> None:  # noqa: F811
+    from qingheng.apps.factors.models import FactorEdition
+    from qingheng.apps.inventory.models import Inventory
+
+    pins = Inventory.objects.get(pk=small.inventory()).packs
+    kept = set(FactorEdition.objects.values_list("pack_id", "version"))
+    assert {tuple(one) for one in pins} <= kept
