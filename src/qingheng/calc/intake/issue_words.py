@@ -142,6 +142,14 @@ _CELLS: Final = {
         "Give it in {expected} if you can; otherwise it stays, and a density or heating value will "
         "be needed.",
     ),
+    "other_currency": Words(
+        _W,
+        "“{name}”的币种是 {unit}，不是 {expected}。",
+        "“{name}” is in {unit}, not in {expected}.",
+        "无须改动：原币种照样保留，核算时按其期间的汇率换算；该期间没有汇率的即不可计算，须先录入汇率。",
+        "Nothing needs to change: it stays in its currency and is brought over by the exchange rate of its time when it is "
+        "calculated; where none is entered for that time it waits until one is.",
+    ),
     "unit_assumed": Words(
         _W,
         "“{name}”没有写单位，按 {unit} 读取。",

@@ -248,8 +248,8 @@ def preview(
             print_json({"issues": groups, "page": page})
             return
         for group in groups:
-            text = group.zh if language == "zh" else group.en
-            typer.echo(f"{group.severity:<8} {group.count:>7}  {text}")
+            text, fix = (group.zh, group.fix_zh) if language == "zh" else (group.en, group.fix_en)
+            typer.echo(f"{group.severity:<8} {group.count:>7}  {text} {fix}".rstrip())
         names = [cell.column for cell in page.rows[0].cells] if page.rows else []
         lines = [
             (f"{row.sheet}!{row.row}", *((f"! {c.shown}" if c.issues else c.shown) for c in row.cells))

@@ -23,6 +23,7 @@ KINDS: dict[str, Promise] = {
     "by_multiple": pgettext_lazy("problem", "Counted otherwise and converted"),
     "by_density": pgettext_lazy("problem", "Converted by the density of the dataset"),
     "other_dimension": pgettext_lazy("problem", "Cannot be converted without a density or heating value"),
+    "other_currency": pgettext_lazy("problem", "In another currency"),
     "unit_assumed": pgettext_lazy("problem", "No unit stated"),
     "unit_conflict": pgettext_lazy("problem", "Two units at odds"),
     "not_available": pgettext_lazy("problem", "Marked not available"),
