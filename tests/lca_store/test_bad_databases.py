@@ -6,13 +6,15 @@ import io
 import json
 import struct
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qingheng.apps.lca import queries
-from qingheng.formats.lca import losing
+from qingheng.formats.lca import foreseeing, losing
 from tests.lca_store.small import AIR, exchange, flow, loop, package, steel
+from tests.load.many_exchanges import write_many
 
 pytestmark = pytest.mark.django_db
 CO2 = flow("co2", " Carbon  Dioxide, FOSSIL ", *AIR)
@@ -153,9 +155,30 @@ def test_what_is_hostile_is_refused_with_its_reason(imported: Any, data: Any, sa
     assert found.error_zh != found.error_en
 
 
-def test_a_file_of_too_many_exchanges_is_refused_with_the_limit(imported: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr(losing, "MOST_EXCHANGES", 5)
+@pytest.mark.parametrize("form", ["openlca", "ecospold1"])
+def test_a_file_of_too_many_exchanges_is_refused_where_they_begin_to_be_too_many(
+    imported: Any, settings: Any, tmp_path: Path, monkeypatch: Any, form: str
+) -> None:
+    """The small form of the file of ten million: refused with count and place before a single exchange is made."""
+    settings.LCA_MOST_EXCHANGES = 1_000
+    monkeypatch.setattr(losing.Account, "exchange", None)  # not one of them is met
+    path = tmp_path / "many.zip"
+    assert write_many(path, 4_000, 200, form=form)["processes"] == 20
+    found = imported(path.read_bytes(), code="large")
+    assert (found.state, found.sha256, found.counts) == ("failed", "", {})
+    file = {"openlca": "processes/p5.json", "ecospold1": "p5.xml"}[form]
+    assert f"more than 1,000 exchanges; 1,200 were counted up to {file}, file 6 of 20" in found.error_en
+    assert f"超过上限 1,000 条，数到 {file} 已有 1,200 条（第 6 个文件，共 20 个）" in found.error_zh
+    left = [one for one in Path(settings.PLANE_ROOT).rglob("*") if one.is_file()]
+    assert left == []
+
+
+def test_what_cannot_be_counted_beforehand_meets_the_limit_while_it_is_read(
+    imported: Any, settings: Any, monkeypatch: Any
+) -> None:
+    settings.LCA_MOST_EXCHANGES = 5
+    monkeypatch.setattr(foreseeing, "_COUNTED", {})
     found = imported(code="large")
     assert found.state == "failed"
-    assert "more than 5 exchanges" in found.error_en
-    assert "超过 5 条" in found.error_zh
+    assert "more than 5 exchanges; 6 were counted up to processes/p1.json" in found.error_en
+    assert "超过上限 5 条" in found.error_zh

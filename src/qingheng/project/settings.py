@@ -244,6 +244,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_LIMIT_BYTES = env.int("QINGHENG_UPLOAD_LIMIT_MB", default=64) * 1024 * 1024
 # Tables of facts that come by page, command, stream or folder.
 INTAKE_LIMIT_BYTES = env.int("QINGHENG_INTAKE_LIMIT_MB", default=2048) * 1024 * 1024
+LCA_MOST_EXCHANGES = env.int("QINGHENG_LCA_MOST_EXCHANGES", default=3_000_000)  # of one life-cycle database
 # How long new evidence is kept; empty: for ever.
 _EVIDENCE_YEARS = env.str("QINGHENG_EVIDENCE_YEARS", default="").strip()
 if _EVIDENCE_YEARS and not (_EVIDENCE_YEARS.isdecimal() and 1 <= int(_EVIDENCE_YEARS) <= 100):

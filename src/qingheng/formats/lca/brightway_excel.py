@@ -157,7 +157,7 @@ def _exchange(key: str, row: Row, place: str, activity: _Activity, found: _Found
     kind = row.get("type", "").lower()
     nature = kind == "biosphere"
     output = kind in ("production", "substitution") or (nature and not _from_nature(row))
-    account.exchange(output=output)
+    account.exchange(output=output, place=place)
     if kind not in _TYPES:
         account.reject("exchange-type", place, f"“{named(activity.name)}”的一条交换类型“{named(kind)}”不认识",
                        f"An exchange of “{named(activity.name)}” is of the unknown type “{named(kind)}”")  # fmt: skip

@@ -20,10 +20,9 @@ from qingheng.calc.lca.model import Exchange, Flow, FlowKind, Inventory, Process
 from qingheng.formats.archive_guard import CheckedArchive
 from qingheng.formats.lca.datapackage_names import Names, read_names
 from qingheng.formats.lca.json_parts import Record, load_record, parts, text
-from qingheng.formats.lca.losing import MOST_EXCHANGES, Account, named
+from qingheng.formats.lca.losing import Account, named, too_many
 from qingheng.formats.lca.values import amount_of, between, lognormal, normal, spread_lost
 from qingheng.formats.lca.xml_units import UnitTable
-from qingheng.formats.problems import refused
 
 _MATRICES = ("technosphere_matrix", "biosphere_matrix")
 _KINDS = ("indices", "data", "flip", "distributions")
@@ -131,12 +130,8 @@ def _entries(matrix: str, group: str, arrays: Arrays, made: _Made, account: Acco
         account.lose("resource-group", group, "一组数组缺少行列或数值，或长度不一，未读取",
                      "A group of arrays lacks indices or data, or they differ in length; it was not read")  # fmt: skip
         return
-    if len(indices) > MOST_EXCHANGES:
-        raise refused(
-            "too_many_exchanges", zh=f"数据库的交换超过 {MOST_EXCHANGES:,} 条，未读取。",
-            en=f"The database holds more than {MOST_EXCHANGES:,} exchanges and was not read.",
-            fix_zh="请分成几个数据包导出。", fix_en="Export it in several packages.",
-        )  # fmt: skip
+    if account.counts["exchanges"] + len(indices) > account.most:
+        raise too_many(account.most, account.counts["exchanges"] + len(indices), group)
     flips = arrays.get("flip")
     flips = flips if flips is not None and len(flips) == len(data) else np.zeros(len(data), bool)
     spreads = arrays.get("distributions")
@@ -146,7 +141,7 @@ def _entries(matrix: str, group: str, arrays: Arrays, made: _Made, account: Acco
         zip(indices["row"].tolist(), indices["col"].tolist(), data.tolist(), flips.tolist(), strict=True)
     ):
         place = f"{group} #{number + 1}"
-        account.exchange(output=nature or not flip)
+        account.exchange(output=nature or not flip, place=place)
         amount = amount_of(value, place, str(column), account)
         if amount is None:
             continue

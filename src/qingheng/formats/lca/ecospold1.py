@@ -114,7 +114,7 @@ def _exchange(node: Node, place: str, process: str, where: str, found: _Found) -
     account = found.account
     given = node.words("inputGroup") or node.get("inputGroup")
     group = node.words("outputGroup") or node.get("outputGroup")
-    account.exchange(output=not given)
+    account.exchange(output=not given, place=place)
     if bool(given) == bool(group) or (given and given not in _INPUTS) or (group and group not in _OUTPUTS):
         account.reject("direction-missing", place, f"“{named(process)}”的一条交换没有唯一的方向（输入组或输出组）",
                        f"An exchange of “{named(process)}” has no single direction (input or output group)")  # fmt: skip

@@ -113,7 +113,7 @@ def _activity(node: Node, place: str, found: _Found) -> None:
 def _exchange(node: Node, place: str, process: str, found: _Found) -> Exchange | None:
     account = found.account
     given, group = node.words("inputGroup"), node.words("outputGroup")
-    account.exchange(output=not given)
+    account.exchange(output=not given, place=place)
     if bool(given) == bool(group):
         account.reject("direction-missing", place, f"“{named(process)}”的一条交换没有唯一的方向（输入组或输出组）",
                        f"An exchange of “{named(process)}” has no single direction (input or output group)")  # fmt: skip

@@ -215,7 +215,7 @@ def _directed(row: _Made, key: str, place: str, reading: Reading) -> bool:
     """Whether an exchange says its direction; one that does not is rejected."""
     if row["direction"] in ("input", "output"):
         return True
-    reading.account.exchange(output=True)
+    reading.account.exchange(output=True, place=place)
     reading.account.reject(
         "direction-missing", place, f"过程 {named(key)} 的交换 {named(str(row['internalId']))} 未说明方向",
         f"Exchange {named(str(row['internalId']))} of process {named(key)} does not say its direction",

@@ -91,7 +91,7 @@ def _check_directions(listed: list[Record], name: str, place: str, account: Acco
 def _row(record: Record, place: str, process: str, rows: _Rows, reading: Reading) -> None:
     account = reading.account
     given = flag(record, *_DIRECTIONS)
-    account.exchange(output=not given)
+    account.exchange(output=not given, place=place)
     amount = amount_of(record.get("amount"), place, process, account)
     if amount is None:
         return

@@ -13,8 +13,9 @@ from qingheng.formats.lca.brightway_excel import read_brightway_excel
 from qingheng.formats.lca.datapackage import read_datapackage
 from qingheng.formats.lca.ecospold1 import read_ecospold1
 from qingheng.formats.lca.ecospold2 import read_ecospold2
+from qingheng.formats.lca.foreseeing import refuse_too_many
 from qingheng.formats.lca.ilcd import read_ilcd
-from qingheng.formats.lca.losing import Account
+from qingheng.formats.lca.losing import MOST_EXCHANGES, Account
 from qingheng.formats.lca.openlca import read_openlca
 from qingheng.formats.lca.simapro import read_simapro
 from qingheng.formats.lca.xml_files import Files, xml_files
@@ -98,10 +99,13 @@ _REWORDED: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def read_lca(source: Path | str | bytes, *, name: str = "", limits: Limits = LCA_LIMITS) -> Read:
+def read_lca(
+    source: Path | str | bytes, *, name: str = "", limits: Limits = LCA_LIMITS, most: int = MOST_EXCHANGES
+) -> Read:
     """Read a life-cycle database from a file or its bytes.
 
-    name: of the database, where the file does not say; else that of the file. Raises FileRefused, in both languages, for
+    name: of the database, where the file does not say; else that of the file. most: exchanges it may hold; an archive of
+    more is refused before any is made, where its format lets them be counted. Raises FileRefused, in both languages, for
     files that are hostile, too large, in no known format, or in a known format that is not read. Everything else is read
     as far as it can be, with a loss for each thing not taken as it stood.
     """
@@ -112,8 +116,10 @@ def read_lca(source: Path | str | bytes, *, name: str = "", limits: Limits = LCA
         name = name or path.stem
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)
-    account = Account()
+    account = Account(most)
     found, archive = _recognised(data, limits)
+    if archive is not None:
+        refuse_too_many(archive, found.value, most)
     inventory = _inventory(found, archive, data, name or _NAMES[found], account, limits)
     _refuse_empty(found, inventory, account)
     account.counts["exchanges_read"] = sum(len(one.exchanges) for one in inventory.processes.values())

@@ -213,7 +213,7 @@ def _product(title: str, row: list[str], place: str, process: str, found: _Found
     """A product, or the waste that is treated, which a process takes in."""
     name, unit, amount_text = _cells(row, 3)
     treats = title != "Products"
-    found.account.exchange(output=not treats)
+    found.account.exchange(output=not treats, place=place)
     amount = amount_of(_number(amount_text, found), place, process, found.account)
     if amount is None:
         return None
@@ -246,7 +246,7 @@ def _row(title: str, row: list[str], place: str, process: str, found: _Found) ->
     name, sub = cells[0], cells[1] if nature else ""
     unit, amount_text, *unsure = cells[2 if nature else 1 :]
     output = title in ("Waste to treatment", "Avoided products") or nature not in (None, "resource")
-    account.exchange(output=output)
+    account.exchange(output=output, place=place)
     amount = amount_of(_number(amount_text, found), place, process, account)
     if amount is None:
         return None

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from django.conf import settings
+
 from qingheng.apps.lca.contracts import CheckedDatabase, LossView, ProcessView
 from qingheng.apps.lca.opened import LcaFile, Opened, known
 from qingheng.calc.lca.greenhouse import unrecognised
@@ -21,7 +23,7 @@ def open_file(path: Path, *, providers: Mapping[str, str] | None = None) -> LcaF
 
     Raises FileRefused where it cannot be read, NotFound for a flow or process it has not.
     """
-    read = read_lca(path)
+    read = read_lca(path, most=settings.LCA_MOST_EXCHANGES)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     chosen = {
         known(flow, {one.id: one.name for one in read.inventory.flows.values()}): known(

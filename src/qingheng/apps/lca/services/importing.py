@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -282,6 +283,6 @@ def _read(row: DatabaseVersion) -> Read:
             fix=_("Ask the operator to restore the evidence store from the backup."),
         )  # fmt: skip
     try:
-        return read_lca(path, name=row.database.name)
+        return read_lca(path, name=row.database.name, most=settings.LCA_MOST_EXCHANGES)
     except FileRefused as refused:
         raise refusal_of(refused) from refused
