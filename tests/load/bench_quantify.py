@@ -215,8 +215,9 @@ def ours(folder: Path, engine: str) -> dict:
     for dataset, of in rules().items():
         paths = sorted(folder.glob(f"{dataset}-*.parquet"))
 
-        def read(kept, paths=paths, of=of):
-            return read_rows(paths, of, (date(YEAR, 1, 1), date(YEAR, 12, 31)), kept, engine=engine)
+        def read(kept, threads, paths=paths, of=of):
+            span = (date(YEAR, 1, 1), date(YEAR, 12, 31))
+            return read_rows(paths, of, span, kept, engine=engine, threads=threads)
 
         def choose(read, of=of):
             return chosen(read[0], of, ask, made)

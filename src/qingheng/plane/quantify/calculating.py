@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ def _write_lines(work: _Work, recipe: Recipe, lines: Path, cube: Path, begun: Ca
 
 
 def _kept(engine: Engine, reading: Reading, into: Path) -> Kept | None:
-    read = engine.read_once(reading, into)
+    read = engine.read_once(reading, into, os.cpu_count() or 1)
     return read() if read is not None else None
 
 

@@ -70,10 +70,12 @@ def read_rows(
     columns: Columns | None = None,
     cuts: Iterable[date] = (),
     engine: str | None = None,
+    threads: int | None = None,
 ) -> tuple[list[Key], Rows | None]:
     """Keys as `find_keys` has them, and the rows as they were read, which lie in the folder `into`.
 
-    For `calculate`, which then need not read them again; None where the engine keeps none, or without a folder.
+    For `calculate`, which then need not read them again; None where the engine keeps none, or without a folder. threads:
+    to read files on, all there are unless told.
     """
     does = engine_named(engine)
     group_of(rules)
@@ -84,7 +86,7 @@ def read_rows(
         with _FILES:
             reading = reading_of(paths, rules, period, superseded, columns, folder)
             reading = with_days(reading, months(*period, cuts), folder)
-            read = does.read_once(reading, into)
+            read = does.read_once(reading, into, threads or os.cpu_count() or 1)
         kept = read() if read is not None else None
         found = kept.found if kept is not None else does.find(_with_units(reading, does, folder))
         figures = figure_columns(reading)

@@ -186,10 +186,10 @@ class Engine(Protocol):
 
     name: str
 
-    def read_once(self, reading: Reading, keep: Path | None) -> Callable[[], Kept] | None:
+    def read_once(self, reading: Reading, keep: Path | None, threads: int) -> Callable[[], Kept] | None:
         """Read all rows and put them into `keep`; what comes back puts their combinations together.
 
-        None where the engine does not do that, or figures are too wide.
+        threads: to read on at most. None where the engine does not do that, or figures are too wide.
         """
 
     def write_kept(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,10 +23,10 @@ _WRITING: Final = 2  # datasets whose lines are written at once: bounds memory
 
 @dataclass(frozen=True)
 class Work(Generic[R, C, T]):
-    """One dataset. read: called with a folder for its rows, on another thread. choose: of what was read, on the caller's
-    thread. write: of both, on another thread; the folder is still there."""
+    """One dataset. read: called with a folder for its rows and the threads it may take (`read_rows`), on another thread.
+    choose: of what was read, on the caller's thread. write: of both, on another thread; the folder is still there."""
 
-    read: Callable[[Path], R]
+    read: Callable[[Path, int], R]
     choose: Callable[[R], C]
     write: Callable[[R, C], T]
 
@@ -61,9 +62,13 @@ def _reads(
 ) -> Iterator[tuple[ExitStack, Future[R]]]:
     """The reading of each work with the folder of its rows; that of the next has begun."""
     begun: deque[tuple[ExitStack, Future[R]]] = deque()
-    for work in works:
+    cores = os.cpu_count() or 1
+    for number, work in enumerate(works):
         folder = folders.enter_context(ExitStack())
-        begun.append((folder, reading.submit(work.read, folder.enter_context(scratch(into)))))
+        threads = (
+            max(1, cores - 1) if number else cores
+        )  # from the second on others choose and write meanwhile
+        begun.append((folder, reading.submit(work.read, folder.enter_context(scratch(into)), threads)))
         if len(begun) > 1:
             yield begun.popleft()
     yield from begun

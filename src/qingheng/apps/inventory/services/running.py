@@ -134,7 +134,7 @@ def _works(
 
     def work(group: tuple[MethodRule, ...]) -> Work[_Read, list[LineChoice], dict[str, Any] | None]:
         return Work(
-            lambda folder: _keys(group, inputs, folder),
+            lambda folder, threads: _keys(group, inputs, folder, threads),
             lambda read: lines_of_keys(read[0], group, inputs, ask),
             lambda read, lines: _calculate_group(group, read, lines, inputs, into),
         )
@@ -163,7 +163,9 @@ def lines_of_keys(
     return eliminated(lines, keys, group, inputs.around)
 
 
-def _keys(group: tuple[MethodRule, ...], inputs: Inputs, folder: Path | None) -> _Read:
+def _keys(
+    group: tuple[MethodRule, ...], inputs: Inputs, folder: Path | None, threads: int | None = None
+) -> _Read:
     """Keys of the rows of a group, and in a folder the rows as they were read."""
     from qingheng.plane.quantify import read_rows
 
@@ -177,7 +179,9 @@ def _keys(group: tuple[MethodRule, ...], inputs: Inputs, folder: Path | None) ->
             if first > span[0]
         }
     )
-    return read_rows(files.paths, group, span, folder, superseded=files.superseded, cuts=cuts)
+    return read_rows(
+        files.paths, group, span, folder, superseded=files.superseded, cuts=cuts, threads=threads
+    )
 
 
 def _calculate_group(

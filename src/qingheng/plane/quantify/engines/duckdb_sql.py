@@ -32,10 +32,10 @@ class DuckDb:
 
     name = "duckdb"
 
-    def read_once(self, reading: Reading, keep: Path | None) -> Callable[[], Kept] | None:
+    def read_once(self, reading: Reading, keep: Path | None, threads: int) -> Callable[[], Kept] | None:
         """Read all rows and keep them; None where a figure needs more than 18 digits."""
         try:
-            return read_once(reading, keep)
+            return read_once(reading, keep, threads)
         except TooWide:
             return None
 

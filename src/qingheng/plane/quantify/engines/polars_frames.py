@@ -29,7 +29,7 @@ class Polars:
 
     name = "polars"
 
-    def read_once(self, reading: Reading, keep: Path | None) -> None:
+    def read_once(self, reading: Reading, keep: Path | None, threads: int) -> None:
         """Rows are read each time."""
 
     def write_kept(

@@ -79,16 +79,16 @@ class _Shelf:
             return True
 
 
-def read_once(reading: Reading, keep: Path | None) -> Callable[[], Kept]:
+def read_once(reading: Reading, keep: Path | None, threads: int) -> Callable[[], Kept]:
     """Read all rows that count, and put these into `keep`; what comes back puts their combinations together.
 
-    Raises TooWide for amounts of over 18 digits.
+    threads: to read on; more than two gain nothing. Raises TooWide for amounts of over 18 digits.
     """
     names = ["site", *(f"u{n}" for n in range(len(reading.group.figures)))]
     names += [f"v{n}" for n in range(len(reading.group.values))]
     texts = {name: Texts() for name in names}
-    workers, shelf = min(2, os.cpu_count() or 1), _Shelf(ROOM)
-    with ThreadPoolExecutor(workers) as pool:
+    shelf = _Shelf(ROOM)
+    with ThreadPoolExecutor(min(2, threads)) as pool:
         numbers = range(len(reading.sources))
         sources = list(pool.map(lambda number: _source(number, reading, texts, shelf, keep), numbers))
 

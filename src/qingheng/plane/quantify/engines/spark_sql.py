@@ -39,7 +39,7 @@ class Spark:
             builder = builder.config(name, value)
         self.session = builder.getOrCreate()
 
-    def read_once(self, reading: Reading, keep: Path | None) -> None:
+    def read_once(self, reading: Reading, keep: Path | None, threads: int) -> None:
         """Rows are read each time."""
 
     def write_kept(
