@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from qingheng.apps.footprints.contracts_electricity import ElectricityView
 from qingheng.apps.footprints.contracts_hand import HandView
 
 
 @dataclass(frozen=True)
 class StudyView:
-    """A question asked of a family. run: number of its last run, None before the first."""
+    """A question asked of a family. run: number of its last run, None before the first. electricity: grid or contractual;
+    sites: by item where it is made, empty for all others."""
 
     id: int
     code: str
@@ -37,6 +39,9 @@ class StudyView:
     run: int | None
     made_name: str
     made_at: datetime
+    electricity: str = "grid"
+    electricity_year: int | None = None
+    sites: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,6 +137,7 @@ class FootprintView:
     inputs: Mapping[str, Any]
     by_hand: tuple[HandView, ...] = ()
     hand_share: Decimal | None = None
+    electricity: ElectricityView | None = None
 
 
 @dataclass(frozen=True)

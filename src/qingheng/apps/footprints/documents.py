@@ -13,7 +13,10 @@ from django.utils import translation
 
 from qingheng.apps.footprints import words
 from qingheng.apps.footprints.contracts import FootprintView, LineView, StudyView
+from qingheng.apps.footprints.contracts_hand import HandView
 from qingheng.apps.footprints.documents_analysis import cut_table, hot_table
+from qingheng.apps.footprints.documents_electricity import electricity_blocks, rule_said
+from qingheng.apps.footprints.documents_hand import hand_table
 from qingheng.formats.document_model import Block, Clauses, Document, Facts, Heading, Paragraph, Signatures
 from qingheng.formats.table_model import (
     Align,
@@ -37,9 +40,10 @@ _DASH: Final = "—"
 
 def report_document(
     one: FootprintView, study: StudyView, lines: Sequence[LineView], company: str, lang: str,
-    hot: HotSpots | None = None,
+    hot: HotSpots | None = None, by_hand: tuple[HandView, ...] = (),
 ) -> Document:  # fmt: skip
-    """The report. lang: zh or en. hot: what the footprint hangs on, where that can be told."""
+    """The report. lang: zh or en. hot: what the footprint hangs on, where that can be told. by_hand: decisions about flows
+    it rests on, as they stand today."""
 
     def say(zh: str, en: str) -> str:
         return zh if lang == "zh" else en
@@ -48,6 +52,7 @@ def report_document(
     with translation.override("zh-hans" if lang == "zh" else "en"):
         blocks: tuple[Block, ...] = (
             *_general(one, study, company, say), *_goal(one, study, say), *_inventory(one, lines, say),
+            *hand_table(by_hand, one.hand_share, say),
             *_results(one, say), *_interpretation(one, say), *(hot_table(hot, say) if hot else ()), *_review(one, say),
         )  # fmt: skip
     return Document(
@@ -161,10 +166,10 @@ def _goal(one: FootprintView, study: StudyView, say: Say) -> tuple[Block, ...]:
             (say("取舍限值（单项 / 合计）", "Cut-off thresholds (one / together)"), limits),
         )),
         Paragraph(say(
-            "分配：背景数据库中的多产品过程按数据库所述方法分配；前景过程未作分配。电力：制造与使用阶段按所述市场与年份的电网平均，未使用绿色电力证书。",
-            "Allocation: processes of several products are divided as the database states, foreground processes not at all. "
-            "Electricity: average grid of the market and year stated, for making and use; no certificates are used.",
-        )),
+            "分配：背景数据库中的多产品过程按数据库所述方法分配；前景过程未作分配。",
+            "Allocation: processes of several products are divided as the database states, foreground processes not at "
+            "all. ",
+        ) + rule_said(one, say)),
     )  # fmt: skip
 
 
@@ -206,6 +211,7 @@ def _inventory(one: FootprintView, lines: Sequence[LineView], say: Say) -> tuple
                   f", {_of(one.cut_energy)} of the energy, {_of(one.cut_contribution)} of the contribution (estimated)")
         ),
         *(cut_table(one, say) if one.cuts else (Clauses((say("没有未计入的项目。", "Nothing was left out."),)),)),
+        *electricity_blocks(one, say),
         Paragraph(
             say(
                 f"背景数据库中有 {one.uncharacterised} 个基本流没有特征化因子。",

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.apps.footprints import words
+from qingheng.apps.footprints.electricity import GRID
 from qingheng.apps.footprints.services import Asked, Figure
 
 Choices = Sequence[tuple[str, str]]
@@ -38,7 +39,9 @@ class StudyForm(forms.Form):
     market = forms.CharField(
         label=_("Market"), max_length=20, initial="CN", help_text=_("Such as CN, DE or US.")
     )
-    on = forms.DateField(label=_("Day whose data hold"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("Day whose data hold"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     database = forms.ChoiceField(label=_("Background database"))
     method = forms.ChoiceField(label=_("Method"), choices=lambda: list(words.METHODS.items()))
     recycling = forms.ChoiceField(
@@ -53,9 +56,24 @@ class StudyForm(forms.Form):
         decimal_places=2,
     )  # fmt: skip
     rules = forms.CharField(label=_("Category rules followed"), max_length=200, required=False)
+    electricity = forms.ChoiceField(
+        label=_("Electricity of production"), choices=lambda: list(words.ELECTRICITY.items()), required=False,
+        help_text=_("By contract, what retired certificates cover counts at its technology, the rest at the grid."),
+    )  # fmt: skip
+    sites = forms.ChoiceField(
+        label=_("Site of production"), required=False,
+        help_text=_("Of everything nobody delivers; sites of single items by command or API. Only by contract."),
+    )  # fmt: skip
+    electricity_year = forms.IntegerField(
+        label=_("Year of certificates"), min_value=2000, max_value=2100, required=False,
+        help_text=_("Empty is the year before the day whose data hold."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, families: Choices, databases: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, families: Choices, databases: Choices, sites: Choices = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["sites"].choices = [("", "—"), *sites]  # type: ignore[attr-defined]
         self.fields["family"].choices = families  # type: ignore[attr-defined]
         self.fields["database"].choices = databases  # type: ignore[attr-defined]
 
@@ -66,7 +84,8 @@ class StudyForm(forms.Form):
             data["code"], data["family"], data["name_zh"], data["name_en"], data["market"], data["on"],
             data["database"], "", data["method"], data["unit_zh"], data["unit_en"], data["function_zh"],
             data["function_en"], tuple(data["stages"]), data["recycling"], _share(data["cut_one"]),
-            _share(data["cut_together"]), data["rules"],
+            _share(data["cut_together"]), data["rules"], data["electricity"] or GRID, data["electricity_year"],
+            {"": data["sites"]} if data["sites"] else {},
         )  # fmt: skip
 
 
@@ -101,10 +120,10 @@ class FigureForm(forms.Form):
         help_text=_("Five digits: reliability, completeness, time, geography, technology; 1 is the best."),
     )  # fmt: skip
     valid_from = forms.DateField(
-        label=_("Valid from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid from"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     valid_to = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Valid until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     source = forms.CharField(label=_("Source"), max_length=300)
 

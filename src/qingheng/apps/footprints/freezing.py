@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from qingheng.apps.footprints.gathering import Gathered
+from qingheng.apps.footprints.powered import contract_of
 from qingheng.apps.lca.contracts import HandIntensities
 from qingheng.calc.footprint.counting import Counted
 from qingheng.calc.footprint.modelling import Answer
@@ -37,7 +38,7 @@ def frozen(found: Answer, gathered: Gathered, choice: Mapping[str, str]) -> dict
     interval, drawn = found.spreads.interval, found.spreads.drawn
     names = {key(one.code): one for one in gathered.model.graph.items}
     by_item = sorted(found.counted.by_item().items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    return {
+    return contract_of(found, gathered) | {
         "total": text(found.counted.total),
         "by_stage": {stage.value: text(kg) for stage, kg in found.counted.by_stage().items()},
         "by_origin": {origin: text(kg) for origin, kg in found.counted.by_origin().items()},

@@ -16,6 +16,7 @@ import numpy as np
 
 import qingheng
 from qingheng.apps.footprints.background import ORIGINS, Background, background
+from qingheng.apps.footprints.electricity import GRID, Power, power_of
 from qingheng.apps.footprints.models import Assignment, Scenario, Study
 from qingheng.apps.footprints.refusals import scenario_refused
 from qingheng.apps.products import queries as products
@@ -29,7 +30,7 @@ from qingheng.calc.footprint.recycling import Rule
 from qingheng.calc.footprint.scenario import Offer, Told, UnreadableScenario, scenario_of
 from qingheng.calc.footprint.scenario import Scenario as Around
 from qingheng.calc.lca.model import Doubles
-from qingheng.calc.products import OptionMatrix
+from qingheng.calc.products import OptionMatrix, key
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
 
@@ -46,7 +47,8 @@ _lock = Lock()
 @dataclass(frozen=True)
 class Gathered:
     """A study ready to be calculated. told: what the hash `digest` is of, as far as people read it. values: intensities,
-    own figures behind those of the database. scenario: what stands around the bill, own figures among it."""
+    own figures behind those of the database, certificates behind those. scenario: what stands around the bill, own figures
+    among it."""
 
     family: FamilyView
     model: Model
@@ -66,11 +68,32 @@ def gather(actor: Actor, study: Study) -> Gathered:
     found = background(actor=actor, version=study.database, method=study.method)
     around = _scenario(study)
     own = list(Assignment.objects.filter(withdrawn_at=None).order_by("pk"))
+    power = _power(actor, study, around, own)
     told = _told(study, family, matrix, found, around, own)
+    if power is not None:
+        told["electricity"] = power.told
     digest = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return _remembered(
-        f"{study.tenant_id} {digest}", lambda: _made(study, family, matrix, found, around, own, told, digest)
-    )
+        f"{study.tenant_id} {digest}", lambda: _made(study, family, matrix, found, around, own, told, digest, power)
+    )  # fmt: skip
+
+
+def power_now(actor: Actor, study: Study) -> Power | None:
+    """What certificates cover of a study's production today; None where it takes the grid alone. Raises as gather."""
+    own = list(Assignment.objects.filter(withdrawn_at=None).order_by("pk"))
+    return _power(actor, study, _scenario(study), own)
+
+
+def _power(actor: Actor, study: Study, around: Scenario, own: list[Assignment]) -> Power | None:
+    """What certificates cover of production, of items that somebody states an amount for."""
+    if study.electricity == GRID:
+        return None
+    rows = [one for one in around.tables.get("assignments", ()) if one.get("stage") == Stage.production.value]
+    items = [
+        key(one.get("item", "")) for one in (*around.tables.get("production", ()), *rows) if one.get("item")
+    ]
+    items += [one.item for one in own if one.stage == Stage.production.value]
+    return power_of(actor, study, items, (one.folded for one in products.bought(actor=actor)))
 
 
 def market_of(matrix: OptionMatrix, choice: Mapping[str, str]) -> str:
@@ -123,12 +146,15 @@ def _remembered(name: str, make: Any) -> Gathered:
 
 def _made(
     study: Study, family: FamilyView, matrix: OptionMatrix, found: Background, around: Scenario,
-    own: list[Assignment], told: Mapping[str, Any], digest: str,
+    own: list[Assignment], told: Mapping[str, Any], digest: str, power: Power | None,
 ) -> Gathered:  # fmt: skip
     try:
         scenario = scenario_of(around.tables)
         processes, values = _with_own(found, own)
         scenario = _with_offers(scenario, own)
+        if power is not None:
+            processes, values = _with_power(processes, values, power)
+            scenario = replace(scenario, made=power.made)
         question = Question(
             study.family,
             study.market,
@@ -174,6 +200,15 @@ def _with_own(found: Background, own: list[Assignment]) -> tuple[dict[str, Data]
         )  # fmt: skip
         rows.append([float(one.kilograms.get(origin, "0")) for origin in ORIGINS.codes])
     return processes, np.vstack([found.values, np.array(rows)]) if rows else found.values
+
+
+def _with_power(processes: dict[str, Data], values: Doubles, power: Power) -> tuple[dict[str, Data], Doubles]:
+    """What certificates cover as further columns of the intensities."""
+    rows = []
+    for one, row in power.data:
+        processes[one.code] = replace(one, column=len(values) + len(rows))
+        rows.append(row)
+    return processes, np.vstack([values, np.array(rows, np.float64)]) if rows else values
 
 
 def _with_offers(scenario: Around, own: list[Assignment]) -> Around:
@@ -244,8 +279,13 @@ def _own_told(one: Assignment) -> dict[str, Any]:
 
 
 def question_of(study: Study) -> dict[str, Any]:
-    """What a study asks, as the hash and the guard of comparisons have it."""
-    return {
+    """What a study asks, as the hash and the guard of comparisons have it; of the grid alone nothing is said of electricity,
+    as before there was a choice."""
+    contract = {} if study.electricity == GRID else {
+        "electricity": study.electricity, "electricity_year": study.electricity_year,
+        "sites": dict(sorted(study.sites.items())),
+    }  # fmt: skip
+    return contract | {
         "code": study.code, "family": study.family, "unit": study.unit_en, "unit_zh": study.unit_zh,
         "function": study.function_en, "function_zh": study.function_zh, "stages": list(study.stages),
         "method": study.method, "market": study.market, "on": study.on.isoformat(), "recycling": study.recycling,

@@ -104,6 +104,9 @@ class Study(TenantModel):
     cut_one = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     cut_together = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     rules = models.CharField(max_length=200, blank=True)  # category rules followed
+    electricity = models.CharField(max_length=12, default="grid")  # grid, contractual: of production
+    electricity_year = models.PositiveSmallIntegerField(null=True)  # whose certificates and consumption count
+    sites = models.JSONField(default=dict)  # item, "" for all others -> code of the site that makes it
     made_name = models.CharField(max_length=200)
     made_at = models.DateTimeField()
 

@@ -16,6 +16,7 @@ from qingheng.apps.footprints.contracts import (
     StudyView,
 )
 from qingheng.apps.footprints.models import Assignment, Footprint, Run, Study
+from qingheng.apps.footprints.views_of_electricity import view_of_electricity
 from qingheng.apps.footprints.views_of_hand import hand_of, share_of
 
 
@@ -38,7 +39,8 @@ def view_of_study(one: Study, run: int | None) -> StudyView:
     return StudyView(
         one.pk, one.code, one.name_zh, one.name_en, one.family, one.unit_zh, one.unit_en, one.function_zh,
         one.function_en, tuple(one.stages), one.method, one.database, one.scenario, one.market, one.on, one.recycling,
-        one.cut_one, one.cut_together, one.rules, run, one.made_name, one.made_at,
+        one.cut_one, one.cut_together, one.rules, run, one.made_name, one.made_at, one.electricity, one.electricity_year,
+        one.sites,
     )  # fmt: skip
 
 
@@ -68,7 +70,7 @@ def view_of_footprint(one: Footprint) -> FootprintView:
         ),
         len(one.lines), one.sha256, one.state,
         one.submitted_name, one.submitted_at, one.decided_name, one.decided_at, one.note, one.run.at, one.run.inputs,
-        hand, share_of(hand),
+        hand, share_of(hand), view_of_electricity(said.get("electricity")),
     )  # fmt: skip
 
 

@@ -41,6 +41,10 @@ RECYCLING: dict[str, Promise] = {
     "half": _("50/50"),
     "circular": _("Circular footprint formula"),
 }
+ELECTRICITY: dict[str, Promise] = {
+    "grid": _("Grid of the country (product series)"),
+    "contractual": _("By contract (certificates of the ledger)"),
+}
 RANKS: dict[str, Promise] = {
     "supplier": _("Supplier's own figure"),
     "product": _("Figure of the item"),
@@ -48,6 +52,7 @@ RANKS: dict[str, Promise] = {
 }
 KINDS: dict[str, Promise] = {
     "figure": pgettext_lazy("line", "Figure"),
+    "certificates": pgettext_lazy("line", "Certificates"),
     "transport": pgettext_lazy("line", "Transport"),
     "use": pgettext_lazy("line", "Use"),
     "end_of_life": pgettext_lazy("line", "Treatment"),
@@ -105,12 +110,14 @@ FRAME: dict[str, Promise] = {
     "method": _("Method"),
     "allocation": _("Allocation"),
     "recycling": _("Rule for recycling"),
+    "electricity": _("Rule for electricity"),
     "rules": _("Category rules"),
     "years": _("Years of use"),
     "market": _("Market"),
     "database": _("Background database"),
     "on": _("Day whose data hold"),
     "revision": _("Revision of the bill"),
+    "certificates": _("Certificates"),
 }
 LEVERS_SHORT: dict[str, Promise] = {
     "process": pgettext_lazy("parameter", "figure"),
@@ -120,6 +127,7 @@ LEVERS: dict[str, Promise] = {
     "process": _("What one unit of the process scores"),
     "item": _("How much of the item there is"),
 }
+ALLOCATION: dict[str, Promise] = {"as stated": pgettext_lazy("allocation", "as the database states it")}
 STAGE = pgettext_lazy("life cycle", "Stage")
 ITEM = pgettext_lazy("bill", "Item")
 PROCESS = _("Process")
@@ -137,6 +145,12 @@ OPTION = pgettext_lazy("configuration", "Option")
 def word(words: Mapping[str, Promise], code: str) -> str:
     """The word of a code; the code where there is none."""
     return str(words.get(code, code))
+
+
+def process_name(code: str, zh: str, en: str) -> str:
+    """A process in the reader's language; a figure of the company's own says so."""
+    name = two(zh, en)
+    return str(_("Own figure %(name)s") % {"name": name or code}) if code.startswith("own:") else name
 
 
 def two(zh: str, en: str) -> str:

@@ -191,6 +191,28 @@ class AllocationView:
 
 
 @dataclass(frozen=True)
+class StandingView:
+    """So much of a lot, MWh, that stands for a month of a site. delivered: it came over the grid, for the site did not
+    generate it itself. why_not: why it may not count, with what lifts it; None when it may."""
+
+    site: str
+    month: date
+    lot_id: int
+    lot_code: str
+    kind: str
+    kind_zh: str
+    kind_en: str
+    registry: str
+    serial_from: str
+    serial_to: str
+    technology: str
+    market: str
+    mwh: Decimal
+    delivered: bool
+    why_not: Reason | None
+
+
+@dataclass(frozen=True)
 class CoverRow:
     """One month of a site: consumed, covered by lots, and what stays open; consumed None when nobody knows."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from qingheng.apps.ledgers.contracts import LotFacts
 from qingheng.calc.ledger import (
@@ -22,6 +24,9 @@ from qingheng.calc.ledger.reasons import not_positive, not_whole
 
 Complaint = tuple[str, Reason]
 """Field of LotFacts, and what is wrong with it."""
+
+
+_MARKET: Final = re.compile(r"[A-Z]{2,3}(-[A-Z0-9]{1,3})?")
 
 
 def last_day(facts: LotFacts, kind: Kind) -> date | None:
@@ -44,6 +49,17 @@ def complaints(facts: LotFacts, kind: Kind, on: date) -> Iterator[Complaint]:
     yield from _times(facts, kind, on)
     if not facts.market:
         yield "market", _missing("市场范围", "market")
+    elif not _MARKET.fullmatch(facts.market):
+        yield (
+            "market",
+            Reason(
+                "unknown-market",
+                f"市场范围“{facts.market}”不是国家或地区代码。",
+                f"The market “{facts.market}” is no code of a country or area.",
+                "填写国家的两位代码（如 CN、GB），或市场区域的代码（如 AIB）。",
+                "Write the two letters of the country, such as CN or GB, or the code of a market area, such as AIB.",
+            ),
+        )
     for gas, mass in facts.masses.items():
         if not mass.is_finite() or mass < 0:
             yield (

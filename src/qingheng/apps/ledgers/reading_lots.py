@@ -51,7 +51,19 @@ _YES: Final = {"", "yes", "y", "true", "1", "是", "可交易"}
 _WORDS: Final = (
     "registry", "serial_from", "serial_to", "technology", "province", "origin", "supplier", "source", "late_reason",
 )  # fmt: skip
-MARKETS: Final = {"中国": "CN", "china": "CN"}
+_MORE_NAMES: Final = {"uk": "GB", "great britain": "GB", "usa": "US", "viet nam": "VN", "中国大陆": "CN", "中国内地": "CN"}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """Codes of countries by their names in Chinese and English (CLDR), in small letters."""
+    named = {
+        name.casefold(): code
+        for language in ("en", "zh")
+        for code, name in Locale.parse(language).territories.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    return named | _MORE_NAMES
 
 
 @dataclass(frozen=True)
@@ -157,7 +169,7 @@ def _read_row(
         quantity=quantity,
         vintage_first=first.replace(day=1),
         vintage_last=month_end(last),
-        market=MARKETS.get(asked.casefold(), asked.upper()),
+        market=_countries().get(asked.strip().casefold(), asked.strip().upper()),
         tradable=tradable in _YES,
         valid_until=until,
         masses={"co2": co2} if co2 is not None else {},

@@ -221,11 +221,10 @@ def _figures(
     for one in found.taken:
         offer, ours = told[one.candidate.key], one.candidate.process
         for process, share in scenario.parts_of(one.candidate):
-            kind = "figure" if process == ours else "certificates"
+            kind, rank = ("figure", one.candidate.rank.name) if process == ours else ("certificates", "")
             note = Note(
-                kind, process, one.candidate.key, one.candidate.rank.name, one.candidate.supplier, one.candidate.slot,
-                told=offer.told,
-            )  # fmt: skip
+                kind, process, one.candidate.key, rank, one.candidate.supplier, one.candidate.slot, told=offer.told
+            )
             amount = one.amount if process == ours else _as_energy(making, one.amount, ours, process)
             making.add(
                 code, one.candidate.stage, amount * share, note, net=False, primary=offer.primary, scores=offer.scores,

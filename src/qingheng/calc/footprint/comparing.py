@@ -17,7 +17,8 @@ from qingheng.calc.footprint.model import STAGES, Stage
 class Frame:
     """The question a footprint answers. family: the products it is asked of.
 
-    rules: category rules it follows (PCR); years: lifetime the unit stands for; revision: of the bill.
+    rules: category rules it follows (PCR); years: lifetime the unit stands for; revision: of the bill. electricity: the
+    rule for that of production; certificates: what it rests on by contract, empty on the grid.
     """
 
     unit: str
@@ -33,6 +34,8 @@ class Frame:
     on: str
     family: str = ""
     revision: str = ""
+    electricity: str = "grid"
+    certificates: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ _BARRING: Final = {
     "method": ("影响评价方法不同", "methods differ"),
     "allocation": ("分配方法不同", "allocations differ"),
     "recycling": ("回收计算规则不同", "rules for recycling differ"),
+    "electricity": ("生产用电的计算规则不同", "rules for the electricity of production differ"),
     "rules": ("产品种类规则不同", "category rules differ"),
     "years": ("使用寿命不同", "lifetimes differ"),
 }
@@ -62,6 +66,7 @@ _SAID: Final = {
     "database": ("背景数据库或其版本不同", "background databases or their versions differ"),
     "on": ("数据基准日不同", "dates of the data differ"),
     "revision": ("物料清单修订不同", "revisions of the bill differ"),
+    "certificates": ("所用凭证不同", "the certificates differ"),
 }
 
 

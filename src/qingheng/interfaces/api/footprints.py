@@ -19,6 +19,7 @@ from qingheng.apps.footprints.contracts import (
     Portfolio,
     StudyView,
 )
+from qingheng.apps.footprints.contracts_hand import HandView
 from qingheng.apps.footprints.queries.configuring import Configured
 from qingheng.interfaces.api.asking import Company, actor_of, now
 from qingheng.platform.jobs.contracts import RunView as JobView
@@ -27,7 +28,11 @@ router = Router(tags=["Product footprints"])
 
 
 class StudyIn(Schema):
-    """A question to ask of a family. cut_one, cut_together: shares from 0 to 1; null sets no limit."""
+    """A question to ask of a family. cut_one, cut_together: shares from 0 to 1; null sets no limit.
+
+    electricity: grid, or contractual: certificates of the ledger for `electricity_year`. sites: item to the site that makes
+    it, the empty item for all that nobody delivers.
+    """
 
     code: str
     family: str
@@ -47,6 +52,9 @@ class StudyIn(Schema):
     cut_one: Decimal | None = Decimal("0.01")
     cut_together: Decimal | None = Decimal("0.05")
     rules: str = ""
+    electricity: str = "grid"
+    electricity_year: int | None = None
+    sites: dict[str, str] = {}
 
 
 class FigureIn(Schema):
@@ -169,6 +177,14 @@ def report(
     return _sent(
         queries.report(actor=actor_of(request), footprint_id=footprint_id, at=now(), kind=kind, lang=lang)
     )
+
+
+@router.get(
+    "/footprints/{footprint_id}/by-hand", response=list[HandView],
+    summary="Decisions about flows a footprint rests on, as they stand today",
+)  # fmt: skip
+def by_hand(request: HttpRequest, company: Company, footprint_id: int) -> Any:
+    return queries.by_hand(actor=actor_of(request), footprint_id=footprint_id)
 
 
 @router.post("/footprints/{footprint_id}/submit", response=FootprintView, summary="Hand a footprint in")

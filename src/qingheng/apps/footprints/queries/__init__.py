@@ -2,6 +2,8 @@
 
 from qingheng.apps.footprints.queries.comparing import compare, records
 from qingheng.apps.footprints.queries.configuring import configured, model_facts
+from qingheng.apps.footprints.queries.deciding import by_hand
+from qingheng.apps.footprints.queries.electricity import electricity_state
 from qingheng.apps.footprints.queries.flowing import SupplyChain, supply_chain
 from qingheng.apps.footprints.queries.footprints import (
     figures,
@@ -35,6 +37,7 @@ __all__ = [
     "configured",
     "document",
     "figures",
+    "electricity_state",
     "footprint",
     "footprint_of",
     "footprints",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -9,6 +11,7 @@ from typing import Any, Final
 from qingheng.apps.footprints import rights
 from qingheng.apps.footprints.access import footprint_by
 from qingheng.apps.footprints.contracts import ChangeView, Compared
+from qingheng.apps.footprints.electricity import GRID
 from qingheng.apps.footprints.freezing import text
 from qingheng.apps.footprints.models import Footprint
 from qingheng.apps.footprints.views_of import known, view_of_footprint
@@ -63,8 +66,18 @@ def _frame(one: Footprint) -> Frame:
         "as stated", study["recycling"], study["rules"], str(len(years)) if years else "",
         one.answer["market"],
         f"{database['version']} {database['sha256'][:12]}", study["on"], study["family"],
-        str(one.run.inputs.get("bill", {}).get("revision", "")),
+        str(one.run.inputs.get("bill", {}).get("revision", "")), study.get("electricity", GRID), _certificates(one),
     )  # fmt: skip
+
+
+def _certificates(one: Footprint) -> str:
+    """What a record by contract rests on, in short; two texts are equal where all of it is."""
+    contract = one.run.inputs.get("electricity")
+    if not contract:
+        return ""
+    digest = hashlib.sha256(json.dumps(contract, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    sites = [f"{each['site']} {each['year']} {known(each['share']):.1%}" for each in contract["sites"]]
+    return f"{', '.join(sites)} ({digest[:8]})"
 
 
 def _parts(one: Footprint) -> dict[tuple[Stage, str], float]:

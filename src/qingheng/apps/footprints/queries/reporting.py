@@ -9,9 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from qingheng.apps.footprints.documents import report_document, statement_document
+from qingheng.apps.footprints.documents_electricity import lots_of
+from qingheng.apps.footprints.documents_hand import hand_notes
+from qingheng.apps.footprints.queries.deciding import by_hand
 from qingheng.apps.footprints.queries.footprints import footprint, lines, study
 from qingheng.apps.footprints.queries.weighing import HotSpots, hot_spots
 from qingheng.formats.document_model import Document
@@ -46,7 +50,8 @@ def document(*, actor: Actor, footprint_id: int, lang: str) -> Document:
     one = footprint(actor=actor, footprint_id=footprint_id)
     of = study(actor=actor, code=one.study)
     found = lines(actor=actor, footprint_id=footprint_id)
-    return report_document(one, of, found, _company(actor, lang), lang, _hot(actor, footprint_id))
+    return report_document(one, of, found, _company(actor, lang), lang, _hot(actor, footprint_id),
+                           by_hand(actor=actor, footprint_id=footprint_id))  # fmt: skip
 
 
 def _hot(actor: Actor, footprint_id: int) -> HotSpots | None:
@@ -135,7 +140,7 @@ def _workbook(actor: Actor, footprint_id: int, lang: str) -> Table:
         ("process", "过程", "Process"), ("process_name", "过程名称", "Process name"), ("location", "地区", "Location"),
         ("amount", "用量", "Amount"), ("unit", "单位", "Unit"), ("intensity", "每单位 kgCO2e", "kgCO2e a unit"),
         ("kg", "kgCO2e", "kgCO2e"), ("rank", "层级", "Rank"), ("detail", "说明", "Detail"),
-        ("primary", "初级数据", "Primary"),
+        ("certificates", "覆盖的凭证批次", "Lots that cover it"), ("primary", "初级数据", "Primary"),
         ("scores", "评分", "Scores"), ("valid_from", "有效期自", "Valid from"), ("valid_to", "有效期至", "Valid to"),
         ("source", "来源", "Source"), ("row", "数据行", "Row"), ("row_source", "数量来源", "Source of the amount"),
         ("elasticity", "弹性", "Elasticity"), ("spread", "数据离散", "Spread of the figure"),
@@ -148,18 +153,23 @@ def _workbook(actor: Actor, footprint_id: int, lang: str) -> Table:
         else Column(key, name_zh if zh else name_en)
         for key, name_zh, name_en in heads
     )
+    whole = footprint(actor=actor, footprint_id=footprint_id)
     rows = tuple(
         (
             label(one.stage), label(one.item), label(one.item_zh if zh else one.item_en), figure(one.quantity, 6),
             label(one.process), label(one.process_zh if zh else one.process_en), label(one.location),
             figure(one.amount, 9), label(one.unit), figure(one.intensity, 9), figure(one.kilograms, 9), label(one.rank),
-            label(one.detail), figure(one.primary, 4), label(one.scores), label(one.valid_from), label(one.valid_to),
-            label(one.source), label(one.row), label(one.row_source), _cell(one.share), _cell(one.spread),
-            _cell(one.amount_spread),
+            label(one.detail), label(lots_of(whole, one)), figure(one.primary, 4), label(one.scores),
+            label(one.valid_from), label(one.valid_to), label(one.source), label(one.row), label(one.row_source),
+            _cell(one.share), _cell(one.spread), _cell(one.amount_spread),
         )
         for one in lines(actor=actor, footprint_id=footprint_id)
     )  # fmt: skip
-    return Table(title="产品碳足迹明细" if zh else "Lines of the footprint", columns=columns, rows=rows)
+    with translation.override("zh-hans" if zh else "en"):
+        notes = hand_notes(by_hand(actor=actor, footprint_id=footprint_id))
+    return Table(
+        title="产品碳足迹明细" if zh else "Lines of the footprint", columns=columns, rows=rows, notes=notes
+    )
 
 
 def _cell(value: Decimal | None) -> TableCell:

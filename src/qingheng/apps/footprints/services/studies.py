@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -13,14 +15,17 @@ from django.utils.translation import gettext as _
 from qingheng.apps.footprints import rights
 from qingheng.apps.footprints.background import METHODS
 from qingheng.apps.footprints.contracts import StudyView
+from qingheng.apps.footprints.electricity import CONTRACTUAL, GRID, NEEDED, RULES
 from qingheng.apps.footprints.models import Scenario, Study
 from qingheng.apps.footprints.services.scenarios import take_scenarios
 from qingheng.apps.footprints.views_of import view_of_study
 from qingheng.apps.lca import queries as lca
+from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.products import queries as products
 from qingheng.calc.footprint.model import STAGES, Stage
 from qingheng.calc.footprint.recycling import Rule
 from qingheng.calc.footprint.scenario import scenario_of
+from qingheng.calc.products import key
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid
@@ -31,6 +36,9 @@ class Asked:
     """What a study asks. database: CODE or CODE@LABEL, the newest version is pinned. stages: codes, in any order.
 
     cut_one, cut_together: largest shares that may be left out, None sets no limit. rules: category rules, as named.
+    electricity: grid, or contractual: then production counts by what certificates cover of the sites' `electricity_year`
+    (the last full year before `on` where none is named). sites: item to the code of the site that makes it; the empty item
+    is all that nobody delivers.
     """
 
     code: str
@@ -51,6 +59,9 @@ class Asked:
     cut_one: Decimal | None = Decimal("0.01")
     cut_together: Decimal | None = Decimal("0.05")
     rules: str = ""
+    electricity: str = GRID
+    electricity_year: int | None = None
+    sites: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -59,6 +70,7 @@ def make_study(*, actor: Actor, asked: Asked, at: datetime) -> StudyView:
     actor.require(rights.MANAGE)
     code = slugify(asked.code)[:60]
     _plausible(asked, code)
+    electricity = _electricity(actor, asked)
     family = products.family(actor=actor, code=asked.family, on=asked.on)
     version = lca.version(actor=actor, version=asked.database)
     if version.state != "ready":
@@ -75,14 +87,55 @@ def make_study(*, actor: Actor, asked: Asked, at: datetime) -> StudyView:
         stages=[stage.value for stage in STAGES if stage.value in asked.stages], method=asked.method,
         database=version.version, scenario=_scenario(asked), market=asked.market[:20], on=asked.on,
         recycling=asked.recycling, cut_one=asked.cut_one, cut_together=asked.cut_together, rules=asked.rules[:200],
-        made_name=actor.name[:200], made_at=at,
+        made_name=actor.name[:200], made_at=at, **electricity,
     )  # fmt: skip
     record(
         actor=actor, action="footprints.study", object_type="footprint_study", object_id=made.pk, at=at,
         data={"code": code, "family": family.code, "market": made.market, "on": made.on.isoformat(),
-              "database": made.database, "method": made.method},
+              "database": made.database, "method": made.method, **electricity},
     )  # fmt: skip
     return view_of_study(made, None)
+
+
+def _electricity(actor: Actor, asked: Asked) -> dict[str, Any]:
+    """How the electricity of production counts. Raises Invalid (what cannot be), Forbidden, NotFound (a site)."""
+    if asked.electricity not in RULES:
+        raise Invalid(
+            _("There is no such rule for electricity."), code="no-electricity-rule", place="electricity",
+            fix=_("Rules are: %(codes)s.") % {"codes": ", ".join(RULES)},
+        )  # fmt: skip
+    if asked.electricity == GRID:
+        if asked.sites or asked.electricity_year is not None:
+            raise Invalid(
+                _("Sites and a year of certificates say something only where electricity counts by contract."),
+                code="grid-has-no-sites", place="electricity",
+                fix=_("Choose by contract, or leave sites and year out."),
+            )  # fmt: skip
+        return {}
+    for verb in NEEDED:
+        actor.require(verb)
+    sites = {key(item): code.strip() for item, code in asked.sites.items() if code.strip()}
+    if not sites:
+        raise Invalid(
+            _("Say at which site production takes place: certificates belong to sites."), code="no-site", place="sites",
+            fix=_("Name one site for everything nobody delivers, or sites of single items."),
+        )  # fmt: skip
+    for code in sorted(set(sites.values())):
+        organisation.node(actor=actor, code=code)
+    bill = products.option_matrix(actor=actor, family=asked.family, on=asked.on).graph.index
+    unknown = sorted(item for item in sites if item and item not in bill)
+    if unknown:
+        raise Invalid(
+            _("The bill has no item “%(item)s”.") % {"item": unknown[0][:80]}, code="no-item", place="sites",
+            fix=_("Take codes from the bill of the family."),
+        )  # fmt: skip
+    year = asked.electricity_year or asked.on.year - 1
+    if not 2000 <= year <= asked.on.year:
+        raise Invalid(
+            _("The year of certificates is not after the day whose data hold."), code="bad-year",
+            place="electricity_year",
+        )  # fmt: skip
+    return {"electricity": CONTRACTUAL, "electricity_year": year, "sites": sites}
 
 
 def studies_of_families(*, actor: Actor, database: str, on: date, at: datetime) -> list[StudyView]:

@@ -12,9 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qingheng.apps.footprints import pictures, queries, rights, services, tables, words
-from qingheng.apps.footprints.contracts import FootprintView
-from qingheng.apps.footprints.views.addressing import address, source_of, standing, trail
+from qingheng.apps.footprints import pictures, queries, rights, services, tables, words, words_electricity
+from qingheng.apps.footprints.contracts import FootprintView, LineView
+from qingheng.apps.footprints.views.addressing import (
+    address,
+    basis_of,
+    name_of,
+    source_of,
+    standing,
+    trail,
+)
+from qingheng.apps.footprints.views.deciding import by_hand
 from qingheng.apps.footprints.views.studies import progress_of
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -107,6 +115,8 @@ def footprint(request: CompanyRequest, footprint_id: int) -> HttpResponse:
         "one_limit": _limit(study.cut_one),
         "all_limit": _limit(study.cut_together),
     }  # fmt: skip
+        **_electricity(request, one),
+        **by_hand(request, one),
     return render(request, "footprints/footprint.html", context)
 
 
@@ -166,6 +176,8 @@ def line(request: CompanyRequest, footprint_id: int, number: int) -> HttpRespons
     return render(request, "footprints/line.html", context)
 
 
+        "part": words_electricity.part_of(one.electricity, found.process),
+        "may_ledger": request.actor.may("ledgers.view"),
 @page(rights.RUN)
 @require_POST
 def submit(request: CompanyRequest, footprint_id: int) -> HttpResponse:
@@ -243,6 +255,19 @@ def _nodes(one: FootprintView) -> list[dict[str, Any]]:
             "level": min(node.level, 6),
             "percent": node.all / total * 100 if total else None,
             "bar": f"{max(Decimal(0), node.all / total * 100):.1f}" if total else "0",
+def _electricity(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
+    """Electricity by contract, and whether the ledger still says what the record rests on."""
+    if one.electricity is None:
+        return {}
+    state = queries.electricity_state(actor=request.actor, footprint_id=one.id)
+    return {
+        "power": words_electricity.shown(one.electricity),
+        "contract": True,
+        "older": words_electricity.STATES.get(state, ""),
+        "may_ledger": request.actor.may("ledgers.view"),
+    }
+
+
         }
         for node in one.nodes
     ]

@@ -28,8 +28,9 @@ from qingheng.apps.ledgers.queries.lots import (
     views_of,
 )
 from qingheng.apps.ledgers.queries.planning import Asked, PlanView, Waiting, plan, plans
-from qingheng.apps.ledgers.queries.rating import Rating
+from qingheng.apps.ledgers.queries.rating import Rating, places_by_site
 from qingheng.apps.ledgers.queries.reading import demands_of, month_of, wanted_of
+from qingheng.apps.ledgers.queries.supplying import standing
 
 __all__ = [
     "Asked",
@@ -58,8 +59,10 @@ __all__ = [
     "may_withdraw",
     "month_of",
     "open_count",
+    "places_by_site",
     "plan",
     "plans",
+    "standing",
     "statement",
     "values_there",
     "verify",

@@ -1,0 +1,32 @@
+"""Whether a record by contract still rests on what the ledger says."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qingheng.apps.footprints.access import footprint_by
+from qingheng.apps.footprints.electricity import NEEDED
+from qingheng.apps.footprints.gathering import power_now
+from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Refusal
+
+CURRENT: Final = "current"
+OLDER: Final = "older"
+UNKNOWN: Final = "unknown"
+
+
+def electricity_state(*, actor: Actor, footprint_id: int) -> str:
+    """`current`: certificates, consumption and figures are as the record has them; `older`: they have changed since;
+    `unknown`: the actor may not see the ledger, or a site is gone; empty for a record on the grid. Raises Forbidden,
+    NotFound."""
+    one = footprint_by(actor, footprint_id)
+    kept = one.run.inputs.get("electricity")
+    if kept is None:
+        return ""
+    if not all(actor.may(verb) for verb in NEEDED):
+        return UNKNOWN
+    try:
+        now = power_now(actor, one.run.study)
+    except Refusal:
+        return UNKNOWN
+    return CURRENT if now is not None and now.told == kept else OLDER
