@@ -39,6 +39,7 @@ WRONG = {
     "gec,GEC,W001,W100,x,2026-10,CN,wind": ("", "E2"),
     "gec,GEC,W001,W100,100,Oktober,CN,wind": ("not-a-month", "F2"),
     "gec,GEC,,,100,2026-10,CN,wind": ("missing", "C2"),
+    "gec,GEC,W001,W100,100,2026-10,英格兰,wind": ("unknown-market", "G2"),
     "moon,GEC,W001,W100,100,2026-10,CN,wind": ("unknown-kind", "A2"),
     "gec,GEC,W001,W100,100,2026-10,CN,wind\ngec,GEC,W100,W101,2,2026-10,CN,wind": ("serial-overlap", "C3"),
 }
@@ -54,6 +55,11 @@ def test_errors_stand_at_their_cells_and_nothing_is_booked(rows: str, actors: An
     assert not code or problem.code == code
     assert Lot.objects.count() == 0
     assert queries.worklist(actor=actors["auditor"])[0].source == "import"
+
+
+def test_countries_are_known_by_their_names(actors: Any, now: Any) -> None:
+    rows = "go,REGO,R001,R100,100,2026-10,英国,wind\ngo,REGO,S001,S050,50,2026-10,United Kingdom,wind\n"
+    assert [one.market for one in load(actors, now, HEAD + rows)] == ["GB", "GB"]
 
 
 def test_the_same_file_again_is_refused(actors: Any, now: Any) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Final
+
+from babel import Locale
 
 from qingheng.apps.ledgers.contracts import LotFacts
 from qingheng.calc.ledger import month_end
@@ -51,7 +54,14 @@ _YES: Final = {"", "yes", "y", "true", "1", "是", "可交易"}
 _WORDS: Final = (
     "registry", "serial_from", "serial_to", "technology", "province", "origin", "supplier", "source", "late_reason",
 )  # fmt: skip
-_MORE_NAMES: Final = {"uk": "GB", "great britain": "GB", "usa": "US", "viet nam": "VN", "中国大陆": "CN", "中国内地": "CN"}
+_MORE_NAMES: Final = {
+    "uk": "GB",
+    "great britain": "GB",
+    "usa": "US",
+    "viet nam": "VN",
+    "中国大陆": "CN",
+    "中国内地": "CN",
+}
 
 
 @cache
