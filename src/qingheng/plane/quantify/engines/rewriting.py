@@ -66,8 +66,7 @@ def _rows(path: Path, numbers: Integers, groups: Sequence[int]) -> list[pa.Table
 
 def _rows_of(file: pq.ParquetFile, numbers: Integers, group: int) -> pa.Table | None:
     choices, _ = read(file.read_row_group(group, ["choice"], use_threads=False)["choice"].chunk(0))
-    key = numbers.take(choices, mode="clip")
-    there = np.flatnonzero(key >= 0)
+    there = np.flatnonzero((numbers != _NONE).take(choices, mode="clip"))
     if not len(there):
         return None
     names = [*PLACE, "amount"]
@@ -77,7 +76,7 @@ def _rows_of(file: pq.ParquetFile, numbers: Integers, group: int) -> pa.Table | 
     if amounts.type != FIGURE:  # as DuckDB wrote it
         amounts = array_of(FIGURE, *nanos(amounts))
     places = {name: columns[name].cast(kind) for name, kind in PLACE.items()}
-    return pa.table({"key": array_of(pa.int64(), key[there]), **places, "amount": amounts})
+    return pa.table({"key": array_of(pa.int64(), numbers[choices[there]]), **places, "amount": amounts})
 
 
 def _batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
