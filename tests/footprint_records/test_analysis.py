@@ -11,6 +11,7 @@ import pytest
 from qingheng.apps.footprints import queries, services
 from qingheng.apps.footprints.altering import Change, change_of
 from qingheng.apps.footprints.models import Footprint, KeptWhatIf
+from qingheng.apps.lca.models import DatabaseVersion, FlowMapping
 from qingheng.interfaces.cli.commands_footprint import _nothing
 from qingheng.platform.audit.models import AuditEvent
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
@@ -204,3 +205,51 @@ def test_who_has_nothing_is_told_commands_there_are() -> None:
     named = {" ".join(found) for found in re.findall(r"qingheng (\w+) (\w+)", said)}
     assert named >= {"lca import", "product import", "footprint study", "packs install"}
     assert named <= there
+
+
+def test_what_was_decided_by_hand_is_told_with_the_footprint(
+    actors: dict[str, Any], client_as: Any, study: Any
+) -> None:
+    """Methane taken for itself by hand: not a digit of the total changes, and the record says what rests on it."""
+    manager, before = actors["programme_manager"], study["book14-std"]
+    assert (before.by_hand, before.hand_share) == ((), None)
+    decided_about = {"version": DatabaseVersion.objects.get(database__code="lca-starter"), "method": "gwp100-ar6",
+                     "made_name": manager.name, "made_at": NOW, "why": "The data sheet"}  # fmt: skip
+    methane = FlowMapping.objects.create(
+        **decided_about, flow="air/ch4_fossil", flow_name="Methane", unit="kg", target="ch4_fossil", number=1,
+        target_name="甲烷（化石） / Methane, fossil",
+    )  # fmt: skip
+    FlowMapping.objects.create(
+        **decided_about, flow="air/n2o", flow_name="Nitrous oxide", unit="kg", left_out=True, number=1
+    )
+    run = services.run_study(actor=manager, study="book14", at=NOW)
+    after = next(one for one in run.footprints if one.configuration == "book14-std")
+    counted, out = after.by_hand
+    assert (counted.flow, out.flow, out.left_out, out.kilograms) == ("air/ch4_fossil", "air/n2o", True, None)
+    assert counted.kilograms == pytest.approx(counted.amount * Decimal("29.8"), rel=Decimal("1e-9"))
+    assert 0 < counted.share == after.hand_share < 1
+    again = services.run_study(actor=manager, study="book14", at=NOW)
+    assert (again.repeated, [one.sha256 for one in again.footprints]) == (
+        True,
+        [one.sha256 for one in run.footprints],
+    )
+    client, path = client_as("auditor"), f"/c/acme/footprints/{after.id}/"
+    client.cookies["django_language"] = "en"
+    page = client.get(path).content.decode()
+    assert 'id="by-hand"' in page
+    assert "2 decisions not reviewed" in page
+    FlowMapping.objects.filter(pk=methane.pk).update(reviewed_name="Approver", reviewed_at=NOW)
+    told = queries.by_hand(actor=actors["auditor"], footprint_id=after.id)
+    assert [one.stands for one in told] == [True, False]
+    texts = " ".join(queries.document(actor=actors["auditor"], footprint_id=after.id, lang="zh").texts())
+    assert "人工处理的流" in texts
+    assert "甲烷（化石）: The data sheet" in texts
+    assert "⚠ 未复核" in texts
+    FlowMapping.objects.filter(pk=methane.pk).update(state="objected")
+    assert queries.by_hand(actor=actors["auditor"], footprint_id=after.id)[0].state == "objected"
+    assert queries.footprint(actor=manager, footprint_id=after.id).kilograms == after.kilograms
+    FlowMapping.objects.all().update(state="withdrawn")
+    last = services.run_study(actor=manager, study="book14", at=NOW)
+    assert [one.sha256 for one in last.footprints] == [
+        study[one.configuration].sha256 for one in last.footprints
+    ]

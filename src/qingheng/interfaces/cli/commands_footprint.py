@@ -21,6 +21,7 @@ from qingheng.interfaces.cli.session import (
 
 if TYPE_CHECKING:
     from qingheng.apps.footprints.contracts import FootprintView, RunView, StudyView
+    from qingheng.apps.footprints.contracts_hand import HandView
     from qingheng.platform.rights.actor import Actor
 
 footprint = typer.Typer(help="Product footprints: calculate, explain, compare.", no_args_is_help=True)
@@ -176,8 +177,9 @@ def footprint_explain(
 
         one = _one(actor, study, configuration)
         lines = queries.lines(actor=actor, footprint_id=one.id, stage=stage, item=item)
+        decided = queries.by_hand(actor=actor, footprint_id=one.id)
         if format is Format.json:
-            print_json({"footprint": one, "lines": lines})
+            print_json({"footprint": one, "lines": lines, "by_hand": decided})
             return
         typer.echo(
             f"{one.study}/{one.configuration} #{one.run} {_kg(one.kilograms)} kgCO2e {one.sha256[:12]}"
@@ -196,6 +198,21 @@ def footprint_explain(
         )  # fmt: skip
         for cut in one.cuts:
             typer.echo(f"- {words.word(words.STAGES, cut.stage)}: {cut.zh if zh else cut.en}")
+        _print_decided(decided, one)
+
+
+def _print_decided(decided: tuple[HandView, ...], one: FootprintView) -> None:
+    """Flows somebody decided about by hand, one that nobody reviewed with a mark."""
+    from qingheng.apps.footprints import words_hand
+
+    if decided:
+        typer.echo(words_hand.summary(decided, _kg(None if one.hand_share is None else one.hand_share * 100)))
+    for each in decided:
+        typer.echo(
+            f"{'-' if each.stands else '!'} {each.name} ({each.compartment}) {each.amount:.6g} {each.unit}: "
+            f"{words_hand.taken_for(each)}, {_kg(each.kilograms, 4)} kgCO2e, {each.made_name}, "
+            f"{words_hand.standing_of(each)}: {each.why}"
+        )
 
 
 @footprint.command("compare")
