@@ -25,7 +25,7 @@ def rule_said(one: FootprintView, say: Say) -> str:
             "Electricity: average grid of the market and year stated, for making and use; no certificates are used.",
         )
     return say(
-        f"电力：使用阶段按所述市场与年份的电网平均；生产阶段按合同，{one.electricity.year} 年已核销的凭证所覆盖的电量"
+        f"电力：使用阶段按所述市场与年份的电网平均；生产阶段按合同，{one.electricity.year} 年已注销的凭证所覆盖的电量"
         "按其发电技术的生命周期因子计算，在场所全年用电中按比例分摊，其余按电网平均（没有产品序列的剩余电力组合因子）。",
         "Electricity: average grid of the market and year stated for use; production by contract: what certificates retired "
         f"for {one.electricity.year} cover counts at the life-cycle figure of its technology, pro rata for the year of the "

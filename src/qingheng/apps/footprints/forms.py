@@ -120,10 +120,14 @@ class FigureForm(forms.Form):
         help_text=_("Five digits: reliability, completeness, time, geography, technology; 1 is the best."),
     )  # fmt: skip
     valid_from = forms.DateField(
-        label=_("Valid from"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_("Valid from"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     valid_to = forms.DateField(
-        label=_("Valid until"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=_("Valid until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     source = forms.CharField(label=_("Source"), max_length=300)
 

@@ -18,6 +18,8 @@ from qingheng.apps.footprints.queries.whatif import WhatIf
 
 _STAGES: Final = {"distribution": "transport", "use": "use", "end_of_life": "end_of_life"}
 _LONGEST: Final = 32
+_STREAM: Final = 22
+"""Half-widths of a label between two columns of streams: a Chinese character takes two."""
 
 
 def streams(found: SupplyChain, names: Mapping[str, str], source: str) -> dict[str, Any] | None:
@@ -29,7 +31,7 @@ def streams(found: SupplyChain, names: Mapping[str, str], source: str) -> dict[s
     ends = {one.source for one in drawn}
     at = {box.id: f"{1 if box.id not in ends else 0}:{box.id}" for box in found.boxes}
     boxes = [
-        {"id": at[box.id], "name": short(names[box.id]), "kind": _kind(box.kind, box.code)}
+        {"id": at[box.id], "name": short(names[box.id], _STREAM), "kind": _kind(box.kind, box.code)}
         for box in found.boxes
         if box.id in used
     ]
@@ -103,9 +105,13 @@ def levers(
     }  # fmt: skip
 
 
-def short(name: str) -> str:
-    """A name no longer than a label may be."""
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+def short(name: str, most: int = _LONGEST) -> str:
+    """A name no longer than a label may be, in half-widths; a Chinese character is twice as wide as a letter."""
+    width, kept = 0, 0
+    for letter in name:
+        width += 2 if ord(letter) > 0x2E7F else 1
+        kept += width < most
+    return name if width <= most else f"{name[:kept]}…"
 
 
 def _kind(kind: str, code: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.footprints import words
 from qingheng.apps.footprints.contracts import AssignmentView, FootprintView, LineView
@@ -77,6 +78,7 @@ def line_columns(link: Link) -> tuple[ListColumn, ...]:
     return (
         ListColumn("item", words.ITEM, lambda one: f"{one.item} {words.two(one.item_zh, one.item_en)}", item),
         ListColumn("stage", words.STAGE, lambda one: words.word(words.STAGES, one.stage)),
+        ListColumn("detail", pgettext_lazy("line", "Which"), lambda one: one.detail),
         ListColumn("process", words.PROCESS, lambda one: one.process, process),
         ListColumn("amount", words.AMOUNT, lambda one: plain(one.amount), lambda one: cell(one.amount, 4), kind="number"),
         ListColumn("unit", _("Unit"), lambda one: one.unit),
@@ -88,6 +90,18 @@ def line_columns(link: Link) -> tuple[ListColumn, ...]:
         ListColumn("rank", _("Rank"), rank),
         ListColumn("source", words.SOURCE, lambda one: one.row_source or one.source),
     )  # fmt: skip
+
+
+def change_columns(names: Sequence[str]) -> tuple[ListColumn, ...]:
+    """Columns of what makes the difference of two footprints. names: of the two."""
+    return (
+        ListColumn("item", words.ITEM, lambda one: one.item),
+        ListColumn("name", _("Name"), lambda one: words.two(one.item_zh, one.item_en)),
+        ListColumn("stage", words.STAGE, lambda one: words.word(words.STAGES, one.stage)),
+        ListColumn("first", names[0], lambda one: plain(one.first), kind="number"),
+        ListColumn("second", names[1], lambda one: plain(one.second), kind="number"),
+        ListColumn("by", _("Difference, kgCO₂e"), lambda one: plain(one.by), kind="number"),
+    )
 
 
 def figure_columns() -> tuple[ListColumn, ...]:

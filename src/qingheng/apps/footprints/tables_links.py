@@ -19,16 +19,23 @@ def published_columns(link: Link) -> tuple[ListColumn, ...]:
     def name(one: PublishedView) -> dict[str, Any]:
         return {"text": words.two(one.name_zh, one.name_en), "url": link(one), "note": one.factor}
 
+    def state(one: PublishedView) -> dict[str, Any]:
+        later = one.later is not None and one.state == "in_force"
+        return {
+            "text": words_links.state(one.state),
+            "note": _("a later record is approved") if later else "",
+        }
+
     return (
         ListColumn("name", _("Product or item"), lambda one: words.two(one.name_zh, one.name_en), name),
         ListColumn("category", _("Category of scope 3"), lambda one: one.category.removeprefix("c")),
         ListColumn("activity", _p("factor", "Activity"), lambda one: one.activity),
-        ListColumn("place", _("Place"), lambda one: one.place),
+        ListColumn("place", _("Place"), lambda one: one.place, lambda one: {"text": words_links.place(one.place)}),
         ListColumn("kg", _("kgCO₂e"), lambda one: plain(one.kilograms), lambda one: cell(one.kilograms, 3), kind="number"),
         ListColumn("unit", _("Unit"), lambda one: one.unit),
-        ListColumn("first", _("First day of activities"), lambda one: one.first.isoformat()),
-        ListColumn("last", _("Last day of activities"), lambda one: one.last.isoformat()),
-        ListColumn("state", _("State"), lambda one: words_links.state(one.state)),
+        ListColumn("first", _("First day of activities"), lambda one: one.first.isoformat(), kind="date"),
+        ListColumn("last", _("Last day of activities"), lambda one: one.last.isoformat(), kind="date"),
+        ListColumn("state", _("State"), lambda one: words_links.state(one.state), state),
         ListColumn("by", _("Published by"), lambda one: f"{one.published_name}, {moment(one.published_at)}"),
         ListColumn("approved", _("Approved by"), lambda one: one.approved_name),
         ListColumn("why", _("Why it ended"), lambda one: one.ended_why),

@@ -39,6 +39,11 @@ def why(problem: str) -> str:
     return str(PROBLEMS[problem]) if problem else ""
 
 
+def place(code: str) -> str:
+    """The place a factor answers for."""
+    return str(_("World")) if code == "WORLD" else code
+
+
 def state(code: str) -> str:
     """The state of a publication."""
     return str(PUBLISHED.get(code, code))

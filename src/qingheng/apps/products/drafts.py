@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -98,10 +97,28 @@ def barrier(actor: Actor, row: models.Revision, on: date) -> str:
     return ""
 
 
-@lru_cache(maxsize=2)
+_Seen = tuple[int, int, str]
+_SEEN: dict[_Seen, DraftView] = {}
+_MOST_SEEN = 2
+
+
 def seen_draft(revision_id: int, tenant_id: int, newest: str) -> DraftView:
     """A draft as it was read after the newest act of the company: paging through a long one reads it once."""
-    return draft_view(draft_by(revision_id))
+    place = (tenant_id, revision_id, newest)
+    found = _SEEN.get(place)
+    return found if found is not None else _seen(place, draft_view(draft_by(revision_id)))
+
+
+def keep_seen(row: models.Revision, newest: str, view: DraftView) -> None:
+    """Keep how a draft was read for the page that follows. newest: hash of the act that wrote it, as `newest` tells it."""
+    _seen((row.tenant_id, row.pk, newest), view)
+
+
+def _seen(place: _Seen, view: DraftView) -> DraftView:
+    while len(_SEEN) >= _MOST_SEEN:
+        _SEEN.pop(next(iter(_SEEN)), None)
+    _SEEN[place] = view
+    return view
 
 
 def _known(codes: set[str]) -> dict[str, models.Item]:

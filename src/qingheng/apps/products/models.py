@@ -54,6 +54,7 @@ class Revision(TenantModel):
     file_sha256 = models.CharField(max_length=64, blank=True)
     layout = models.CharField(max_length=12, blank=True)  # parent_child, indented, flat, pack
     draft = models.JSONField(default=dict)
+    changes = models.PositiveIntegerField(default=0)  # of the draft; who wrote meanwhile is told by it
     prepared_by = models.CharField(max_length=200)
     prepared_person = models.ForeignKey(
         "people.Person", on_delete=models.SET_NULL, null=True, related_name="+"

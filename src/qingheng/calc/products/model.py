@@ -113,7 +113,7 @@ class OptionLine:
         return Line(self.parent, self.child, self.quantity, self.unit, self.scrap, place=self.place)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=262_144)  # a bill of 100,000 lines names more codes than a small cache holds, in turn
 def key(code: str) -> str:
     """What two spellings of one code have in common."""
     return fold(code)

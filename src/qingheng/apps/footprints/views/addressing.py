@@ -21,8 +21,7 @@ def trail(request: CompanyRequest, one: FootprintView | None = None) -> list[tup
     """What lies above a page."""
     found = [(_("Product footprints"), address(request, "list"))]
     if one is not None:
-        name = words.two(one.name_zh, one.name_en) or one.configuration
-        found.append((name, address(request, "footprint", footprint_id=one.id)))
+        found.append((name_of(one), address(request, "footprint", footprint_id=one.id)))
     return found
 
 
@@ -57,6 +56,19 @@ def standing(request: CompanyRequest, one: FootprintView) -> list[dict[str, str]
         }
         for number in numbers
     ]
+
+
+def name_of(one: FootprintView) -> str:
+    """A configuration by its product and its own name: many products have a standard one."""
+    own = words.two(one.name_zh, one.name_en) or one.configuration
+    product = words.two(one.nodes[0].item_zh, one.nodes[0].item_en) if one.nodes else ""
+    return f"{product} · {own}" if product and product != own else own
+
+
+def basis_of(one: FootprintView) -> str:
+    """What every figure of a footprint stands for: the set of global warming potentials and the day whose data hold."""
+    method = words.word(words.METHODS, one.inputs["method"]["code"])
+    return _("%(method)s, data of %(day)s") % {"method": method, "day": one.inputs["study"]["on"]}
 
 
 def source_of(one: FootprintView) -> str:

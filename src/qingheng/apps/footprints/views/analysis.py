@@ -76,7 +76,8 @@ def hot_spots(request: CompanyRequest, footprint_id: int) -> HttpResponse:
     one = queries.footprint(actor=request.actor, footprint_id=footprint_id)
     found = queries.hot_spots(actor=request.actor, footprint_id=footprint_id)
     rows = [
-        {"one": lever, "name": words.two(lever.name_zh, lever.name_en) or lever.code,
+        {"one": lever, "name": (words.process_name(lever.code, lever.name_zh, lever.name_en) if lever.of == "process"
+                                  else words.two(lever.name_zh, lever.name_en)) or lever.code,
          "of": words.word(words.LEVERS, lever.of), "percent": percent(lever.variance),
          "url": f"{address(request, 'lines', footprint_id=one.id)}?"
          f"{urlencode({'item': lever.code} if lever.of == 'item' else {'q': lever.code})}"}
@@ -122,7 +123,9 @@ def name_rows(found: SupplyChain) -> list[str]:
 
 def box_name(kind: str, code: str, zh: str, en: str) -> str:
     """What a box or a row is called; a stage by its word."""
-    return words.word(words.STAGES, code) if kind == "stage" else words.two(zh, en) or code
+    if kind == "stage":
+        return words.word(words.STAGES, code)
+    return words.process_name(code, zh, en) or code
 
 
 def _choices(

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qingheng.apps.footprints import pictures, pictures_analysis, queries, rights, words
-from qingheng.apps.footprints.views.addressing import source_of, trail
-from qingheng.platform.rights.lists import asked
+from qingheng.apps.footprints import pictures, pictures_analysis, queries, rights, tables, words
+from qingheng.apps.footprints.views.addressing import basis_of, name_of, source_of, trail
+from qingheng.platform.rights.lists import Listing, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 
@@ -34,9 +35,10 @@ def compare(request: CompanyRequest) -> HttpResponse:
         context |= {
             "found": found,
             "names": [
-                f"{words.two(one.name_zh, one.name_en) or one.configuration} #{one.run}"
+                f"{name_of(one)} #{one.run}"
                 for one in (found.first, found.second)
             ],
+            "basis": basis_of(found.second),
             "refused": [words.two(zh, en) for _field, zh, en in found.refused],
             "said": [words.two(zh, en) for _field, zh, en in found.said],
             "changes": [
@@ -44,7 +46,8 @@ def compare(request: CompanyRequest) -> HttpResponse:
                 for one in found.changes
             ],
             "checks": [
-                (words.word(words.FRAME, field), first, second, "same" if agree else "differs" if agree is None else "bars")
+                (words.word(words.FRAME, field), _said(field, first), _said(field, second),
+                 "same" if agree else "differs" if agree is None else "bars")
                 for field, first, second, agree in found.checks
             ],
             "waterfall": None if found.refused else pictures_analysis.waterfall(found, source_of(found.second)),
@@ -55,7 +58,23 @@ def compare(request: CompanyRequest) -> HttpResponse:
                 _("Stage by stage"), f"{source_of(found.first)}; {source_of(found.second)}",
             ),
         }  # fmt: skip
+        if not found.refused:
+            columns = tables.change_columns(context["names"])
+            listing = Listing(
+                request, "footprint-comparison", _("Compare footprints"), columns, found.changes
+            )
+            if (file := listing.export(at=timezone.now())) is not None:
+                return file
+            context |= listing.context()
     return render(request, "footprints/compare.html", context)
+
+
+def _said(field: str, value: str) -> str:
+    """A value two footprints are held against each other by, in the reader's words where it is a code."""
+    if field == "stages":
+        return ", ".join(words.word(words.STAGES, stage) for stage in value.split(", "))
+    known = {"method": words.METHODS, "recycling": words.RECYCLING, "allocation": words.ALLOCATION}.get(field)
+    return words.word(known, value) if known and value else value
 
 
 def _number(text: str) -> int | None:

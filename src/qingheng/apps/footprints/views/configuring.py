@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingheng.apps.footprints import pictures, queries, rights, tables, words
+from qingheng.apps.footprints.contracts import StudyView
 from qingheng.apps.footprints.views.addressing import trail
 from qingheng.platform.rights.lists import asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -50,6 +51,7 @@ def configure(request: CompanyRequest, study: str) -> HttpResponse:
             f"{of.code}, {of.database}, {words.word(words.METHODS, of.method)}",
         ),
         "name": words.two(of.name_zh, of.name_en),
+        "basis": _basis(of),
         "trail": trail(request),
     }  # fmt: skip
     is_part = request.headers.get("HX-Request") == "true"
@@ -73,6 +75,7 @@ def portfolio(request: CompanyRequest, study: str) -> HttpResponse:
         "count": f"{found.configurations:,}",
         "all": f"{found.possible:,}",
         "name": words.two(of.name_zh, of.name_en),
+        "basis": _basis(of),
         "trail": trail(request),
         "sizes": [(f"{one:,}", f"?size={one}", one == count) for one in _SIZES],
         "chart": pictures.heat(found, source),
@@ -86,3 +89,9 @@ def portfolio(request: CompanyRequest, study: str) -> HttpResponse:
         "stage_names": list(words.STAGES.values()),
     }  # fmt: skip
     return render(request, "footprints/portfolio.html", context)
+
+
+def _basis(of: StudyView) -> str:
+    return _("%(method)s, data of %(day)s") % {
+        "method": words.word(words.METHODS, of.method), "day": of.on.isoformat(),
+    }  # fmt: skip

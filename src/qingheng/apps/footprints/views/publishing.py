@@ -113,7 +113,7 @@ def publish_figure(request: CompanyRequest, figure_id: int) -> HttpResponse:
                 return redirect(address(request, "published"))
     context = {
         **_shown(request, view),
-        "name": view.name_en,
+        "name": words.two(view.name_zh, view.name_en),
         "ready": True,
         "trail": [*trail(request), (_("Own figures"), address(request, "figures"))],
     }
@@ -143,6 +143,7 @@ def _shown(request: CompanyRequest, view: PublishingView) -> dict[str, Any]:
         "may_publish": request.actor.may(rights.APPROVE),
         "parts": [
             {"part": one, "name": words_links.PARTS[one.part], "why": words_links.why(one.problem),
+             "is_own": any(code.startswith(f"{view.record_type}-{view.record_id}-") for code in one.replaces),
              "origins": [(name, one.origins[code]) for code, name in words.ORIGINS.items() if code in one.origins]}
             for one in view.parts
         ],

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -24,6 +25,8 @@ from qingheng.apps.footprints.views.addressing import (
 )
 from qingheng.apps.footprints.views.deciding import by_hand
 from qingheng.apps.footprints.views.studies import progress_of
+from qingheng.apps.products import queries as products
+from qingheng.calc.products import key
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -112,11 +115,11 @@ def footprint(request: CompanyRequest, footprint_id: int) -> HttpResponse:
              "known": any(part is not None for part in (cut.share, cut.energy_share, cut.contribution_share))}
             for cut in one.cuts
         ],
+        **_electricity(request, one),
+        **by_hand(request, one),
         "one_limit": _limit(study.cut_one),
         "all_limit": _limit(study.cut_together),
     }  # fmt: skip
-        **_electricity(request, one),
-        **by_hand(request, one),
     return render(request, "footprints/footprint.html", context)
 
 
@@ -161,6 +164,7 @@ def line(request: CompanyRequest, footprint_id: int, number: int) -> HttpRespons
         **head(request, one),
         "trail": [*trail(request, one), (_("Lines"), address(request, "lines", footprint_id=one.id))],
         "line": found,
+        **_places(request, one, found),
         "item": words.two(found.item_zh, found.item_en),
         "process": words.two(found.process_zh, found.process_en),
         "stage": words.word(words.STAGES, found.stage),
@@ -172,12 +176,12 @@ def line(request: CompanyRequest, footprint_id: int, number: int) -> HttpRespons
             (name, found.by_origin[code]) for code, name in words.ORIGINS.items() if code in found.by_origin
         ],
         "scores": list(zip(words.INDICATORS.values(), found.scores, strict=False)),
+        "part": words_electricity.part_of(one.electricity, found.process),
+        "may_ledger": request.actor.may("ledgers.view"),
     }
     return render(request, "footprints/line.html", context)
 
 
-        "part": words_electricity.part_of(one.electricity, found.process),
-        "may_ledger": request.actor.may("ledgers.view"),
 @page(rights.RUN)
 @require_POST
 def submit(request: CompanyRequest, footprint_id: int) -> HttpResponse:
@@ -206,7 +210,8 @@ def head(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
     actor = request.actor
     return {
         "one": one,
-        "name": words.two(one.name_zh, one.name_en) or one.configuration,
+        "name": name_of(one),
+        "basis": basis_of(one),
         "trail": trail(request),
         "state": words.word(words.STATES, one.state),
         "method": words.word(words.METHODS, one.inputs["method"]["code"]),
@@ -225,6 +230,20 @@ def head(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
     }
 
 
+def _places(request: CompanyRequest, one: FootprintView, line: LineView) -> dict[str, str]:
+    """Where the item and the process of a line are; a figure of the company's own is no process of a database."""
+    company = request.company.slug
+    item = products.numbers_of(actor=request.actor, codes=[line.item]).get(key(line.item))
+    version = one.inputs["database"]["version"]
+    behind = address(request, "figures")
+    if line.process and not line.process.startswith("own:"):
+        behind = reverse("lca:process", args=[company, version, line.process])
+    return {
+        "item_url": reverse("products:item", args=[company, item]) if item else "",
+        "process_url": behind,
+    }
+
+
 def _job(request: CompanyRequest) -> dict[str, Any] | None:
     """The calculation the address names, while it goes on or where it stopped; once done its footprints say so."""
     number = asked(request, "job")
@@ -234,6 +253,19 @@ def _job(request: CompanyRequest) -> dict[str, Any] | None:
         else None
     )
     return None if found is None or found["run"].state == "done" else found
+
+
+def _electricity(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
+    """Electricity by contract, and whether the ledger still says what the record rests on."""
+    if one.electricity is None:
+        return {}
+    state = queries.electricity_state(actor=request.actor, footprint_id=one.id)
+    return {
+        "power": words_electricity.shown(one.electricity),
+        "contract": True,
+        "older": words_electricity.STATES.get(state, ""),
+        "may_ledger": request.actor.may("ledgers.view"),
+    }
 
 
 def _limit(share: Decimal | None) -> str:
@@ -255,19 +287,6 @@ def _nodes(one: FootprintView) -> list[dict[str, Any]]:
             "level": min(node.level, 6),
             "percent": node.all / total * 100 if total else None,
             "bar": f"{max(Decimal(0), node.all / total * 100):.1f}" if total else "0",
-def _electricity(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
-    """Electricity by contract, and whether the ledger still says what the record rests on."""
-    if one.electricity is None:
-        return {}
-    state = queries.electricity_state(actor=request.actor, footprint_id=one.id)
-    return {
-        "power": words_electricity.shown(one.electricity),
-        "contract": True,
-        "older": words_electricity.STATES.get(state, ""),
-        "may_ledger": request.actor.may("ledgers.view"),
-    }
-
-
         }
         for node in one.nodes
     ]

@@ -122,6 +122,7 @@ def _read_again(one: models.Revision, draft: dict[str, Any], read: ReadBill) -> 
     """Let a draft of the same file have the columns that are said now; who worked on it is kept."""
     one.draft = {**draft, "errors": len(read.faults), "hands": one.draft.get("hands", [])}
     one.layout = draft["layout"]
+    one.changes += 1
     one.save()
 
 

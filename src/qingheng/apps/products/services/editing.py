@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.products import models, rights
 from qingheng.apps.products.contracts import DraftView
-from qingheng.apps.products.drafts import draft_by, draft_view, read_draft
+from qingheng.apps.products.drafts import draft_by, draft_view, keep_seen, read_draft
 from qingheng.apps.products.graphs import calc_line, item_by
 from qingheng.apps.products.reading_bills import MOST_ROWS, Columns, read_file
 from qingheng.apps.products.services.drafting import EVIDENCE, drafted, layout_known, next_label, remember
@@ -26,6 +28,15 @@ LONGEST = 500
 LINE_COLUMNS = (
     "parent", "code", "quantity", "unit", "scrap", "alternate", "share", "valid_from", "valid_to",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """What was done to a draft. action, data: as the trail tells it. undo: what takes it back; None where nothing does."""
+
+    action: str
+    data: Mapping[str, Any]
+    undo: dict[str, Any] | None
 
 
 @transaction.atomic
@@ -115,14 +126,16 @@ def fix_cell(*, actor: Actor, revision_id: int, row: int, column: str, after: st
     return change_row(actor=actor, revision_id=revision_id, row=row, cells={column: after}, at=at)
 
 
-@transaction.atomic
 def change_row(
     *, actor: Actor, revision_id: int, row: int, cells: Mapping[str, str], at: datetime
 ) -> DraftView:
     """Write cells of a row of a draft, by column; what stood there is kept. Raises Forbidden, NotFound, Invalid."""
-    found = _open(actor, revision_id)
-    rows = found.draft["rows"]
     _refuse_strange(cells)
+    return _changed(actor, revision_id, at, lambda found: _written(found, row, cells))
+
+
+def _written(found: models.Revision, row: int, cells: Mapping[str, str]) -> Change | None:
+    rows = found.draft["rows"]
     if not 0 <= row < len(rows):
         raise Invalid(_("There is no such cell."), code="no-cell", place="row")
     there = rows[row]["cells"]
@@ -131,20 +144,21 @@ def change_row(
         column: there.get(column, "") for column, text in fresh.items() if there.get(column, "") != text
     }
     if not before:
-        return draft_view(found)
+        return None
     after = {column: fresh[column] for column in before}
     rows[row]["cells"] = {k: v for k, v in {**there, **after}.items() if v}
     was_changed, rows[row]["changed"] = rows[row].get("changed", False), True
     undo = {"kind": "cells", "row": row, "before": before, "changed": was_changed}
-    said = {"row": rows[row]["place"], "before": before, "after": after}
-    return _kept(actor, found, at, "bill.corrected", said, undo)
+    return Change("bill.corrected", {"row": rows[row]["place"], "before": before, "after": after}, undo)
 
 
-@transaction.atomic
 def add_row(*, actor: Actor, revision_id: int, cells: Mapping[str, str], at: datetime) -> DraftView:
     """Add a line to a draft, below the last one of its parent. Raises Forbidden, NotFound, Invalid, Conflict (by levels)."""
-    found = _open(actor, revision_id)
     _refuse_strange(cells)
+    return _changed(actor, revision_id, at, lambda found: _added(found, cells))
+
+
+def _added(found: models.Revision, cells: Mapping[str, str]) -> Change:
     if found.draft["layout"] == Layout.indented:
         raise Conflict(
             _("A list by levels takes no line from here: its place would say what it is part of."),
@@ -170,13 +184,15 @@ def add_row(*, actor: Actor, revision_id: int, cells: Mapping[str, str], at: dat
     count = sum(1 for one in found.draft["fixes"] if one.get("kind") == "added") + 1
     rows.insert(at_row, {"place": f"+!{count}", "cells": said, "changed": True})
     found.draft["columns_open"] = False
-    return _kept(actor, found, at, "bill.line-added", {"cells": said}, {"kind": "added", "row": at_row})
+    return Change("bill.line-added", {"cells": said}, {"kind": "added", "row": at_row})
 
 
-@transaction.atomic
 def leave_out(*, actor: Actor, revision_id: int, rows: Sequence[int], at: datetime) -> DraftView:
     """Take rows out of a draft; the file keeps them. Raises Forbidden, NotFound, Invalid."""
-    found = _open(actor, revision_id)
+    return _changed(actor, revision_id, at, lambda found: _left_out(found, rows))
+
+
+def _left_out(found: models.Revision, rows: Sequence[int]) -> Change:
     there = found.draft["rows"]
     wanted = sorted({one for one in rows if 0 <= one < len(there)})
     if not wanted or len(wanted) == len(there):
@@ -185,22 +201,26 @@ def leave_out(*, actor: Actor, revision_id: int, rows: Sequence[int], at: dateti
     gone = set(wanted)
     found.draft["rows"] = [one for number, one in enumerate(there) if number not in gone]
     data = {"rows": [one["place"] for _number, one in out][:500]}
-    return _kept(actor, found, at, "bill.rows-left-out", data, {"kind": "left-out", "rows": out})
+    return Change("bill.rows-left-out", data, {"kind": "left-out", "rows": out})
 
 
-@transaction.atomic
 def set_top(*, actor: Actor, revision_id: int, top: str, at: datetime) -> DraftView:
     """Say which product a draft is the bill of. Raises Forbidden, NotFound."""
-    found = _open(actor, revision_id)
-    undo = {"kind": "top", "before": found.draft.get("top", ""), "label": found.label}
-    _be_of(found, top.strip()[:80])
-    return _kept(actor, found, at, "bill.product-said", {"product": top.strip()[:80]}, undo)
+
+    def said(found: models.Revision) -> Change:
+        undo = {"kind": "top", "before": found.draft.get("top", ""), "label": found.label}
+        _be_of(found, top.strip()[:80])
+        return Change("bill.product-said", {"product": top.strip()[:80]}, undo)
+
+    return _changed(actor, revision_id, at, said)
 
 
-@transaction.atomic
 def undo_change(*, actor: Actor, revision_id: int, at: datetime) -> DraftView:
     """Take the last change of a draft back. Raises Forbidden, NotFound, Conflict (nothing was changed)."""
-    found = _open(actor, revision_id)
+    return _changed(actor, revision_id, at, _undone)
+
+
+def _undone(found: models.Revision) -> Change:
     if not found.draft["fixes"]:
         raise Conflict(_("Nothing was changed in this draft."), code="nothing-to-undo", place="revision")
     last, rows = found.draft["fixes"].pop(), found.draft["rows"]
@@ -218,7 +238,7 @@ def undo_change(*, actor: Actor, revision_id: int, at: datetime) -> DraftView:
             one = rows[last["row"]]
             one["cells"] = {k: v for k, v in {**one["cells"], **before}.items() if v}
             one["changed"] = bool(last.get("changed"))
-    return _kept(actor, found, at, "bill.change-undone", {"kind": last.get("kind", "cells")}, None)
+    return Change("bill.change-undone", {"kind": last.get("kind", "cells")}, None)
 
 
 @transaction.atomic
@@ -228,7 +248,8 @@ def choose_columns(*, actor: Actor, revision_id: int, columns: Columns, at: date
     columns: index from 0, heading or letters of a column of the file to the column of a bill, empty to leave it out. What
     was changed in the draft by hand is read anew too. Raises Forbidden, NotFound, Conflict (of no file), Invalid.
     """
-    found = _open(actor, revision_id)
+    actor.require(rights.MANAGE)
+    found = draft_by(revision_id, lock=True)
     if not found.file_sha256 or not attachments_of(actor=actor, object_type=EVIDENCE, object_id=found.pk):
         raise Conflict(
             _("The file of this draft is not kept here."), code="no-file", place="columns", fix=_("Import it again."),
@@ -243,7 +264,10 @@ def choose_columns(*, actor: Actor, revision_id: int, columns: Columns, at: date
     _be_of(found, read_draft(found.draft).top or top)
     found.layout = file.layout
     data = {"columns": {one["text"][:60]: one["target"] for one in file.headers}}
-    return _kept(actor, found, at, "bill.columns-said", data, None)
+    view = _kept(actor, found, at, Change("bill.columns-said", data, None))
+    if view is None:  # it is locked, so nobody did
+        raise NotFound(_("There is no such draft."), code="no-draft", place="revision")
+    return view
 
 
 def _be_of(found: models.Revision, top: str) -> None:
@@ -255,32 +279,59 @@ def _be_of(found: models.Revision, top: str) -> None:
         found.label = next_label(top)
 
 
-def _open(actor: Actor, revision_id: int) -> models.Revision:
-    actor.require(rights.MANAGE)
-    return draft_by(revision_id, lock=True)
-
-
 def _refuse_strange(cells: Mapping[str, str]) -> None:
     for column in cells:
         if column not in COLUMNS:
             raise Invalid(_("There is no such cell."), code="no-cell", place=column[:40])
 
 
-def _kept(
-    actor: Actor,
-    found: models.Revision,
-    at: datetime,
-    action: str,
-    data: Mapping[str, Any],
-    undo: dict[str, Any] | None,
+def _changed(
+    actor: Actor, revision_id: int, at: datetime, act: Callable[[models.Revision], Change | None]
 ) -> DraftView:
-    """Keep a change with how it is undone and whose it was, and read the draft again."""
-    if undo is not None:
-        found.draft["fixes"].append({**undo, "by": actor.name, "at": at.isoformat()})
+    """Have an act change a draft: it is read again before anything is locked, and written if nobody wrote meanwhile.
+
+    A bill of 100,000 lines takes seconds to read; nobody else waits for that. Who is overtaken twice reads under the lock.
+    """
+    actor.require(rights.MANAGE)
+    for is_last in (False, False, True):
+        with transaction.atomic() if is_last else nullcontext():
+            found = draft_by(revision_id, lock=is_last)
+            change = act(found)
+            if change is None:
+                return draft_view(found)
+            view = _kept(actor, found, at, change)
+        if view is not None:
+            return view
+    raise NotFound(_("There is no such draft."), code="no-draft", place="revision")
+
+
+def _kept(actor: Actor, found: models.Revision, at: datetime, change: Change) -> DraftView | None:
+    """Keep a change with how it is undone and whose it was; None where somebody changed the draft meanwhile."""
+    if change.undo is not None:
+        found.draft["fixes"].append({**change.undo, "by": actor.name, "at": at.isoformat()})
     if actor.person_id is not None:
         found.draft["hands"] = sorted({*found.draft.get("hands", []), actor.person_id})
     read = read_draft(found.draft)
     found.draft["errors"] = len(read.faults)
-    found.save()
-    record(actor=actor, action=action, object_type=EVIDENCE, object_id=found.pk, at=at, data=dict(data))
-    return draft_view(found, read)
+    view = draft_view(found, read)
+    as_read = models.Revision.objects.filter(pk=found.pk, state=models.DRAFT, changes=found.changes)
+    with transaction.atomic():
+        written = as_read.update(
+            draft=found.draft,
+            item=found.item,
+            label=found.label,
+            layout=found.layout,
+            changes=found.changes + 1,
+        )
+        if not written:
+            return None
+        event = record(
+            actor=actor,
+            action=change.action,
+            object_type=EVIDENCE,
+            object_id=found.pk,
+            at=at,
+            data=dict(change.data),
+        )
+    keep_seen(found, event.sha256, view)
+    return view
