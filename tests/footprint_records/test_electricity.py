@@ -15,6 +15,7 @@ import pytest
 from django.test import Client, override_settings
 
 from qingheng.apps.footprints import queries, services
+from qingheng.apps.footprints.altering import Change
 from qingheng.apps.footprints.models import Study
 from qingheng.apps.ledgers import queries as ledgers
 from qingheng.apps.ledgers import services as booking
@@ -184,7 +185,7 @@ def test_hot_spots_what_ifs_and_documents_go_on(small: Small) -> None:
     found = of(small, "contract")
     hot = queries.hot_spots(actor=small.manager, footprint_id=found.id, most=500)
     assert "certificates:hefei:2023:wind" in {one.code for one in hot.levers}
-    change = services.Change("process", item="nb", stage="production", process="certificates:hefei:2023:wind",
+    change = Change("process", item="nb", stage="production", process="certificates:hefei:2023:wind",
                              to="electricity.cn.2024")  # fmt: skip
     told = queries.what_if(actor=small.manager, footprint_id=found.id, changes=[change])
     assert told.after - told.before == pytest.approx(D("0.6") * (D("0.5777") - D("0.0372")), rel=D("1e-6"))

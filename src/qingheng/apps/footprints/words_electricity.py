@@ -32,6 +32,7 @@ TECHNOLOGIES: Mapping[str, Promise] = {
     "coal": _("Coal power"),
     "gas": _("Gas power"),
 }
+NOT_COUNTED = _("Not counted")
 STATES: Mapping[str, Promise] = {
     "older": _(
         "The record rests on older certificates: the ledger, the consumption or a figure has changed since. Calculate the "

@@ -191,9 +191,9 @@ def not_retired() -> Reason:
     """It stands for a month but was not retired: somebody could still release it."""
     return Reason(
         "not-retired",
-        "已分配但尚未核销：仍可释放并用于别处。",
+        "已分配但尚未注销：仍可释放并用于别处。",
         "It is allocated but not retired: it could still be released and used elsewhere.",
-        "由一人提出、另一人确认核销后重新计算。",
+        "由一人提出、另一人确认注销后重新计算。",
         "Have it retired, prepared by one person and confirmed by another, then calculate again.",
     )
 

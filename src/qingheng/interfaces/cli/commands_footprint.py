@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
+from qingheng.interfaces.cli.demonstration_contract import set_up_contract_study
+from qingheng.interfaces.cli.footprint_electricity import print_covered, print_electricity
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
@@ -88,6 +90,8 @@ def _wanted(actor: Actor, code: str, now: datetime, *, is_demonstration: bool) -
         codes = [one.code for one in databases]
         chosen = PACKS[0] if PACKS[0] in codes else codes[0]
         services.studies_of_families(actor=actor, database=chosen, on=today, at=now)
+        if is_demonstration:
+            set_up_contract_study(actor=actor, database=chosen, on=today, at=now)
         found = queries.studies(actor=actor)
     if not found:
         fail(_nothing(in_use, has_database=bool(databases)))
@@ -131,6 +135,7 @@ def _print_run(run: RunView) -> None:
 
     again = " (repeated / 与此前相同)" if run.repeated else ""
     typer.echo(f"{run.study} #{run.number} {run.run_hash[:12]}{again}")
+    print_covered(run.footprints)
     print_table(
         ("", "kgCO2e", *(str(words.STAGES[stage.value]) for stage in STAGES),
          *map(str, (words.INTERVAL, words.PRIMARY, words.RATING, words.CUT))),
@@ -145,7 +150,7 @@ def _print_run(run: RunView) -> None:
 
 
 def _one(actor: Actor, study: str, configuration: str, run: int | None = None) -> FootprintView:
-    """The footprint of a configuration, in the study named or in the only one that has it."""
+    """The footprint of a configuration: in the study named, in the only one that has it, or in that of its family's code."""
     from qingheng.apps.footprints import queries
 
     if study:
@@ -155,6 +160,8 @@ def _one(actor: Actor, study: str, configuration: str, run: int | None = None) -
         for one in queries.footprints(actor=actor)
         if one.configuration.casefold() == configuration.strip().casefold()
     ]
+    if len(found) > 1:
+        found = [one for one in found if one.study == one.inputs["study"]["family"]] or found
     if len(found) != 1:
         names = ", ".join(
             f"{one.study}/{one.configuration}" for one in found or queries.footprints(actor=actor)
@@ -198,6 +205,7 @@ def footprint_explain(
         )  # fmt: skip
         for cut in one.cuts:
             typer.echo(f"- {words.word(words.STAGES, cut.stage)}: {cut.zh if zh else cut.en}")
+        print_electricity(one, queries.electricity_state(actor=actor, footprint_id=one.id))
         _print_decided(decided, one)
 
 
