@@ -5,29 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import Key, LineChoice
 from qingheng.plane.quantify.calculating import gases_of, part_of
-from qingheng.plane.quantify.choices import ANSWERS, SCHEMA, write_choices
+from qingheng.plane.quantify.choices import ANSWERS, write_choices
 from qingheng.plane.quantify.engines import engine_named
-from qingheng.plane.quantify.engines.figures import array_of, read
 from qingheng.plane.quantify.finding import scratch
 from qingheng.plane.quantify.holding import held
+from qingheng.plane.quantify.layers import LAYERS, choices_in, layers_of, sums_in, with_layer
 from qingheng.plane.quantify.model import RunPartition
-from qingheng.plane.quantify.sealing import CHOICES, CUBE, seal_run, take, unsealed
+from qingheng.plane.quantify.sealing import CHANGED, CHOICES, seal_run, take, unsealed
 from qingheng.plane.quantify.tables import recipe_of
 from qingheng.plane.store.files import sha256_of
+
+_TOLD: Final = ("choice", "key", "dataset", "site", "unit", "first", "last", "values", "rule", "side")
 
 
 @dataclass(frozen=True)
@@ -54,43 +52,62 @@ def recalculate(
     `into`), holds a file with the new lines and shares the old files, which are never written again. Raises
     LookupError for a key without lines in the previous run: that needs `calculate`.
     """
-    does = engine_named(engine)
-    where = into or previous.path.parent
-    old = pl.read_parquet(previous.path / CHOICES)
-    change = _change(old, changed)
+    does, where = engine_named(engine), into or previous.path.parent
     sets = [
         GwpSet(one["code"], {gas: Decimal(value) for gas, value in one["values"].items()})
         for one in previous.manifest["gwp_sets"]
     ]
     gases = tuple(sorted({*previous.manifest["gases"], *gases_of(changed)}))
     with held(), unsealed(where) as folder, ThreadPoolExecutor(1) as beside:
-        told = beside.submit(_tell, previous, old, change, folder)
+        previous = _taken(previous, folder)
+        change = _change(previous, changed)
+        layers = with_layer(layers_of(previous), change.replaced)
+        told = beside.submit(
+            write_choices,
+            change.keys,
+            change.numbered,
+            folder / layers[-1]["choices"],
+            *_answers(previous, folder),
+        )
         parts = list(previous.manifest["lines"])
-        for part in parts:
-            take(previous.path / part["name"], folder / part["name"])
         lines = folder / f"lines-{len(parts)}.parquet"
         with scratch(where) as tables:
             known = _write_carriers(change.carriers, tables / "keys.parquet")
             recipe = recipe_of(known, change.numbered, sets, gases)
             parted = [(folder / part["name"], tuple(part["without"])) for part in parts]
-            does.rewrite_lines(parted, sorted(set(change.carriers.values())), recipe, lines, tables / CUBE)
-            _write_cube(previous.path / CUBE, tables / CUBE, change.replaced, folder / CUBE)
+            carriers = sorted(set(change.carriers.values()))
+            does.rewrite_lines(parted, carriers, recipe, lines, folder / layers[-1]["cube"])
         told.result()
         new = part_of(lines, sha256_of(lines))
         parts = [{**part, "without": sorted({*part["without"], *change.replaced})} for part in parts]
-        rows = _rows(folder / CUBE)
-        said = {
-            name: value
-            for name, value in previous.manifest.items()
-            if name not in ("lines", "files", "format")
+        said = {name: value for name, value in previous.manifest.items() if name not in ("lines", "files")}
+        said |= {
+            "gases": list(gases),
+            "previous": previous.sha256,
+            "touched": new["rows"],
+            LAYERS: layers,
+            "format": CHANGED,
         }
-        said |= {"gases": list(gases), "rows": rows, "previous": previous.sha256, "touched": new["rows"]}
+        said["rows"] = previous.rows - _rows(previous, change.replaced) + new["rows"]
         return seal_run(folder, where, [*parts, new], said)
 
 
-def _change(old: pl.DataFrame, changed: Sequence[LineChoice]) -> _Change:
+def _taken(run: RunPartition, folder: Path) -> RunPartition:
+    """The run with its immutable files in this folder too, its answers apart from its choices."""
+    names = [part["name"] for part in run.manifest["lines"]] + sorted(run.manifest["files"])
+    whole = run.manifest["format"] == 1  # answers stood among choices
+    for name in names:
+        if not (whole and name == CHOICES):
+            take(run.path / name, folder / name)
+    if whole:
+        _apart(run.path / CHOICES, folder)
+    return replace(run, path=folder)
+
+
+def _change(run: RunPartition, changed: Sequence[LineChoice]) -> _Change:
     wanted = {one.key for one in changed}
-    touched = old.filter(pl.col("key").is_in(sorted(wanted))).drop("answer").sort("choice")
+    old = choices_in(run).select(*_TOLD).collect()
+    touched = old.filter(pl.col("key").is_in(sorted(wanted))).sort("choice")
     rows = touched.rows(named=True)
     known = {(row["key"], row["rule"], row["side"]): row["choice"] for row in rows}
     carriers: dict[int, int] = {}
@@ -115,16 +132,11 @@ def _change(old: pl.DataFrame, changed: Sequence[LineChoice]) -> _Change:
     )
 
 
-def _tell(previous: RunPartition, old: pl.DataFrame, change: _Change, folder: Path) -> None:
-    """Write what is said of choices: those of before with the changed ones in their place, and their answers."""
-    before = previous.path / CHOICES
-    answers = [name for name in previous.manifest["files"] if name.startswith(ANSWERS)]
-    for name in answers:
-        take(previous.path / name, folder / name)
-    if not answers:
-        before, old, answers = _apart(old, folder)
-    first = int(old["answer"].max() or 0) + 1  # type: ignore[arg-type]  # a column of integers
-    _write_choices(before, first, change, folder, folder / f"{ANSWERS}{len(answers)}.parquet")
+def _answers(run: RunPartition, folder: Path) -> tuple[Path, int]:
+    """The file of the answers that are added, and the number of the first."""
+    there = sorted(folder.glob(f"{ANSWERS}*"))
+    last = choices_in(run).select(pl.col("answer").max()).collect().item()
+    return folder / f"{ANSWERS}{len(there)}.parquet", int(last or 0) + 1
 
 
 def _key(row: Mapping[str, Any]) -> Key:
@@ -138,65 +150,17 @@ def _write_carriers(carriers: Mapping[int, int], path: Path) -> Path:
     return path
 
 
-def _write_cube(old: Path, new: Path, replaced: Sequence[int], target: Path) -> None:
-    """Sums as they are now: a choice or a gas that only one of them has is null in the rows of the other."""
-    whole = pa.concat_tables([_without(_read(old), replaced), _read(new)], promote_options="default")
-    _write(whole, target, use_dictionary=False)
-
-
-def _without(table: pa.Table, choices: Sequence[int]) -> pa.Table:
-    """A table without the rows of some choices."""
-    return table.take(array_of(pa.int64(), np.flatnonzero(~np.isin(_numbers(table), choices))))
-
-
-def _numbers(table: pa.Table) -> NDArray[np.int32]:
-    return read(table["choice"].combine_chunks())[0]
-
-
-def _read(path: Path, texts: Sequence[str] = ()) -> pa.Table:
-    """A whole file. texts: columns to be read as dictionaries."""
-    with pq.ParquetFile(
-        path, read_dictionary=list(texts)
-    ) as file:  # `read_table` loads all of Arrow's datasets first
-        return file.read(use_threads=False)
-
-
-def _write(table: pa.Table, target: Path, *, use_dictionary: bool = True) -> None:
-    """Write a table in the order of its choices."""
-    order = np.argsort(_numbers(table), kind="stable")
-    pq.write_table(
-        table.take(array_of(pa.int64(), order)),
-        target,
-        compression="lz4",
-        use_dictionary=use_dictionary,
-        write_statistics=False,
-        store_schema=False,
-    )
-
-
-def _apart(old: pl.DataFrame, folder: Path) -> tuple[Path, pl.DataFrame, list[str]]:
-    """Choices of a run of format 1, whose answers stood among them, as a file and a frame with numbers; and the file where
-    the answers now lie."""
+def _apart(before: Path, folder: Path) -> None:
+    """Write the choices of a run of format 1, whose answers stood among them, with numbers, and the answers beside them."""
+    old = pl.read_parquet(before)
     texts = old.filter(pl.col("answer") != "").select(text="answer").unique(maintain_order=True)
     texts = texts.with_row_index("answer").select(pl.col("answer").cast(pl.Int32), "text")
-    target, before = folder / f"{ANSWERS}0.parquet", folder / CHOICES
-    texts.write_parquet(target, compression="zstd", compression_level=1)
+    texts.write_parquet(folder / f"{ANSWERS}0.parquet", compression="zstd", compression_level=1)
     numbers = old.join(texts.rename({"answer": "number"}), left_on="answer", right_on="text", how="left")
-    old = numbers.with_columns(answer="number").drop("number")
-    old.write_parquet(before)
-    return before, old, [target.name]
+    numbers.with_columns(answer="number").drop("number").write_parquet(folder / CHOICES)
 
 
-def _write_choices(before: Path, first: int, change: _Change, folder: Path, answers: Path) -> None:
-    """The choices as they are now; their answers lie beside the old ones, numbered on. Texts are never looked at."""
-    fresh = folder / "fresh.parquet"
-    write_choices(change.keys, change.numbered, fresh, answers, first)
-    said = [name for name, kind in SCHEMA.items() if kind is pl.String]
-    old, new = (_read(path, said) for path in (before, fresh))
-    whole = pa.concat_tables([_without(old, change.replaced), new.select(old.column_names)])
-    _write(whole.unify_dictionaries(), folder / CHOICES)
-    fresh.unlink()
-
-
-def _rows(cube: Path) -> int:
-    return int(pl.read_parquet(cube, columns=["rows"])["rows"].sum())
+def _rows(run: RunPartition, choices: Sequence[int]) -> int:
+    """Lines of some choices."""
+    found = sums_in(run).filter(pl.col("choice").is_in(choices)).select(pl.col("rows").sum())
+    return int(found.collect().item())

@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from qingheng.plane.quantify.choices import answers_of
+from qingheng.plane.quantify.layers import choices_in, sums_in
 from qingheng.plane.quantify.model import CubeRow, Line
-from qingheng.plane.quantify.sealing import CHOICES, CUBE, opened
+from qingheng.plane.quantify.sealing import opened
 
 
 def cube(path: Path) -> list[CubeRow]:
@@ -21,8 +22,8 @@ def cube(path: Path) -> list[CubeRow]:
     path: of the run (RunPartition.path). Totals of anything are sums of these rows.
     """
     run = opened(path)
-    sums = {row["choice"]: row for row in pl.read_parquet(path / CUBE).iter_rows(named=True)}
-    wanted = pl.read_parquet(path / CHOICES).drop("answer")
+    sums = {row["choice"]: row for row in sums_in(run).collect().iter_rows(named=True)}
+    wanted = choices_in(run).drop("answer").collect()
     sets = [str(one["code"]) for one in run.manifest["gwp_sets"]]
     return [_cube_row(row, sums.get(row["choice"], {}), sets) for row in wanted.iter_rows(named=True)]
 
@@ -32,22 +33,23 @@ def choice(path: Path, number: int) -> dict[str, Any]:
 
     Raises LookupError for a number the run has not.
     """
-    found = pl.scan_parquet(path / CHOICES).filter(pl.col("choice") == number).collect().to_dicts()
+    run = opened(path)
+    found = choices_in(run).filter(pl.col("choice") == number).collect().to_dicts()
     if not found:
         raise LookupError(f"the run has no choice {number}")
     row = found[0]
     for column in ("values", "coefficients"):
         row[column] = json.loads(row[column] or "{}")
-    row["answer"] = answers_of(opened(path), [row["answer"]])[row["answer"]]
+    row["answer"] = answers_of(run, [row["answer"]])[row["answer"]]
     return row
 
 
 def used_factors(path: Path) -> dict[str, dict[str, Any]]:
     """Factors of a run by id, each as it was used (calc.factors.Factor as a mapping), and the `level` it spoke for."""
-    columns = pl.col("factor", "level", "answer")
-    found = pl.scan_parquet(path / CHOICES).filter(pl.col("factor") != "").select(columns)
+    run, columns = opened(path), pl.col("factor", "level", "answer")
+    found = choices_in(run).filter(pl.col("factor") != "").select(columns)
     rows = found.unique("factor", keep="first", maintain_order=True).collect()
-    answers = answers_of(opened(path), rows["answer"].to_list())
+    answers = answers_of(run, rows["answer"].to_list())
     return {
         row["factor"]: {**(answers[row["answer"]].get("factor") or {}), "level": row["level"]}
         for row in rows.iter_rows(named=True)
@@ -59,7 +61,7 @@ def lines(
 ) -> list[Line]:
     """Lines of a key or of one choice (all without either), in the order of their rows within a file of lines."""
     run = opened(path)
-    names = pl.read_parquet(path / CHOICES, columns=["choice", "key", "rule", "status", "unit"])
+    names = choices_in(run).select("choice", "key", "rule", "status", "unit").collect()
     wanted = names.filter(pl.col("choice") == choice) if choice is not None else names
     wanted = wanted.filter(pl.col("key") == key) if key is not None else wanted
     scans = []

@@ -19,6 +19,8 @@ MANIFEST: Final = "manifest.json"
 CUBE: Final = "cube.parquet"
 CHOICES: Final = "choices.parquet"
 FORMAT: Final = 2
+CHANGED: Final = 3
+"""The format of a run with layers (`layers`)."""
 
 
 @contextmanager
@@ -39,11 +41,12 @@ def seal_run(
     """Make a filled folder the run of its content in `into`.
 
     An equal run that is there already stays if it is whole; a broken one is put aside. parts: of the files of lines:
-    `name`, `sha256`, `rows`, `without` (choices a later part replaced). said: further entries of the manifest.
+    `name`, `sha256`, `rows`, `without` (choices a later part replaced). said: further entries of the
+    manifest; `format` too, where it is not FORMAT.
     """
     named = {part["name"] for part in parts}
     files = {path.name: sha256_of(path) for path in folder.iterdir() if path.name not in named}
-    manifest = {**said, "format": FORMAT, "lines": [dict(part) for part in parts], "files": files}
+    manifest = {"format": FORMAT, **said, "lines": [dict(part) for part in parts], "files": files}
     body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (folder / MANIFEST).write_text(body, encoding="utf-8")
     digest = hashlib.sha256(body.encode()).hexdigest()
