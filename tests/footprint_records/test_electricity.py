@@ -68,7 +68,11 @@ def retire(small: Small, made: Any, quantity: int) -> None:
 
 
 def asked(code: str, **more: Any) -> services.Asked:
-    given = {"electricity": "contractual", "electricity_year": 2023, "sites": {"": "hefei"}} | more
+    given: dict[str, Any] = {
+        "electricity": "contractual",
+        "electricity_year": 2023,
+        "sites": {"": "hefei"},
+    } | more
     return services.Asked(code, "book14", code, code, "CN", NOW.date(), "lca-starter", **given)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -97,7 +98,7 @@ def test_only_grid_power_of_production_at_the_site_is_covered() -> None:
     assert production(by_contract(("wind", 1.0), market="DE")) == plain  # the site is on another grid
     model = by_contract(("wind", 0.25), ("solar", 0.5))
     found = counted(model.built.recipes, model.quantities({}), CERTIFIED, ORIGINS)
-    lines = {
+    lines: dict[str, Any] = {
         model.note(one.about).process: (model.note(one.about).kind, float(amount))
         for one, amount in zip(found.recipes, found.amounts, strict=True)
         if one.stage is Stage.production
@@ -126,9 +127,9 @@ def test_the_electricity_of_the_page(page: Path) -> None:
     standing = [Standing("L1", "wind", JAN, D(500)), Standing("L2", "solar", FEB, D(100), delivered=False)]
     found = coverage(consumed, standing)
     assert [(one.technology, one.quantity, one.share) for one in found.parts] == [
-        ("solar", 100, D("0.1")), ("wind", 400, D("0.4")),
+        ("solar", D(100), D("0.1")), ("wind", D(400), D("0.4")),
     ]  # fmt: skip
-    assert [(one.lot, one.quantity, one.known) for one in found.excess] == [("L1", 100, True)]
+    assert [(one.lot, one.quantity, one.known) for one in found.excess] == [("L1", D(100), True)]
     made = production(by_contract(("wind", 0.4), ("solar", 0.1)))
     text = text_of(page)
     assert made == pytest.approx(4 * (0.5 * 0.5 + 0.4 * WIND + 0.1 * SOLAR))

@@ -61,7 +61,7 @@ class LotLeftOut:
 
 
 @dataclass(frozen=True)
-class PartView:
+class CoveredPart:
     """What one technology covers of a site's year. process: as lines name it; share: 0 to 1; kilograms: CO2e of one kWh,
     transmission included. delivered: it came over the grid."""
 
@@ -91,7 +91,7 @@ class SiteElectricity:
     share: Decimal
     kwh: Decimal
     kwh_covered: Decimal
-    parts: tuple[PartView, ...]
+    parts: tuple[CoveredPart, ...]
     left_out: tuple[LotLeftOut, ...]
 
 

@@ -204,7 +204,7 @@ def _with_own(found: Background, own: list[Assignment]) -> tuple[dict[str, Data]
 
 def _with_power(processes: dict[str, Data], values: Doubles, power: Power) -> tuple[dict[str, Data], Doubles]:
     """What certificates cover as further columns of the intensities."""
-    rows = []
+    rows: list[tuple[float, ...]] = []
     for one, row in power.data:
         processes[one.code] = replace(one, column=len(values) + len(rows))
         rows.append(row)

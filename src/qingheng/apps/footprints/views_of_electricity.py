@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from qingheng.apps.footprints.contracts_electricity import (
+    CoveredPart,
     ElectricityView,
     FigureUsed,
     LotLeftOut,
     LotUsed,
-    PartView,
     SiteElectricity,
 )
 
@@ -32,8 +32,8 @@ def _site(one: Mapping[str, Any]) -> SiteElectricity:
     )  # fmt: skip
 
 
-def _part(one: Mapping[str, Any]) -> PartView:
-    return PartView(
+def _part(one: Mapping[str, Any]) -> CoveredPart:
+    return CoveredPart(
         one["process"], one["technology"], one["delivered"], Decimal(one["mwh"]), Decimal(one["share"]),
         Decimal(one["intensity"]), _figure(one["generation"]), _figure(one["transmission"]),
         tuple(_lot(lot) for lot in one["lots"]),

@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.apps.footprints.contracts_electricity import (
+    CoveredPart,
     ElectricityView,
     FigureUsed,
     LotLeftOut,
     LotUsed,
-    PartView,
     SiteElectricity,
 )
 from qingheng.apps.footprints.words import two
@@ -74,7 +74,7 @@ def _site(one: SiteElectricity) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _part(one: PartView) -> dict[str, Any]:
+def _part(one: CoveredPart) -> dict[str, Any]:
     return {
         "of": one, "name": technology(one.technology), "percent": percent(one.share),
         "figures": [_figure(each) for each in (one.generation, one.transmission) if each],
