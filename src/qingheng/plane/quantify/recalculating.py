@@ -62,13 +62,7 @@ def recalculate(
         previous = _taken(previous, folder)
         change = _change(previous, changed)
         layers = with_layer(layers_of(previous), change.replaced)
-        told = beside.submit(
-            write_choices,
-            change.keys,
-            change.numbered,
-            folder / layers[-1]["choices"],
-            *_answers(previous, folder),
-        )
+        told = beside.submit(_tell, previous, change, folder / layers[-1]["choices"])
         parts = list(previous.manifest["lines"])
         lines = folder / f"lines-{len(parts)}.parquet"
         with scratch(where) as tables:
@@ -77,7 +71,6 @@ def recalculate(
             parted = [(folder / part["name"], tuple(part["without"])) for part in parts]
             carriers = sorted(set(change.carriers.values()))
             does.rewrite_lines(parted, carriers, recipe, lines, folder / layers[-1]["cube"])
-        told.result()
         new = part_of(lines, sha256_of(lines))
         parts = [{**part, "without": sorted({*part["without"], *change.replaced})} for part in parts]
         said = {name: value for name, value in previous.manifest.items() if name not in ("lines", "files")}
@@ -88,8 +81,8 @@ def recalculate(
             LAYERS: layers,
             "format": CHANGED,
         }
-        said["rows"] = previous.rows - _rows(previous, change.replaced) + new["rows"]
-        return seal_run(folder, where, [*parts, new], said)
+        said["rows"] = previous.rows - told.result() + new["rows"]
+        return seal_run(folder, where, [*parts, new], said, _proved(previous))
 
 
 def _taken(run: RunPartition, folder: Path) -> RunPartition:
@@ -132,11 +125,19 @@ def _change(run: RunPartition, changed: Sequence[LineChoice]) -> _Change:
     )
 
 
-def _answers(run: RunPartition, folder: Path) -> tuple[Path, int]:
-    """The file of the answers that are added, and the number of the first."""
-    there = sorted(folder.glob(f"{ANSWERS}*"))
+def _tell(run: RunPartition, change: _Change, path: Path) -> int:
+    """Write what is said of the changed choices and their answers; gives how many lines they had before."""
+    there = sorted(run.path.glob(f"{ANSWERS}*"))
     last = choices_in(run).select(pl.col("answer").max()).collect().item()
-    return folder / f"{ANSWERS}{len(there)}.parquet", int(last or 0) + 1
+    answers = run.path / f"{ANSWERS}{len(there)}.parquet"
+    write_choices(change.keys, change.numbered, path, answers, int(last or 0) + 1)
+    found = sums_in(run).filter(pl.col("choice").is_in(change.replaced)).select(pl.col("rows").sum())
+    return int(found.collect().item())
+
+
+def _proved(run: RunPartition) -> dict[str, str]:
+    """SHA-256 of the files that were taken as they are."""
+    return {} if run.manifest["format"] == 1 else dict(run.manifest["files"])
 
 
 def _key(row: Mapping[str, Any]) -> Key:
@@ -158,9 +159,3 @@ def _apart(before: Path, folder: Path) -> None:
     texts.write_parquet(folder / f"{ANSWERS}0.parquet", compression="zstd", compression_level=1)
     numbers = old.join(texts.rename({"answer": "number"}), left_on="answer", right_on="text", how="left")
     numbers.with_columns(answer="number").drop("number").write_parquet(folder / CHOICES)
-
-
-def _rows(run: RunPartition, choices: Sequence[int]) -> int:
-    """Lines of some choices."""
-    found = sums_in(run).filter(pl.col("choice").is_in(choices)).select(pl.col("rows").sum())
-    return int(found.collect().item())

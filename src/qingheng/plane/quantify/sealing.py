@@ -36,23 +36,29 @@ def unsealed(into: Path) -> Iterator[Path]:
 
 
 def seal_run(
-    folder: Path, into: Path, parts: Sequence[Mapping[str, Any]], said: Mapping[str, Any]
+    folder: Path,
+    into: Path,
+    parts: Sequence[Mapping[str, Any]],
+    said: Mapping[str, Any],
+    taken: Mapping[str, str] | None = None,
 ) -> RunPartition:
     """Make a filled folder the run of its content in `into`.
 
     An equal run that is there already stays if it is whole; a broken one is put aside. parts: of the files of lines:
     `name`, `sha256`, `rows`, `without` (choices a later part replaced). said: further entries of the
-    manifest; `format` too, where it is not FORMAT.
+    manifest; `format` too, where it is not FORMAT. taken: SHA-256 of files that are those of another run.
     """
     named = {part["name"] for part in parts}
-    files = {path.name: sha256_of(path) for path in folder.iterdir() if path.name not in named}
+    files = dict(taken or {})
+    files |= {one.name: sha256_of(one) for one in folder.iterdir() if one.name not in {*named, *files}}
     manifest = {"format": FORMAT, **said, "lines": [dict(part) for part in parts], "files": files}
     body = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True, default=str)
     (folder / MANIFEST).write_text(body, encoding="utf-8")
     digest = hashlib.sha256(body.encode()).hexdigest()
     for path in folder.iterdir():
-        path.chmod(0o444)
-        flush(path)
+        if path.name not in (taken or {}):
+            path.chmod(0o444)
+            flush(path)
     flush(folder)
     target = into / digest[:32]
     if target.exists() and not _whole(target):
@@ -77,6 +83,8 @@ def take(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:
         shutil.copyfile(source, target)
+        target.chmod(0o444)
+        flush(target)
 
 
 def opened(path: Path) -> RunPartition:

@@ -158,7 +158,12 @@ def _written(figures: Iterable[str]) -> dict[str, Any]:
         "compression": dict.fromkeys((*figures, "choice"), "NONE") | dict.fromkeys(PLACE, "LZ4"),
         "use_dictionary": ["part", "sheet", "col"],
         "column_encoding": {"row": "DELTA_BINARY_PACKED"},
-        "write_statistics": ["choice"],
+        "write_statistics": [
+            "choice",
+            "part",
+            "sheet",
+            "col",
+        ],  # the last three are often one value throughout
         "store_decimal_as_integer": True,
     }
 
