@@ -71,7 +71,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
     from qingheng.apps.inventory.models import Assumption, Inventory, PackUpgrade, PriceIndex
-    from qingheng.apps.lca.models import DatabaseVersion, FlowMapping, ImpactMethod
+    from qingheng.apps.lca.models import Carrying, DatabaseVersion, FlowMapping, ImpactMethod
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
     from qingheng.apps.products.models import (
@@ -168,6 +168,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "lca_code": "lenovo-steel",
             "lca_method": first(ImpactMethod, "code"),
             "mapping_id": first(FlowMapping),
+            "carrying_id": first(Carrying),
             "key": "ghg.scope1",
             "pack_id": "quality-esg",
             "kind": "quality.run",

@@ -162,7 +162,7 @@ def load_assurance(now: Any) -> None:
 
 def load_lca(manager: Any, now: Any) -> None:
     """A database and an impact method named after the company."""
-    from qingheng.apps.lca.models import DatabaseVersion
+    from qingheng.apps.lca.models import Carrying, DatabaseVersion
     from qingheng.apps.lca.services import Import, import_methods, map_flow, run_import, start_import
     from tests.lca_store.small import METHOD, steel
 
@@ -174,6 +174,10 @@ def load_lca(manager: Any, now: Any) -> None:
     map_flow(
         actor=manager, version="lenovo-steel", method="lenovo-method", flow="hfcs", left_out=True, why="Lenovo Group", at=now
     )  # fmt: skip
+    version.refresh_from_db()
+    Carrying.objects.create(
+        version=version, before=version, count=1, why="Lenovo Group", made_name="Lenovo Group", made_at=now
+    )
 
 
 def load_factors(manager: Any, now: Any) -> None:

@@ -73,6 +73,24 @@ def steel(*, company: str = "", co2: float = 2.0) -> bytes:
     })  # fmt: skip
 
 
+def steel_later() -> bytes:
+    """Another edition of the same: no biogenic flow any more, and the coolants under another id, written otherwise."""
+    flows = [
+        flow("steel", "Steel"), flow("coal", "Coal"), flow("co2", "Carbon dioxide, fossil ", *AIR),
+        flow("ch4", "Methane, fossil", *AIR), flow("hfcs-2", " HFCs,  Unspecified", *AIR),
+    ]  # fmt: skip
+    return package(flows, {
+        "p1": ("Steel making", [
+            exchange("steel", 1, into=False, reference=True), exchange("coal", 0.5, into=True),
+            exchange("co2", 1.9, into=False), exchange("hfcs-2", 0.001, into=False),
+        ]),
+        "p2": ("Coal mining", [
+            exchange("coal", 10, into=False, reference=True), exchange("steel", 1, into=True),
+            exchange("ch4", 3, into=False),
+        ]),
+    })  # fmt: skip
+
+
 def loop() -> bytes:
     """Two processes that use up all they make of each other: no single solution."""
     flows = [flow("a", "Alpha"), flow("b", "Beta"), flow("co2", "Carbon dioxide, fossil", *AIR)]

@@ -40,6 +40,58 @@ class MappingView:
     ended_name: str
     ended_at: datetime | None
     ended_why: str
+    carried: int | None = None
+    origin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarryItem:
+    """A decision of the version before, and the flow here it would be about. how: id, or name (with compartment and unit).
+
+    changed: what of the flow is written otherwise here (name, compartment, unit). why: why it does not fit, empty where it
+    does: gone, several, unit, counted, target, method, decided.
+    """
+
+    decision: MappingView
+    flow: str
+    name: str
+    compartment: str
+    unit: str
+    how: str
+    changed: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarryOffer:
+    """Decisions in use of the version before. before: `CODE@LABEL`, empty where no earlier version has any."""
+
+    version: str
+    before: str
+    fits: tuple[CarryItem, ...]
+    misfits: tuple[CarryItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarryingView:
+    """Decisions taken over in one act. count: taken over then, in_use: of them still. state: in_use, withdrawn, objected."""
+
+    id: int
+    version: str
+    before: str
+    count: int
+    in_use: int
+    why: str
+    state: str
+    made_by: int | None
+    made_name: str
+    made_at: datetime
+    reviewed_name: str
+    reviewed_at: datetime | None
+    review_note: str
+    ended_name: str
+    ended_at: datetime | None
+    ended_why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,34 @@ class DatabaseVersion(TenantModel):
         return f"{self.database.code}@{self.label}"
 
 
+class Carrying(TenantModel):
+    """Decisions of one version taken over to another in one act, reviewed as one. state: in_use, withdrawn, objected."""
+
+    STATES = ("in_use", "withdrawn", "objected")
+
+    version = models.ForeignKey(DatabaseVersion, on_delete=models.PROTECT, related_name="carryings")
+    before = models.ForeignKey(DatabaseVersion, on_delete=models.PROTECT, related_name="carried_on")
+    count = models.PositiveIntegerField()
+    why = models.CharField(max_length=1000)
+    state = models.CharField(max_length=10, default="in_use")
+    made_by_id = models.BigIntegerField(null=True)
+    made_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+    reviewed_name = models.CharField(max_length=200, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    review_note = models.CharField(max_length=1000, blank=True)
+    ended_name = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.CharField(max_length=1000, blank=True)
+
+    class Meta(TenantModel.Meta):
+        abstract = False
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.version} #{self.pk}"
+
+
 class FlowMapping(TenantModel):
     """What a person decided of a flow of a version under a method. A row is never changed but for its state and review.
 
@@ -101,6 +129,10 @@ class FlowMapping(TenantModel):
     target_unit = models.CharField(max_length=60, blank=True)
     per = models.CharField(max_length=40, blank=True)  # digits of a decimal
     why = models.CharField(max_length=1000)
+    carried = models.ForeignKey(Carrying, on_delete=models.PROTECT, null=True, related_name="mappings")
+    origin_id = models.BigIntegerField(
+        null=True
+    )  # of the decision of the version before it was taken over from
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, default="in_use")
     made_by_id = models.BigIntegerField(null=True)

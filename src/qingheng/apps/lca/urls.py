@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from qingheng.apps.lca.views import databases, deciding, methods, processes
+from qingheng.apps.lca.views import carrying, databases, deciding, methods, processes
 
 app_name = "lca"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("of/<str:lca_version>/open/", processes.open_flows, name="open"),
     path("of/<str:lca_version>/open/flow/", deciding.flow, name="flow"),
     path("of/<str:lca_version>/decided/", deciding.decided, name="decided"),
+    path("of/<str:lca_version>/carry/", carrying.carry, name="carry"),
+    path("carried/<int:carrying_id>/<slug:act>/", carrying.act, name="carrying_act"),
     path("decided/<int:mapping_id>/<slug:act>/", deciding.act, name="mapping_act"),
     path("of/<str:lca_version>/export/", databases.export, name="export"),
     path("of/<str:lca_version>/retire/", databases.retire, name="retire"),

@@ -25,7 +25,7 @@ from qingheng.apps.lca.contracts import (
     VersionView,
     Worklist,
 )
-from qingheng.apps.lca.decisions import MappingView, OpenFlowView
+from qingheng.apps.lca.decisions import CarryingView, CarryOffer, MappingView, OpenFlowView
 from qingheng.interfaces.api.answers import Page, page_of, refuse_too_large
 from qingheng.interfaces.api.asking import Company, actor_of, now
 
@@ -80,6 +80,14 @@ class ReviewIn(Schema):
 
     agree: bool
     note: str = ""
+
+
+class CarryIn(Schema):
+    """Decisions of an earlier version to be taken over. mappings: their ids; none for all that fit. before: CODE@LABEL."""
+
+    why: str
+    before: str = ""
+    mappings: list[int] = []
 
 
 class ScoreQuery(Schema):
@@ -289,6 +297,43 @@ def withdraw_mapping(request: HttpRequest, company: Company, mapping_id: int, bo
 )
 def restore_mapping(request: HttpRequest, company: Company, mapping_id: int) -> Any:
     return services.restore_mapping(actor=actor_of(request), mapping=mapping_id, at=now())
+
+
+@router.get(
+    "/lca/versions/{lca_version}/carry", response=CarryOffer, summary="Decisions of an earlier version that still fit"
+)  # fmt: skip
+def carry_offer(request: HttpRequest, company: Company, lca_version: str, before: str = "") -> Any:
+    return queries.carry_offer(actor=actor_of(request), version=lca_version, before=before)
+
+
+@router.post(
+    "/lca/versions/{lca_version}/carry", response=CarryingView, summary="Take decisions over that still fit"
+)
+def carry_over(request: HttpRequest, company: Company, lca_version: str, body: CarryIn) -> Any:
+    return services.carry_over(actor=actor_of(request), version=lca_version, **body.dict(), at=now())
+
+
+@router.get(
+    "/lca/versions/{lca_version}/carryings", response=list[CarryingView], summary="What was taken over from earlier ones"
+)  # fmt: skip
+def carryings(request: HttpRequest, company: Company, lca_version: str) -> Any:
+    return queries.carryings(actor=actor_of(request), version=lca_version)
+
+
+@router.post(
+    "/lca/carryings/{carrying_id}/review", response=CarryingView, summary="Review what was taken over"
+)
+def review_carrying(request: HttpRequest, company: Company, carrying_id: int, body: ReviewIn) -> Any:
+    return services.review_carrying(
+        actor=actor_of(request), carrying=carrying_id, agree=body.agree, note=body.note, at=now()
+    )
+
+
+@router.post(
+    "/lca/carryings/{carrying_id}/withdraw", response=CarryingView, summary="Withdraw what was taken over"
+)
+def withdraw_carrying(request: HttpRequest, company: Company, carrying_id: int, body: WhyIn) -> Any:
+    return services.withdraw_carrying(actor=actor_of(request), carrying=carrying_id, why=body.why, at=now())
 
 
 @router.get(

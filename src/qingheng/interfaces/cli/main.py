@@ -24,6 +24,7 @@ from qingheng.interfaces.cli import (
     commands_inventory_change,
     commands_inventory_choices,
     commands_lca,
+    commands_lca_carrying,
     commands_lca_deciding,
     commands_lca_scores,
     commands_lca_store,
@@ -69,6 +70,7 @@ commands_footprint_links.register()
 commands_footprint_analysis.register()
 commands_lca_scores.register()
 commands_lca_deciding.register()
+commands_lca_carrying.register()
 commands_lca_store.register()
 commands_products.register(app)
 commands_products_drafts.register()

@@ -4,6 +4,7 @@ from qingheng.apps.lca.climate import gwp_set
 from qingheng.apps.lca.methods import indicators, method, methods
 from qingheng.apps.lca.opened import LcaFile
 from qingheng.apps.lca.queries.behind import Behind, Columns, Pull, behind, columns, pulls, replaced
+from qingheng.apps.lca.queries.carrying import carry_offer, carrying, carryings, left_behind
 from qingheng.apps.lca.queries.databases import databases, version, versions
 from qingheng.apps.lca.queries.deciding import mapping, mappings, open_flow
 from qingheng.apps.lca.queries.detail import process
@@ -19,6 +20,9 @@ __all__ = [
     "LcaFile",
     "Pull",
     "behind",
+    "carry_offer",
+    "carrying",
+    "carryings",
     "check",
     "columns",
     "databases",
@@ -26,6 +30,7 @@ __all__ = [
     "hand_intensities",
     "indicators",
     "intensities",
+    "left_behind",
     "losses",
     "mapping",
     "mappings",

@@ -88,7 +88,7 @@ def mapping_view(row: FlowMapping) -> MappingView:
         row.pk, str(row.version), row.method, row.flow, row.flow_name, row.compartment, row.unit, row.left_out,
         row.target, row.target_name, row.target_unit, row.per, row.why, row.number, row.state, row.made_by_id,
         row.made_name, row.made_at, row.reviewed_name, row.reviewed_at, row.review_note, row.ended_name, row.ended_at,
-        row.ended_why,
+        row.ended_why, row.carried_id, row.origin_id,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Writes of life-cycle databases and impact methods."""
 
+from qingheng.apps.lca.services.carrying import carry_over, review_carrying, withdraw_carrying
 from qingheng.apps.lca.services.deciding import (
     map_flow,
     restore_mapping,
@@ -22,6 +23,7 @@ __all__ = [
     "IMPORT_JOB",
     "Exported",
     "Import",
+    "carry_over",
     "export_version",
     "import_library",
     "import_methods",
@@ -32,9 +34,11 @@ __all__ = [
     "restore_method",
     "retire",
     "retire_method",
+    "review_carrying",
     "review_mapping",
     "run_import",
     "start_import",
     "store_pack",
+    "withdraw_carrying",
     "withdraw_mapping",
 ]

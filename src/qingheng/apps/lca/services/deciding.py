@@ -48,7 +48,7 @@ def map_flow(
         DatabaseVersion.objects.select_for_update(of=("self",)).select_related("database").get(pk=row.pk)
     )
     one = _open_flow(file, method, flow)
-    _require(why, _("Say why: somebody will ask."), "why")
+    require_reason(why, _("Say why: somebody will ask."), "why")
     if left_out and target:
         raise Invalid(
             _("A flow is taken for another or left out, not both."), code="two-answers", place="target"
@@ -79,7 +79,7 @@ def withdraw_mapping(*, actor: Actor, mapping: int, why: str, at: datetime) -> M
     """Take a decision out of use: its flow is open again. Raises Forbidden, NotFound, Conflict, Invalid without a reason."""
     actor.require(rights.MANAGE)
     row = _held(mapping, ("in_use",))
-    _require(why, _("Say why the decision is withdrawn."), "why")
+    require_reason(why, _("Say why the decision is withdrawn."), "why")
     _end(row, "withdrawn", actor, why, at)
     _record(actor, row, "lca.mapping-withdrawn", at)
     return mapping_view(row)
@@ -109,15 +109,9 @@ def review_mapping(*, actor: Actor, mapping: int, agree: bool, note: str, at: da
     row = _held(mapping, ("in_use",))
     if row.reviewed_name and agree:
         raise Conflict(_("The decision was reviewed already."), code="mapping-reviewed", place="mapping")
-    if (row.made_by_id, row.made_name) == (actor.person_id, actor.name[:200]) or (
-        row.made_by_id is not None and row.made_by_id == actor.person_id
-    ):
-        raise Forbidden(
-            _("Whoever decided about a flow does not review it."), code="own-review",
-            fix=_("Ask a colleague who may review decisions about flows."),
-        )  # fmt: skip
+    refuse_own(actor, row.made_by_id, row.made_name)
     if not agree:
-        _require(note, _("Say what speaks against it."), "note")
+        require_reason(note, _("Say what speaks against it."), "note")
         _end(row, "objected", actor, note, at)
     else:
         row.reviewed_name, row.reviewed_at, row.review_note = actor.name[:200], at, note.strip()[:1000]
@@ -186,7 +180,18 @@ def _said(flow: Flow | None, method: str) -> str:
     return f"{flow.name.strip()} ({'/'.join(flow.compartment)})" if flow.compartment else flow.name.strip()
 
 
-def _require(text: str, otherwise: str, place: str) -> None:
+def refuse_own(actor: Actor, made_by: int | None, made_name: str) -> None:
+    """Raises Forbidden for whoever decided."""
+    same = (made_by, made_name) == (actor.person_id, actor.name[:200])
+    if same or (made_by is not None and made_by == actor.person_id):
+        raise Forbidden(
+            _("Whoever decided about a flow does not review it."), code="own-review",
+            fix=_("Ask a colleague who may review decisions about flows."),
+        )  # fmt: skip
+
+
+def require_reason(text: str, otherwise: str, place: str) -> None:
+    """Raises Invalid where nothing is said."""
     if not text.strip():
         raise Invalid(otherwise, code="no-reason", place=place)
 

@@ -96,6 +96,9 @@ def version(request: CompanyRequest, lca_version: str) -> HttpResponse:
         "may_export": request.actor.may("exports.make") and view.licence_class != "shown",
         "may_jobs": request.actor.may("jobs.view"),
         "many": len(others) > 1,
+        "left_behind": queries.left_behind(actor=request.actor, version=view.version)
+        if view.state == "ready"
+        else 0,
     }
     return render(request, "lca/version.html", context)
 
