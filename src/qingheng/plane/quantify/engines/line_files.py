@@ -156,14 +156,9 @@ def _written(figures: Iterable[str]) -> dict[str, Any]:
     """How lines are written: figures as they stand, as they hardly compress, and whatever tries takes longer than that."""
     return {
         "compression": dict.fromkeys((*figures, "choice"), "NONE") | dict.fromkeys(PLACE, "LZ4"),
-        "use_dictionary": ["part", "sheet", "col"],
+        "use_dictionary": False,
         "column_encoding": {"row": "DELTA_BINARY_PACKED"},
-        "write_statistics": [
-            "choice",
-            "part",
-            "sheet",
-            "col",
-        ],  # the last three are often one value throughout
+        "write_statistics": ["choice"],
         "store_decimal_as_integer": True,
     }
 

@@ -69,31 +69,14 @@ def _rows_of(file: pq.ParquetFile, numbers: Integers, group: int) -> pa.Table | 
     there = np.flatnonzero((numbers != _NONE).take(choices, mode="clip"))
     if not len(there):
         return None
-    alike = _alike(file, group, len(there))
-    names = [name for name in (*PLACE, "amount") if name not in alike]
+    names = [*PLACE, "amount"]
     found = file.read_row_group(group, names, use_threads=False).take(array_of(pa.int64(), there))
-    columns = alike | {name: found[name].combine_chunks() for name in names}
+    columns = {name: found[name].combine_chunks() for name in names}
     amounts = columns["amount"]
     if amounts.type != FIGURE:  # as DuckDB wrote it
         amounts = array_of(FIGURE, *nanos(amounts))
     places = {name: columns[name].cast(kind) for name, kind in PLACE.items()}
     return pa.table({"key": array_of(pa.int64(), numbers[choices[there]]), **places, "amount": amounts})
-
-
-def _alike(file: pq.ParquetFile, group: int, rows: int) -> dict[str, pa.Array]:
-    """So many rows of the columns of places that have one value throughout a row group, or none, as its statistics say."""
-    found, said = {}, file.metadata.row_group(group)
-    for at in range(said.num_columns):
-        column = said.column(at)
-        kind, known = PLACE.get(column.path_in_schema), column.statistics
-        if kind is None or known is None or not known.has_null_count:
-            continue
-        if known.null_count == said.num_rows:
-            found[column.path_in_schema] = pa.nulls(rows, kind)
-        elif known.has_min_max and known.min == known.max and not known.null_count:
-            values = np.full(rows, known.min, f"i{kind.bit_width // 8}")
-            found[column.path_in_schema] = array_of(kind, values)
-    return found
 
 
 def _batches(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
