@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
-
-import polars as pl
+from typing import Any, Final
 
 from qingheng.plane.quantify.choices import answers_of
-from qingheng.plane.quantify.sealing import CHOICES, opened, verify_run
+from qingheng.plane.quantify.layers import choices_in
+from qingheng.plane.quantify.sealing import opened, verify_run
+from qingheng.plane.quantify.streaming import streamed
+
+_CHOICES: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,15 @@ def rows_with_lines(path: Path, scratch: Path) -> Iterator[RowLines]:
     """
     from qingheng.plane.quantify.engines.duckdb_ordered import in_order
 
-    run = verify_run(path).manifest
-    keys = dict(pl.read_parquet(path / CHOICES, columns=["choice", "key"]).iter_rows())
+    proved = verify_run(path)
+    run, keys = proved.manifest, dict(choices_in(proved).select("choice", "key").collect().iter_rows())
     gases, sets = list(run["gases"]), [str(one["code"]) for one in run["gwp_sets"]]
     figures = ["amount", *(f"kg_{gas}" for gas in gases), *(f"co2e_{code}" for code in sets)]
     parts = [(path / part["name"], part["without"]) for part in run["lines"]]
     middle = 6 + len(gases)
-    found = in_order(parts, figures, scratch)
+    found = streamed(parts, figures)
+    if found is None:
+        found = in_order(parts, figures, scratch)
     for (source, sheet, row, column, key), lines in groupby(found, lambda one: (*one[:4], keys[one[4]])):
         held = list(lines)
         yield RowLines(
@@ -54,11 +58,16 @@ def rows_with_lines(path: Path, scratch: Path) -> Iterator[RowLines]:
 
 
 def choices_of(path: Path) -> Iterator[dict[str, Any]]:
-    """Everything about each choice of a run, in the order of their numbers; answers and values as mappings."""
-    rows = pl.read_parquet(path / CHOICES).sort("choice")
-    answers = answers_of(opened(path), rows["answer"].unique().to_list())
-    for row in rows.iter_rows(named=True):
-        for column in ("values", "coefficients"):
-            row[column] = json.loads(row[column] or "{}")
-        row["answer"] = answers[row["answer"]]
-        yield row
+    """Everything about each choice of a run, in the order of their numbers; answers and values as mappings.
+
+    Answers are read a few choices at a time.
+    """
+    run = opened(path)
+    rows = choices_in(run).sort("choice").collect()
+    for some in rows.iter_slices(_CHOICES):
+        answers = answers_of(run, some["answer"].unique().to_list())
+        for row in some.iter_rows(named=True):
+            for column in ("values", "coefficients"):
+                row[column] = json.loads(row[column] or "{}")
+            row["answer"] = answers[row["answer"]]
+            yield row
