@@ -19,7 +19,9 @@ from qingheng.interfaces.cli.session import (
 )
 
 if TYPE_CHECKING:
+    from qingheng.apps.inventory.contracts import InventoryView
     from qingheng.apps.inventory.queries import UpgradeEntry
+    from qingheng.platform.rights.actor import Actor
 
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words.")]
 Trigger = Annotated[str, typer.Option("--trigger", help="structure, method, error or factor.")]
@@ -103,16 +105,21 @@ def inventory_restate(
 
 @inventory.command("bridge")
 def inventory_bridge(
-    other: Annotated[str, typer.Option("--from", help="Code of the earlier inventory.")],
+    other: Annotated[
+        str, typer.Option("--from", help="Code of the earlier inventory; else the latest before it.")
+    ] = "",
     period: Period = "", code: Code = "", side: Side = "location",
-    consolidated: Annotated[bool, typer.Option("--consolidated/--whole", help="What the group counts.")] = True,
+    consolidated: Annotated[
+        bool, typer.Option("--consolidated/--whole", help="What the group counts, or all of it as on the page.")
+    ] = False,
     company: Company = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """The way from an earlier inventory to this one: structure, boundary, activity, intensity, method, factor."""
     with company_session(company, language_of(lang)) as (_tenant, actor):
-        from qingheng.apps.inventory import queries
+        from qingheng.apps.inventory import queries, words
 
-        found, earlier = _chosen(actor, period, code), _chosen(actor, "", other)
+        found = _chosen(actor, period, code)
+        earlier = _chosen(actor, "", other) if other else _before(actor, found)
         if side not in ("location", "market"):
             fail("A side is location or market. 视角为 location 或 market。", code=2)
         cut = queries.Cut(side=side, consolidated=consolidated)
@@ -120,13 +127,27 @@ def inventory_bridge(
         if format is Format.json:
             print_json(bridged)
             return
+        split = bridged.effects["intensity"] is not None
         rows = [(earlier.code, _tonnes(bridged.before))]
         rows += [
-            (name, "-" if value is None else f"{value / 1000:+,.3f}")
+            (words.effect(name, split=split), "-" if value is None else f"{value / 1000:+,.3f}")
             for name, value in bridged.effects.items()
         ]
+        counted = words.SHARES["consolidated" if consolidated else "whole"]
+        typer.echo(f"{words.SIDES[side]} · {counted}")
         print_table(("", f"tCO2e {bridged.code}"), [*rows, (found.code, _tonnes(bridged.after))], right=(1,))
         typer.echo(f"production known: {bridged.known} / {len(bridged.production)}")
+
+
+def _before(actor: Actor, found: InventoryView) -> InventoryView:
+    """The latest calculated inventory that ends before this one begins, by the same potentials."""
+    from qingheng.apps.inventory import queries
+
+    every = queries.inventories(actor=actor)
+    fitting = [one for one in every if one.run and one.last < found.first and found.gwp_main in one.gwp_sets]
+    if not fitting:
+        fail("There is no earlier inventory to begin with. 没有更早的已核算清单可作比较。")
+    return fitting[0]
 
 
 @inventory.command("upgrade")
