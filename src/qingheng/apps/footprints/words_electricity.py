@@ -32,6 +32,7 @@ TECHNOLOGIES: Mapping[str, Promise] = {
     "coal": _("Coal power"),
     "gas": _("Gas power"),
 }
+_SAID = ("unverified", "co2e_only")  # beside the figure, and at the top of the page
 NOT_COUNTED = _("Not counted")
 STATES: Mapping[str, Promise] = {
     "older": _(
@@ -87,7 +88,7 @@ def _figure(one: FigureUsed) -> dict[str, Any]:
         one.losses
     ]
     return {"of": one, "name": two(one.name_zh, one.name_en), "losses": losses,
-            "warnings": [two(zh, en) for code, zh, en in one.warnings if code != "unverified"]}  # fmt: skip
+            "warnings": [two(zh, en) for code, zh, en in one.warnings if code not in _SAID]}  # fmt: skip
 
 
 def _lot(one: LotUsed) -> dict[str, Any]:

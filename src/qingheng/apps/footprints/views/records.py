@@ -231,12 +231,15 @@ def head(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
 
 
 def _places(request: CompanyRequest, one: FootprintView, line: LineView) -> dict[str, str]:
-    """Where the item and the process of a line are; a figure of the company's own is no process of a database."""
+    """Where the item and the process of a line are; a figure of the company's own, or what certificates cover, is no
+    process of a database."""
     company = request.company.slug
     item = products.numbers_of(actor=request.actor, codes=[line.item]).get(key(line.item))
     version = one.inputs["database"]["version"]
     behind = address(request, "figures")
-    if line.process and not line.process.startswith("own:"):
+    if line.kind == "certificates":
+        behind = f"{address(request, 'footprint', footprint_id=one.id)}#electricity"
+    elif line.process and not line.process.startswith("own:"):
         behind = reverse("lca:process", args=[company, version, line.process])
     return {
         "item_url": reverse("products:item", args=[company, item]) if item else "",
