@@ -58,6 +58,7 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
         "/lca/carryings/{carrying_id}/withdraw": {"why": "x"},
         "/lca/mappings/{mapping_id}/review": {"agree": True},
         "/lca/mappings/{mapping_id}/withdraw": {"why": "x"},
+        "/lca/methods/{lca_method}/licence": {"licence_class": "exported"},
         "/lca/methods/library": {"names": ["EF v3.1"]},
         "/products/contents": {"item": "nb", "kind": "bio_based", "share": "0.1"},
         "/products/drafts/{draft_id}/fix": {"row": 0, "column": "quantity", "value": "1"},

@@ -170,7 +170,7 @@ def load_lca(manager: Any, now: Any) -> None:
     start_import(actor=manager, data=steel(company="Lenovo Group"), name="a.zip", wanted=wanted, at=now)
     version = DatabaseVersion.objects.get(state="importing")
     run_import(actor=manager, version_id=version.pk, at=now, progress=lambda _done: None)
-    import_methods(actor=manager, data=METHOD, name="Lenovo Group.csv", code="lenovo-method", at=now)
+    import_methods(actor=manager, data=METHOD, name="Lenovo Group.csv", code="lenovo-method", licence_class="shipped", at=now)
     map_flow(
         actor=manager, version="lenovo-steel", method="lenovo-method", flow="hfcs", left_out=True, why="Lenovo Group", at=now
     )  # fmt: skip

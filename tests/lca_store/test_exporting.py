@@ -10,7 +10,7 @@ import pytest
 
 from qingheng.apps.lca import queries, services
 from qingheng.platform.audit.models import AuditEvent
-from qingheng.platform.rights.errors import Forbidden
+from qingheng.platform.rights.errors import Forbidden, Invalid
 from tests.lca_store.small import METHOD, steel
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,9 @@ def test_brightway_gives_the_same_score(imported: Any, actors: Any, now: Any, tm
 
     manager = actors["programme_manager"]
     imported(licence_class="exported")
-    services.import_methods(actor=manager, data=METHOD, name="m.csv", code="plain", at=now)
+    services.import_methods(
+        actor=manager, data=METHOD, name="m.csv", code="plain", licence_class="exported", at=now
+    )
     path = tmp_path / "steel.zip"
     path.write_bytes(written(manager, now, ("gwp100-ar6", "plain")))
     package = bw_processing.load_datapackage(bw_processing.generic_zipfile_filesystem(
@@ -73,3 +75,30 @@ def test_brightway_gives_the_same_score(imported: Any, actors: Any, now: Any, tm
     found.lci()
     found.lcia()
     assert found.score == pytest.approx(ours, rel=1e-12)
+
+
+def test_factors_of_a_method_leave_where_its_licence_lets_them(
+    imported: Any, actors: Any, client_as: Any, now: Any
+) -> None:
+    """Nobody said anything of it: its factors stay here, and the page leaves the method out of what it writes."""
+    manager = actors["programme_manager"]
+    imported(licence_class="shipped")
+    (made,) = services.import_methods(actor=manager, data=METHOD, name="m.csv", code="plain", at=now)
+    assert made.licence_class == "shown"
+    with pytest.raises(Forbidden) as refused:
+        written(manager, now, ("gwp100-ar6", "plain"))
+    assert refused.value.code == "licence-shown"
+    client, at = client_as("programme_manager"), "/c/acme/lca/methods/plain/"
+    assert b"plain" not in client.get("/c/acme/lca/of/steel/export/").content
+    for wrong in ("everything", ""):
+        with pytest.raises(Invalid):
+            services.license_method(actor=manager, code="plain", licence_class=wrong, at=now)
+    with pytest.raises(Forbidden):
+        services.license_method(actor=actors["auditor"], code="plain", licence_class="shipped", at=now)
+    assert (
+        client.post(f"{at}licence/", {"licence_class": "exported", "licence": "CC BY 4.0"}).status_code == 302
+    )
+    assert b"CC BY 4.0" in client.get(at).content
+    assert written(manager, now, ("plain",))[:2] == b"PK"
+    event = AuditEvent.objects.get(action="lca.method-licensed")
+    assert (event.data["from"], event.data["to"]) == ("shown", "exported")

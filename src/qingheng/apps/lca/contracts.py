@@ -340,6 +340,7 @@ class MethodView:
     """An impact method. factors: how many, by category; empty for a shipped one, whose factors follow from the gases.
 
     weightings: names of its sets of normalisation and weighting. losses: how many things of its file were not taken.
+    licence_class: the most that may be done with its factors: shown, exported, shipped.
     """
 
     code: str
@@ -355,6 +356,7 @@ class MethodView:
     weightings: tuple[str, ...]
     losses: int
     shipped: bool
+    licence_class: str = "shown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,3 +63,6 @@ class MethodForm(forms.Form):
         ),
     )
     licence = forms.CharField(label=_p("lca", "Licence"), max_length=300, required=False)
+    licence_class = forms.ChoiceField(
+        label=_("What the licence lets you do"), choices=lambda: list(words.LICENCES.items()), required=False
+    )

@@ -95,6 +95,7 @@ def method_view(row: ImpactMethod) -> MethodView:
         row.code, row.name_zh, row.name_en, row.version, row.state, row.source, row.licence, row.sha256,
         tuple(indicators_of_row(row)), {one["code"]: int(one["factors"]) for one in row.categories},
         tuple(str(one["name"]) for one in row.weightings), len(row.losses), shipped=False,
+        licence_class=row.licence_class,
     )  # fmt: skip
 
 
@@ -122,4 +123,5 @@ def _shipped(code: str) -> MethodView:
         (),
         0,
         shipped=True,
+        licence_class="shipped",
     )

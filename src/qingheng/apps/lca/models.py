@@ -174,6 +174,7 @@ class ImpactMethod(TenantModel):
     source = models.CharField(max_length=300)
     source_sha256 = models.CharField(max_length=64, blank=True)
     licence = models.CharField(max_length=300, blank=True)
+    licence_class = models.CharField(max_length=10, default="shown")  # as of databases
     sha256 = models.CharField(max_length=64)
     categories = models.JSONField(default=list)  # code, zh, en, unit, factors
     weightings = models.JSONField(default=list)  # code, name, unit, and by category normalisation and weight

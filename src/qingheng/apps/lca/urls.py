@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("methods/import/", methods.add, name="method_import"),
     path("methods/<slug:lca_method>/", methods.method, name="method"),
     path("methods/<slug:lca_method>/retire/", methods.retire, name="method_retire"),
+    path("methods/<slug:lca_method>/licence/", methods.licence, name="method_licence"),
     path("of/<str:lca_version>/", databases.version, name="version"),
     path("of/<str:lca_version>/processes/", databases.processes, name="processes"),
     path("of/<str:lca_version>/losses/", databases.losses, name="losses"),

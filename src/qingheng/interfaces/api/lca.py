@@ -64,6 +64,13 @@ class NamesIn(Schema):
     names: list[str]
 
 
+class LicenceIn(Schema):
+    """What may be done with the factors of a method: shown, exported or shipped; and its licence in words."""
+
+    licence_class: str
+    licence: str = ""
+
+
 class DecisionIn(Schema):
     """A flow without a factor, taken for `target`, or left out deliberately. per: units of the target in one of its."""
 
@@ -200,12 +207,23 @@ def from_library(request: HttpRequest, company: Company, body: NamesIn) -> Any:
 
 @router.post("/lca/methods/file", response=list[MethodView], summary="Bring in the methods of a file")
 def from_file(
-    request: HttpRequest, company: Company, file: File[UploadedFile], licence: Form[str] = ""
-) -> Any:
+    request: HttpRequest, company: Company, file: File[UploadedFile], licence: Form[str] = "",
+    licence_class: Form[str] = "",
+) -> Any:  # fmt: skip
     refuse_too_large(file)
     return services.import_methods(
-        actor=actor_of(request), data=file, name=file.name or "method", licence=licence, at=now()
-    )
+        actor=actor_of(request), data=file, name=file.name or "method", licence=licence, licence_class=licence_class,
+        at=now(),
+    )  # fmt: skip
+
+
+@router.post(
+    "/lca/methods/{lca_method}/licence",
+    response=MethodView,
+    summary="Say what the licence of a method allows",
+)
+def license_method(request: HttpRequest, company: Company, lca_method: str, body: LicenceIn) -> Any:
+    return services.license_method(actor=actor_of(request), code=lca_method, **body.dict(), at=now())
 
 
 @router.get("/lca/methods/{lca_method}", response=MethodView, summary="One method with its categories")

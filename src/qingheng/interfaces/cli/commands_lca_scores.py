@@ -33,6 +33,10 @@ def lca_methods(
     library: Annotated[list[str] | None, typer.Option("--library", help="Name in bw2io; may come again.")] = None,
     carried: Annotated[bool, typer.Option("--carried", help="What the installed library carries.")] = False,
     code: Annotated[str, typer.Option("--code", help="With --import: of the method.")] = "",
+    licence_class: Annotated[
+        str, typer.Option("--licence-class", help="shown, exported or shipped: of the file, or of --of.")
+    ] = "",
+    of: Annotated[str, typer.Option("--of", help="Code of a method whose licence class changes.")] = "",
     retire: Annotated[str, typer.Option("--retire", help="Code of a method to offer no longer.")] = "",
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
@@ -49,7 +53,11 @@ def lca_methods(
             return
         if file is not None:
             with existing(file).open("rb") as data:
-                services.import_methods(actor=actor, data=data, name=file.name, code=code, at=now)
+                services.import_methods(
+                    actor=actor, data=data, name=file.name, code=code, licence_class=licence_class, at=now
+                )
+        if of:
+            services.license_method(actor=actor, code=of, licence_class=licence_class, at=now)
         if library:
             services.import_library(actor=actor, names=library, at=now)
         if retire:
@@ -59,10 +67,12 @@ def lca_methods(
             print_json(found)
             return
         print_table(
-            ("代码", "方法", "类别", "因子", "来源") if zh else ("code", "method", "categories", "factors", "source"),
+            ("代码", "方法", "类别", "因子", "许可", "来源")
+            if zh
+            else ("code", "method", "categories", "factors", "licence", "source"),
             [
                 (one.code, one.name_zh if zh else one.name_en, len(one.indicators),
-                 "—" if one.shipped else f"{sum(one.factors.values()):,}", one.source)
+                 "—" if one.shipped else f"{sum(one.factors.values()):,}", one.licence_class, one.source)
                 for one in found
             ],
             right=(2, 3),

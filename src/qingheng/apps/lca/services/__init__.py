@@ -13,6 +13,7 @@ from qingheng.apps.lca.services.methods import (
     import_library,
     import_methods,
     library,
+    license_method,
     restore_method,
     retire_method,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "import_library",
     "import_methods",
     "library",
+    "license_method",
     "map_flow",
     "restore",
     "restore_mapping",

@@ -40,12 +40,13 @@ def export_version(
 ) -> Exported:
     """Write a version with the factors of some methods, decisions by hand among them. into: a file open for writing.
 
-    Raises Forbidden (also where the licence of the database does not let its data leave), NotFound, Conflict.
+    Raises Forbidden (also where the licence of the database or of a method does not let its data leave), NotFound, Conflict.
     """
     actor.require(rights.VIEW)
     actor.require("exports.make")
     row = version_of(actor, version)
     _refuse_licence(row)
+    _refuse_methods(methods)
     file = open_row(row)
     counted = [characterisation(file, one) for one in dict.fromkeys(methods)]
     package = _package(row, file, counted)
@@ -67,6 +68,16 @@ def _refuse_licence(row: DatabaseVersion) -> None:
             _("The licence of %(version)s lets its data be shown here, not exported.") % {"version": row},
             code="licence-shown", place="version",
             fix=_("Ask whoever imported it whether the class of licence is right."),
+        )  # fmt: skip
+
+
+def _refuse_methods(methods: Sequence[str]) -> None:
+    kept = [one for one in dict.fromkeys(methods) if one not in SETS and row_of(one).licence_class == "shown"]
+    if kept:
+        raise Forbidden(
+            _("The licence of %(methods)s lets its factors be shown here, not exported.") % {"methods": ", ".join(kept)},
+            code="licence-shown", place="methods",
+            fix=_("Leave the method out, or say on its page what its licence lets you do."),
         )  # fmt: skip
 
 

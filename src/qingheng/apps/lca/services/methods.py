@@ -18,7 +18,7 @@ from qingheng.apps.lca.category_words import chinese_of
 from qingheng.apps.lca.climate import SETS
 from qingheng.apps.lca.contracts import MethodView
 from qingheng.apps.lca.methods import method_view, row_of
-from qingheng.apps.lca.models import ImpactMethod
+from qingheng.apps.lca.models import Database, ImpactMethod
 from qingheng.apps.lca.services.words import refusal_of
 from qingheng.formats.lca import LCA_LIMITS
 from qingheng.formats.lca_methods import LIBRARY, MethodRead, library_names, read_library, read_methods
@@ -31,18 +31,23 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 
 EVIDENCE = "lca_method"
+CAUTIOUS = "shown"
+"""Class of a method nobody said anything of."""
 _LICENCE = "Factors as published by the authors of the method; flow list of ecoinvent 3.9 as in bw2io"
 
 
 def import_methods(
-    *, actor: Actor, data: bytes | IO[bytes], name: str, at: datetime, code: str = "", licence: str = ""
-) -> list[MethodView]:
+    *, actor: Actor, data: bytes | IO[bytes], name: str, at: datetime, code: str = "", licence: str = "",
+    licence_class: str = "",
+) -> list[MethodView]:  # fmt: skip
     """The methods of a file, which is kept as evidence. name: of the file. code: of the method, where it holds one.
+    licence_class: shown, exported or shipped; shown where nothing is said.
 
     The same factors again give the method that is there. Raises Forbidden, Invalid (no methods, a code for several),
     Conflict (a code with other factors).
     """
     actor.require(rights.MANAGE)
+    _known_class(licence_class or CAUTIOUS)
     limit = LCA_LIMITS.file_bytes
     with receive(actor=actor, data=data, limit=limit) as received, transaction.atomic():
         blob = store_blob(actor=actor, data=received, name=name, at=at, limit=limit)
@@ -55,7 +60,8 @@ def import_methods(
                 _("The file holds %(count)s methods; a code is for one.") % {"count": len(found)},
                 code="several-methods", place="code",
             )  # fmt: skip
-        made = [_store(actor, one, code, blob.name, blob.sha256, licence, at) for one in found]
+        said = (licence, licence_class or CAUTIOUS)
+        made = [_store(actor, one, code, blob.name, blob.sha256, said, at) for one in found]
         for row in made:
             attach(actor=actor, blob=blob, object_type=EVIDENCE, object_id=row.code, name=name, at=at)
         return [method_view(row) for row in made]
@@ -73,7 +79,7 @@ def import_library(*, actor: Actor, names: Sequence[str], at: datetime) -> list[
         )  # fmt: skip
     with transaction.atomic():
         return [
-            method_view(_store(actor, one, "", LIBRARY, "", _LICENCE, at))
+            method_view(_store(actor, one, "", LIBRARY, "", (_LICENCE, CAUTIOUS), at))
             for one in read_library(folder, names)
         ]
 
@@ -83,6 +89,36 @@ def library(*, actor: Actor) -> list[str]:
     actor.require(rights.VIEW)
     folder = library_folder()
     return library_names(folder) if folder is not None else []
+
+
+@transaction.atomic
+def license_method(
+    *, actor: Actor, code: str, licence_class: str, at: datetime, licence: str = ""
+) -> MethodView:
+    """Say what may be done with the factors of a method. licence: in words; left out, what is there stays.
+
+    Raises Forbidden, NotFound, Invalid (a class there is not).
+    """
+    actor.require(rights.MANAGE)
+    _known_class(licence_class)
+    row: ImpactMethod = ImpactMethod.objects.select_for_update().get(pk=row_of(code).pk)
+    before, row.licence_class = row.licence_class, licence_class
+    row.licence = licence.strip()[:300] or row.licence
+    row.save(update_fields=["licence_class", "licence"])
+    record(
+        actor=actor, action="lca.method-licensed", object_type="lca_method", object_id=row.code, at=at,
+        data={"from": before, "to": licence_class, "licence": row.licence},
+    )  # fmt: skip
+    return method_view(row)
+
+
+def _known_class(licence_class: str) -> None:
+    if licence_class not in Database.LICENCES:
+        raise Invalid(
+            _("“%(value)s” is none of %(allowed)s.")
+            % {"value": licence_class[:40], "allowed": ", ".join(Database.LICENCES)},
+            code="bad-choice", place="licence_class",
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -119,7 +155,13 @@ def _folder() -> Path:
 
 
 def _store(
-    actor: Actor, read: MethodRead, code: str, source: str, source_sha256: str, licence: str, at: datetime
+    actor: Actor,
+    read: MethodRead,
+    code: str,
+    source: str,
+    source_sha256: str,
+    licence: tuple[str, str],
+    at: datetime,
 ) -> ImpactMethod:
     from qingheng.plane.lca import write_method
 
@@ -150,7 +192,8 @@ def _store(
     by_code = {one.code: slugs[number] for number, one in enumerate(read.categories)}
     made: ImpactMethod = ImpactMethod.objects.create(
         code=wanted, name_zh=read.name[:200], name_en=read.name[:200], version=read.version[:60],
-        source=f"{read.format}: {source}"[:300], source_sha256=source_sha256, licence=licence[:300], sha256=sha256,
+        source=f"{read.format}: {source}"[:300], source_sha256=source_sha256,
+        licence=licence[0][:300], licence_class=licence[1], sha256=sha256,
         categories=[_category(one, slugs[number]) for number, one in enumerate(read.categories)],
         weightings=_weightings(read, by_code),
         losses=[[one.code, one.place, one.message_zh, one.message_en] for one in read.losses[:1000]],

@@ -192,9 +192,10 @@ def add(request: CompanyRequest) -> HttpResponse:
 @require_safe
 @page(rights.VIEW)
 def export(request: CompanyRequest, lca_version: str) -> HttpResponse:
-    """A version as a Brightway datapackage, with the factors of all methods in use, or of those asked for."""
-    known = [one.code for one in queries.methods(actor=request.actor)]
-    wanted = [one for one in request.GET.getlist("method") if one in known] or known
+    """A version as a Brightway datapackage, with the factors of all methods in use that may leave, or of those asked for."""
+    known = {one.code: one.licence_class != "shown" for one in queries.methods(actor=request.actor)}
+    free = [code for code, may in known.items() if may]
+    wanted = [one for one in request.GET.getlist("method") if one in known] or free
     with tempfile.SpooledTemporaryFile(max_size=_SPOOLED) as into:
         made = services.export_version(
             actor=request.actor, version=lca_version, into=into, at=timezone.now(), methods=wanted

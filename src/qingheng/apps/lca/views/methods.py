@@ -44,6 +44,8 @@ def method(request: CompanyRequest, lca_method: str) -> HttpResponse:
         "method": found,
         "name": words.pick(found.name_zh, found.name_en),
         "state": words.word(words.STATES, found.state),
+        "licence": words.word(words.LICENCES, found.licence_class),
+        "licences": list(words.LICENCES.items()),
         "categories": [
             (
                 words.pick(one.category_zh, one.category_en),
@@ -75,6 +77,7 @@ def add(request: CompanyRequest) -> HttpResponse:
                 data=file,
                 name=file.name,
                 licence=form.cleaned_data["licence"],
+                licence_class=form.cleaned_data["licence_class"],
                 at=timezone.now(),
             )
             return _brought(request, len(made))
@@ -99,6 +102,26 @@ def _brought(request: CompanyRequest, count: int) -> HttpResponse:
     said = ngettext("%(n)s method is in use now", "%(n)s methods are in use now", count)
     messages.success(request, said % {"n": count})
     return redirect("lca:methods", company=request.company.slug)
+
+
+@require_POST
+@page(rights.MANAGE)
+def licence(request: CompanyRequest, lca_method: str) -> HttpResponse:
+    """Say what the licence of a method lets be done with its factors."""
+    try:
+        services.license_method(
+            actor=request.actor, code=lca_method, licence_class=request.POST.get("licence_class", "")[:10],
+            licence=request.POST.get("licence", "")[:300], at=timezone.now(),
+        )  # fmt: skip
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        if refusal.status == 403:
+            raise
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("What the licence lets you do is kept; exports follow it from now on."))
+    return redirect("lca:method", company=request.company.slug, lca_method=lca_method)
 
 
 @require_POST
