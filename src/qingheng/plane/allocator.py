@@ -25,7 +25,7 @@ def settle() -> None:
 
 
 def keep() -> bool:
-    """Keep freed memory for what comes next, and ask the system for much at once. False where this allocator is not in use."""
+    """Keep freed memory for what comes next, and take much of it at once. False where this allocator is not in use."""
     if _mallopt is None or _trim is None:
         return False
     _mallopt(_MAPPED, _LARGEST)
