@@ -42,6 +42,7 @@ ROOM: Final = 128 * 1024 * 1024
 """Bytes of rows that are kept in memory; what is beyond lies in files."""
 _HELD: Final = 5
 _DENSE: Final = 1 << 20
+_NEAR: Final = 64
 _MOST: Final = 1 << 62
 _EPOCH: Final = date(1970, 1, 1)
 _NONE: Final = -(1 << 31)
@@ -174,11 +175,17 @@ def _stretch(block: Block, reading: Reading, texts: Mapping[str, Texts]) -> tupl
 
 
 def _days(column: Column) -> tuple[Integers, int, Integers]:
-    """Of each row which of the days (or months) that occur it has; how many these are; and they, _NONE without any."""
+    """Of each row which of some days (or months) it has; how many these are; and they, _NONE without any.
+
+    All between the first and the last that occur where these are near each other, else those that occur.
+    """
     values, known = column
     if known is not None and not known.any():
         return np.zeros(len(values), np.int64), 1, np.array([_NONE])
     values = values.astype(np.int64, copy=False)
+    lowest, highest = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    if highest - lowest < _NEAR:
+        return values - lowest, highest - lowest + 1, np.arange(lowest, highest + 1)
     at, first = ranked(values)
     return at, len(first), values[first]
 
