@@ -54,12 +54,13 @@ def power_of(actor: Actor, study: Study, items: Iterable[str], bought: Iterable[
     for verb in NEEDED:
         actor.require(verb)
     sites = _sites_of(study, items, frozenset(bought))
-    figures = Figures(actor, study)
+    figures, year = Figures(actor, study), study.electricity_year or 0
+    used = _used(actor, year)
     supplies: dict[str, Supply] = {}
     told, data = [], []
     for site in sorted(set(sites.values())):
         node = organisation.node(actor=actor, code=site)
-        said, supply, rated = _site(actor, node, study.electricity_year or 0, figures)
+        said, supply, rated = _site(actor, node, year, figures, used.get(site, {}))
         told.append(said)
         data += rated
         supplies[site] = supply
@@ -78,15 +79,18 @@ def _sites_of(study: Study, items: Iterable[str], bought: frozenset[str]) -> dic
     return found
 
 
+def _used(actor: Actor, year: int) -> dict[str, dict[date, Decimal]]:
+    """MWh bought in a year, by site and month."""
+    found: dict[str, dict[date, Decimal]] = {}
+    for one in ledgers.consumption(actor=actor, first=date(year, 1, 1), last=date(year, 12, 31)):
+        found.setdefault(one.site, {})[one.month] = one.quantity
+    return found
+
+
 def _site(
-    actor: Actor, node: NodeView, year: int, figures: Figures
+    actor: Actor, node: NodeView, year: int, figures: Figures, used: Mapping[date, Decimal]
 ) -> tuple[Told, Supply, list[tuple[Data, tuple[float, ...]]]]:
     first, last = date(year, 1, 1), date(year, 12, 31)
-    used = {
-        one.month: one.quantity
-        for one in ledgers.consumption(actor=actor, first=first, last=last)
-        if one.site == node.code
-    }
     standing = ledgers.standing(actor=actor, site=node.code, first=first, last=last)
     lots = {one.lot_code: one for one in standing}
     left_out = [_refused(one) for one in standing if one.why_not is not None]
