@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -165,10 +166,35 @@ def test_a_publication_ends_from_a_day_on_and_a_later_one_takes_its_place(
     )
     assert view.parts[1].replaces == (f"footprint-{standard.id}-use",)
     publish(small, later.id, date(2023, 6, 1))
+    own, others = queries.standing(actor=small.manager, footprint_id=later.id)
+    assert ({one.record_id for one in own}, others) == ({later.id}, [])
     until = {one.last for one in queries.published(actor=small.manager, record_id=standard.id)}
     assert until == {date(2023, 5, 31)}
     small.run(inventory)
     assert {one.status for one in small.groups(inventory, rule="use.footprint")} == {"counted"}
+
+
+def test_both_records_say_which_one_inventories_take(small: Small, standard: Any) -> None:
+    from qingheng.apps.footprints.views.addressing import standing as said
+
+    publish(small, standard.id)
+    figure = services.Figure("nb.lcd", "x", supplier="SUP-D1", kilograms={"fossil": "21"})
+    services.add_figure(actor=small.manager, figure=figure, at=NOW)
+    services.run_study(actor=small.manager, study="book14", at=NOW)
+    later = queries.footprint_of(actor=small.manager, study="book14", configuration="book14-std")
+    request: Any = SimpleNamespace(actor=small.manager, company=small.company)
+    (waits,) = said(request, later)
+    assert (
+        waits["url"].endswith(f"/footprints/{standard.id}/"),
+        "go on taking that one" in waits["text"],
+    ) == (True, True)
+    services.submit_footprint(actor=small.manager, footprint_id=later.id, at=NOW)
+    services.approve_footprint(actor=small.actors["approver"], footprint_id=later.id, at=NOW)
+    (earlier,) = said(request, queries.footprint(actor=small.manager, footprint_id=standard.id))
+    assert earlier["url"].endswith(f"/footprints/{later.id}/publish/")
+    publish(small, later.id)
+    both = [queries.footprint(actor=small.manager, footprint_id=one.id) for one in (standard, later)]
+    assert [said(request, one) for one in both] == [[], []]
 
 
 def test_what_cannot_be_published_is_refused(small: Small, standard: Any) -> None:

@@ -15,7 +15,7 @@ import xlsxwriter
 from qingheng.apps.products import composition, queries, services
 from qingheng.apps.products.contracts import CompositionView
 from qingheng.apps.products.models import Item, Line, Revision
-from qingheng.apps.products.services import FamilyFacts, ItemFacts, OptionFacts
+from qingheng.apps.products.services import FamilyFacts, ItemFacts, OptionFacts, editing
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
 
 DAY = date(2026, 11, 2)
@@ -62,6 +62,30 @@ def test_lines_are_edited_in_a_draft_and_each_change_is_undone(products: Any, ac
     assert queries.lines(actor=owner, revision_id=old.id) == before
     _old, _new, changes = queries.comparison(actor=owner, before=old.id, after=made.id)
     assert [(one.child, one.fields) for one in changes] == [("BOARD", ("quantity",))]
+
+
+def test_who_is_overtaken_reads_the_draft_again(
+    products: Any, actors: Any, now: Any, monkeypatch: Any
+) -> None:
+    owner, other = actors["data_owner"], actors["programme_manager"]
+    number = services.edit_revision(actor=owner, revision_id=revision(owner), at=now).revision.id
+    at = {"revision_id": number, "at": now}
+    read, meanwhile = (
+        editing.draft_view,
+        [{"row": 1, "cells": {"quantity": "7"}}, {"row": 2, "cells": {"scrap": "0.1"}}],
+    )
+
+    def overtaken(*given: Any) -> Any:
+        view = read(*given)
+        if meanwhile:  # somebody else writes between reading and keeping
+            services.change_row(actor=other, **at, **meanwhile.pop())
+        return view
+
+    monkeypatch.setattr(editing, "draft_view", overtaken)
+    draft = services.change_row(actor=owner, **at, row=0, cells={"quantity": "5"})
+    assert [draft.rows[0]["quantity"], draft.rows[1]["quantity"], draft.rows[2]["scrap"]] == ["5", "7", "0.1"]
+    assert (draft.changes, Revision.objects.get(pk=number).changes) == (3, 3)
+    assert queries.draft(actor=owner, revision_id=number) == draft
 
 
 def test_who_had_a_hand_in_a_draft_does_not_release_it(products: Any, actors: Any, now: Any) -> None:

@@ -138,13 +138,21 @@ def facts_of(found: Footprint, parts: Sequence[PartView], first: date, last: dat
         RecordFacts(
             f"footprint-{found.pk}-{part.part.replace('_', '-')}", part.activity, part.basis, part.level, part.place,
             part.unit, _gases(part), _SETS[run.study.method], first, last,
-            found.name_zh or found.configuration, found.name_en or found.configuration,
+            named(found, 0), named(found, 1),
             f"产品碳足迹 {source} / Product footprint {source}", f"sha256 {found.sha256}", FOOTPRINT, found.pk,
             found.sha256, found.decided_name, found.decided_at, _spread(spread), quality_of(found),
             _texts(part.origins),
         )
         for part in parts
     ]  # fmt: skip
+
+
+def named(found: Footprint, lang: int) -> str:
+    """A configuration with its product: many products have a standard one. lang: 0 Chinese, 1 English."""
+    own = (found.name_zh, found.name_en)[lang] or found.configuration
+    tree = found.answer["tree"]
+    product = tree[0][2 + lang] if tree else ""
+    return f"{product} · {own}"[:200] if product and product != own else own
 
 
 def facts_of_figure(

@@ -59,7 +59,7 @@ def revision_columns(company: str) -> Sequence[ListColumn]:
         ListColumn("state", _("State"), lambda one: word(words.STATES, one.state), state, "state"),
         ListColumn("from", _("Valid from"), lambda one: moment(one.valid_from), lambda one: _day(one.valid_from), "date"),
         ListColumn("to", _("Valid to"), lambda one: moment(one.valid_to), lambda one: _day(one.valid_to), "date"),
-        ListColumn("rows", _("Lines"), lambda one: one.rows, lambda one: {"figure": one.rows}, "number"),
+        ListColumn("rows", _p("bill", "Lines"), lambda one: one.rows, lambda one: {"figure": one.rows}, "number"),
         ListColumn("errors", _("Faults"), lambda one: one.errors, lambda one: {"figure": one.errors}, "number"),
         ListColumn("file", _("File"), lambda one: one.file_name),
         ListColumn("layout", _("Layout"), lambda one: word(words.LAYOUTS, one.layout)),

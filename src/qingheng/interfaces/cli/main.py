@@ -8,6 +8,7 @@ import typer
 
 from qingheng.interfaces.cli import (
     commands_assurance,
+    commands_bench,
     commands_comments,
     commands_company,
     commands_data,
@@ -49,6 +50,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 commands_run.register(app)
+commands_bench.register(app)
 commands_company.register(app)
 commands_data.register(app)
 commands_findings.register(app)

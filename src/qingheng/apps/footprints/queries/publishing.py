@@ -39,7 +39,7 @@ def publishing_of(
     parts = publishing.parts_of(found, in_force, begin, end)
     spread = found.answer["interval"]["spread"]
     return PublishingView(
-        publishing.FOOTPRINT, found.pk, found.name_zh or found.configuration, found.name_en or found.configuration,
+        publishing.FOOTPRINT, found.pk, publishing.named(found, 0), publishing.named(found, 1),
         found.configuration, begin, end, parts, None if spread is None else Decimal(spread),
         publishing.quality_of(found), found.sha256, _warnings(found, begin, end),
     )  # fmt: skip

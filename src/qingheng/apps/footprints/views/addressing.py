@@ -43,6 +43,8 @@ def standing(request: CompanyRequest, one: FootprintView) -> list[dict[str, str]
                 "link": _("Publish the later one"),
             }
         ]
+    if one.state == "superseded":
+        return []  # the later one is published: what inventories take is as it should be
     numbers = dict.fromkeys(each.record_id for each in others)
     text = _(
         "Another record of this configuration is published. Inventories go on taking that one until this record is "

@@ -32,7 +32,13 @@ MOST_LINES, MOST_FAULTS, PER_PAGE = 500, 100, 50
 @page(rights.VIEW)
 def listing(request: CompanyRequest) -> HttpResponse:
     """Every revision, drafts among them; `?format=csv|xlsx` as a file."""
-    rows = queries.revisions(actor=request.actor)
+    state, text = asked(request, "state"), key(asked(request, "q"))
+    rows = [
+        one
+        for one in queries.revisions(actor=request.actor)
+        if (not state or one.state == state)
+        and (not text or text in key(f"{one.item} {one.item_zh} {one.item_en} {one.label} {one.file_name}"))
+    ]
     shown = Listing(
         request, "revisions", _("Revisions of bills"), revision_columns(request.company.slug), rows
     )
@@ -40,7 +46,7 @@ def listing(request: CompanyRequest) -> HttpResponse:
         return file
     context = {
         **shown.context(),
-        "chip_groups": [],
+        "chip_groups": [(_("State"), chips(request, "state", words.STATES.items()))],
         "may_manage": request.actor.may(rights.MANAGE),
         "trail": trail(request),
     }
