@@ -70,9 +70,9 @@ def run(request: CompanyRequest, study: str) -> HttpResponse:
 
 @page(rights.RUN)
 @require_GET
-def progress(request: CompanyRequest, job_id: int) -> HttpResponse:
+def progress(request: CompanyRequest, run_id: int) -> HttpResponse:
     """How far a calculation is; asks for itself again while it goes on, and shows the footprints once it is done."""
-    found = progress_of(request, job_id)
+    found = progress_of(request, run_id)
     if found is None:
         raise NotFound(_("There is no such job."), code="no-run")
     answer = render(request, "footprints/parts/progress.html", {"job": found})
@@ -89,18 +89,18 @@ def progress(request: CompanyRequest, job_id: int) -> HttpResponse:
     return answer
 
 
-def progress_of(request: CompanyRequest, job_id: int) -> dict[str, Any] | None:
+def progress_of(request: CompanyRequest, run_id: int) -> dict[str, Any] | None:
     """A calculation as the progress of a page; None for another kind of job, or who may not see jobs."""
     if not request.actor.may("jobs.view"):
         return None
-    run = jobs.run(actor=request.actor, run_id=job_id)
+    run = jobs.run(actor=request.actor, run_id=run_id)
     if run.kind != services.RUN_JOB:
         return None
     return {
         "run": run,
         "state": badge(run),
         "step": step(run),
-        "poll": "" if run.is_over else address(request, "progress", job_id=job_id),
+        "poll": "" if run.is_over else address(request, "progress", run_id=run_id),
         "result": f"{address(request, 'list')}?study={run.parameters['study']}"
         if run.state == "done"
         else "",
