@@ -45,7 +45,7 @@ def hand_table(found: tuple[HandView, ...], share: Decimal | None, say: Say) -> 
     return (
         Heading(say("人工处理的流", "Flows decided about by hand"), 2, "3.2"),
         Paragraph(
-            words_hand.summary(found, "—" if share is None else f"{share * 100:.2f}") + say("。", "."),
+            words_hand.summary(found, share) + say("。", "."),
             "note" if all(one.stands for one in found) else "warning",
         ),
         Table(

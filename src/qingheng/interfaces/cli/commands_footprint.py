@@ -214,7 +214,7 @@ def _print_decided(decided: tuple[HandView, ...], one: FootprintView) -> None:
     from qingheng.apps.footprints import words_hand
 
     if decided:
-        typer.echo(words_hand.summary(decided, _kg(None if one.hand_share is None else one.hand_share * 100)))
+        typer.echo(words_hand.summary(decided, one.hand_share))
     for each in decided:
         typer.echo(
             f"{'-' if each.stands else '!'} {each.name} ({each.compartment}) {each.amount:.6g} {each.unit}: "

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from qingheng.apps.footprints import queries, tables, words_hand
+from qingheng.apps.footprints import queries, words_hand
 from qingheng.apps.footprints.contracts import FootprintView
 from qingheng.platform.rights.pages import CompanyRequest
 
@@ -19,15 +19,14 @@ def by_hand(request: CompanyRequest, one: FootprintView) -> dict[str, Any]:
         return {}
     version, method = one.inputs["database"]["version"], one.inputs["method"]["code"]
     at = reverse("lca:flow", args=[request.company.slug, version])
-    share = tables.percent(one.hand_share)
     return {
-        "hand_said": words_hand.summary(found, "—" if share is None else f"{share:.2f}"),
+        "hand_said": words_hand.summary(found, one.hand_share),
         "by_hand": [
             {
                 "one": each,
                 "taken": words_hand.taken_for(each),
                 "standing": words_hand.standing_of(each),
-                "percent": tables.percent(each.share),
+                "percent": None if each.share is None else words_hand.percent_of(each.share),
                 "url": f"{at}?{urlencode({'method': method, 'flow': each.flow})}",
             }
             for each in found
