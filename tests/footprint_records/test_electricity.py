@@ -230,3 +230,18 @@ def test_an_item_is_made_where_the_study_says_and_what_is_bought_is_not_ours(sma
     assert {one.item for one in lines if one.kind == "certificates"} == {"nb.board"}
     assert wuhan.kilograms == plain.kilograms
     assert wuhan.electricity.sites[0].consumed == 0
+
+
+def test_another_company_sees_neither_record_nor_what_stands_at_the_site(small: Small) -> None:
+    from qingheng.platform.rights.queries import operator_for
+    from qingheng.platform.tenancy.scope import tenant_scope
+    from qingheng.platform.tenancy.services import create_tenant
+
+    number = of(small, "contract").id
+    rival = create_tenant(slug="rival", name_zh="乙公司", name_en="Rival", at=NOW)
+    with tenant_scope(rival.id):
+        other = operator_for(tenant=rival)
+        with pytest.raises(NotFound):
+            queries.electricity_state(actor=other, footprint_id=number)
+        with pytest.raises(NotFound):
+            ledgers.standing(actor=other, site="hefei", first=JAN, last=FEB)
