@@ -292,7 +292,9 @@ def test_certificates_take_their_megawatt_hours_from_the_market_view(qinghe: Any
     from qingheng.apps.ledgers import queries as ledgers
 
     held = {one.code: one for one in ledgers.lots(actor=qinghe["programme_manager"])}
-    assert held["L3"].retired + held["L4"].retired == 23000  # what stood for the plants was retired after the run
+    assert (
+        held["L3"].retired + held["L4"].retired == 23000
+    )  # what stood for the plants was retired after the run
     assert held["L8"].allocated + held["L8"].retired == 0
     certificates = tonnes(side="market", rule="ledger.certificates")
     assert D("-16000") < certificates < D("-10000")
