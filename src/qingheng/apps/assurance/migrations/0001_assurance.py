@@ -113,6 +113,11 @@ class Migration(migrations.Migration):
                 "ordering": ("number",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "engagement", "number"), name="assurance_sample_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +161,9 @@ class Migration(migrations.Migration):
                 "ordering": ("order",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "sample", "order"), name="assurance_line_order")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,17 +230,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="sample",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "engagement", "number"), name="assurance_sample_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sampledline",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "sample", "order"), name="assurance_line_order"
-            ),
         ),
     ]

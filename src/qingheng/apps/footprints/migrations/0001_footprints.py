@@ -55,6 +55,9 @@ class Migration(migrations.Migration):
                 "ordering": ("code",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "code"), name="footprint_study_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +98,14 @@ class Migration(migrations.Migration):
                 "ordering": ("-number",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "study", "number"), name="footprint_run_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "study", "run_hash"), name="footprint_run_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -245,21 +256,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="study",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="footprint_study_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "study", "number"), name="footprint_run_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "study", "run_hash"), name="footprint_run_once"
-            ),
         ),
     ]

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 "ordering": ("order", "code"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="indicator_code")],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +105,11 @@ class Migration(migrations.Migration):
                 "ordering": ("indicator", "version"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "indicator", "version"), name="indicator_version_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +155,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "indicator", "member", "period"), name="series_break_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +195,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "indicator", "member", "name", "breakdown"),
+                        name="series_label_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +275,16 @@ class Migration(migrations.Migration):
                 "ordering": ("-prepared_at", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "state"], name="submission_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("dataset", "kpi"), models.Q(("state", "withdrawn"), _negated=True)
+                        ),
+                        fields=("tenant", "node", "content_sha256"),
+                        name="submission_content_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -341,6 +368,25 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "node", "current"], name="datapoint_current"),
+                    models.Index(fields=["tenant", "submission"], name="datapoint_submission"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)),
+                        fields=("tenant", "indicator", "member", "node", "period"),
+                        name="datapoint_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("digits__isnull", False), ("state", "value")),
+                            models.Q(models.Q(("state", "value"), _negated=True), ("digits__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="datapoint_state_fits_value",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,66 +418,5 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="footnote_code")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="indicator_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="indicatorversion",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "indicator", "version"), name="indicator_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesbreak",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "indicator", "member", "period"), name="series_break_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serieslabel",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "indicator", "member", "name", "breakdown"), name="series_label_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["tenant", "state"], name="submission_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("dataset", "kpi"), models.Q(("state", "withdrawn"), _negated=True)),
-                fields=("tenant", "node", "content_sha256"),
-                name="submission_content_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="datapoint",
-            index=models.Index(fields=["tenant", "node", "current"], name="datapoint_current"),
-        ),
-        migrations.AddIndex(
-            model_name="datapoint",
-            index=models.Index(fields=["tenant", "submission"], name="datapoint_submission"),
-        ),
-        migrations.AddConstraint(
-            model_name="datapoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)),
-                fields=("tenant", "indicator", "member", "node", "period"),
-                name="datapoint_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="datapoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("digits__isnull", False), ("state", "value")),
-                    models.Q(models.Q(("state", "value"), _negated=True), ("digits__isnull", True)),
-                    _connector="OR",
-                ),
-                name="datapoint_state_fits_value",
-            ),
         ),
     ]

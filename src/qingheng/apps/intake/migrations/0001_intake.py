@@ -152,6 +152,25 @@ class Migration(migrations.Migration):
                 "ordering": ("-prepared_at", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "state"], name="intake_state"),
+                    models.Index(fields=["tenant", "dataset", "state"], name="intake_dataset_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key", ""), _negated=True),
+                        fields=("tenant", "idempotency_key"),
+                        name="intake_idempotency_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ["submitted", "approved", "sealed"]),
+                            models.Q(("content_sha256", ""), _negated=True),
+                        ),
+                        fields=("tenant", "dataset", "content_sha256"),
+                        name="intake_content_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,6 +269,7 @@ class Migration(migrations.Migration):
                 "ordering": ("sealed_at", "id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "dataset"], name="partition_dataset")],
             },
         ),
         migrations.CreateModel(
@@ -486,36 +506,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["tenant", "state"], name="intake_state"),
-        ),
-        migrations.AddIndex(
-            model_name="submission",
-            index=models.Index(fields=["tenant", "dataset", "state"], name="intake_dataset_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key", ""), _negated=True),
-                fields=("tenant", "idempotency_key"),
-                name="intake_idempotency_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("state__in", ["submitted", "approved", "sealed"]),
-                    models.Q(("content_sha256", ""), _negated=True),
-                ),
-                fields=("tenant", "dataset", "content_sha256"),
-                name="intake_content_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="partition",
-            index=models.Index(fields=["tenant", "dataset"], name="partition_dataset"),
         ),
     ]

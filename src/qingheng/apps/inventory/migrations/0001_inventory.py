@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-period__end", "code"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="inventory_code")],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +110,11 @@ class Migration(migrations.Migration):
                 "ordering": ("code",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "inventory", "code"), name="inventory_assumption_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,6 +156,9 @@ class Migration(migrations.Migration):
                 "ordering": ("pk",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "inventory", "code"), name="inventory_gap_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +197,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "inventory", "measure"), name="inventory_published_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,40 +244,14 @@ class Migration(migrations.Migration):
                 "ordering": ("-number",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "inventory", "number"), name="inventory_run_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "inventory", "run_hash"), name="inventory_run_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="inventory",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="inventory_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="assumption",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "inventory", "code"), name="inventory_assumption_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knowngap",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "inventory", "code"), name="inventory_gap_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publishedfigure",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "inventory", "measure"), name="inventory_published_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "inventory", "number"), name="inventory_run_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="run",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "inventory", "run_hash"), name="inventory_run_once"
-            ),
         ),
     ]

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 "ordering": ("code",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="lca_database_code")],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +96,14 @@ class Migration(migrations.Migration):
                 "ordering": ("database__code", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "database", "label"), name="lca_version_label"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sha256", ""), _negated=True),
+                        fields=("tenant", "database", "sha256"),
+                        name="lca_version_content_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,28 +143,7 @@ class Migration(migrations.Migration):
                 "ordering": ("code",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="lca_method_code")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="database",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="lca_database_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="databaseversion",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "database", "label"), name="lca_version_label"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="databaseversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sha256", ""), _negated=True),
-                fields=("tenant", "database", "sha256"),
-                name="lca_version_content_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="impactmethod",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="lca_method_code"),
         ),
     ]

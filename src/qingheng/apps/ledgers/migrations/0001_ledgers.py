@@ -65,6 +65,14 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "state"], name="ledger_act_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("tenant", "key"),
+                        name="ledger_act_once_per_key",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +132,36 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "registry", "serial_prefix", "serial_first"],
+                        name="ledger_lot_serial",
+                    ),
+                    models.Index(fields=["tenant", "kind", "vintage_first"], name="ledger_lot_kind"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("micro__gt", 0), ("micro__lt", 1000000000000000)),
+                        name="ledger_lot_quantity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("vintage_last__gte", models.F("vintage_first"))),
+                        name="ledger_lot_vintage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("serial_first", None), ("serial_last", None)),
+                            ("serial_last__gte", models.F("serial_first")),
+                            _connector="OR",
+                        ),
+                        name="ledger_lot_serials",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("tenant", "key"),
+                        name="ledger_lot_once_per_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +223,29 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "lot"], name="ledger_entry_lot"),
+                    models.Index(fields=["tenant", "month", "node"], name="ledger_entry_month"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("micro__gt", 0)), name="ledger_entry_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True),
+                        name="ledger_entry_moves",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "issue")),
+                        fields=("tenant", "lot"),
+                        name="ledger_entry_issued_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("tenant", "key"),
+                        name="ledger_entry_once_per_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +284,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "lot"], name="ledger_checklist_lot")],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +323,13 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "lot", "account"), name="ledger_balance_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("micro__gte", 0), ("account", "outside"), _connector="OR"),
+                        name="ledger_balance_not_below_zero",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,6 +354,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant",), name="ledger_turn_once")],
             },
         ),
         migrations.CreateModel(
@@ -332,130 +402,14 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "state"], name="ledger_work_state")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("tenant", "fingerprint"),
+                        name="ledger_work_open_once",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["tenant", "state"], name="ledger_act_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="act",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("tenant", "key"),
-                name="ledger_act_once_per_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(
-                fields=["tenant", "registry", "serial_prefix", "serial_first"], name="ledger_lot_serial"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lot",
-            index=models.Index(fields=["tenant", "kind", "vintage_first"], name="ledger_lot_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("micro__gt", 0), ("micro__lt", 1000000000000000)),
-                name="ledger_lot_quantity",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("vintage_last__gte", models.F("vintage_first"))),
-                name="ledger_lot_vintage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("serial_first", None), ("serial_last", None)),
-                    ("serial_last__gte", models.F("serial_first")),
-                    _connector="OR",
-                ),
-                name="ledger_lot_serials",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("tenant", "key"),
-                name="ledger_lot_once_per_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["tenant", "lot"], name="ledger_entry_lot"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["tenant", "month", "node"], name="ledger_entry_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("micro__gt", 0)), name="ledger_entry_above_zero"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("target")), _negated=True), name="ledger_entry_moves"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "issue")),
-                fields=("tenant", "lot"),
-                name="ledger_entry_issued_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("tenant", "key"),
-                name="ledger_entry_once_per_key",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checklist",
-            index=models.Index(fields=["tenant", "lot"], name="ledger_checklist_lot"),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "lot", "account"), name="ledger_balance_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="balance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("micro__gte", 0), ("account", "outside"), _connector="OR"),
-                name="ledger_balance_not_below_zero",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="turn",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="ledger_turn_once"),
-        ),
-        migrations.AddIndex(
-            model_name="workitem",
-            index=models.Index(fields=["tenant", "state"], name="ledger_work_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="workitem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("tenant", "fingerprint"),
-                name="ledger_work_open_once",
-            ),
         ),
     ]

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 "ordering": ("path",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "code"), name="node_code")],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +108,12 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gt", 0), ("percent__lte", 100)),
+                        name="ownership_percent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +146,7 @@ class Migration(migrations.Migration):
                 "ordering": ("start", "kind"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "label"), name="period_label")],
             },
         ),
         migrations.CreateModel(
@@ -176,19 +184,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="node",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="node_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="ownership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__gt", 0), ("percent__lte", 100)), name="ownership_percent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="period",
-            constraint=models.UniqueConstraint(fields=("tenant", "label"), name="period_label"),
         ),
     ]

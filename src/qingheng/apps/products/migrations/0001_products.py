@@ -45,6 +45,13 @@ class Migration(migrations.Migration):
                 "ordering": ("folded",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "folded"), name="product_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("mass_kg", None), ("mass_kg__gte", 0), _connector="OR"),
+                        name="product_item_mass",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +91,9 @@ class Migration(migrations.Migration):
                 "ordering": ("folded",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "folded"), name="product_family_once")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +133,14 @@ class Migration(migrations.Migration):
                 "ordering": ("item_id", "kind", "id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gte", 0), ("share__lte", 1)), name="product_content_share"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("tenant", "item", "kind", "number", "valid_from"), name="product_content_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +182,16 @@ class Migration(migrations.Migration):
                 "ordering": ("family_id", "position"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "family", "group", "code"), name="product_option_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("tenant", "family", "group"),
+                        name="product_option_default",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +292,29 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "item", "state"], name="product_revision_item_ix")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft"), _negated=True),
+                        fields=("tenant", "item", "label"),
+                        name="product_revision_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None),
+                            ("valid_from", None),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="product_revision_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("item__isnull", False), _connector="OR"),
+                        name="product_revision_item",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +373,19 @@ class Migration(migrations.Migration):
                 "ordering": ("revision_id", "position"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["tenant", "child"], name="product_line_child")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0)), name="product_line_quantity"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scrap__gte", 0), ("scrap__lt", 1)), name="product_line_scrap"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("child")), _negated=True),
+                        name="product_line_not_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +424,11 @@ class Migration(migrations.Migration):
                 "ordering": ("item_id", "supplier"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "item", "supplier", "site"), name="product_supplier_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,113 +466,9 @@ class Migration(migrations.Migration):
                 "ordering": ("family_id", "code"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "family", "code"), name="product_variant_once")
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.UniqueConstraint(fields=("tenant", "folded"), name="product_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="item",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("mass_kg", None), ("mass_kg__gte", 0), _connector="OR"),
-                name="product_item_mass",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="family",
-            constraint=models.UniqueConstraint(fields=("tenant", "folded"), name="product_family_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="content",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gte", 0), ("share__lte", 1)), name="product_content_share"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="content",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "item", "kind", "number", "valid_from"), name="product_content_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "family", "group", "code"), name="product_option_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="option",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_default", True)),
-                fields=("tenant", "family", "group"),
-                name="product_option_default",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(fields=["tenant", "item", "state"], name="product_revision_item_ix"),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft"), _negated=True),
-                fields=("tenant", "item", "label"),
-                name="product_revision_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to", None),
-                    ("valid_from", None),
-                    ("valid_to__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="product_revision_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("item__isnull", False), _connector="OR"),
-                name="product_revision_item",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="line",
-            index=models.Index(fields=["tenant", "child"], name="product_line_child"),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0)), name="product_line_quantity"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scrap__gte", 0), ("scrap__lt", 1)), name="product_line_scrap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="line",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("child")), _negated=True),
-                name="product_line_not_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplierlink",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "item", "supplier", "site"), name="product_supplier_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variant",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "family", "code"), name="product_variant_once"
-            ),
         ),
     ]

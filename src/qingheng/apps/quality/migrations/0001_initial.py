@@ -52,6 +52,16 @@ class Migration(migrations.Migration):
                 "ordering": ("-at", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "node", "input_sha256"), name="check_run_once_per_input"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)),
+                        fields=("tenant", "node"),
+                        name="check_run_one_current",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +115,10 @@ class Migration(migrations.Migration):
                 "ordering": ("order",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "run", "is_finding"], name="check_result_findings"),
+                    models.Index(fields=["tenant", "fingerprint"], name="check_result_fingerprint"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -150,32 +164,11 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "node", "fingerprint"), name="finding_answer_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="checkrun",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "node", "input_sha256"), name="check_run_once_per_input"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("current", True)), fields=("tenant", "node"), name="check_run_one_current"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkresult",
-            index=models.Index(fields=["tenant", "run", "is_finding"], name="check_result_findings"),
-        ),
-        migrations.AddIndex(
-            model_name="checkresult",
-            index=models.Index(fields=["tenant", "fingerprint"], name="check_result_fingerprint"),
-        ),
-        migrations.AddConstraint(
-            model_name="findinganswer",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "node", "fingerprint"), name="finding_answer_once"
-            ),
         ),
     ]

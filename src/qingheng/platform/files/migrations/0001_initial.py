@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 "ordering": ("-created_at", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [models.UniqueConstraint(fields=("tenant", "sha256"), name="blob_once")],
             },
         ),
         migrations.CreateModel(
@@ -81,20 +82,14 @@ class Migration(migrations.Migration):
                 "ordering": ("-attached_at", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant", "object_type", "object_id"], name="attachment_object")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "blob", "object_type", "object_id"), name="attachment_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="blob",
-            constraint=models.UniqueConstraint(fields=("tenant", "sha256"), name="blob_once"),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(fields=["tenant", "object_type", "object_id"], name="attachment_object"),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "blob", "object_type", "object_id"), name="attachment_once"
-            ),
         ),
     ]

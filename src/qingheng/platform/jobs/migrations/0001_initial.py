@@ -68,6 +68,14 @@ class Migration(migrations.Migration):
                 "ordering": ("-created_at", "-id"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "queued")), fields=["not_before", "id"], name="run_queue"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["lease_until"], name="run_leases"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,24 +126,11 @@ class Migration(migrations.Migration):
                 "ordering": ("kind", "cron"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "kind", "cron", "parameters"), name="schedule_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(
-                condition=models.Q(("state", "queued")), fields=["not_before", "id"], name="run_queue"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="run",
-            index=models.Index(
-                condition=models.Q(("state", "running")), fields=["lease_until"], name="run_leases"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schedule",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "kind", "cron", "parameters"), name="schedule_once"
-            ),
         ),
     ]

@@ -57,6 +57,13 @@ class Migration(migrations.Migration):
                 "ordering": ("id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("active", True)),
+                        fields=("tenant", "url"),
+                        name="webhook_endpoint_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -104,26 +111,18 @@ class Migration(migrations.Migration):
                 "ordering": ("-id",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("next_at__isnull", False)),
+                        fields=["tenant", "next_at"],
+                        name="webhook_delivery_due",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant", "endpoint", "event_id"), name="webhook_delivery_once"
+                    )
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="endpoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("active", True)), fields=("tenant", "url"), name="webhook_endpoint_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("next_at__isnull", False)),
-                fields=["tenant", "next_at"],
-                name="webhook_delivery_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "endpoint", "event_id"), name="webhook_delivery_once"
-            ),
         ),
     ]
