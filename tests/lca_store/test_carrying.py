@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,7 +115,11 @@ def test_the_page_offers_takes_over_and_is_reviewed(two: Any, client_as: Any, la
     assert manager.post(f"/c/acme/lca/carried/{act.id}/withdraw/", {"note": "No"}).status_code == 302
 
 
-def test_the_commands_offer_and_take_over(two: Any) -> None:
+def test_the_commands_offer_and_take_over(two: Any, tmp_path: Path) -> None:
+    again = tmp_path / "steel.zip"
+    again.write_bytes(steel_later())
+    imported = said("import", str(again), "--code", "steel", "--format", "json").output
+    assert json.loads(imported)["decisions_left"] == 3
     offered = json.loads(said("carry", "steel@2", "--format", "json").output)
     assert (len(offered["fits"]), offered["misfits"][0]["why"]) == (2, "gone")
     made = json.loads(said("carry", "steel@2", "--take", "--why", "Same", "--format", "json").output)

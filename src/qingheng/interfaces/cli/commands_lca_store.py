@@ -67,8 +67,9 @@ def lca_import(
             version, repeated = run.result["version"], run.result["repeated"]
         found = queries.version(actor=actor, version=version)
         counts = dict(found.counts)
+        left = queries.left_behind(actor=actor, version=version)
         if format is Format.json:
-            print_json({"repeated": repeated, "version": found})
+            print_json({"repeated": repeated, "version": found, "decisions_left": left})
             return
         again = (" （此前已导入）" if zh else " (imported before)") if repeated else ""
         typer.echo(f"{found.version}  ({found.format}, sha256 {found.sha256[:12]}){again}")
@@ -79,6 +80,11 @@ def lca_import(
             ("问题", "数量") if zh else ("loss or repair", "count"),
             [(key, f"{count:,}") for key, count in found.losses.items()], right=(1,),
         )  # fmt: skip
+        if left:
+            said = (
+                f"上一版本有 {left} 条人工处理" if zh else f"{left} decisions by hand of the version before"
+            )
+            typer.echo(f"{said}: qingheng lca carry {found.version}")
 
 
 @lca.command("databases")
