@@ -223,7 +223,13 @@ def _figures(
         for process, share in scenario.parts_of(one.candidate):
             kind, rank = ("figure", one.candidate.rank.name) if process == ours else ("certificates", "")
             note = Note(
-                kind, process, one.candidate.key, rank, one.candidate.supplier, one.candidate.slot, told=offer.told
+                kind,
+                process,
+                one.candidate.key,
+                rank,
+                one.candidate.supplier,
+                one.candidate.slot,
+                told=offer.told,
             )
             amount = one.amount if process == ours else _as_energy(making, one.amount, ours, process)
             making.add(

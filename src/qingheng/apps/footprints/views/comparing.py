@@ -73,7 +73,13 @@ def _said(field: str, value: str) -> str:
     """A value two footprints are held against each other by, in the reader's words where it is a code."""
     if field == "stages":
         return ", ".join(words.word(words.STAGES, stage) for stage in value.split(", "))
-    known = {"method": words.METHODS, "recycling": words.RECYCLING, "allocation": words.ALLOCATION}.get(field)
+    tables = {
+        "method": words.METHODS,
+        "recycling": words.RECYCLING,
+        "allocation": words.ALLOCATION,
+        "electricity": words.ELECTRICITY,
+    }
+    known = tables.get(field)
     return words.word(known, value) if known and value else value
 
 
