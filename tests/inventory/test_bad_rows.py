@@ -138,6 +138,14 @@ def test_a_currency_without_a_rate_blocks_until_the_rate_is_there(small: Small) 
     assert line.status == "counted"
 
 
+def test_money_in_another_currency_is_told_of_the_rate_before_it_is_handed_in(small: Small) -> None:  # noqa: F811
+    from qingheng.apps.intake.queries.rows import issue_groups
+
+    made = small.handed_in("purchased_goods_spend", [{**SPENT, "currency": "EUR"}])
+    (told,) = [one for one in issue_groups(actor=small.manager, submission_id=made.id) if "EUR" in one.en]
+    assert (told.severity, "汇率" in told.fix_zh, "exchange rate" in told.fix_en) == ("warning", True, True)
+
+
 def test_a_year_of_spending_without_inflation_blocks(small: Small) -> None:  # noqa: F811
     """The index ends before 2026: dollars of 2026 cannot be brought to prices of 2022."""
     from qingheng.apps.inventory import services
