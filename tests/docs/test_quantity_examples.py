@@ -26,7 +26,7 @@ def page(slug: str, lang: str) -> Path:
 @pytest.mark.parametrize("slug", ["result-lines", "uncertainty", "bridge"])
 def test_pages_name_tests_that_exist(slug: str, lang: str) -> None:
     named = re.findall(r"^- `(tests/\S+)::(\w+)`$", text_of(page(slug, lang)), re.M)
-    assert len(named) == 3
+    assert len(named) >= 3
     for file, test in named:
         assert f"def {test}(" in (ROOT / file).read_text(encoding="utf-8"), test
 
