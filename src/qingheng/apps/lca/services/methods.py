@@ -100,8 +100,8 @@ def license_method(
     Raises Forbidden, NotFound, Invalid (a class there is not).
     """
     actor.require(rights.MANAGE)
-    _known_class(licence_class)
     row: ImpactMethod = ImpactMethod.objects.select_for_update().get(pk=row_of(code).pk)
+    _known_class(licence_class)
     before, row.licence_class = row.licence_class, licence_class
     row.licence = licence.strip()[:300] or row.licence
     row.save(update_fields=["licence_class", "licence"])
