@@ -130,12 +130,12 @@ def change_row(
     *, actor: Actor, revision_id: int, row: int, cells: Mapping[str, str], at: datetime
 ) -> DraftView:
     """Write cells of a row of a draft, by column; what stood there is kept. Raises Forbidden, NotFound, Invalid."""
-    _refuse_strange(cells)
     return _changed(actor, revision_id, at, lambda found: _written(found, row, cells))
 
 
 def _written(found: models.Revision, row: int, cells: Mapping[str, str]) -> Change | None:
     rows = found.draft["rows"]
+    _refuse_strange(cells)
     if not 0 <= row < len(rows):
         raise Invalid(_("There is no such cell."), code="no-cell", place="row")
     there = rows[row]["cells"]
@@ -154,11 +154,11 @@ def _written(found: models.Revision, row: int, cells: Mapping[str, str]) -> Chan
 
 def add_row(*, actor: Actor, revision_id: int, cells: Mapping[str, str], at: datetime) -> DraftView:
     """Add a line to a draft, below the last one of its parent. Raises Forbidden, NotFound, Invalid, Conflict (by levels)."""
-    _refuse_strange(cells)
     return _changed(actor, revision_id, at, lambda found: _added(found, cells))
 
 
 def _added(found: models.Revision, cells: Mapping[str, str]) -> Change:
+    _refuse_strange(cells)
     if found.draft["layout"] == Layout.indented:
         raise Conflict(
             _("A list by levels takes no line from here: its place would say what it is part of."),
