@@ -116,6 +116,12 @@ def inventory_run(
             )
         again = " (repeated / 与此前相同)" if run.repeated else ""
         typer.echo(f"{found.code} #{run.number} {run.run_hash[:12]}{again}")
+        touched = run.summary.get("touched")
+        if touched and not run.repeated:
+            of = f"{touched['rows']} / {run.summary['lines']}"
+            typer.echo(
+                f"本次只重算 {of} 行，其余沿用已封存的结果。 {of} rows calculated anew; all others as they were sealed."
+            )
         _print_scopes(scopes, found.gwp_sets)
         if compared:
             _print_compared(compared)
