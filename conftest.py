@@ -142,9 +142,19 @@ def _flush_may_empty_the_trail() -> None:
     TransactionTestCase._fixture_teardown = teardown
 
 
-@pytest.fixture
-def demo(db: None) -> Any:
-    """The demonstration company, loaded as `./run up` loads it. No scope is entered."""
+@pytest.fixture(scope="module")
+def demonstrated(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The demonstration company for all tests of a file; each finds it as it was loaded."""
+    from django.db import transaction
+
     from qingheng.interfaces.cli.demonstration import load
 
-    return load(at=NOW, say=lambda _zh, _en: None)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load(at=NOW, say=lambda _zh, _en: None)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(demonstrated: Any, db: None) -> Any:
+    """The demonstration company, loaded as `./run up` loads it. No scope is entered."""
+    return demonstrated

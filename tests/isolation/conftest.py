@@ -11,13 +11,20 @@ import pytest
 from qingheng.platform.people.models import Person
 from qingheng.platform.rights.queries import actor_for, operator_for
 from qingheng.platform.tenancy.scope import tenant_scope
+from tests.world import NOW
+
+
+@pytest.fixture(scope="module")
+def furnished(demonstrated: Any) -> Any:
+    """Beyond what is shipped, an object of every kind."""
+    furnish(demonstrated.tenant, NOW)
+    return demonstrated
 
 
 @pytest.fixture
-def demo(demo: Any, now: Any) -> Any:
-    """Beyond what is shipped, an object of every kind."""
-    furnish(demo.tenant, now)
-    return demo
+def demo(furnished: Any, db: None) -> Any:
+    """The demonstration company with an object of every kind."""
+    return furnished
 
 
 def furnish(tenant: Any, now: Any) -> None:
@@ -170,7 +177,14 @@ def load_lca(manager: Any, now: Any) -> None:
     start_import(actor=manager, data=steel(company="Lenovo Group"), name="a.zip", wanted=wanted, at=now)
     version = DatabaseVersion.objects.get(state="importing")
     run_import(actor=manager, version_id=version.pk, at=now, progress=lambda _done: None)
-    import_methods(actor=manager, data=METHOD, name="Lenovo Group.csv", code="lenovo-method", licence_class="shipped", at=now)
+    import_methods(
+        actor=manager,
+        data=METHOD,
+        name="Lenovo Group.csv",
+        code="lenovo-method",
+        licence_class="shipped",
+        at=now,
+    )
     map_flow(
         actor=manager, version="lenovo-steel", method="lenovo-method", flow="hfcs", left_out=True, why="Lenovo Group", at=now
     )  # fmt: skip

@@ -114,8 +114,11 @@ def test_an_account_of_old_keeps_its_password(founded: Founded, now: Any) -> Non
     assert actor_for(person=person, tenant=second.tenant, at=now) is not None
 
 
-def test_nothing_of_one_shows_in_the_other(demo: Any, now: Any) -> None:
+def test_nothing_of_one_shows_in_the_other(db: None, now: Any) -> None:
     """Beside the demonstration company: its people, figures and names do not exist here."""
+    from qingheng.interfaces.cli.demonstration import load
+
+    load(at=now, say=lambda _zh, _en: None)
     made = found(WISH, at=now)
     client = client_of(made, now)
     assert client.get("/c/lenovo/").status_code == 404
