@@ -20,6 +20,7 @@ LONG = (  # files that take long for the number of their tests
     "tests/isolation/", "tests/ledgers/test_crash.py", "tests/inventory/", "tests/platform/test_founded_company.py",
     "tests/replay/", "tests/races/", "tests/footprint_records/", "tests/products/", "tests/lca_store/", "tests/intake/",
     "src/qingheng/platform/jobs/tests/test_crash.py", "tests/hostile/", "tests/docs/", "tests/api/",
+    "tests/browser/test_walk.py", "tests/browser/test_assurance.py",
 )  # fmt: skip
 
 

@@ -135,8 +135,9 @@ def test_a_run_is_reproduced_to_the_byte(inventory, actors, settings, tmp_path) 
     inputs = gather(actors["programme_manager"], one)
     assert inputs.digest == inventory.run.run_hash
     settings.PLANE_ROOT = tmp_path / "elsewhere"
-    parts = _calculate(settings.PLANE_ROOT / one.code, inputs, lambda _done, _total: None)
-    assert [part["sha256"] for part in parts] == [part["sha256"] for part in inventory.run.parts]
+    made = _calculate(one, settings.PLANE_ROOT / one.code, inputs, lambda _done, _total: None)
+    assert not made.taken
+    assert [part["sha256"] for part in made.parts] == [part["sha256"] for part in inventory.run.parts]
 
 
 def test_a_confirmed_factor_makes_another_run_that_can_be_compared(inventory, actors) -> None:

@@ -86,6 +86,7 @@ def test_forged_ids_do_not_exist(demo: Any, rival: Any, stranger: Client) -> Non
     assert wrong == []
 
 
+@pytest.mark.once
 def test_forged_ids_in_queries_show_nothing(demo: Any, rival: Any, stranger: Client) -> None:
     """Filters, nodes and searches of the address, on every page and every export of the stranger's company."""
     node = examples(demo.tenant)["node_id"]
