@@ -251,7 +251,7 @@ def _brightway(
         ("t",): ("technosphere_matrix", ids[system.rows], ids[system.cols], system.amounts),
         ("b",): ("biosphere_matrix", system.flow_rows, ids[system.flow_cols], system.flow_amounts),
     }
-    wanted = {str(one): _demands(portfolio, one, ids) for one in range(SAMPLE * 10)}
+    wanted = {str(one): _demands(portfolio, one, ids) for one in range(SAMPLE * 50)}
     first = next(iter(methods))
     single = bw2calc.LCA(wanted["0"], data_objs=[package(base | {first: methods[first]})])
     single.lci(factorize=True)
@@ -276,6 +276,10 @@ def _brightway(
     except ValueError as refused:
         return found | {"bw2calc_adjoint": f"refused: {refused}"[:300]}
     found["bw2calc_adjoint_alone_s"] = round(alone, 2)
+    if more <= 0:
+        return found | {
+            "bw2calc_adjoint": f"{len(wanted)} products took no longer than one: too noisy to say"
+        }
     found["bw2calc_adjoint_s"] = round(alone + more / len(wanted) * portfolio.products, 1)
     found["bw2calc_adjoint_from"] = (
         f"factors and {len(wanted)} products measured with demands, the rest in proportion"
