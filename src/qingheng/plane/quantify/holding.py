@@ -20,7 +20,7 @@ import pyarrow as pa
 from qingheng.plane import allocator
 
 _TURN: Final = 0.0005
-_OBJECTS: Final = 100_000
+_OBJECTS: Final = 1_000_000
 
 
 class _Users:
