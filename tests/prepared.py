@@ -24,8 +24,16 @@ SOURCES = ("src", "packs", "requirements.lock", "tests/prepared.py")
 PASSWORDS, SUMMARY = "passwords.json", "summary.json"
 
 
-def copied_to(home: Path, env: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+def copied_to(home: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Fill a data directory. Returns the summary of `up --once` and the passwords of the demonstration people by role."""
+    with _made() as made:
+        shutil.copytree(made, home, dirs_exist_ok=True)
+    return tuple(json.loads((home / name).read_text(encoding="utf-8")) for name in (SUMMARY, PASSWORDS))
+
+
+@contextmanager
+def _made() -> Iterator[Path]:
+    """The directory to copy, made when it is not there; nobody replaces it meanwhile."""
     base = Path(tempfile.gettempdir()) / f"qingheng-prepared-{os.getuid()}"
     base.mkdir(mode=0o700, exist_ok=True)
     if base.stat().st_uid != os.getuid():
@@ -35,9 +43,8 @@ def copied_to(home: Path, env: dict[str, str]) -> tuple[dict[str, Any], dict[str
         if not made.exists():
             for old in (one for one in base.iterdir() if one.is_dir()):
                 shutil.rmtree(old)
-            _make(base / "making", made, env)
-        shutil.copytree(made, home, dirs_exist_ok=True)
-    return tuple(json.loads((home / name).read_text(encoding="utf-8")) for name in (SUMMARY, PASSWORDS))
+            _make(base / "making", made)
+        yield made
 
 
 def fingerprint() -> str:
@@ -52,11 +59,18 @@ def fingerprint() -> str:
     return found.hexdigest()[:16]
 
 
-def _make(making: Path, made: Path, env: dict[str, str]) -> None:
+def served_environment(home: Path) -> dict[str, str]:
+    """What a process of the application needs to know to work on a data directory."""
+    kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    own = {"QINGHENG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "qingheng.project.settings"}
+    return kept | own | {"PYTHONPATH": str(ROOT / "src")}
+
+
+def _make(making: Path, made: Path) -> None:
     making.mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.prepared"], cwd=ROOT, capture_output=True, check=False,
-        env=env | {"QINGHENG_HOME": str(making), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        [sys.executable, "-m", "tests.prepared", "load"], cwd=ROOT, capture_output=True, check=False,
+        env=served_environment(making) | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
     )  # fmt: skip
     if done.returncode != 0:
         raise RuntimeError(done.stderr.decode()[-3000:])
@@ -70,24 +84,33 @@ def _held(path: Path) -> Iterator[None]:
         yield
 
 
-def main() -> None:
+def load() -> None:
     """Load into QINGHENG_HOME what `up --once` loads, give each person a password, write both beside the database."""
     from django.utils import timezone, translation
 
     from qingheng.interfaces.cli.commands_run import upgrade
 
     upgrade()
-    from qingheng.interfaces.cli.demonstration import load
+    from qingheng.interfaces.cli import demonstration
     from qingheng.interfaces.cli.summary import summary_of
 
     home = Path(os.environ["QINGHENG_HOME"])
     with translation.override("en"):
-        loaded = load(at=timezone.now(), say=lambda _zh, _en: None)
+        loaded = demonstration.load(at=timezone.now(), say=lambda _zh, _en: None)
         summary = summary_of(loaded)
     passwords = {one.role: one.password for one in loaded.people}
     (home / SUMMARY).write_text(json.dumps(summary), encoding="utf-8")
     (home / PASSWORDS).write_text(json.dumps(passwords), encoding="utf-8")
 
 
+def main(arguments: list[str]) -> None:
+    """`load` loads; without it the directory is made ahead of who will copy it."""
+    if arguments == ["load"]:
+        load()
+        return
+    with _made() as made:
+        print(made)
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

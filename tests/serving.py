@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -15,7 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.prepared import copied_to
+from tests.prepared import copied_to, served_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = "demo.qingheng.example"
@@ -35,14 +34,9 @@ class Served:
         self.home = Path(tempfile.mkdtemp(prefix="qingheng-served-"))
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
         self.passwords: dict[str, str] = {}
         self.pages: list[tuple[str, str, str]] = []  # name, path and role of each, where a walk listed them
-        self.env = kept | {
-            "QINGHENG_HOME": str(self.home),
-            "PYTHONPATH": str(ROOT / "src"),
-            "DJANGO_SETTINGS_MODULE": "qingheng.project.settings",
-        }
+        self.env = served_environment(self.home)
 
     def run(self, *arguments: str, codes: tuple[int, ...] = (0,)) -> Any:
         """A command of the application; its JSON output. codes: exit codes that are no failure."""
@@ -63,7 +57,7 @@ class Served:
 
     def load_copy(self) -> dict[str, Any]:
         """The same from a data directory prepared once for the sources as they stand; with the passwords it was made with."""
-        summary, self.passwords = copied_to(self.home, self.env)
+        summary, self.passwords = copied_to(self.home)
         return summary
 
     def password(self, role: str) -> str:
