@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+from qingheng.apps.inventory.services.reusing import Listener, Own
+from qingheng.calc.factors import Asked, Basis, Chooser, DatePolicy, Factor, Place, Policy, Rule
+from qingheng.calc.factors.library import Library
+from qingheng.calc.factors.model import Bridge
 from tests.inventory.small import Small, small, standing  # noqa: F401 - fixtures
 from tests.world import NOW
 
@@ -69,10 +75,6 @@ def test_a_part_somebody_changed_on_the_disk_is_not_taken(small: Small) -> None:
     assert lines.read_bytes() == right, "what was calculated again stands in place of what was broken"
 
 
-def own_factor(small: Small) -> None:  # noqa: F811
-    small.own_factor(code="acetylene", activity="fuel.acetylene", unit="kg", gases="co2=3.38")
-
-
 def rate(small: Small) -> None:  # noqa: F811
     from qingheng.apps.organisation import services as organisation
 
@@ -94,13 +96,14 @@ def potentials(small: Small) -> None:  # noqa: F811
     from qingheng.apps.inventory import queries, services
 
     view = queries.inventory_of_period(actor=small.manager, period="2023", code="y2023")
+    assert view is not None
     services.change_inventory(
-        actor=small.manager, inventory_id=view.id, at=NOW,
+        actor=small.manager, inventory_id=view.id, at=NOW, reason="Customers ask for them",
         options=services.Options(approach=view.approach, packs=view.packs, gwp_sets=("AR5",)),
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("change", [own_factor, rate, supplier_figure, potentials])
+@pytest.mark.parametrize("change", [rate, supplier_figure, potentials])
 def test_any_other_input_calculates_it_again(small: Small, change: Any) -> None:  # noqa: F811
     small.enter("energy", [POWER])
     made = small.inventory()
@@ -122,3 +125,86 @@ def test_certificates_alone_leave_every_part_as_it_is(small: Small, monkeypatch:
     second = small.run(made)
     assert (second.parts, second.summary["touched"]) == (first.parts, {"keys": 0, "rows": 0})
     assert second.run_hash != first.run_hash
+
+
+ACETYLENE = {"fuel": "acetylene", "use": "welding", "quantity": "10", "unit": "kg", "document": "D-2"}
+GOODS = {"supplier": "S-1", "category": "it", "amount": "7000", "currency": "CNY", "document": "P-1"}
+
+
+def test_what_a_company_changes_of_its_own_calculates_those_parts_that_asked_for_it(small: Small) -> None:  # noqa: F811
+    """A factor, a rule on another's factor, that one's next version: other parts stay, and all is as from nothing."""
+    from qingheng.apps.factors import services
+
+    small.enter("energy", [POWER])
+    small.enter("fuels", [DIESEL, ACETYLENE])
+    small.enter("purchased_goods_spend", [GOODS])
+    made = small.inventory()
+    runs = [small.run(made)]
+    small.own_factor(code="acetylene", activity="fuel.acetylene", unit="kg", gases="co2=3.38")
+    assert changed(small, made, runs) == {"fuels"}
+    spend = small.own_factor(
+        code="it", activity="spend.naics.541511", basis="spend", unit="CNY", gases="co2e=0.1", gwp_basis="AR6"
+    )
+    assert changed(small, made, runs) == set(), "nothing was asked about this line of business"
+    services.confirm_rule(
+        actor=small.manager, activity="spend.naics.541512", factor_id=spend, reason="stands in", basis="spend", at=NOW
+    )  # fmt: skip
+    assert changed(small, made, runs) == {"purchased_goods_spend"}
+    small.own_factor(
+        code="it", activity="spend.naics.541511", basis="spend", unit="CNY", gases="co2e=0.2", gwp_basis="AR6"
+    )
+    assert changed(small, made, runs) == {"purchased_goods_spend"}, (
+        "a rule names the factor of another activity"
+    )
+
+
+def changed(small: Small, made: int, runs: list[Any]) -> set[str]:  # noqa: F811
+    """Datasets calculated again by one more run, which is as one from nothing; parts of the others are the same."""
+    runs.append(small.run(made))
+    before, after = parts(runs[-2]), parts(runs[-1])
+    nothing = parts(small.run(small.inventory(f"anew-{len(runs)}")))
+    assert {key: one["sha256"] for key, one in nothing.items()} == {
+        key: one["sha256"] for key, one in after.items()
+    }
+    found = {key[0] for key, one in after.items() if one != before[key]}
+    again = [one for key, one in after.items() if key[0] in found]
+    assert runs[-1].summary["touched"]["rows"] == sum(one["rows"] for one in again)
+    return found
+
+
+CN, WORLD = Place("country", "CN"), Place("world", "WORLD")
+SHIPPED = Factor(
+    id="pack/a", activity="a", basis=Basis.combustion, place=WORLD, unit="kg", masses={"co2": Decimal(2)},
+    data_from=date(2023, 1, 1), data_until=date(2023, 12, 31), published=date(2023, 1, 1), pack="pack", pack_version="1",
+    verified=True,
+)  # fmt: skip
+OWNED = [
+    replace(SHIPPED, id=f"own/{code}", activity=activity, place=CN, unit=unit, pack="own", own=True)
+    for code, activity, unit in (("x", "a", "kg"), ("y", "b", "kg"), ("z", "c", "L"))
+]
+THINGS: list[Any] = [
+    *OWNED, replace(OWNED[0], masses={"co2": Decimal(3)}), Bridge("c", "L", "kg", Decimal(2), "s", "density", "own/d"),
+    Rule("R1", "b", None, "own/z"), Rule("R2", "a", None, "own/y"), Rule("R3", "c", None, "own/z"),
+]  # fmt: skip
+
+
+@pytest.mark.once
+def test_what_is_the_same_of_ones_own_on_what_was_asked_answers_alike() -> None:
+    """Over any two collections of own factors, conversions and rules, and any activities asked for."""
+    policy = Policy(DatePolicy.activity_year, (("pack", "1"),), date(2024, 6, 30))
+    wholes = []
+    for number in range(4):
+        for chosen in combinations(THINGS, number):
+            factors = {one.id: one for one in chosen if isinstance(one, Factor)}
+            library = Library.of(
+                [SHIPPED, *factors.values()], [one for one in chosen if isinstance(one, Bridge)],
+                rules=[one for one in chosen if isinstance(one, Rule)],
+            )  # fmt: skip
+            wholes.append((Own(library, policy), Listener(Chooser(library, policy))))
+    for activity in "abc":
+        asked = Asked(activity, Basis.combustion, "kg", *(date(2023, 1, 1), date(2023, 1, 31)), (CN,))
+        answers: dict[str, Any] = {}
+        for own, ask in wholes:
+            assert answers.setdefault(own.on([activity]), repr(ask(asked))) == repr(ask(asked))
+            assert activity in (ask.activities or ())
+        assert 1 < len(answers) < len(wholes)

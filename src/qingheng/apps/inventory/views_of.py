@@ -5,6 +5,10 @@ from __future__ import annotations
 from qingheng.apps.inventory.contracts import InventoryView, RunView
 from qingheng.apps.inventory.models import Inventory, Run
 
+_KEPT_TO_ITSELF = frozenset(
+    {"asked", "own"}
+)  # of a part: what it asked of the company's own (services.reusing)
+
 
 def view_of_inventory(one: Inventory, run: Run | None = None) -> InventoryView:
     """The inventory with its current run."""
@@ -45,7 +49,9 @@ def view_of_run(run: Run, *, repeated: bool = False) -> RunView:
         number=run.number,
         run_hash=run.run_hash,
         inputs=run.inputs,
-        parts=tuple(run.parts),
+        parts=tuple(
+            {name: value for name, value in part.items() if name not in _KEPT_TO_ITSELF} for part in run.parts
+        ),
         summary=run.summary,
         code_version=run.code_version,
         current=run.current,

@@ -24,7 +24,14 @@ from qingheng.apps.inventory.instruments import instrument_lines
 from qingheng.apps.inventory.models import Inventory, Run
 from qingheng.apps.inventory.queries.blocked import stored_of
 from qingheng.apps.inventory.queries.line_groups import groups_of_parts
-from qingheng.apps.inventory.services.reusing import inputs_of_part, sealed_before
+from qingheng.apps.inventory.services.reusing import (
+    ASKED,
+    OWN,
+    Listener,
+    Own,
+    inputs_of_part,
+    sealed_before,
+)
 from qingheng.apps.inventory.unfinished import marked
 from qingheng.apps.inventory.views_of import view_of_run
 from qingheng.calc.factors import Asked, Choice, Chooser
@@ -109,37 +116,41 @@ def _calculate(inventory: Inventory, into: Path, inputs: Inputs, progress: Progr
 
     groups = [group for group in asked_together(inputs.rules) if inputs.files[group[0].dataset].paths]
     digests = [inputs_of_part(group, inputs) for group in groups]
-    before = sealed_before(inventory, set(digests))
+    before = sealed_before(inventory, set(digests), inputs)
     into.mkdir(parents=True, exist_ok=True)
     done = sum(digest in before for digest in digests)
     progress(done, len(groups))
     anew = [(group, digest) for group, digest in zip(groups, digests, strict=True) if digest not in before]
     parts: dict[str, dict[str, Any]] = {digest: dict(part) for digest, part in before.items()}
-    works = _works([group for group, _digest in anew], inputs, into)
-    for (_group, digest), part in zip(anew, overlapped(works, into), strict=True):
+    ask, own = asker(inputs), Own(inputs.taken.library, inputs.policy)
+    heard = [Listener(ask) for _group in anew]
+    works = _works([group for group, _digest in anew], heard, inputs, into)
+    made = overlapped(works, into)
+    for (_group, digest), asked, part in zip(anew, heard, made, strict=True):
         done += 1
         progress(done, len(groups))
         if part is not None:
-            parts[digest] = {**part, "inputs": digest}
+            known = asked.activities
+            parts[digest] = {**part, "inputs": digest, ASKED: known, OWN: own.on(known)}
     return Made([parts[digest] for digest in digests if digest in parts], frozenset(before))
 
 
 def _works(
-    groups: Sequence[tuple[MethodRule, ...]], inputs: Inputs, into: Path
+    groups: Sequence[tuple[MethodRule, ...]], asks: Sequence[Listener], inputs: Inputs, into: Path
 ) -> list[Work[_Read, list[LineChoice], dict[str, Any] | None]]:
-    """What is to be done for each group of rules."""
+    """What is to be done for each group of rules, each with answers of its own to hear."""
     from qingheng.plane.quantify import Work
 
-    ask = asker(inputs)
-
-    def work(group: tuple[MethodRule, ...]) -> Work[_Read, list[LineChoice], dict[str, Any] | None]:
+    def work(
+        group: tuple[MethodRule, ...], ask: Listener
+    ) -> Work[_Read, list[LineChoice], dict[str, Any] | None]:
         return Work(
             lambda folder, threads: _keys(group, inputs, folder, threads),
             lambda read: lines_of_keys(read[0], group, inputs, ask),
             lambda read, lines: _calculate_group(group, read, lines, inputs, into),
         )
 
-    return [work(group) for group in groups]
+    return [work(group, ask) for group, ask in zip(groups, asks, strict=True)]
 
 
 def lines_of(
