@@ -49,13 +49,16 @@ def test_years_apart_are_scored(year: int, score: int) -> None:
 
 
 def test_a_stated_spread_or_score_goes_before_what_is_scored() -> None:
-    scored, stated = factor_spread(answered(GRID))
-    assert (scored, stated) == (Decimal("1.235741"), False)  # ln: 0.0488, 0.0953, 0.0100, 0, 0.1823
-    assert factor_spread(answered(replace(GRID, spread=Decimal("1.07")))) == (Decimal("1.07"), True)
+    scored, how = factor_spread(answered(GRID))
+    assert (scored, how) == (Decimal("1.235741"), "")  # ln: 0.0488, 0.0953, 0.0100, 0, 0.1823
+    stated = replace(GRID, spread=Decimal("1.07"))
+    assert factor_spread(answered(stated)) == (Decimal("1.07"), "spread_stated")
+    assert factor_spread(answered(replace(stated, spread_of="limits")))[1] == "spread_stated"
+    assert factor_spread(answered(replace(stated, spread_of="proxy"))) == (Decimal("1.07"), "spread_proxy")
     better = replace(GRID, quality={"completeness": 1})
     assert factor_spread(answered(better))[0] < scored
     figure = replace(GRID, pack="stated")
-    assert factor_spread(answered(figure)) == (Decimal(1), False)
+    assert factor_spread(answered(figure)) == (Decimal(1), "")
 
 
 def test_a_measured_quantity_is_nearer_than_one_nobody_measured() -> None:

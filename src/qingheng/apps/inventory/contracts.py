@@ -189,6 +189,7 @@ class LineGroup:
     unshared: bool = False  # nobody recorded how much of the site the group counts
     overlapping: bool = False  # another factor ranks the same and says something else
     spread_stated: bool = False  # by the source of the factor; otherwise scored by what is known of it
+    spread_proxy: bool = False  # neither: the limits of a like factor of another source, taken by a reviewed act
     factor_spread: Decimal | None = None  # squared geometric standard deviations, None when nothing is known
     activity_spread: Decimal | None = None
 

@@ -51,8 +51,11 @@ class Factor:
     unit: of the quantity it multiplies. masses: kilograms of each gas for one unit; a factor known as CO2
     equivalent alone has the one gas ``co2e`` and says in gwp_basis which set made it. data_from, data_until:
     the span its data describe. published: when it came out. review_by: the day after which it is expired.
-    spread: its geometric standard deviation squared, None when nobody stated one. quality: pedigree scores
-    1 (best) to 5 by indicator. price: ``purchaser`` or ``basic``, for money. licence_class: what may be done
+    spread: its geometric standard deviation squared, None when nobody stated one. spread_of: ``limits`` where it comes
+    of the limits its own source publishes, ``proxy`` where it comes of those of a like factor of another source;
+    limits_zh, limits_en: those limits in words; limits_checked: ``yes`` or ``no``, whether they were compared in two
+    transcriptions. quality: pedigree scores 1 (best) to 5 by indicator. price: ``purchaser`` or ``basic``, for money.
+    licence_class: what may be done
     with it: shown, exported, shipped. heat: ``net`` or ``gross``, the calorific value a factor on energy of a
     fuel stands on; empty is net. until: the last day of activities it answers for, where somebody set one. record: what it
     was made from, ``footprint/12`` or ``figure/3``, empty for others.
@@ -89,6 +92,10 @@ class Factor:
     heat: str = ""
     until: date | None = None
     record: str = ""
+    spread_of: str = field(default="", repr=False)  # what names own factors in a run does not change with it
+    limits_zh: str = field(default="", repr=False)
+    limits_en: str = field(default="", repr=False)
+    limits_checked: str = field(default="", repr=False)
 
 
 class DatePolicy(StrEnum):

@@ -23,6 +23,8 @@ Row = Mapping[str, str]
 _TWENTY: Final = Context(prec=20)
 _BOOLEANS: Final = {"yes": True, "no": False}
 BRIDGE_KINDS: Final = ("heat_content_net", "heat_content_gross", "density", "energy_per_distance")
+SPREADS_OF: Final = ("", "limits", "proxy")
+"""Where a spread comes from: stated as such, of the limits of its own source, of those of a like factor elsewhere."""
 GWP_SETS: Final = ("SAR", "TAR", "AR4", "AR5", "AR6")
 _SET_NAMES: Final = {
     "SAR": ("IPCC 第二次评估报告（1995）", "IPCC Second Assessment Report (1995)"),
@@ -126,7 +128,11 @@ def _factor(line: int, row: Row, pack: str, version: str, licence: tuple[str, ..
         source=row.get("source", ""),
         document=row.get("document", ""),
         row=row.get("row", ""),
-        spread=_decimal(line, "spread", row["spread"]) if row.get("spread") else None,
+        spread=_spread(line, row),
+        spread_of=row.get("spread_of", "") if row.get("spread") else "",
+        limits_zh=row.get("limits_zh", ""),
+        limits_en=row.get("limits_en", ""),
+        limits_checked=row.get("limits_checked", "") if row.get("limits_en") else "",
         quality=_quality(line, row),
         currency=row.get("currency", ""),
         price_year=int(row["price_year"]) if row.get("price_year") else None,
@@ -194,6 +200,22 @@ def _decimal(line: int, column: str, text: str) -> Decimal:
         raise UnreadableRow(line, column, f"{text!r} is not a number.", f"“{text}”不是数值。") from error
     if not value.is_finite():
         raise UnreadableRow(line, column, f"{text!r} is not a number.", f"“{text}”不是数值。")
+    return value
+
+
+def _spread(line: int, row: Row) -> Decimal | None:
+    if not row.get("spread"):
+        return None
+    if row.get("spread_of", "") not in SPREADS_OF:
+        raise UnreadableRow(
+            line,
+            "spread_of",
+            f"{row['spread_of']!r} is no origin of a spread.",
+            f"“{row['spread_of']}”不是离散度的来历。",
+        )
+    value = _decimal(line, "spread", row["spread"])
+    if value < 1:
+        raise UnreadableRow(line, "spread", "a spread is 1 or more.", "离散度不得小于 1。")
     return value
 
 

@@ -30,8 +30,6 @@ NO_HOLDING: Final = "no_holding"
 """Flag of a counted line of which nobody knows how much the group counts."""
 OVERLAPPING: Final = "overlapping"
 """Flag of a counted line for which another factor (or rule) ranks the same and says something else."""
-SPREAD_STATED: Final = "spread_stated"
-"""Flag of a counted line whose factor came with a spread; those of others are scored."""
 _OVERLAPS: Final = frozenset({"overlap", "rules_overlap"})
 Choose = Callable[[Asked], Choice]
 _Made = dict[tuple[int, str], Masses]
@@ -140,14 +138,14 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings, made
         return replace(made, choice=choice, reason="value_out_of_range")
     if masses is None:
         return replace(made, choice=choice, reason="rate_unknown")
-    spread, stated = factor_spread(choice)
+    spread, how = factor_spread(choice)
     flags = [
         flag
         for flag, holds in (
             (NO_HOLDING, share is None),
             (ASSUMED, choice.rule and choice.rule.assumption),
             (OVERLAPPING, any(code in _OVERLAPS for code, _zh, _en in choice.warnings)),
-            (SPREAD_STATED, stated),
+            (how, how),
         )
         if holds
     ]

@@ -3,7 +3,8 @@
 Criteria of the scores: the product's own choice after the pedigree approach of Weidema and Wesnaes (1996), whose paper
 they were not held against: temporal correlation by years between the data and the
 activity (below 3, 6, 10, 15), geographical correlation by area, technological correlation by what the data are of,
-reliability by verification. What is not known, completeness always, scores worst. A scored spread is never a stated one.
+reliability by verification. What is not known, completeness always, scores worst. A scored spread is never a stated one,
+nor is that of a like factor of another source.
 """
 
 from __future__ import annotations
@@ -31,16 +32,21 @@ MEASURED: Final = {"reliability": 2, "technology": 1, "geography": 1, "time": 1}
 """Scores of a quantity read off a meter or a bill: of the very process, place and time, and approved by a person."""
 
 
-def factor_spread(choice: Choice) -> tuple[Decimal | None, bool]:
-    """The spread of the chosen factor and whether its source stated it; a figure the row states itself has none to add."""
+SPREAD_STATED: Final = "spread_stated"
+SPREAD_PROXY: Final = "spread_proxy"
+"""How a factor came by its spread: its source stated it; a like factor of another source did. Empty: it was scored."""
+
+
+def factor_spread(choice: Choice) -> tuple[Decimal | None, str]:
+    """The spread of the chosen factor and how it came by it; a figure the row states itself has none to add."""
     factor = choice.factor
     if factor is None:
-        return None, False
+        return None, ""
     if factor.spread is not None:
-        return factor.spread, True
+        return factor.spread, SPREAD_PROXY if factor.spread_of == "proxy" else SPREAD_STATED
     if factor.pack == _STATED:
-        return Decimal(1), False
-    return _rounded(spread_of({**factor_scores(factor, choice), **factor.quality})), False
+        return Decimal(1), ""
+    return _rounded(spread_of({**factor_scores(factor, choice), **factor.quality})), ""
 
 
 def factor_scores(factor: Factor, choice: Choice) -> dict[str, int]:

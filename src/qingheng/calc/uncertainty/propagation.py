@@ -20,7 +20,8 @@ class Contribution:
     value: kg CO2e, negative for what is taken off. factor, activity: which factor, and which measured quantity, it was
     made with; parts that name the same one err together. spreads: squared geometric standard deviations, None when
     nobody knows one, which counts as the worst. stated: whether sources stated both; scored ones are not stated. primary:
-    whether its activity data were measured.
+    whether its activity data were measured. proxy: whether the spread of its factor is that of a like factor of another
+    source, taken by a reviewed act; such a one is not stated either.
     """
 
     value: Decimal
@@ -30,6 +31,7 @@ class Contribution:
     activity_spread: float | None = None
     primary: bool = False
     stated: bool = True
+    proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Interval:
 
     spread: squared geometric standard deviation; None where the total is zero and has none. from_factors,
     from_activity: shares of the two in its squared logarithm. unstated: share of the parts (by size) for which no source
-    stated a spread. primary: share of the parts made with measured data.
+    stated a spread. primary: share of the parts made with measured data. proxy: of the unstated, the share whose factor
+    takes the limits of a like factor.
     """
 
     total: Decimal
@@ -50,6 +53,7 @@ class Interval:
     from_activity: float
     unstated: float
     primary: float
+    proxy: float = 0.0
 
 
 def propagate(parts: Sequence[Contribution]) -> Interval:
@@ -64,11 +68,14 @@ def propagate(parts: Sequence[Contribution]) -> Interval:
     for one in parts:
         total = _WIDE.add(total, one.value)
     sizes = math.fsum(abs(float(one.value)) for one in parts)
-    unknown = (p for p in parts if not p.stated or p.factor_spread is None or p.activity_spread is None)
+    unknown = (
+        p for p in parts if not p.stated or p.proxy or p.factor_spread is None or p.activity_spread is None
+    )
     unstated = _share(unknown, sizes)
     primary = _share((p for p in parts if p.primary), sizes)
+    proxy = _share((p for p in parts if p.proxy), sizes)
     if not total:
-        return Interval(total, None, None, None, "", 0.0, 0.0, unstated, primary)
+        return Interval(total, None, None, None, "", 0.0, 0.0, unstated, primary, proxy)
     factors = _squares(((p.factor, p.value, p.factor_spread) for p in parts), float(total))
     quantities = _squares(((p.activity, p.value, p.activity_spread) for p in parts), float(total))
     square = factors + quantities
@@ -76,7 +83,7 @@ def propagate(parts: Sequence[Contribution]) -> Interval:
     ends = (_WIDE.divide(total, Decimal(spread)), _WIDE.multiply(total, Decimal(spread)))
     return Interval(
         total, spread, min(ends), max(ends), grade(spread),
-        factors / square if square else 0.0, quantities / square if square else 0.0, unstated, primary,
+        factors / square if square else 0.0, quantities / square if square else 0.0, unstated, primary, proxy,
     )  # fmt: skip
 
 

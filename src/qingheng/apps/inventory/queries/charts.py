@@ -127,6 +127,7 @@ def interval_of(groups: Iterable[LineGroup], code: str) -> Interval:
                 activity_spread=None if one.activity_spread is None else float(one.activity_spread),
                 primary=one.primary,
                 stated=one.spread_stated,
+                proxy=one.spread_proxy,
             )
             for one in groups
             if one.status == COUNTED and (value := one.co2e.get(code)) is not None

@@ -14,7 +14,8 @@ from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.instruments import as_group
 from qingheng.apps.inventory.models import Run
 from qingheng.calc.ghg import BLOCKED, COUNTED, MethodRule
-from qingheng.calc.ghg.asking import ASSUMED, NO_HOLDING, OVERLAPPING, SPREAD_STATED, activity_of
+from qingheng.calc.ghg.asking import ASSUMED, NO_HOLDING, OVERLAPPING, activity_of
+from qingheng.calc.ghg.scoring import SPREAD_PROXY, SPREAD_STATED
 from qingheng.platform.packs.methods import rules_of
 from qingheng.platform.packs.queries import content
 from qingheng.platform.rights.actor import Actor
@@ -103,6 +104,7 @@ def _group(part: int, row: Any, key: tuple[str, ...], rule: MethodRule | None) -
         unshared=row.status == COUNTED and NO_HOLDING in row.reason.split(","),
         overlapping=row.status == COUNTED and OVERLAPPING in row.reason.split(","),
         spread_stated=row.status == COUNTED and SPREAD_STATED in row.reason.split(","),
+        spread_proxy=row.status == COUNTED and SPREAD_PROXY in row.reason.split(","),
         factor_spread=row.factor_spread,
         activity_spread=row.activity_spread,
     )
