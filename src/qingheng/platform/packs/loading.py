@@ -7,6 +7,7 @@ import hashlib
 import io
 import tomllib
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import yaml
@@ -16,6 +17,8 @@ from qingheng.platform.packs.contracts import PackContent, PackProblem
 SUFFIXES = {".toml", ".csv", ".yaml", ".md"}
 FOLDERS = ("datasets", "methods")  # folders of a pack that hold many documents of one kind
 FILE_LIMIT = 32 * 1024 * 1024  # bytes
+_kept: dict[Path, tuple[tuple[tuple[str, int, int], ...], PackContent]] = {}
+_lock = Lock()
 
 
 class UnreadablePack(ValueError):
@@ -58,6 +61,19 @@ def folder_hash(folder: Path) -> str:
         digest.update(f"{_name(folder, path)}\0{len(body)}\0".encode())
         digest.update(body)
     return digest.hexdigest()
+
+
+def kept_pack(folder: Path) -> PackContent:
+    """What `read_pack` gives, read again only when a file changed. Treat it as read-only."""
+    seen = fingerprint(folder)
+    with _lock:
+        kept = _kept.get(folder)
+    if kept and kept[0] == seen:
+        return kept[1]
+    read = read_pack(folder)
+    with _lock:
+        _kept[folder] = (seen, read)
+    return read
 
 
 def read_pack(folder: Path) -> PackContent:

@@ -11,7 +11,7 @@ from qingheng.calc.ghg import MethodRule
 from qingheng.calc.ghg.rules import UnreadableMethod, placeholders, problems, read_rules
 from qingheng.calc.intake import Dataset, UnreadableDataset, read_dataset
 from qingheng.platform.packs.contracts import PackContent, PackProblem
-from qingheng.platform.packs.loading import UnreadablePack, read_pack
+from qingheng.platform.packs.loading import UnreadablePack, kept_pack
 
 KIND = "methods"
 FOLDER = "methods/"
@@ -68,7 +68,7 @@ def _datasets(pack_id: str) -> dict[str, Dataset]:
     if not pack_id or not (folder / "pack.toml").is_file():
         return {}
     try:
-        documents = read_pack(folder).documents
+        documents = kept_pack(folder).documents
         found = [read_dataset(body, name) for name, body in documents.items() if name.startswith("datasets/")]
     except (UnreadablePack, UnreadableDataset):
         return {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from threading import Lock
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,14 +11,12 @@ from django.utils.translation import gettext as _
 from qingheng.platform.packs.changes import change_between
 from qingheng.platform.packs.checking import check_content
 from qingheng.platform.packs.contracts import InstallView, PackChange, PackContent, PackProblem, PackSummary
-from qingheng.platform.packs.loading import UnreadablePack, fingerprint, read_pack
+from qingheng.platform.packs.loading import UnreadablePack, kept_pack
 from qingheng.platform.packs.models import PackInstall
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Invalid, NotFound
 
 _PACK_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_cache: dict[Path, tuple[tuple[tuple[str, int, int], ...], PackContent]] = {}
-_lock = Lock()
 
 
 def _folder(pack_id: str) -> Path:
@@ -30,16 +27,7 @@ def _folder(pack_id: str) -> Path:
 
 
 def _read(pack_id: str) -> PackContent:
-    folder = _folder(pack_id)
-    seen = fingerprint(folder)
-    with _lock:
-        kept = _cache.get(folder)
-    if kept and kept[0] == seen:
-        return kept[1]
-    read = read_pack(folder)
-    with _lock:
-        _cache[folder] = (seen, read)
-    return read
+    return kept_pack(_folder(pack_id))
 
 
 def content(pack_id: str) -> PackContent:
