@@ -17,9 +17,12 @@ from django.test import Client, override_settings
 from qingheng.apps.footprints import queries, services
 from qingheng.apps.footprints.altering import Change
 from qingheng.apps.footprints.models import Study
+from qingheng.apps.footprints.sites import sites_said
 from qingheng.apps.ledgers import queries as ledgers
 from qingheng.apps.ledgers import services as booking
 from qingheng.apps.ledgers.contracts import LotFacts
+from qingheng.apps.products import queries as products
+from qingheng.apps.products import services as products_by_hand
 from qingheng.calc.ledger import Strategy, Wanted
 from qingheng.platform.rights.errors import Forbidden, Invalid, NotFound
 from tests.inventory.small import Small, standing  # noqa: F401 - a fixture
@@ -208,7 +211,7 @@ def test_hot_spots_what_ifs_and_documents_go_on(small: Small) -> None:
     ("changes", "place", "error"),
     [({"electricity": "moon"}, "electricity", Invalid), ({"electricity": "grid"}, "electricity", Invalid),
      ({"sites": {}}, "sites", Invalid), ({"sites": {"": "atlantis"}}, None, NotFound),
-     ({"sites": {"no.such": "hefei"}}, "sites", Invalid), ({"electricity_year": 2030}, "electricity_year", Invalid)],
+     ({"sites": {"no.such": "hefei"}}, "sites", Invalid), ({"sites": {"": {"hefei": D("0.9")}}}, "sites", Invalid), ({"electricity_year": 2030}, "electricity_year", Invalid)],
 )  # fmt: skip
 def test_a_contract_that_cannot_be_is_refused_at_its_field(
     small: Small, changes: Any, place: Any, error: Any
@@ -230,6 +233,69 @@ def test_an_item_is_made_where_the_study_says_and_what_is_bought_is_not_ours(sma
     assert {one.item for one in lines if one.kind == "certificates"} == {"nb.board"}
     assert wuhan.kilograms == plain.kilograms
     assert wuhan.electricity.sites[0].consumed == 0
+
+
+def test_an_item_made_at_two_sites_takes_the_certificates_of_each_for_its_share(small: Small) -> None:
+    """60 % in Hefei, whose year is covered by a fifth, 40 % in Wuhan, where nothing stands."""
+    sites = sites_said(["hefei:60, wuhan:40"])
+    services.make_study(actor=small.manager, asked=asked("both", sites=sites), at=NOW)
+    services.run_study(actor=small.manager, study="both", at=NOW)
+    found, plain = of(small, "both"), of(small, "book14")
+    power = {one.site: one for one in found.electricity.sites}
+    assert power["hefei"].kwh_covered == pytest.approx(power["hefei"].kwh * D("0.2"), rel=D("1e-11"))
+    assert (power["wuhan"].kwh_covered, power["wuhan"].share) == (0, 0)
+    assert power["hefei"].kwh / power["wuhan"].kwh == pytest.approx(D("1.5"))
+    saved = power["hefei"].kwh_covered * (D("0.5777") - D("0.0372"))
+    assert plain.kilograms - found.kilograms == pytest.approx(saved, abs=D("1e-5"))
+    lines = queries.lines(actor=small.manager, footprint_id=found.id, stage="production", item="nb")
+    assert {(one.site, one.kind): one.amount for one in lines} == {
+        ("hefei", "certificates"): pytest.approx(D("0.36")), ("hefei", "figure"): pytest.approx(D("1.44")),
+        ("wuhan", "figure"): pytest.approx(D("1.2")),
+    }  # fmt: skip
+    made = {one.site: one for one in found.places if one.item == "nb"}
+    assert (made["hefei"].share, made["wuhan"].share) == (D("0.6"), D("0.4"))
+    assert sum(one.kilograms for one in made.values()) == pytest.approx(sum(one.kilograms for one in lines))
+
+
+def test_what_is_bought_goes_by_the_country_of_the_suppliers_site_where_the_study_asks(small: Small) -> None:
+    """The aluminium base is machined in Germany for a half, elsewhere for the rest: electricity of Germany, the metal as stated."""
+    item = products.item(actor=small.manager, code="nb.bottom.alu", on=NOW.date()).id
+    for site, country, share in (("Kassel", "de", "0.5"), ("Nowhere", "", "0.5")):
+        products_by_hand.save_supplier(
+            actor=small.manager,
+            item_id=item,
+            supplier="SUP-X",
+            site=site,
+            country=country,
+            share=D(share),
+            at=NOW,
+        )
+    with pytest.raises(Invalid) as refused:
+        products_by_hand.save_supplier(
+            actor=small.manager, item_id=item, supplier="SUP-Y", country="XX", at=NOW
+        )
+    assert refused.value.place == "country"
+    plain = asked("plain-places", electricity="grid", electricity_year=None, sites={})
+    for one in (plain, replace(plain, code="by-country", by_country=True)):
+        services.make_study(actor=small.manager, asked=one, at=NOW)
+        services.run_study(actor=small.manager, study=one.code, at=NOW)
+    before, found = of(small, "plain-places"), of(small, "by-country")
+    lines = queries.lines(
+        actor=small.manager, footprint_id=found.id, stage="production", item="nb.bottom.alu"
+    )
+    assert {(one.process, one.site): one.amount for one in lines} == {
+        ("electricity.ember.de", "SUP-X Kassel"): pytest.approx(D("1.15")), ("electricity.cn.2024", ""): pytest.approx(D("1.15")),
+    }  # fmt: skip
+    kassel, nowhere = (one for one in found.places if one.item == "nb.bottom.alu")
+    assert [(one.process, one.level) for one in kassel.processes if one.stated == "electricity.cn.2024"] == [
+        ("electricity.ember.de", "country")
+    ]
+    assert (nowhere.why, nowhere.kilograms is not None) == ("no-country", False)
+    told = queries.compare(actor=small.manager, first=before.id, second=found.id)
+    assert [field for field, _zh, _en in told.said] == ["places"]
+    report = queries.report(actor=small.manager, footprint_id=found.id, at=NOW, kind="docx", lang="zh")
+    with zipfile.ZipFile(io.BytesIO(report.data)) as packed:
+        assert "electricity.ember.de" in packed.read("word/document.xml").decode()
 
 
 def test_another_company_sees_neither_record_nor_what_stands_at_the_site(small: Small) -> None:

@@ -43,7 +43,7 @@ STANDS = st.lists(
 def by_contract(*parts: tuple[str, float], item: str = "p", market: str = "CN") -> Model:
     """The product of the method page, made at a site whose electricity is of these processes."""
     plain = hand_model()
-    scenario = replace(scenario_of(TABLES), made={item: Supply("hefei", market, parts)})
+    scenario = replace(scenario_of(TABLES), made={item: (Supply("hefei", market, parts),)})
     return model_of(plain.net, scenario, PROCESSES, plain.question)
 
 
@@ -115,7 +115,7 @@ def test_what_a_supplier_states_is_not_covered() -> None:
     more = {"assignments": [{"item": "P", "stage": "production", "process": "grid.2026", "ratio": "4", "unit": "kWh",
                              "rank": "supplier", "supplier": "V", "note": "assembly"}]}  # fmt: skip
     tables = {name: [*TABLES.get(name, []), *more.get(name, [])] for name in TABLES} | {"production": []}
-    scenario = replace(scenario_of(tables), made={"p": Supply("hefei", "CN", (("wind", 1.0),))})
+    scenario = replace(scenario_of(tables), made={"p": (Supply("hefei", "CN", (("wind", 1.0),)),)})
     plain = hand_model()
     model = model_of(plain.net, scenario, PROCESSES, plain.question, suppliers={"p": frozenset({"v"})})
     assert production(model) == pytest.approx(4 * 0.5)

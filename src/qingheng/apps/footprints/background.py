@@ -25,6 +25,8 @@ BESIDE: Final = ("unstated", "co2_biogenic", "co2_removed")
 """Told beside it: a part of fossil whose origin no source states, and masses of carbon dioxide that are in no sum."""
 ORIGINS: Final = Origins((*COUNTED, *BESIDE), (True,) * len(COUNTED) + (False,) * len(BESIDE))
 METHODS: Final = ("gwp100-ar6", "gwp100-ar5")
+ELECTRICITY: Final = "electricity"
+"""Series of grid averages over the whole life cycle, place by place."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,22 @@ def _cards(actor: Actor, version: str) -> Mapping[str, Card]:
 def _data(code: str, number: int, column: Column, card: Card | None) -> Data:
     if card is None:
         return Data(
-            code, number, column.unit, column.process_name, column.process_name, column.location, source=code
-        )
+            code, number, column.unit, column.process_name, column.process_name, column.location, source=code,
+            series=_named(column.process_name, column.product_name),
+        )  # fmt: skip
     return Data(
         code, number, column.unit, card.name_zh, card.name_en, card.location, card.valid, card.pedigree, card.source,
-        card.place, card.verified, card.stated,
+        card.place, card.verified, card.stated, series=_series(card),
     )  # fmt: skip
+
+
+def _series(card: Card) -> str:
+    """What a pack has place by place: electricity over its life cycle, else what has one name."""
+    if (card.category, card.boundary) == ("electricity", "life_cycle"):
+        return ELECTRICITY
+    return _named(card.name_en, card.category)
+
+
+def _named(process: str, product: str) -> str:
+    """Processes of one name that make one product are the same thing in different places."""
+    return f"{process.strip().casefold()}|{product.strip().casefold()}"

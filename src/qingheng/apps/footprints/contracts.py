@@ -10,12 +10,14 @@ from typing import Any
 
 from qingheng.apps.footprints.contracts_electricity import ElectricityView
 from qingheng.apps.footprints.contracts_hand import HandView
+from qingheng.apps.footprints.contracts_places import PlaceView
 
 
 @dataclass(frozen=True)
 class StudyView:
     """A question asked of a family. run: number of its last run, None before the first. electricity: grid or contractual;
-    sites: by item where it is made, empty for all others."""
+    sites: by item where it is made, empty for all others: a code, or codes with shares. by_country: what is bought goes by
+    the country of the supplier's site."""
 
     id: int
     code: str
@@ -41,7 +43,8 @@ class StudyView:
     made_at: datetime
     electricity: str = "grid"
     electricity_year: int | None = None
-    sites: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[str, str | Mapping[str, str]] = field(default_factory=dict)
+    by_country: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class FootprintView:
     """A footprint. by_stage, by_origin: kg CO2e. lower, upper: of about 95 %, None where no interval is known.
 
     primary, unrated, stated, carried, unverified: shares of the footprint, 0 to 1. rating: data quality, 1 best to 5.
+    places: where items are made, where the study says so.
     by_hand: flows people decided about; hand_share: what rests on them, absolute amounts added up.
     """
 
@@ -138,12 +142,13 @@ class FootprintView:
     by_hand: tuple[HandView, ...] = ()
     hand_share: Decimal | None = None
     electricity: ElectricityView | None = None
+    places: tuple[PlaceView, ...] = ()
 
 
 @dataclass(frozen=True)
 class LineView:
     """Where a part of a footprint comes from. quantity: units of the item; amount: of the process in `unit`;
-    intensity: kg CO2e for one unit; share: of the footprint."""
+    intensity: kg CO2e for one unit; share: of the footprint. site: where the item is made, if it is said."""
 
     number: int
     stage: str
@@ -180,6 +185,7 @@ class LineView:
     row_verified: bool
     spread: Decimal | None = None
     amount_spread: Decimal | None = None
+    site: str = ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from qingheng.apps.footprints.contracts_hand import HandView
 from qingheng.apps.footprints.documents_analysis import cut_table, hot_table
 from qingheng.apps.footprints.documents_electricity import electricity_blocks, rule_said
 from qingheng.apps.footprints.documents_hand import hand_table
+from qingheng.apps.footprints.documents_places import place_blocks
 from qingheng.formats.document_model import Block, Clauses, Document, Facts, Heading, Paragraph, Signatures
 from qingheng.formats.table_model import (
     Align,
@@ -212,6 +213,7 @@ def _inventory(one: FootprintView, lines: Sequence[LineView], say: Say) -> tuple
         ),
         *(cut_table(one, say) if one.cuts else (Clauses((say("没有未计入的项目。", "Nothing was left out."),)),)),
         *electricity_blocks(one, say),
+        *place_blocks(one, say),
         Paragraph(
             say(
                 f"背景数据库中有 {one.uncharacterised} 个基本流没有特征化因子。",

@@ -20,6 +20,12 @@ Say = Callable[[str, str], str]
 def rule_said(one: FootprintView, say: Say) -> str:
     """By which rule the electricity of the record counts, in a sentence."""
     if one.electricity is None:
+        if any(place.kind == "own" for place in one.places):
+            return say(
+                "电力：使用阶段按所述市场与年份的电网平均，生产阶段按各场所所在国家或地区的电网平均，未使用绿色电力证书。",
+                "Electricity: average grid of the market and year stated for use, that of the country of each site for "
+                "making; no certificates are used.",
+            )
         return say(
             "电力：制造与使用阶段按所述市场与年份的电网平均，未使用绿色电力证书。",
             "Electricity: average grid of the market and year stated, for making and use; no certificates are used.",

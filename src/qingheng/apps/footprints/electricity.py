@@ -21,7 +21,7 @@ from qingheng.apps.ledgers.contracts import StandingView
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.calc.footprint.building import Data
-from qingheng.calc.footprint.electricity import Part, Standing, Supply, coverage
+from qingheng.calc.footprint.electricity import Part, Standing, coverage
 from qingheng.platform.rights.actor import Actor
 
 GRID, CONTRACTUAL = "grid", "contractual"
@@ -31,52 +31,70 @@ NEEDED: Final = ("ledgers.view", "factors.view", "indicators.view")
 PREFIX: Final = "certificates:"
 _SCORES: Final = ("reliability", "completeness", "time", "geography", "technology")
 Told = dict[str, Any]
+Shares = dict[str, dict[str, Decimal]]
+"""By item, by site, the share of it that is made there; those of an item make 1."""
 
 
 @dataclass(frozen=True)
 class Power:
     """Electricity of a study by contract. told: what the hash and the record keep. data: processes without a column yet,
-    each with its row of intensities. made: what the electricity of an item made at a site is made of."""
+    each with its row of intensities. sites: by site, what certificates cover of its electricity: process and share."""
 
     told: Mapping[str, Any]
     data: tuple[tuple[Data, tuple[float, ...]], ...]
-    made: Mapping[str, Supply]
+    sites: Mapping[str, tuple[tuple[str, float], ...]]
 
 
-def power_of(actor: Actor, study: Study, items: Iterable[str], bought: Iterable[str]) -> Power | None:
+def power_of(actor: Actor, study: Study, shares: Shares) -> Power | None:
     """What covers the production of a study's items; None where the study takes the grid alone.
 
-    items: that production is stated for, folded. bought: items somebody delivers, which are ours only where the study
-    names them. Raises Forbidden, NotFound (a site that is gone).
+    shares: as shares_of. Raises Forbidden, NotFound (a site that is gone).
     """
     if study.electricity != CONTRACTUAL:
         return None
     for verb in NEEDED:
         actor.require(verb)
-    sites = _sites_of(study, items, frozenset(bought))
     figures, year = Figures(actor, study), study.electricity_year or 0
     used = _used(actor, year)
-    supplies: dict[str, Supply] = {}
+    supplies: dict[str, tuple[tuple[str, float], ...]] = {}
     told, data = [], []
-    for site in sorted(set(sites.values())):
+    for site in sorted({site for some in shares.values() for site in some}):
         node = organisation.node(actor=actor, code=site)
-        said, supply, rated = _site(actor, node, year, figures, used.get(site, {}))
+        said, parts, rated = _site(actor, node, year, figures, used.get(site, {}))
         told.append(said)
         data += rated
-        supplies[site] = supply
-    said_of_all = {"rule": CONTRACTUAL, "year": study.electricity_year, "made": sites, "sites": told}
-    return Power(said_of_all, tuple(data), {item: supplies[site] for item, site in sites.items()})
+        supplies[site] = parts
+    made = {item: _said(some) for item, some in shares.items()}
+    return Power(
+        {"rule": CONTRACTUAL, "year": study.electricity_year, "made": made, "sites": told},
+        tuple(data),
+        supplies,
+    )
 
 
-def _sites_of(study: Study, items: Iterable[str], bought: frozenset[str]) -> dict[str, str]:
-    """Where each item is made: as the study names it, else at the site of everything nobody delivers."""
+def shares_of(study: Study, items: Iterable[str], bought: Iterable[str]) -> Shares:
+    """Where each item is made, by site and share: as the study names it, else as everything nobody delivers.
+
+    items: that production is stated for, folded. bought: items somebody delivers, which are ours only where the study
+    names them.
+    """
+    delivered = frozenset(bought)
     everything = study.sites.get("", "")
-    found = {}
+    found: Shares = {}
     for item in sorted(set(items)):
-        site = study.sites.get(item) or ("" if item in bought else everything)
-        if site:
-            found[item] = site
+        said = study.sites.get(item) or ("" if item in delivered else everything)
+        if said:
+            found[item] = (
+                {said: Decimal(1)}
+                if isinstance(said, str)
+                else {site: Decimal(share) for site, share in sorted(said.items())}
+            )
     return found
+
+
+def _said(some: Mapping[str, Decimal]) -> str | dict[str, str]:
+    """Sites of an item as they are kept: one alone by its code, several with their shares."""
+    return next(iter(some)) if len(some) == 1 else {site: text(share) for site, share in some.items()}
 
 
 def _used(actor: Actor, year: int) -> dict[str, dict[date, Decimal]]:
@@ -89,7 +107,7 @@ def _used(actor: Actor, year: int) -> dict[str, dict[date, Decimal]]:
 
 def _site(
     actor: Actor, node: NodeView, year: int, figures: Figures, used: Mapping[date, Decimal]
-) -> tuple[Told, Supply, list[tuple[Data, tuple[float, ...]]]]:
+) -> tuple[Told, tuple[tuple[str, float], ...], list[tuple[Data, tuple[float, ...]]]]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     standing = ledgers.standing(actor=actor, site=node.code, first=first, last=last)
     lots = {one.lot_code: one for one in standing}
@@ -114,10 +132,8 @@ def _site(
         "parts": [_part(node, year, part, rating, lots) for part, rating in named],
         "left_out": _joined(left_out),
     }  # fmt: skip
-    supply = Supply(
-        node.code, node.country, tuple((code_of(node, year, part), float(part.share)) for part in found.parts)
-    )
-    return said, supply, [(_data(node, year, part, rating), _row(rating)) for part, rating in named]
+    parts = tuple((code_of(node, year, part), float(part.share)) for part in found.parts)
+    return said, parts, [(_data(node, year, part, rating), _row(rating)) for part, rating in named]
 
 
 def code_of(node: NodeView, year: int, part: Part) -> str:

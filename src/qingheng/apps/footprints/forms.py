@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from qingheng.apps.footprints import words
 from qingheng.apps.footprints.electricity import GRID
 from qingheng.apps.footprints.services import Asked, Figure
+from qingheng.apps.footprints.sites import Sites, sites_said
+from qingheng.platform.rights.errors import Invalid
 
 Choices = Sequence[tuple[str, str]]
 
@@ -62,7 +64,17 @@ class StudyForm(forms.Form):
     )  # fmt: skip
     sites = forms.ChoiceField(
         label=_("Site of production"), required=False,
-        help_text=_("Of everything nobody delivers; sites of single items by command or API. Only by contract."),
+        help_text=_("Of everything nobody delivers. Its country says which grid production takes."),
+    )  # fmt: skip
+    more_sites = forms.CharField(
+        label=_("Several sites, or sites of single items"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A line each, shares in per cent: hefei:60, wuhan:40 for everything nobody delivers, "
+                    "nb.board = hefei:100 for an item."),
+    )  # fmt: skip
+    by_country = forms.BooleanField(
+        label=_("What is bought goes by the country of the supplier's site"), required=False,
+        help_text=_("Where the database has the same process for that country, its region or the world."),
     )  # fmt: skip
     electricity_year = forms.IntegerField(
         label=_("Year of certificates"), min_value=2000, max_value=2100, required=False,
@@ -85,8 +97,19 @@ class StudyForm(forms.Form):
             data["database"], "", data["method"], data["unit_zh"], data["unit_en"], data["function_zh"],
             data["function_en"], tuple(data["stages"]), data["recycling"], _share(data["cut_one"]),
             _share(data["cut_together"]), data["rules"], data["electricity"] or GRID, data["electricity_year"],
-            {"": data["sites"]} if data["sites"] else {},
+            self._sites(), data["by_country"],
         )  # fmt: skip
+
+    def clean_more_sites(self) -> dict[str, dict[str, Decimal]]:
+        """Sites by item, as they were written."""
+        try:
+            return sites_said(self.cleaned_data["more_sites"].splitlines())
+        except Invalid as refusal:
+            raise forms.ValidationError(f"{refusal} {refusal.fix}".strip()) from refusal
+
+    def _sites(self) -> Sites:
+        data = self.cleaned_data
+        return {**({"": data["sites"]} if data["sites"] else {}), **data["more_sites"]}
 
 
 class FigureForm(forms.Form):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from qingheng.apps.footprints.gathering import Gathered
-from qingheng.apps.footprints.powered import contract_of
+from qingheng.apps.footprints.powered import contract_of, places_in
 from qingheng.apps.lca.contracts import HandIntensities
 from qingheng.calc.footprint.counting import Counted
 from qingheng.calc.footprint.modelling import Answer
@@ -38,7 +38,7 @@ def frozen(found: Answer, gathered: Gathered, choice: Mapping[str, str]) -> dict
     interval, drawn = found.spreads.interval, found.spreads.drawn
     names = {key(one.code): one for one in gathered.model.graph.items}
     by_item = sorted(found.counted.by_item().items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    return contract_of(found, gathered) | {
+    return contract_of(found, gathered) | places_in(found, gathered) | {
         "total": text(found.counted.total),
         "by_stage": {stage.value: text(kg) for stage, kg in found.counted.by_stage().items()},
         "by_origin": {origin: text(kg) for origin, kg in found.counted.by_origin().items()},
@@ -134,7 +134,7 @@ def lines_of(found: Answer, gathered: Gathered) -> list[dict[str, Any]]:
             "valid_to": last.isoformat() if last else "", "age": age(one.valid, on).value, "source": one.source,
             "place": one.place, "verified": one.verified, "stated": one.stated, "row": note.row,
             "row_source": note.told.source, "row_verified": note.told.verified, "spread": text(recipe.spread),
-            "amount_spread": text(recipe.amount_spread),
+            "amount_spread": text(recipe.amount_spread), **({"site": note.site} if note.site else {}),
         })  # fmt: skip
     return rows
 

@@ -16,8 +16,9 @@ import numpy as np
 
 import qingheng
 from qingheng.apps.footprints.background import ORIGINS, Background, background
-from qingheng.apps.footprints.electricity import GRID, Power, power_of
+from qingheng.apps.footprints.electricity import GRID, Power, Shares, power_of, shares_of
 from qingheng.apps.footprints.models import Assignment, Scenario, Study
+from qingheng.apps.footprints.placing import Places, places_of
 from qingheng.apps.footprints.refusals import scenario_refused
 from qingheng.apps.products import queries as products
 from qingheng.apps.products.contracts import FamilyView
@@ -68,32 +69,48 @@ def gather(actor: Actor, study: Study) -> Gathered:
     found = background(actor=actor, version=study.database, method=study.method)
     around = _scenario(study)
     own = list(Assignment.objects.filter(withdrawn_at=None).order_by("pk"))
-    power = _power(actor, study, around, own)
+    shares = _shares(actor, study, around, own)
+    power = power_of(actor, study, shares)
     told = _told(study, family, matrix, found, around, own)
     if power is not None:
         told["electricity"] = power.told
+    places = Places()
+    if shares or study.by_country:
+        offers = _with_offers(_read(around), own)
+        places = places_of(actor, study, matrix.graph, offers, found.processes, shares, power)
+    if places.told:
+        told["places"] = places.told
     digest = hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return _remembered(
-        f"{study.tenant_id} {digest}", lambda: _made(study, family, matrix, found, around, own, told, digest, power)
+        f"{study.tenant_id} {digest}",
+        lambda: _made(study, family, matrix, found, around, own, told, digest, power, places),
     )  # fmt: skip
 
 
 def power_now(actor: Actor, study: Study) -> Power | None:
     """What certificates cover of a study's production today; None where it takes the grid alone. Raises as gather."""
     own = list(Assignment.objects.filter(withdrawn_at=None).order_by("pk"))
-    return _power(actor, study, _scenario(study), own)
+    return power_of(actor, study, _shares(actor, study, _scenario(study), own))
 
 
-def _power(actor: Actor, study: Study, around: Scenario, own: list[Assignment]) -> Power | None:
-    """What certificates cover of production, of items that somebody states an amount for."""
-    if study.electricity == GRID:
-        return None
+def _shares(actor: Actor, study: Study, around: Scenario, own: list[Assignment]) -> Shares:
+    """Where the company makes items that somebody states an amount of production for."""
+    if not study.sites:
+        return {}
     rows = [one for one in around.tables.get("assignments", ()) if one.get("stage") == Stage.production.value]
     items = [
         key(one.get("item", "")) for one in (*around.tables.get("production", ()), *rows) if one.get("item")
     ]
     items += [one.item for one in own if one.stage == Stage.production.value]
-    return power_of(actor, study, items, (one.folded for one in products.bought(actor=actor)))
+    return shares_of(study, items, (one.folded for one in products.bought(actor=actor)))
+
+
+def _read(around: Scenario) -> Around:
+    """Tables as they are calculated with. Raises Invalid at the cell that cannot be read."""
+    try:
+        return scenario_of(around.tables)
+    except UnreadableScenario as error:
+        raise scenario_refused(error) from error
 
 
 def market_of(matrix: OptionMatrix, choice: Mapping[str, str]) -> str:
@@ -146,7 +163,7 @@ def _remembered(name: str, make: Any) -> Gathered:
 
 def _made(
     study: Study, family: FamilyView, matrix: OptionMatrix, found: Background, around: Scenario,
-    own: list[Assignment], told: Mapping[str, Any], digest: str, power: Power | None,
+    own: list[Assignment], told: Mapping[str, Any], digest: str, power: Power | None, places: Places,
 ) -> Gathered:  # fmt: skip
     try:
         scenario = scenario_of(around.tables)
@@ -154,7 +171,8 @@ def _made(
         scenario = _with_offers(scenario, own)
         if power is not None:
             processes, values = _with_power(processes, values, power)
-            scenario = replace(scenario, made=power.made)
+        if places.made:
+            scenario = replace(scenario, made=places.made)
         question = Question(
             study.family,
             study.market,
@@ -281,10 +299,13 @@ def _own_told(one: Assignment) -> dict[str, Any]:
 def question_of(study: Study) -> dict[str, Any]:
     """What a study asks, as the hash and the guard of comparisons have it; of the grid alone nothing is said of electricity,
     as before there was a choice."""
-    contract = {} if study.electricity == GRID else {
+    contract: dict[str, Any] = {} if study.electricity == GRID else {
         "electricity": study.electricity, "electricity_year": study.electricity_year,
-        "sites": dict(sorted(study.sites.items())),
     }  # fmt: skip
+    if study.sites:
+        contract["sites"] = dict(sorted(study.sites.items()))
+    if study.by_country:
+        contract["by_country"] = True
     return contract | {
         "code": study.code, "family": study.family, "unit": study.unit_en, "unit_zh": study.unit_zh,
         "function": study.function_en, "function_zh": study.function_zh, "stages": list(study.stages),

@@ -106,7 +106,12 @@ class Study(TenantModel):
     rules = models.CharField(max_length=200, blank=True)  # category rules followed
     electricity = models.CharField(max_length=12, default="grid")  # grid, contractual: of production
     electricity_year = models.PositiveSmallIntegerField(null=True)  # whose certificates and consumption count
-    sites = models.JSONField(default=dict)  # item, "" for all others -> code of the site that makes it
+    sites = models.JSONField(
+        default=dict
+    )  # item, "" for all others -> code of its site, or codes with shares
+    by_country = models.BooleanField(
+        default=False
+    )  # what is bought goes by the country of the supplier's site
     made_name = models.CharField(max_length=200)
     made_at = models.DateTimeField()
 

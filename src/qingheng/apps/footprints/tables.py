@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.footprints import words
 from qingheng.apps.footprints.contracts import AssignmentView, FootprintView, LineView
@@ -78,7 +77,7 @@ def line_columns(link: Link) -> tuple[ListColumn, ...]:
     return (
         ListColumn("item", words.ITEM, lambda one: f"{one.item} {words.two(one.item_zh, one.item_en)}", item),
         ListColumn("stage", words.STAGE, lambda one: words.word(words.STAGES, one.stage)),
-        ListColumn("detail", pgettext_lazy("line", "Which"), lambda one: one.detail),
+        ListColumn("detail", words.WHICH, lambda one: " ".join(filter(None, (one.detail, one.site)))),
         ListColumn("process", words.PROCESS, lambda one: one.process, process),
         ListColumn("amount", words.AMOUNT, lambda one: plain(one.amount), lambda one: cell(one.amount, 4), kind="number"),
         ListColumn("unit", _("Unit"), lambda one: one.unit),

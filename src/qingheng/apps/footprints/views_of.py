@@ -18,6 +18,7 @@ from qingheng.apps.footprints.contracts import (
 from qingheng.apps.footprints.models import Assignment, Footprint, Run, Study
 from qingheng.apps.footprints.views_of_electricity import view_of_electricity
 from qingheng.apps.footprints.views_of_hand import hand_of, share_of
+from qingheng.apps.footprints.views_of_places import places_of_record
 
 
 def number(value: Any) -> Decimal | None:
@@ -40,7 +41,7 @@ def view_of_study(one: Study, run: int | None) -> StudyView:
         one.pk, one.code, one.name_zh, one.name_en, one.family, one.unit_zh, one.unit_en, one.function_zh,
         one.function_en, tuple(one.stages), one.method, one.database, one.scenario, one.market, one.on, one.recycling,
         one.cut_one, one.cut_together, one.rules, run, one.made_name, one.made_at, one.electricity, one.electricity_year,
-        one.sites,
+        one.sites, one.by_country,
     )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ def view_of_footprint(one: Footprint) -> FootprintView:
         len(one.lines), one.sha256, one.state,
         one.submitted_name, one.submitted_at, one.decided_name, one.decided_at, one.note, one.run.at, one.run.inputs,
         hand, share_of(hand), view_of_electricity(said.get("electricity")),
+        places_of_record(said.get("places")),
     )  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def view_of_line(place: int, row: Mapping[str, Any], total: Decimal) -> LineView
         row["rank"], row["supplier"], row["detail"], row["carried"], known(row["primary"]), row["scores"],
         row["valid_from"], row["valid_to"], row["age"], row["source"], row["place"], row["verified"], row["stated"],
         row["row"], row["row_source"], row["row_verified"], number(row.get("spread")), number(row.get("amount_spread")),
+        row.get("site", ""),
     )  # fmt: skip
 
 

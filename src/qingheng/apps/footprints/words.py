@@ -118,7 +118,10 @@ FRAME: dict[str, Promise] = {
     "on": _("Day whose data hold"),
     "revision": _("Revision of the bill"),
     "certificates": _("Certificates"),
+    "places": _("Places of production"),
+    "by_hand": _("Decisions by hand about flows"),
 }
+WHICH = pgettext_lazy("line", "Which")
 LEVERS_SHORT: dict[str, Promise] = {
     "process": pgettext_lazy("parameter", "figure"),
     "item": pgettext_lazy("parameter", "amount"),

@@ -121,7 +121,7 @@ class ItemView:
 
 @dataclass(frozen=True)
 class SupplierView:
-    """Who delivers an item."""
+    """Who delivers an item. country: of the site, ISO 3166-1; empty is not known."""
 
     item: str
     supplier: str
@@ -130,6 +130,7 @@ class SupplierView:
     site: str
     share: Decimal | None
     id: int = 0
+    country: str = ""
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,10 @@ class SupplierForm(forms.Form):
     name_zh = text_field(_("Chinese name"), 200)
     name_en = text_field(_("English name"), 200)
     site = text_field(_("Site"), 200)
+    country = text_field(
+        _("Country of the site"), 2,
+        help_text=_("Two letters, such as CN. Studies that ask for it choose background processes by it."),
+    )  # fmt: skip
     percent = percent_field(_("Share of what is bought, %"), help_text=_("Empty is not known."))
 
 

@@ -188,13 +188,14 @@ class Variant(TenantModel):
 
 
 class SupplierLink(TenantModel):
-    """Who delivers an item, and from where. share: of what is bought; null is not known."""
+    """Who delivers an item, and from where. share: of what is bought; null is not known. country: of the site."""
 
     item = models.ForeignKey("products.Item", on_delete=models.CASCADE, related_name="suppliers")
     supplier = models.CharField(max_length=80)
     name_zh = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
     site = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=2, blank=True)  # ISO 3166-1 alpha-2
     share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
 
     class Meta(TenantModel.Meta):

@@ -42,7 +42,8 @@ class Data:
     """A process one can use, with what a reader wants to know of it. column: in the intensities.
 
     scores: reliability, completeness, time, geography, technology. stated: its source gives CO2 equivalent alone.
-    told_spread: squared geometric standard deviation its source states.
+    told_spread: squared geometric standard deviation its source states. series: what is the same thing in other places
+    has the same; empty has none.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Data:
     stated: bool = False
     primary: float = 0.0
     told_spread: float | None = None
+    series: str = ""
 
     @property
     def spread(self) -> float | None:
@@ -76,7 +78,8 @@ class Note:
     """Where a recipe comes from. kind: figure, certificates (electricity they stand for), transport, use, end_of_life,
     recycling. row: of the scenario's tables.
 
-    detail: leg, year or role. carried: the grid of an earlier year stands in. leg, km: of transport.
+    detail: leg, year or role. carried: the grid of an earlier year stands in. leg, km: of transport. site: where a share of
+    the item is made, if lines say so; stated: the process as the products data have it.
     """
 
     kind: str
@@ -89,6 +92,8 @@ class Note:
     told: Told = field(default_factory=lambda: Told("", "", False))
     leg: str = ""
     km: float = 0.0
+    site: str = ""
+    stated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,20 +225,17 @@ def _figures(
         return
     for one in found.taken:
         offer, ours = told[one.candidate.key], one.candidate.process
-        for process, share in scenario.parts_of(one.candidate):
-            kind, rank = ("figure", one.candidate.rank.name) if process == ours else ("certificates", "")
+        for part in scenario.portions_of(one.candidate, code):
+            kind, rank = ("certificates", "") if part.certified else ("figure", one.candidate.rank.name)
             note = Note(
-                kind,
-                process,
-                one.candidate.key,
-                rank,
-                one.candidate.supplier,
-                one.candidate.slot,
-                told=offer.told,
+                kind, part.process, one.candidate.key, rank, one.candidate.supplier, one.candidate.slot, told=offer.told,
+                site=part.site, stated=ours,
+            )  # fmt: skip
+            amount = (
+                one.amount if part.process == ours else _in_unit_of(making, one.amount, ours, part.process)
             )
-            amount = one.amount if process == ours else _as_energy(making, one.amount, ours, process)
             making.add(
-                code, one.candidate.stage, amount * share, note, net=False, primary=offer.primary, scores=offer.scores,
+                code, one.candidate.stage, amount * part.share, note, net=False, primary=offer.primary, scores=offer.scores,
                 amount_spread=offer.amount_spread,
             )  # fmt: skip
     if leaf and not any(one.candidate.stage is Stage.raw_materials for one in found.taken):
@@ -243,8 +245,8 @@ def _figures(
     _not_made(making, found, item)
 
 
-def _as_energy(making: _Making, amount: float, ours: str, process: str) -> float:
-    """An amount of one process of electricity in the unit of another."""
+def _in_unit_of(making: _Making, amount: float, ours: str, process: str) -> float:
+    """An amount of one process in the unit of another that is the same thing."""
     return converted(amount, making.processes[ours].unit, making.processes[process].unit)
 
 

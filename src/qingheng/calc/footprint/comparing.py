@@ -18,7 +18,8 @@ class Frame:
     """The question a footprint answers. family: the products it is asked of.
 
     rules: category rules it follows (PCR); years: lifetime the unit stands for; revision: of the bill. electricity: the
-    rule for that of production; certificates: what it rests on by contract, empty on the grid.
+    rule for that of production; certificates: what it rests on by contract, empty on the grid. places: where items are made,
+    as far as it counts. by_hand: what people decided about flows the method does not know.
     """
 
     unit: str
@@ -36,6 +37,8 @@ class Frame:
     revision: str = ""
     electricity: str = "grid"
     certificates: str = ""
+    places: str = ""
+    by_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ _SAID: Final = {
     "on": ("数据基准日不同", "dates of the data differ"),
     "revision": ("物料清单修订不同", "revisions of the bill differ"),
     "certificates": ("所用凭证不同", "the certificates differ"),
+    "places": ("生产地点或据此选用的过程不同", "places of production, or processes chosen by them, differ"),
+    "by_hand": ("对未特征化流的人工决定不同", "decisions by hand about flows differ"),
 }
 
 

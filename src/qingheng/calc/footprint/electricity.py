@@ -8,15 +8,18 @@ than was used. Source: ISO 14067:2018, 6.4.9.4; GB/T 24067-2024 (electricity); G
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
+from math import fsum
 from typing import Final
 
 _WIDE: Final = Context(prec=28)
 _MICRO: Final = 10**6
+NOTHING: Final = 1e-12
+"""A share that is left by rounding alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,49 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """What a site's electricity is made of. market: whose grid the rest is of. parts: process of a unit of energy with its
-    share, together at most 1."""
+    """Where a share of an item is made. market: its country, whose grid electricity is of. parts: process of a unit of its
+    electricity with its share, together at most 1; the rest is of the grid.
+
+    instead: for processes as they are stated, what stands for them there. bought: somebody delivers it, and materials count
+    by that place too, not production alone. named: lines say the site.
+    """
 
     site: str
     market: str
     parts: tuple[tuple[str, float], ...] = ()
+    share: float = 1.0
+    instead: Mapping[str, str] = field(default_factory=dict)
+    bought: bool = False
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A share of an amount with the process that stands for it. site: where, if lines say so. certified: by certificates."""
+
+    process: str
+    share: float
+    site: str = ""
+    certified: bool = False
+
+
+def portions(
+    process: str, supplies: Sequence[Supply], grids: Mapping[str, Collection[str]]
+) -> tuple[Portion, ...]:
+    """What stands for one process of an item made in these places, in their order; what no place is stated for stays.
+
+    grids: by market the processes of its electricity. Shares of all portions add up to 1.
+    """
+    found: list[Portion] = []
+    for supply in supplies:
+        ours = supply.instead.get(process, process)
+        site = supply.site if supply.named else ""
+        power = supply.parts if ours in grids.get(supply.market, ()) or process in supply.instead else ()
+        rest = 1.0 - fsum(share for _process, share in power)
+        found.append(Portion(ours, supply.share * rest if rest > NOTHING else 0.0, site))
+        found += [Portion(code, supply.share * share, site, certified=True) for code, share in power]
+    left = 1.0 - fsum(one.share for one in supplies)
+    return (*found, Portion(process, left)) if left > NOTHING else tuple(found)
 
 
 def coverage(consumed: Mapping[date, Decimal], standing: Iterable[Standing]) -> Coverage:

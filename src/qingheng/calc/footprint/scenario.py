@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import fsum, isfinite
+from math import isfinite
 from typing import Final
 
 from qingheng.calc.footprint.assigning import Candidate, Rank
-from qingheng.calc.footprint.electricity import Supply
+from qingheng.calc.footprint.electricity import Portion, Supply, portions
 from qingheng.calc.footprint.model import Stage
 from qingheng.calc.footprint.recycling import Material
 from qingheng.calc.products.model import key
 from qingheng.calc.texts import BilingualError
 
 Rows = Sequence[Mapping[str, str]]
-NOTHING: Final = 1e-12
-"""A share that is left by rounding alone."""
 TABLES: Final = (
     "assignments", "production", "use", "grids", "transport", "end_of_life", "recycling",
 )  # fmt: skip
@@ -108,8 +106,8 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Scenario:
-    """All of it. grids: by market, process by year. cycles: by material. made: by item that is made at a site whose
-    certificates count, what its electricity is made of."""
+    """All of it. grids: by market, process by year. cycles: by material. made: by item, the places it is made at
+    as far as they count."""
 
     offers: tuple[Offer, ...]
     uses: tuple[Use, ...]
@@ -118,19 +116,17 @@ class Scenario:
     legs: tuple[Leg, ...]
     ends: tuple[End, ...]
     cycles: Mapping[str, Cycle]
-    made: Mapping[str, Supply] = field(default_factory=dict)
+    made: Mapping[str, tuple[Supply, ...]] = field(default_factory=dict)
 
-    def parts_of(self, one: Candidate) -> tuple[tuple[str, float], ...]:
-        """Processes of what a candidate takes, each with its share: grid electricity of production that a site of the
-        company uses itself is partly of its certificates; everything else is of its own process."""
-        supply = self.made.get(one.item)
-        whole = ((one.process, 1.0),)
-        if supply is None or not supply.parts or one.stage is not Stage.production or one.supplier:
-            return whole
-        if one.process not in self.grids.get(supply.market, {}).values():
-            return whole
-        rest = 1.0 - fsum(share for _process, share in supply.parts)
-        return ((one.process, rest if rest > NOTHING else 0.0), *supply.parts)
+    def portions_of(self, one: Candidate, item: str) -> tuple[Portion, ...]:
+        """Processes of what a candidate takes for an item, each with its share: by the places the item is made at. Grid
+        electricity a site of the company uses is partly of its certificates; a supplier's own figure is what it is."""
+        made = () if one.supplier else self.made.get(item, ())
+        supplies = [place for place in made if place.bought or one.stage is Stage.production]
+        if not supplies:
+            return (Portion(one.process, 1.0),)
+        grids = {place.market: self.grids.get(place.market, {}).values() for place in supplies}
+        return portions(one.process, supplies, grids)
 
 
 def scenario_of(tables: Mapping[str, Rows]) -> Scenario:

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from qingheng.calc.products.faults import Fault, Faulty
 from qingheng.calc.products.graph import faults_of
 from qingheng.calc.products.model import COUNT, Act, Item, Kind, Line, Option, OptionLine, key
+from qingheng.calc.products.places import is_country
 from qingheng.calc.texts import UnreadableNumber, read_number
 
 Row = Mapping[str, str]
@@ -59,7 +60,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """Who delivers a part. share: of the quantity bought; None is not known."""
+    """Who delivers a part. share: of the quantity bought; None is not known. country: of the site, ISO 3166-1, or empty."""
 
     item: str
     supplier: str
@@ -67,6 +68,7 @@ class Supply:
     name_en: str = ""
     site: str = ""
     share: Decimal | None = None
+    country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def read_tables(
             cells.text("name_zh"), cells.text("name_en"), choice_of(cells)))  # fmt: skip
     for cells in _cells(read, tables, "suppliers"):
         read.suppliers.append(Supply(cells.text("item", needed=True), cells.text("supplier", needed=True),
-            cells.text("name_zh"), cells.text("name_en"), cells.text("site"), cells.number("share")))  # fmt: skip
+            cells.text("name_zh"), cells.text("name_en"), cells.text("site"), cells.number("share"),
+            cells.country("country")))  # fmt: skip
     for cells in _cells(read, tables, "certificates"):
         read.contents.append(_content(cells))
     read.faults += _line_faults(read, known)
@@ -189,6 +192,16 @@ class Cells:
         except ValueError:
             self._fault("unreadable", column, text, f"“{text}”不是日期。", f"“{text}” is no day.")
             return None
+
+    def country(self, column: str) -> str:
+        """Two capital letters of a country there is; empty where the cell is empty or says none."""
+        text = self.text(column).upper()
+        if text and not is_country(text):
+            self._fault(
+                "unreadable", column, text, f"“{text}”不是国家或地区代码。", f"“{text}” is no country."
+            )
+            return ""
+        return text
 
     def yes(self, column: str) -> bool:
         """Whether the cell says yes."""

@@ -31,7 +31,8 @@ class StudyIn(Schema):
     """A question to ask of a family. cut_one, cut_together: shares from 0 to 1; null sets no limit.
 
     electricity: grid, or contractual: certificates of the ledger for `electricity_year`. sites: item to the site that makes
-    it, the empty item for all that nobody delivers.
+    it, or to sites with shares that make 1; the empty item for all that nobody delivers. by_country: what is bought goes by
+    the country of the supplier's site.
     """
 
     code: str
@@ -54,7 +55,8 @@ class StudyIn(Schema):
     rules: str = ""
     electricity: str = "grid"
     electricity_year: int | None = None
-    sites: dict[str, str] = {}
+    sites: dict[str, str | dict[str, Decimal]] = {}
+    by_country: bool = False
 
 
 class FigureIn(Schema):

@@ -56,12 +56,13 @@ class WhyRetiredIn(Schema):
 
 
 class ItemSupplierIn(Schema):
-    """Who delivers an item. share: of what is bought, 0 to 1."""
+    """Who delivers an item. country: of the site, ISO 3166-1; share: of what is bought, 0 to 1."""
 
     supplier: str
     name_zh: str = ""
     name_en: str = ""
     site: str = ""
+    country: str = ""
     share: Decimal | None = None
 
 

@@ -12,6 +12,7 @@ import typer
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
 from qingheng.interfaces.cli.demonstration_contract import set_up_contract_study
 from qingheng.interfaces.cli.footprint_electricity import print_covered, print_electricity
+from qingheng.interfaces.cli.footprint_places import print_places
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
@@ -193,19 +194,20 @@ def footprint_explain(
         )
         zh = language_of(lang) == "zh"
         print_table(
-            (str(words.STAGE), str(words.ITEM), str(words.PROCESS), str(words.AMOUNT), "", str(words.INTENSITY), "kgCO2e",
-             "%", str(words.SOURCE)),
+            (str(words.STAGE), str(words.ITEM), str(words.PROCESS), str(words.WHICH), str(words.AMOUNT), "",
+             str(words.INTENSITY), "kgCO2e", "%", str(words.SOURCE)),
             [
                 (words.word(words.STAGES, line.stage), f"{line.item} {line.item_zh if zh else line.item_en}",
-                 line.process, f"{line.amount:.6g}", line.unit, f"{line.intensity:.6g}", _kg(line.kilograms, 4),
-                 _percent(line.share), line.row_source or line.source)
+                 line.process, " ".join(filter(None, (line.detail, line.site))), f"{line.amount:.6g}", line.unit,
+                 f"{line.intensity:.6g}", _kg(line.kilograms, 4), _percent(line.share), line.row_source or line.source)
                 for line in lines[:top]
             ],
-            right=(3, 5, 6, 7),
+            right=(4, 6, 7, 8),
         )  # fmt: skip
         for cut in one.cuts:
             typer.echo(f"- {words.word(words.STAGES, cut.stage)}: {cut.zh if zh else cut.en}")
         print_electricity(one, queries.electricity_state(actor=actor, footprint_id=one.id))
+        print_places(one)
         _print_decided(decided, one)
 
 

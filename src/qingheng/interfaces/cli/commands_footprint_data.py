@@ -75,8 +75,11 @@ def footprint_study(
     year: Annotated[int | None, typer.Option("--year", help="Whose certificates count; else the year before --on.")] = None,
     sites: Annotated[
         list[str] | None,
-        typer.Option("--site", help="SITE for all that nobody delivers, or ITEM=SITE; again for more."),
+        typer.Option("--site", help="SITE, SITE:60,SITE:40 (per cent) or ITEM=SITE:60,SITE:40; again for more."),
     ] = None,
+    by_country: Annotated[
+        bool, typer.Option("--by-country", help="What is bought goes by the country of the supplier's site.")
+    ] = False,
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Set up a study; it is calculated with `footprint run --study`."""
@@ -84,6 +87,7 @@ def footprint_study(
         from django.utils import timezone
 
         from qingheng.apps.footprints import services
+        from qingheng.apps.footprints.sites import sites_said
         from qingheng.calc.footprint.model import STAGES
 
         now = timezone.now()
@@ -91,19 +95,14 @@ def footprint_study(
         asked = services.Asked(
             code, family, code, code, market, on.date() if on else timezone.localdate(now), database, method=method,
             stages=wanted or tuple(stage.value for stage in STAGES), recycling=recycling, function_zh=function,
-            function_en=function, electricity=electricity, electricity_year=year, sites=_sites(sites or []),
+            function_en=function, electricity=electricity, electricity_year=year, sites=sites_said(sites or []),
+            by_country=by_country,
         )  # fmt: skip
         made = services.make_study(actor=actor, asked=asked, at=now)
         if format is Format.json:
             print_json(made)
             return
         typer.echo(f"{made.code}: {made.family}, {made.market}, {made.database}")
-
-
-def _sites(said: list[str]) -> dict[str, str]:
-    """Sites by item; without an item, of all that nobody delivers."""
-    pairs = (one.rpartition("=") for one in said)
-    return {item.strip(): site.strip() for item, _sign, site in pairs}
 
 
 @footprint.command("figures")

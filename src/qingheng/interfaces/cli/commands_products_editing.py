@@ -149,6 +149,7 @@ def history(
 def supplier(
     code: Code, supplier: Annotated[str, typer.Argument(help="Code of the supplier.")],
     site: Annotated[str, typer.Option("--site", help="Where it delivers from.")] = "",
+    country: Annotated[str | None, typer.Option("--country", help="Of the site, two letters, such as CN.")] = None,
     share: Annotated[str | None, typer.Option("--share", help="Of what is bought, 0 to 1.")] = None,
     name_zh: NameZh = None, name_en: NameEn = None, remove: Remove = False,
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
@@ -172,6 +173,7 @@ def supplier(
             actor=actor, item_id=there.id, supplier=supplier, site=site, at=timezone.now(),
             name_zh=name_zh if name_zh is not None else found.name_zh if found else "",
             name_en=name_en if name_en is not None else found.name_en if found else "",
+            country=country if country is not None else found.country if found else "",
             share=kept if share is None else decimal(share, "--share"), link_id=found.id if found else None,
         )  # fmt: skip
         _told(format, {"id": made, "item": there.item.code, "supplier": supplier})

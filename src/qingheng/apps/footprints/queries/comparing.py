@@ -14,12 +14,16 @@ from qingheng.apps.footprints.contracts import ChangeView, Compared
 from qingheng.apps.footprints.electricity import GRID
 from qingheng.apps.footprints.freezing import text
 from qingheng.apps.footprints.models import Footprint
+from qingheng.apps.footprints.placing import OWN
 from qingheng.apps.footprints.views_of import known, view_of_footprint
 from qingheng.calc.footprint.comparing import Frame, changes, checks, differences
 from qingheng.calc.footprint.model import Stage
 from qingheng.platform.rights.actor import Actor
 
 MOST: Final = 500
+NAMED: Final = 4
+"""Decisions that are named; of more their number is told."""
+COUNTRY: Final = "ISO 3166-1"
 
 
 def compare(*, actor: Actor, first: int, second: int) -> Compared:
@@ -67,6 +71,7 @@ def _frame(one: Footprint) -> Frame:
         one.answer["market"],
         f"{database['version']} {database['sha256'][:12]}", study["on"], study["family"],
         str(one.run.inputs.get("bill", {}).get("revision", "")), study.get("electricity", GRID), _certificates(one),
+        _places(one), _by_hand(one),
     )  # fmt: skip
 
 
@@ -75,9 +80,34 @@ def _certificates(one: Footprint) -> str:
     contract = one.run.inputs.get("electricity")
     if not contract:
         return ""
-    digest = hashlib.sha256(json.dumps(contract, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     sites = [f"{each['site']} {each['year']} {known(each['share']):.1%}" for each in contract["sites"]]
-    return f"{', '.join(sites)} ({digest[:8]})"
+    return f"{', '.join(sites)} ({_digest(contract)})"
+
+
+def _places(one: Footprint) -> str:
+    """Where items are made and how processes follow from it, in short; two texts are equal where all of it is."""
+    study, kept = one.run.inputs["study"], one.run.inputs.get("places")
+    if not kept and not study.get("by_country"):
+        return ""
+    named = {f"{row['site']} {known(row['share']):.0%}" for row in kept or () if row["kind"] == OWN}
+    bought = sum(1 for row in kept or () if row["kind"] != OWN)
+    told = [*sorted(named), *([f"{COUNTRY}: {bought}"] if study.get("by_country") else [])]
+    return f"{', '.join(told)} ({_digest([study.get('by_country', False), kept])})"
+
+
+def _by_hand(one: Footprint) -> str:
+    """What people decided about flows of the footprint; a decision under another number that says the same is none."""
+    kept = one.answer.get("by_hand", ())
+    told = sorted(
+        f"{row['name']} → {'—' if row['left_out'] else row['target_name'] or row['target']} ({row['per']})"
+        for row in kept
+    )
+    more = f" +{len(told) - NAMED}" if len(told) > NAMED else ""
+    return f"{', '.join(told[:NAMED])}{more} ({_digest(told)})" if told else ""
+
+
+def _digest(told: Any) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:8]
 
 
 def _parts(one: Footprint) -> dict[tuple[Stage, str], float]:

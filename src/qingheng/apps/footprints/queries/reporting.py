@@ -139,7 +139,7 @@ def _workbook(actor: Actor, footprint_id: int, lang: str) -> Table:
         ("stage", "阶段", "Stage"), ("item", "物料", "Item"), ("name", "名称", "Name"), ("quantity", "数量", "Quantity"),
         ("process", "过程", "Process"), ("process_name", "过程名称", "Process name"), ("location", "地区", "Location"),
         ("amount", "用量", "Amount"), ("unit", "单位", "Unit"), ("intensity", "每单位 kgCO2e", "kgCO2e a unit"),
-        ("kg", "kgCO2e", "kgCO2e"), ("rank", "层级", "Rank"), ("detail", "说明", "Detail"),
+        ("kg", "kgCO2e", "kgCO2e"), ("rank", "层级", "Rank"), ("detail", "说明", "Detail"), ("site", "生产地点", "Made at"),
         ("certificates", "覆盖的凭证批次", "Lots that cover it"), ("primary", "初级数据", "Primary"),
         ("scores", "评分", "Scores"), ("valid_from", "有效期自", "Valid from"), ("valid_to", "有效期至", "Valid to"),
         ("source", "来源", "Source"), ("row", "数据行", "Row"), ("row_source", "数量来源", "Source of the amount"),
@@ -159,7 +159,7 @@ def _workbook(actor: Actor, footprint_id: int, lang: str) -> Table:
             label(one.stage), label(one.item), label(one.item_zh if zh else one.item_en), figure(one.quantity, 6),
             label(one.process), label(one.process_zh if zh else one.process_en), label(one.location),
             figure(one.amount, 9), label(one.unit), figure(one.intensity, 9), figure(one.kilograms, 9), label(one.rank),
-            label(one.detail), label(lots_of(whole, one)), figure(one.primary, 4), label(one.scores),
+            label(one.detail), label(one.site), label(lots_of(whole, one)), figure(one.primary, 4), label(one.scores),
             label(one.valid_from), label(one.valid_to), label(one.source), label(one.row), label(one.row_source),
             _cell(one.share), _cell(one.spread), _cell(one.amount_spread),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,14 +18,15 @@ from qingheng.apps.footprints.contracts import StudyView
 from qingheng.apps.footprints.electricity import CONTRACTUAL, GRID, NEEDED, RULES
 from qingheng.apps.footprints.models import Scenario, Study
 from qingheng.apps.footprints.services.scenarios import take_scenarios
+from qingheng.apps.footprints.sites import Sites, codes_of, sites_kept
 from qingheng.apps.footprints.views_of import view_of_study
 from qingheng.apps.lca import queries as lca
 from qingheng.apps.organisation import queries as organisation
+from qingheng.apps.organisation.contracts import NodeView
 from qingheng.apps.products import queries as products
 from qingheng.calc.footprint.model import STAGES, Stage
 from qingheng.calc.footprint.recycling import Rule
 from qingheng.calc.footprint.scenario import scenario_of
-from qingheng.calc.products import key
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid
@@ -37,8 +38,9 @@ class Asked:
 
     cut_one, cut_together: largest shares that may be left out, None sets no limit. rules: category rules, as named.
     electricity: grid, or contractual: then production counts by what certificates cover of the sites' `electricity_year`
-    (the last full year before `on` where none is named). sites: item to the code of the site that makes it; the empty item
-    is all that nobody delivers.
+    (the last full year before `on` where none is named). sites: item to the code of the site that makes it, or to codes with
+    shares that make 1; the empty item is all that nobody delivers. Each site takes the grid of its country. by_country: what
+    is bought takes the process of the country of the supplier's site where there is one.
     """
 
     code: str
@@ -61,7 +63,8 @@ class Asked:
     rules: str = ""
     electricity: str = GRID
     electricity_year: int | None = None
-    sites: Mapping[str, str] = field(default_factory=dict)
+    sites: Sites = field(default_factory=dict)
+    by_country: bool = False
 
 
 @transaction.atomic
@@ -87,12 +90,13 @@ def make_study(*, actor: Actor, asked: Asked, at: datetime) -> StudyView:
         stages=[stage.value for stage in STAGES if stage.value in asked.stages], method=asked.method,
         database=version.version, scenario=_scenario(asked), market=asked.market[:20], on=asked.on,
         recycling=asked.recycling, cut_one=asked.cut_one, cut_together=asked.cut_together, rules=asked.rules[:200],
-        made_name=actor.name[:200], made_at=at, **electricity,
+        made_name=actor.name[:200], made_at=at, by_country=asked.by_country, **electricity,
     )  # fmt: skip
     record(
         actor=actor, action="footprints.study", object_type="footprint_study", object_id=made.pk, at=at,
         data={"code": code, "family": family.code, "market": made.market, "on": made.on.isoformat(),
-              "database": made.database, "method": made.method, **electricity},
+              "database": made.database, "method": made.method, **electricity,
+              **({"by_country": True} if made.by_country else {})},
     )  # fmt: skip
     return view_of_study(made, None)
 
@@ -104,30 +108,23 @@ def _electricity(actor: Actor, asked: Asked) -> dict[str, Any]:
             _("There is no such rule for electricity."), code="no-electricity-rule", place="electricity",
             fix=_("Rules are: %(codes)s.") % {"codes": ", ".join(RULES)},
         )  # fmt: skip
-    if asked.electricity == GRID:
-        if asked.sites or asked.electricity_year is not None:
-            raise Invalid(
-                _("Sites and a year of certificates say something only where electricity counts by contract."),
-                code="grid-has-no-sites", place="electricity",
-                fix=_("Choose by contract, or leave sites and year out."),
-            )  # fmt: skip
-        return {}
-    for verb in NEEDED:
-        actor.require(verb)
-    sites = {key(item): code.strip() for item, code in asked.sites.items() if code.strip()}
-    if not sites:
-        raise Invalid(
-            _("Say at which site production takes place: certificates belong to sites."), code="no-site", place="sites",
-            fix=_("Name one site for everything nobody delivers, or sites of single items."),
-        )  # fmt: skip
-    for code in sorted(set(sites.values())):
-        organisation.node(actor=actor, code=code)
-    bill = products.option_matrix(actor=actor, family=asked.family, on=asked.on).graph.index
+    sites = sites_kept(asked.sites)
+    nodes = [organisation.node(actor=actor, code=code) for code in codes_of(sites)]
+    bill = products.option_matrix(actor=actor, family=asked.family, on=asked.on).graph.index if sites else {}
     unknown = sorted(item for item in sites if item and item not in bill)
     if unknown:
         raise Invalid(
             _("The bill has no item “%(item)s”.") % {"item": unknown[0][:80]}, code="no-item", place="sites",
             fix=_("Take codes from the bill of the family."),
+        )  # fmt: skip
+    if asked.electricity == GRID:
+        return _at_the_grid(asked, sites, nodes)
+    for verb in NEEDED:
+        actor.require(verb)
+    if not sites:
+        raise Invalid(
+            _("Say at which site production takes place: certificates belong to sites."), code="no-site", place="sites",
+            fix=_("Name one site for everything nobody delivers, or sites of single items."),
         )  # fmt: skip
     year = asked.electricity_year or asked.on.year - 1
     if not 2000 <= year <= asked.on.year:
@@ -136,6 +133,24 @@ def _electricity(actor: Actor, asked: Asked) -> dict[str, Any]:
             place="electricity_year",
         )  # fmt: skip
     return {"electricity": CONTRACTUAL, "electricity_year": year, "sites": sites}
+
+
+def _at_the_grid(
+    asked: Asked, sites: dict[str, str | dict[str, str]], nodes: Sequence[NodeView]
+) -> dict[str, Any]:
+    """Sites whose countries say which grid production takes. Raises Invalid."""
+    if asked.electricity_year is not None:
+        raise Invalid(
+            _("A year of certificates says something only where electricity counts by contract."),
+            code="grid-has-no-year", place="electricity", fix=_("Choose by contract, or leave the year out."),
+        )  # fmt: skip
+    nowhere = [one.code for one in nodes if not one.country]
+    if nowhere:
+        raise Invalid(
+            _("The site “%(site)s” has no country, so nobody knows its grid.") % {"site": nowhere[0]},
+            code="site-without-country", place="sites", fix=_("Enter its country in the organisation first."),
+        )  # fmt: skip
+    return {"sites": sites} if sites else {}
 
 
 def studies_of_families(*, actor: Actor, database: str, on: date, at: datetime) -> list[StudyView]:

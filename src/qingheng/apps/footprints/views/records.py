@@ -13,7 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from qingheng.apps.footprints import pictures, queries, rights, services, tables, words, words_electricity
+from qingheng.apps.footprints import (
+    pictures,
+    queries,
+    rights,
+    services,
+    tables,
+    words,
+    words_electricity,
+    words_places,
+)
 from qingheng.apps.footprints.contracts import FootprintView, LineView
 from qingheng.apps.footprints.views.addressing import (
     address,
@@ -116,6 +125,7 @@ def footprint(request: CompanyRequest, footprint_id: int) -> HttpResponse:
             for cut in one.cuts
         ],
         **_electricity(request, one),
+        "made": words_places.shown(one),
         **by_hand(request, one),
         "one_limit": _limit(study.cut_one),
         "all_limit": _limit(study.cut_together),

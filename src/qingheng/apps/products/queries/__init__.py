@@ -38,17 +38,19 @@ from qingheng.apps.products.queries.revisions import (
     revision,
     revisions,
 )
-from qingheng.apps.products.queries.suppliers import BoughtView, bought, mass_of
+from qingheng.apps.products.queries.suppliers import BoughtView, DeliveredView, bought, delivered, mass_of
 
 __all__ = [
     "FORMATS",
     "MIMES",
     "BoughtView",
+    "DeliveredView",
     "ItemFilters",
     "bill",
     "bill_file",
     "bill_rows",
     "bought",
+    "delivered",
     "comparison",
     "configurations",
     "contents",

@@ -96,7 +96,9 @@ def views_of(rows: list[models.Item]) -> list[ItemView]:
 def _item(actor: Actor, row: models.Item, on: date) -> ItemView:
     labels = revisions_in_force([row.pk], on)
     suppliers = tuple(
-        SupplierView(row.code, one.supplier, one.name_zh, one.name_en, one.site, one.share, one.pk)
+        SupplierView(
+            row.code, one.supplier, one.name_zh, one.name_en, one.site, one.share, one.pk, one.country
+        )
         for one in row.suppliers.all()
     )
     return ItemView(

@@ -25,6 +25,34 @@ class BoughtView:
     share: Decimal | None
 
 
+@dataclass(frozen=True)
+class DeliveredView:
+    """A site somebody delivers an item from. folded: code of the item as bills compare codes; country: empty is not known;
+    share: of what is bought, None is not known."""
+
+    folded: str
+    supplier: str
+    name_zh: str
+    name_en: str
+    site: str
+    country: str
+    share: Decimal | None
+
+
+def delivered(*, actor: Actor) -> list[DeliveredView]:
+    """From where all items that somebody delivers come, site by site. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    rows = models.SupplierLink.objects.select_related("item").order_by(
+        "item__folded", "supplier", "site", "pk"
+    )
+    return [
+        DeliveredView(
+            one.item.folded, one.supplier, one.name_zh, one.name_en, one.site, one.country, one.share
+        )
+        for one in rows
+    ]
+
+
 def bought(*, actor: Actor, supplier: str = "") -> list[BoughtView]:
     """Items that somebody delivers, by item and supplier, each supplier once; of one supplier where asked.
 

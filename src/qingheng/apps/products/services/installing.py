@@ -346,7 +346,8 @@ def _keep_suppliers(read: Read, items: Mapping[str, models.Item]) -> None:
     for one in read.suppliers:
         models.SupplierLink.objects.update_or_create(
             item=items[key(one.item)], supplier=one.supplier[:80], site=one.site[:200],
-            defaults={"name_zh": one.name_zh[:200], "name_en": one.name_en[:200], "share": one.share},
+            defaults={"name_zh": one.name_zh[:200], "name_en": one.name_en[:200], "share": one.share,
+                      **({"country": one.country} if one.country else {})},
         )  # fmt: skip
 
 

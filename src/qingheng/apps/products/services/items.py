@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from qingheng.apps.products import models, rights
 from qingheng.apps.products.finding import index_items
 from qingheng.apps.products.graphs import in_force
 from qingheng.calc.products import Kind, key, trimmed
+from qingheng.calc.products.places import is_country
 from qingheng.calc.units import UnknownUnit, convert, dimension
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
@@ -258,10 +259,12 @@ def save_supplier(
     name_zh: str = "",
     name_en: str = "",
     site: str = "",
+    country: str = "",
     share: Decimal | None = None,
     link_id: int | None = None,
 ) -> int:
     """Say who delivers an item, or change that; returns the number of the link. share: of what is bought, 0 to 1.
+    country: of the site, ISO 3166-1 alpha-2 in any case, empty where it is not known.
 
     Raises Forbidden, NotFound, Invalid (at the field).
     """
@@ -269,25 +272,12 @@ def save_supplier(
     item = item_by_id(item_id, lock=True)
     said: dict[str, Any] = {
         "supplier": supplier.strip()[:80], "name_zh": name_zh.strip()[:200], "name_en": name_en.strip()[:200],
-        "site": site.strip()[:200], "share": None if share is None else share.quantize(Decimal("1e-6")),
+        "site": site.strip()[:200], "country": country.strip().upper(),
+        "share": None if share is None else share.quantize(Decimal("1e-6")),
     }  # fmt: skip
     link = _link(link_id, item) if link_id is not None else None
     others = [one for one in item.suppliers.all() if one.pk != link_id]
-    if not said["supplier"]:
-        raise Invalid(_("A supplier needs a code."), code="missing", place="supplier")
-    if any(
-        (key(one.supplier), key(one.site)) == (key(said["supplier"]), key(said["site"])) for one in others
-    ):
-        raise Invalid(
-            _("This supplier is there already, with this site."), code="supplier-there", place="supplier",
-            fix=_("Change that one, or name another site."),
-        )  # fmt: skip
-    whole = sum((one.share for one in others if one.share is not None), Decimal(0)) + (said["share"] or 0)
-    if said["share"] is not None and (said["share"] < 0 or whole > 1):
-        raise Invalid(
-            _("The shares of all suppliers would make %(percent)s %%.") % {"percent": trimmed(whole * 100)},
-            code="share-out-of-range", place="share", fix=_("Together they are at most 100 %."),
-        )  # fmt: skip
+    _plausible(said, others)
     if link is None:
         link = models.SupplierLink.objects.create(item=item, **said)
         action, changes = "product.supplier-said", {"supplier": ["", said["supplier"]]}
@@ -305,6 +295,30 @@ def save_supplier(
     }
     record(actor=actor, action=action, object_type=ITEM, object_id=item.pk, at=at, data=data)
     return int(link.pk)
+
+
+def _plausible(said: Mapping[str, Any], others: Sequence[models.SupplierLink]) -> None:
+    """Raises Invalid at the field of a supplier that cannot be kept beside the others of the item."""
+    if not said["supplier"]:
+        raise Invalid(_("A supplier needs a code."), code="missing", place="supplier")
+    if said["country"] and not is_country(said["country"]):
+        raise Invalid(
+            _("There is no country “%(code)s”.") % {"code": country.strip()[:20]}, code="no-country", place="country",
+            fix=_("Use the two letters of ISO 3166-1, such as CN or DE."),
+        )  # fmt: skip
+    if any(
+        (key(one.supplier), key(one.site)) == (key(said["supplier"]), key(said["site"])) for one in others
+    ):
+        raise Invalid(
+            _("This supplier is there already, with this site."), code="supplier-there", place="supplier",
+            fix=_("Change that one, or name another site."),
+        )  # fmt: skip
+    whole = sum((one.share for one in others if one.share is not None), Decimal(0)) + (said["share"] or 0)
+    if said["share"] is not None and (said["share"] < 0 or whole > 1):
+        raise Invalid(
+            _("The shares of all suppliers would make %(percent)s %%.") % {"percent": trimmed(whole * 100)},
+            code="share-out-of-range", place="share", fix=_("Together they are at most 100 %."),
+        )  # fmt: skip
 
 
 @transaction.atomic
