@@ -303,7 +303,7 @@ def _plausible(said: Mapping[str, Any], others: Sequence[models.SupplierLink]) -
         raise Invalid(_("A supplier needs a code."), code="missing", place="supplier")
     if said["country"] and not is_country(said["country"]):
         raise Invalid(
-            _("There is no country “%(code)s”.") % {"code": country.strip()[:20]}, code="no-country", place="country",
+            _("There is no country “%(code)s”.") % {"code": said["country"][:20]}, code="no-country", place="country",
             fix=_("Use the two letters of ISO 3166-1, such as CN or DE."),
         )  # fmt: skip
     if any(
