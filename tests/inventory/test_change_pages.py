@@ -1,15 +1,22 @@
-"""Pages of what changes: a restatement by two people, base years, versions of packs, gaps, rules made from a line."""
+"""Pages of what changes: a restatement by two people, base years, versions of packs, gaps, rules made from a line, and
+settings: looked at before they are taken, taken with a reason, undone by choosing back.
+"""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from qingheng.apps.inventory import queries, services
+from qingheng.platform.audit.queries import history_of
+from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.world import NOW
 
 LANGUAGES = ("zh-hans", "en")
+MEASURES = ("scope1", "scope2_location", "scope2_market", "scope3")
 
 
 def opens(client: Any, path: str) -> str:
@@ -30,7 +37,7 @@ def restated(inventory: Any, actors: Any) -> Any:
     services.lock_inventory(actor=approver, inventory_id=inventory.id, at=NOW)
     services.unlock_inventory(actor=approver, inventory_id=inventory.id, reason="x", at=NOW)
     options = services.Options(gwp_sets=("AR5", "AR6"), packs=inventory.packs, dates=inventory.dates)
-    services.change_inventory(actor=manager, inventory_id=inventory.id, options=options, at=NOW)
+    services.change_inventory(actor=manager, inventory_id=inventory.id, options=options, reason="AR5", at=NOW)
     services.run_inventory(actor=manager, inventory_id=inventory.id, at=NOW)
     return inventory
 
@@ -193,3 +200,132 @@ def test_a_choice_becomes_a_rule_from_a_line_and_leads_back(
     assert (
         next(each.factor for each in told if (each.part, each.choice) == (one.part, one.choice)) == one.factor
     )
+
+
+def chosen(view: Any, **other: Any) -> services.Options:
+    now = services.Options(view.approach, view.gwp_sets, view.dates, view.packs, variants=view.variants)
+    return replace(now, **other)
+
+
+def test_a_preview_is_what_the_next_run_comes_to_and_until_then_every_figure_is_of_the_run(
+    inventory: Any, actors: Any
+) -> None:
+    """Other potentials and another order and choice of packs at once, to the last digit; the choice is undone by hand."""
+    manager, about = (
+        actors["programme_manager"],
+        {"actor": actors["programme_manager"], "inventory_id": inventory.id},
+    )
+    packs = tuple(one for one in reversed(inventory.packs) if one[0] != "factors-cn-fuels-2025")
+    other = chosen(inventory, gwp_sets=("SAR", "AR6"), packs=packs, dates="latest_published")
+    before = queries.scopes(**about)
+    found = queries.settings_preview(**about, options=other)
+    assert found.sets == (("AR6", "AR5"), ("SAR", "AR6"))
+    assert 0 < len(found.lines) < found.of_lines
+    assert queries.inventory(**about) == inventory
+    services.change_inventory(**about, options=other, reason="as the register asks", at=NOW)
+    assert queries.scopes(**about) == before
+    assert queries.inventory(**about).run_sets == ("AR6", "AR5")
+    assert queries.inventory_settings(**about).outdated == ("gwp_sets", "dates", "packs")
+    services.run_inventory(**about, at=NOW)
+    after, told = queries.scopes(**about), {one.name: one for one in found.totals}
+    for name in MEASURES:
+        assert told[name].before == before[name]
+        assert told[name].after == after[name]
+    (change,) = queries.inventory_settings(**about).changes
+    assert (change.reason, change.changed) == ("as the register asks", ("gwp_sets", "dates", "packs"))
+    assert history_of(object_type="inventory", object_id=inventory.id)[-2].data["before"]["gwp_sets"] == [
+        "AR6",
+        "AR5",
+    ]
+    services.change_inventory(**about, options=chosen(inventory), reason="back", at=NOW)
+    assert services.run_inventory(**about, at=NOW).repeated
+    assert queries.scopes(**about) == before
+    assert (
+        services.change_inventory(**about, options=chosen(inventory), at=NOW).run is not None
+    )  # nothing to say why of
+    assert len(queries.inventory_settings(actor=manager, inventory_id=inventory.id).changes) == 2
+
+
+def test_settings_are_refused_without_reason_right_or_an_open_inventory(
+    inventory: Any, actors: Any, rival: Any
+) -> None:
+    from qingheng.apps.organisation import queries as organisation_of
+    from qingheng.apps.organisation import services as organisation
+    from qingheng.platform.rights.queries import operator_for
+    from qingheng.platform.tenancy.scope import tenant_scope
+
+    about: dict[str, Any] = {"inventory_id": inventory.id, "at": NOW}
+    manager, other = actors["programme_manager"], chosen(inventory, gwp_sets=("AR5",))
+    pack, version = inventory.packs[0]
+    for options, code in (
+        (other, "reason-needed"),
+        (chosen(inventory, packs=((pack, "0.0.1"), *inventory.packs[1:])), "version-by-proposal"),
+        (chosen(inventory, packs=((pack, version),)), "gwp-pack"),
+        (chosen(inventory, packs=((pack, version), (pack, version))), "pack-twice"),
+    ):
+        with pytest.raises((Invalid, Conflict)) as refusal:
+            services.change_inventory(actor=manager, options=options, **about)
+        assert refusal.value.code == code
+    with pytest.raises(Forbidden):
+        services.change_inventory(actor=actors["auditor"], options=other, reason="x", **about)
+    with tenant_scope(rival.id), pytest.raises(NotFound):
+        queries.inventory_settings(actor=operator_for(tenant=rival), inventory_id=inventory.id)
+    services.lock_inventory(actor=actors["approver"], **about)
+    with pytest.raises(Conflict, match="locked"):
+        services.change_inventory(actor=manager, options=other, reason="x", **about)
+    services.unlock_inventory(actor=actors["approver"], reason="x", **about)
+    label = queries.inventory(actor=manager, inventory_id=inventory.id).period
+    period = organisation_of.period_by_label(actor=manager, label=label)
+    assert period is not None
+    organisation.lock_period(actor=manager, period_id=period.id, at=NOW)
+    with pytest.raises(Conflict) as refusal:
+        services.change_inventory(actor=manager, options=other, reason="x", **about)
+    assert refusal.value.code == "period-locked"
+
+
+def test_settings_by_page_and_by_command(client_as: Any, inventory: Any, actors: Any) -> None:
+    from typer.testing import CliRunner
+
+    from qingheng.interfaces.cli.main import app
+
+    page, client = f"/c/acme/inventory/{inventory.id}/settings/", client_as("programme_manager")
+    assert "Nothing: the settings are those" in opens(client, page)
+    places = {f"pack.{pack}": str(at) for at, (pack, _version) in enumerate(inventory.packs, 1)}
+    said = {
+        "gwp_main": "AR5",
+        "gwp_beside": ["AR6", "AR5"],
+        "dates": inventory.dates,
+        "approach": "equity",
+        **places,
+    }
+    looked = client.post(page, said | {"act": "preview"})
+    assert looked.status_code == 200
+    assert "What this changes is seen once" in looked.content.decode()
+    assert client.post(page, said | {"act": "take"}).status_code == 422
+    assert client.post(page, said | {"act": "preview"} | dict.fromkeys(places, "")).status_code == 422
+    assert client_as("auditor").post(page, said | {"act": "take", "reason": "x"}).status_code == 403
+    client = client_as("programme_manager")
+    assert client.post(page, said | {"act": "take", "reason": "as published"}).status_code == 302
+    assert "as published" in opens(client, page)
+    assert "was made with other settings" in opens(client, f"/c/acme/inventory/{inventory.id}/")
+
+    def command(*more: str) -> Any:
+        asked = [
+            "inventory",
+            "settings",
+            "--company",
+            "acme",
+            "--inventory",
+            inventory.code,
+            "--format",
+            "json",
+        ]
+        done = CliRunner().invoke(app, [*asked, *more])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.output)
+
+    (change,) = command()["changes"]
+    assert change["before"] == {"gwp_sets": ["AR6", "AR5"], "approach": "operational"}
+    assert command("--back", str(change["number"]))["sets"] == [["AR6", "AR5"], ["AR6", "AR5"]]
+    told = command("--back", str(change["number"]), "--reason", "back")
+    assert (told["inventory"]["gwp_sets"], told["outdated"]) == (["AR6", "AR5"], [])

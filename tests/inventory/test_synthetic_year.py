@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from decimal import Decimal, localcontext
@@ -80,6 +81,42 @@ def tonnes(qinghe: dict[str, Any], year: Any) -> Callable[..., Decimal]:
 def near(found: Decimal, expected: Decimal) -> bool:
     """Equal but for the rounding of each line to 1e-9 kg."""
     return abs(found - expected) < D("0.00001")
+
+
+def test_every_table_is_sealed_whole_and_a_second_load_finds_nothing_to_do(loaded: Any, db: None) -> None:
+    from qingheng.interfaces.cli.synthetic import load_synthetic
+
+    expected = {row["file"]: len(rows(row["file"])) for row in rows("facts")}
+    assert {one.file_name.removesuffix(".csv"): one.rows for one in loaded.loaded} == expected
+    assert {one.state for one in loaded.loaded} == {"sealed"}
+    assert load_synthetic(at=NOW, say=lambda _zh, _en: None).loaded == ()
+
+
+def test_a_run_of_every_method_replays_alike(loaded: Any, db: None, tmp_path: Path) -> None:
+    """With every method and certificates, to the last digit; the command says so too."""
+    from typer.testing import CliRunner
+
+    from qingheng.apps.inventory import queries, services
+    from qingheng.formats.replay_program import replay
+    from qingheng.interfaces.cli.main import app
+    from qingheng.platform.rights.queries import operator_for
+    from qingheng.platform.tenancy.scope import tenant_scope
+
+    actor = operator_for(tenant=loaded.tenant)
+    with tenant_scope(loaded.tenant.id):
+        view = queries.inventories(actor=actor)[0]
+        run = services.run_inventory(actor=actor, inventory_id=view.id, at=NOW)
+        pack = services.pack_inventory(actor=actor, inventory_id=view.id, into=tmp_path / "pack.zip", at=NOW)
+        whole = queries.totals(actor=actor, inventory_id=view.id)[0]
+    answer = replay(tmp_path / "pack.zip", seal=pack.seal)
+    assert answer["result"] == "same", answer
+    assert answer["lines"] == pack.lines > 1000
+    assert answer["run"] == run.run_hash
+    assert answer["unproven"] == []
+    assert whole.meter.blocked.rows > 0
+    said = CliRunner().invoke(app, ["replay", str(tmp_path / "pack.zip"), "--format", "json"])
+    assert said.exit_code == 0, said.output
+    assert json.loads(said.output)["lines"] == pack.lines
 
 
 def test_every_row_is_counted_blocked_with_a_remedy_or_left_out_with_a_reason(qinghe: Any, year: Any) -> None:
@@ -274,7 +311,9 @@ def test_shares_of_the_joint_venture_before_and_after_1_july(
 
     actor, view = qinghe["programme_manager"], year("2023")
     options = services.Options(approach=approach, packs=view.packs)
-    services.change_inventory(actor=actor, inventory_id=view.id, options=replace(options), at=NOW)
+    services.change_inventory(
+        actor=actor, inventory_id=view.id, options=replace(options), reason="another approach", at=NOW
+    )
     services.run_inventory(actor=actor, inventory_id=view.id, at=NOW)
     groups = [
         one

@@ -38,17 +38,17 @@ def population(actor: Actor, found: Engagement) -> Population:
     """Lines of the run in force. Raises Forbidden, NotFound."""
     view = inventories.inventory(actor=actor, inventory_id=found.inventory_id)
     if view.run is None:
-        return Population((), view.gwp_main, 0, "", None)
+        return Population((), view.run_main, 0, "", None)
     groups = tuple(
         one
         for one in inventories.line_groups(actor=actor, inventory_id=view.id)
         if one.status == COUNTED
         and one.scope in (1, 2, 3)
         and one.side in (Side.both, found.side)
-        and one.co2e.get(view.gwp_main) is not None
+        and one.co2e.get(view.run_main) is not None
     )
-    total = sum((one.co2e[view.gwp_main] or ZERO for one in groups), ZERO) / 1000 if groups else None
-    return Population(groups, view.gwp_main, view.run.number, view.run.run_hash, total)
+    total = sum((one.co2e[view.run_main] or ZERO for one in groups), ZERO) / 1000 if groups else None
+    return Population(groups, view.run_main, view.run.number, view.run.run_hash, total)
 
 
 def items_of(lines: Population, strata: str) -> list[Item]:

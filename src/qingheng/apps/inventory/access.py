@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from django.utils.translation import gettext as _
 
 from qingheng.apps.inventory import rights
@@ -50,7 +52,10 @@ def current_run(inventory: Inventory) -> Run | None:
 
 
 def run_of(actor: Actor, inventory_id: int, number: int | None = None) -> tuple[Inventory, Run]:
-    """The inventory with its current run, or the run of that number. Raises NotFound (also before the first run)."""
+    """The inventory as its current run, or the run of that number, was calculated, with that run.
+
+    Raises NotFound (also before the first run).
+    """
     inventory = seen(actor, inventory_id)
     run = current_run(inventory) if number is None else inventory.runs.filter(number=number).first()
     if run is None:
@@ -60,7 +65,18 @@ def run_of(actor: Actor, inventory_id: int, number: int | None = None) -> tuple[
             place="run",
             fix=_("Calculate the inventory first."),
         )
-    return inventory, run
+    return as_calculated(inventory, run), run
+
+
+def as_calculated(inventory: Inventory, run: Run) -> Inventory:
+    """The inventory with the settings the run was made with, for reading alone: those chosen since are not in it."""
+    told, shown = run.inputs, copy.copy(inventory)
+    shown.gwp_sets = list(told.get("gwp", inventory.gwp_sets))
+    shown.gwp_main = shown.gwp_sets[0]
+    shown.approach, shown.dates = told.get("approach", inventory.approach), told.get("dates", inventory.dates)
+    shown.packs = [[pack, version] for pack, version, *_sha256 in told.get("packs", inventory.packs)]
+    shown.variants = dict(told.get("variants", inventory.variants))
+    return shown
 
 
 def _none() -> NotFound:

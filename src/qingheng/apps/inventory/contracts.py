@@ -39,6 +39,16 @@ class InventoryView:
     locked_at: datetime | None
     run: RunView | None = None
 
+    @property
+    def run_sets(self) -> tuple[str, ...]:
+        """GWP sets of the current run, the main one first; before the first run those chosen."""
+        return tuple(self.run.inputs.get("gwp", self.gwp_sets)) if self.run else self.gwp_sets
+
+    @property
+    def run_main(self) -> str:
+        """The main one of them."""
+        return self.run_sets[0]
+
 
 @dataclass(frozen=True)
 class AssumptionFile:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.inventory import words
+from qingheng.apps.inventory.queries.settings import PackAtHand, SettingsView
 from qingheng.apps.inventory.services import Confirmed, Options
 from qingheng.calc.factors.reasons import BASES
 
@@ -42,6 +43,72 @@ class InventoryForm(forms.Form):
         return Options(
             approach=data["approach"], dates=data["dates"], gwp_sets=tuple(data["gwp_sets"].upper().split())
         )
+
+
+class SettingsForm(forms.Form):
+    """How an inventory is calculated. Packs have a field each for their place in the order, see `positions`."""
+
+    gwp_main = forms.ChoiceField(
+        label=_("Main GWP set"), help_text=_("Totals, locking and reports go by it.")
+    )
+    gwp_beside = forms.MultipleChoiceField(
+        label=_("Beside it"), required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+    )  # fmt: skip
+    dates = forms.ChoiceField(label=_("Choice of factors by date"), choices=lambda: list(words.DATES.items()))
+    approach = forms.ChoiceField(label=_("Consolidation"), choices=lambda: list(words.APPROACHES.items()))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed to take the settings; it stands in the audit trail. Looking at what changes needs none."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, at_hand: SettingsView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = [(one.code, words.gwp_words(one.code)) for one in at_hand.gwp_sets]
+        self.at_hand = at_hand
+        self.fields["gwp_main"].choices = codes  # type: ignore[attr-defined]
+        self.fields["gwp_beside"].choices = codes  # type: ignore[attr-defined]
+        for one in at_hand.packs:
+            label = _("Place of %(pack)s in the order") % {"pack": words.two(one.title_zh, one.title_en)}
+            self.fields[f"pack.{one.id}"] = forms.IntegerField(
+                label=label, required=False, min_value=1, max_value=99,
+                widget=forms.NumberInput(attrs={"class": "inventory-place", "inputmode": "numeric"}),
+            )  # fmt: skip
+
+    def positions(self) -> list[tuple[PackAtHand, forms.BoundField]]:
+        """Each pack with the field of its place in the order."""
+        return [(one, self[f"pack.{one.id}"]) for one in self.at_hand.packs]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one pack stands in the order."""
+        data = super().clean() or {}
+        if not self.errors and not self._order(data):
+            self.add_error(None, _("Give at least one pack a place in the order."))
+        return data
+
+    def options(self) -> Options:
+        """What was chosen, as the service takes it; alternatives of methods stay as they are."""
+        data = self.cleaned_data
+        beside = [code for code in data["gwp_beside"] if code != data["gwp_main"]]
+        view = self.at_hand.inventory
+        return Options(
+            approach=data["approach"], dates=data["dates"], gwp_sets=(data["gwp_main"], *_as_before(beside, view.gwp_sets)),
+            packs=tuple((one.id, one.version) for one in self._order(data)), variants=view.variants,
+        )  # fmt: skip
+
+    def _order(self, data: dict[str, Any]) -> list[PackAtHand]:
+        placed = [(data.get(f"pack.{one.id}"), at, one) for at, one in enumerate(self.at_hand.packs)]
+        return [
+            one
+            for place, _at, one in sorted(
+                ((place, at, one) for place, at, one in placed if place is not None),
+                key=lambda each: each[:2],
+            )
+        ]
+
+
+def _as_before(codes: list[str], before: Sequence[str]) -> list[str]:
+    """Codes in the order they stood in, new ones after them."""
+    return sorted(codes, key=lambda code: (before.index(code) if code in before else len(before), code))
 
 
 class PriceForm(forms.Form):

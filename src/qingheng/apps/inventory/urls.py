@@ -11,6 +11,7 @@ from qingheng.apps.inventory import (
     views_gaps,
     views_prices,
     views_report,
+    views_settings,
     views_upgrade,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<int:inventory_id>/streams/", views_charts.streams, name="streams"),
     path("<int:inventory_id>/years/", views_charts.years, name="years"),
     path("<int:inventory_id>/factors/", views_charts.factors, name="factors"),
+    path("<int:inventory_id>/settings/", views_settings.settings, name="settings"),
     path("<int:inventory_id>/report/", views_report.report, name="report"),
     path("<int:inventory_id>/blocked/", views.blocked, name="blocked"),
     path("<int:inventory_id>/lines/", views.lines, name="lines"),

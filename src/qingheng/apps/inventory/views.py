@@ -107,7 +107,7 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         request,
         "lines",
         _("Result lines"),
-        tables.line_columns(view.gwp_main, link, site_names(request)),
+        tables.line_columns(view.run_main, link, site_names(request)),
         shown,
     )
     context = {
@@ -161,7 +161,7 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
         "factor": told.answer.get("factor") or {},
         "values": _said_values(request, group),
         "site_name": site_names(request).get(group.site, group.site),
-        "co2e": [(code, tables.tonnes(group.co2e.get(code))) for code in view.gwp_sets],
+        "co2e": [(code, tables.tonnes(group.co2e.get(code))) for code in view.run_sets],
         "gases": [(words.gas(gas), mass) for gas, mass in sorted(group.gases.items())],
         "scope": words.word(words.SCOPES, str(group.scope)),
         "category": words.word(words.CATEGORIES, group.category),
@@ -223,13 +223,15 @@ def trail(request: CompanyRequest, view: InventoryView) -> list[tuple[str, str]]
 def head(request: CompanyRequest, view: InventoryView) -> dict[str, Any]:
     """What the head of every page of an inventory says, and what may be done with it."""
     path = organisation.node(actor=request.actor, node_id=view.node_id).path
+    made_with = view.run.inputs if view.run is not None else {}
     return {
         "view": view,
         "trail": trail(request, view)[:1],
         "name": words.two(view.name_zh, view.name_en),
         "state": words.word(words.STATES, view.state),
-        "approach": words.word(words.APPROACHES, view.approach),
-        "dates": words.word(words.DATES, view.dates),
+        "approach": words.word(words.APPROACHES, made_with.get("approach", view.approach)),
+        "dates": words.word(words.DATES, made_with.get("dates", view.dates)),
+        "outdated": [words.word(words.SETTINGS, name) for name in queries.outdated(view)],
         "may_run": view.state == "open" and request.actor.may(rights.RUN, path=path),
         "may_lock": request.actor.may(rights.LOCK, path=path),
     }

@@ -51,7 +51,7 @@ def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         **head(request, view),
         "measures": [_measure(request, view, one, consolidated=cut.consolidated) for one in found.measures],
         "consolidated": cut.consolidated,
-        "chart": pictures.gas_bars(found, view.gwp_main, source_of(view))
+        "chart": pictures.gas_bars(found, view.run_main, source_of(view))
         if by == "gas"
         else pictures.bars(found, by, names, source_of(view)),
         "chart_kind": "bars" if by == "month" else "rows",
@@ -103,7 +103,7 @@ def years(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     """Why the year is not the year before: effects that add up, and the lines behind each."""
     view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
     others = [one for one in queries.inventories(actor=request.actor) if one.run and one.id != view.id]
-    others = [one for one in others if view.gwp_main in one.gwp_sets]
+    others = [one for one in others if view.run_main in one.run_sets]
     other = next((one for one in others if one.code == asked(request, "with")), None)
     other = other or next((one for one in others if one.last < view.first), None)
     context: dict[str, Any] = {
@@ -235,7 +235,7 @@ def _totals(
 ) -> Listing:
     if by == "gas":
         columns = tables.gas_columns(
-            view.gwp_sets, lambda one: asking.lines_address(request, view.id, {"gas": one.gas}, cut)
+            view.run_sets, lambda one: asking.lines_address(request, view.id, {"gas": one.gas}, cut)
         )
         return Listing(request, "totals", _("Totals"), columns, found.gases)
 
@@ -247,8 +247,8 @@ def _totals(
     shown = [
         one for one in found.rows if one.meter.counted.keys or one.meter.blocked.keys or "scope" in cut.where
     ]
-    rows = sorted(shown, key=lambda one: _order(one, by, view.gwp_main))
-    columns = tables.total_columns(GROUPINGS[by], view.gwp_sets, names, link)
+    rows = sorted(shown, key=lambda one: _order(one, by, view.run_main))
+    columns = tables.total_columns(GROUPINGS[by], view.run_sets, names, link)
     return Listing(request, "totals", _("Totals"), columns, rows)
 
 
@@ -274,8 +274,8 @@ def _measure(
         "url": asking.lines_address(
             request, view.id, {"scope": scope} if scope else {}, queries.Cut(side=side)
         ),
-        "tonnes": [(code, tables.tonnes(total.co2e[code])) for code in view.gwp_sets],
-        "consolidated": tables.tonnes(total.consolidated[view.gwp_main]),
+        "tonnes": [(code, tables.tonnes(total.co2e[code])) for code in view.run_sets],
+        "consolidated": tables.tonnes(total.consolidated[view.run_main]),
         "low": tables.tonnes(interval.lower) if interval else None,
         "high": tables.tonnes(interval.upper) if interval else None,
         "grade": words.word(words.GRADES, interval.grade) if interval and interval.grade else "",
@@ -297,7 +297,7 @@ def _gas_rows(found: queries.Overview, view: InventoryView) -> list[dict[str, An
             "name": words.gas(one.gas),
             "apart": one.apart,
             "mass": one.mass,
-            "tonnes": [tables.tonnes(one.co2e[code]) for code in view.gwp_sets],
+            "tonnes": [tables.tonnes(one.co2e[code]) for code in view.run_sets],
         }
         for one in found.gases
     ]
@@ -313,7 +313,7 @@ def _map(
     request: CompanyRequest, view: InventoryView, sites: queries.Overview, names: Any, cut: queries.Cut
 ) -> dict[str, Any]:
     """Sites with a place as circles whose area is what they emit; those without a place are only in the table."""
-    emitted = {one.key[0]: one.co2e[view.gwp_main] for one in sites.rows}
+    emitted = {one.key[0]: one.co2e[view.run_main] for one in sites.rows}
     blocked = {one.key[0]: one.meter.blocked.rows for one in sites.rows}
     nodes = [one for one in organisation.tree(actor=request.actor) if one.code in emitted]
     drawn = organisation.draw_map(nodes)

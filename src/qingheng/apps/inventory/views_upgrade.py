@@ -181,7 +181,7 @@ def _told(request: CompanyRequest, view: InventoryView, kept: Mapping[str, Any])
         "added": ids.get("added", []),
         "vanished": ids.get("vanished", []),
         "changed": len(ids.get("changed", [])),
-        "touched": [_line(one, names) for one in kept.get("touched", [])[:MOST_LINES]],
+        "touched": [line_words(one, names) for one in kept.get("touched", [])[:MOST_LINES]],
         "more": 0 if kept.get("lost") else max(0, kept.get("lines", 0) - MOST_LINES),
     }
 
@@ -198,7 +198,8 @@ def _value(one: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def line_words(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """A touched line as pages show it."""
     before, after = (None if one[name] is None else Decimal(one[name]) for name in ("before", "after"))
     difference = (after or Decimal(0)) - (before or Decimal(0))
     return {

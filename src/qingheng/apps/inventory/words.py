@@ -169,6 +169,28 @@ FAMILIES: dict[str, Promise] = {
     "waste": _("Waste"),
     "water": _("Water"),
 }
+SETTINGS: dict[str, Promise] = {
+    "gwp_sets": _("GWP sets"),
+    "dates": _("Choice of factors by date"),
+    "approach": _("Consolidation"),
+    "packs": _("Packs and their order"),
+    "methods": _("Methods"),
+    "variants": _("Alternatives of methods"),
+}
+DATE_NOTES: dict[str, Promise] = {
+    "activity_year": _(
+        "Data of the year of the activity; where there are none, the last year before, and the line says so."
+    ),
+    "latest_published": _("The newest factor published by the day the inventory reads the library for."),
+    "fixed": _("The newest data year in the pinned versions, whenever it was published."),
+}
+REPORTS_OF_GWP: dict[str, Promise] = {
+    "SAR": _("IPCC second assessment report, 1995"),
+    "TAR": _("IPCC third assessment report, 2001"),
+    "AR4": _("IPCC fourth assessment report, 2007"),
+    "AR5": _("IPCC fifth assessment report, 2013"),
+    "AR6": _("IPCC sixth assessment report, 2021"),
+}
 FORMS: dict[str, Promise] = {
     "iso14064": _("ISO 14064-1, clause 9.3"),
     "china": _("Chinese enterprise report"),
@@ -182,6 +204,8 @@ ACTIONS: dict[str, Promise] = {
     "organisation": _("Complete the organisation"),
     "row": _("Correct the rows"),
     "ledger": _("Put the certificates right"),
+    "settings": _("Choose other GWP sets"),
+    "footprint": _("Publish the footprint of the product"),
 }
 GASES: dict[str, str] = {
     "co2": "CO₂",
@@ -200,6 +224,11 @@ APART: dict[str, Promise] = {
     "co2_biogenic": _("CO₂, biogenic"),
     "co2_removed": _("CO₂, removed"),
 }
+
+
+def gwp_words(code: str) -> str:
+    """A GWP set with the report it is of."""
+    return f"{code} · {REPORTS_OF_GWP[code]}" if code in REPORTS_OF_GWP else code
 
 
 def gas(code: str) -> str:

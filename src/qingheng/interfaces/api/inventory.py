@@ -22,7 +22,7 @@ from qingheng.apps.inventory.contracts import (
     RunView,
     Total,
 )
-from qingheng.apps.inventory.queries import Bridged, UsedFactor
+from qingheng.apps.inventory.queries import Bridged, SettingsPreview, SettingsView, UsedFactor
 from qingheng.interfaces.api.asking import Company, actor_of, node_id_of, now
 from qingheng.platform.jobs.contracts import RunView as JobView
 
@@ -45,6 +45,12 @@ class OptionsIn(Schema):
         return services.Options(
             self.approach, tuple(self.gwp_sets), self.dates, tuple(self.packs), variants=self.variants
         )
+
+
+class ChangedIn(OptionsIn):
+    """Other settings of an inventory, with the reason."""
+
+    reason: str = ""
 
 
 class InventoryIn(OptionsIn):
@@ -108,10 +114,31 @@ def inventory(request: HttpRequest, company: Company, inventory_id: int) -> Any:
 
 
 @router.put("/inventories/{inventory_id}", response=InventoryView, summary="Calculate it another way")
-def change(request: HttpRequest, company: Company, inventory_id: int, body: OptionsIn) -> Any:
+def change(request: HttpRequest, company: Company, inventory_id: int, body: ChangedIn) -> Any:
+    """From the next run on, with a reason. packs: empty leaves them as they are; a pack that stays keeps its version."""
     return services.change_inventory(
-        actor=actor_of(request), inventory_id=inventory_id, options=body.made(), at=now()
+        actor=actor_of(request), inventory_id=inventory_id, options=body.made(), reason=body.reason, at=now()
     )
+
+
+@router.get(
+    "/inventories/{inventory_id}/settings",
+    response=SettingsView,
+    summary="How it is calculated, and what else could be",
+)
+def settings(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    """What is chosen, what is at hand, settings the current run was not made with, every change with its reason."""
+    return queries.inventory_settings(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.post(
+    "/inventories/{inventory_id}/settings/preview",
+    response=SettingsPreview,
+    summary="What other settings would change",
+)
+def preview_settings(request: HttpRequest, company: Company, inventory_id: int, body: OptionsIn) -> Any:
+    """Totals of the current run as they are and as they would be; nothing is written."""
+    return queries.settings_preview(actor=actor_of(request), inventory_id=inventory_id, options=body.made())
 
 
 @router.post("/inventories/{inventory_id}/run", response=JobView, summary="Have a worker calculate it")

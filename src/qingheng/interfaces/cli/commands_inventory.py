@@ -122,7 +122,7 @@ def inventory_run(
             typer.echo(
                 f"本次只重算 {of} 行，其余沿用已封存的结果。 {of} rows calculated anew; all others as they were sealed."
             )
-        _print_scopes(scopes, found.gwp_sets)
+        _print_scopes(scopes, queries.inventory(actor=actor, inventory_id=found.id).run_sets)
         if compared:
             _print_compared(compared)
 
@@ -192,7 +192,7 @@ def inventory_show(
         if "gas" in by.split(","):
             _print_gases(dimensions, totals)
             return
-        main = found.gwp_main
+        main = found.run_main
         print_table(
             (*dimensions, f"tCO2e {main}", "consolidated", "rows", "blocked"),
             [
@@ -243,7 +243,7 @@ def inventory_explain(
                 [
                     (f"{one.part}.{one.choice}", one.scope, one.category, one.side, one.site, one.activity, one.status,
                      "" if one.amount is None else f"{one.amount.normalize():f}", one.unit,
-                     _tonnes(one.co2e.get(found.gwp_main)), one.factor)
+                     _tonnes(one.co2e.get(found.run_main)), one.factor)
                     for one in groups
                 ],
                 right=(7, 9),
@@ -276,6 +276,8 @@ def _print_explained(told: Explanation) -> None:
     )
     for text in filter(None, texts):
         typer.echo(f"  {text}")
+    for zh, en in told.spreads:
+        typer.echo(f"  ± {words.two(zh, en)}")
     for _warning, zh, en in told.warnings:
         typer.echo(f"  ! {words.two(zh, en)}")
     for candidate in answer.get("candidates", []):

@@ -144,7 +144,7 @@ def _before(actor: Actor, found: InventoryView) -> InventoryView:
     from qingheng.apps.inventory import queries
 
     every = queries.inventories(actor=actor)
-    fitting = [one for one in every if one.run and one.last < found.first and found.gwp_main in one.gwp_sets]
+    fitting = [one for one in every if one.run and one.last < found.first and found.run_main in one.run_sets]
     if not fitting:
         fail("There is no earlier inventory to begin with. 没有更早的已核算清单可作比较。")
     return fitting[0]

@@ -24,6 +24,7 @@ from qingheng.interfaces.cli import (
     commands_inventory,
     commands_inventory_change,
     commands_inventory_choices,
+    commands_inventory_settings,
     commands_lca,
     commands_lca_carrying,
     commands_lca_deciding,
@@ -64,6 +65,7 @@ commands_ledgers_reading.register()
 commands_inventory.register(app)
 commands_inventory_change.register(app)
 commands_inventory_choices.register(app)
+commands_inventory_settings.register(app)
 commands_replay.register(app)
 commands_lca.register(app)
 commands_footprint.register(app)

@@ -20,6 +20,13 @@ from qingheng.apps.inventory.queries.inventories import (
 from qingheng.apps.inventory.queries.line_groups import line_groups
 from qingheng.apps.inventory.queries.pending import Pending, pending
 from qingheng.apps.inventory.queries.report import ReportFile, report, report_document
+from qingheng.apps.inventory.queries.settings import (
+    SettingsChange,
+    SettingsView,
+    inventory_settings,
+    outdated,
+)
+from qingheng.apps.inventory.queries.settings_preview import SettingsPreview, settings_preview
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
 from qingheng.apps.inventory.queries.unreported import unreported
 from qingheng.apps.inventory.queries.upgrading import (
@@ -43,6 +50,9 @@ __all__ = [
     "Pending",
     "PriceView",
     "ReportFile",
+    "SettingsChange",
+    "SettingsPreview",
+    "SettingsView",
     "UpgradeEntry",
     "UpgradePreview",
     "UsedFactor",
@@ -61,8 +71,10 @@ __all__ = [
     "inventories",
     "inventory",
     "inventory_of_period",
+    "inventory_settings",
     "line_groups",
     "measure",
+    "outdated",
     "overview",
     "pending",
     "price_indices",
@@ -73,6 +85,7 @@ __all__ = [
     "restatements",
     "runs",
     "scopes",
+    "settings_preview",
     "totals",
     "unreported",
     "upgrade",

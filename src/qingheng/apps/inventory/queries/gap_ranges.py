@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from qingheng.apps.inventory.access import current_run, seen
+from qingheng.apps.inventory.access import as_calculated, current_run, seen
 from qingheng.apps.inventory.contracts import EitherChoice, Reason
 from qingheng.apps.inventory.queries.comparison import gap_reason
 from qingheng.apps.inventory.queries.line_groups import groups_of
@@ -20,19 +20,20 @@ def gap_ranges(*, actor: Actor, inventory_id: int) -> dict[str, Reason]:
     if run is None or not unsure:
         return {}
     groups = groups_of(run)
-    return {one.code: gap_reason(actor, inventory, run, groups, one) for one in unsure}
+    return {one.code: gap_reason(actor, as_calculated(inventory, run), run, groups, one) for one in unsure}
 
 
 def either_choices(*, actor: Actor, inventory_id: int) -> list[EitherChoice]:
     """What was counted in the current run by rule and columns, the largest first. Raises Forbidden, NotFound."""
     inventory = seen(actor, inventory_id)
     run = current_run(inventory)
+    main = inventory.gwp_main if run is None else as_calculated(inventory, run).gwp_main
     found: dict[tuple[str, tuple[tuple[str, str], ...]], EitherChoice] = {}
     for one in groups_of(run) if run is not None else ():
         if one.status != COUNTED or not one.values:
             continue
         values = tuple(sorted((name, value) for name, value in one.values.items() if value))
-        kilograms = one.co2e.get(inventory.gwp_main) or Decimal(0)
+        kilograms = one.co2e.get(main) or Decimal(0)
         before = found.get((one.rule, values))
         found[one.rule, values] = EitherChoice(
             one.rule, values, one.rule_zh, one.rule_en, one.activity,

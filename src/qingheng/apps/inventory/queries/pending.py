@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from qingheng.apps.inventory.access import current_run, seen
+from qingheng.apps.inventory.access import as_calculated, current_run, seen
 from qingheng.apps.inventory.models import Inventory, Reported, Run
 from qingheng.apps.inventory.queries.base_years import ReportedView, reported_view
 from qingheng.apps.inventory.queries.comparison import compare_runs
@@ -52,8 +52,8 @@ def pending(*, actor: Actor, inventory_id: int) -> Pending | None:
 
 def measures_of(inventory: Inventory, run: Run) -> dict[str, str | None]:
     """Every measure of a run, consolidated kilograms of the main set as text; None where nothing was counted."""
-    groups, sets = groups_of(run), tuple(inventory.gwp_sets)
-    values = {name: measure_of(groups, name, sets).consolidated[inventory.gwp_main] for name in MEASURES}
+    groups, sets = groups_of(run), tuple(as_calculated(inventory, run).gwp_sets)
+    values = {name: measure_of(groups, name, sets).consolidated[sets[0]] for name in MEASURES}
     return {name: None if value is None else f"{value.quantize(_NANO):f}" for name, value in values.items()}
 
 

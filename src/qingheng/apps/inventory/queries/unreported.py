@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from qingheng.apps.inventory import rights
+from qingheng.apps.inventory.access import as_calculated
 from qingheng.apps.inventory.contracts import Unreported
 from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.line_groups import groups_of
@@ -31,10 +32,8 @@ def unreported(*, actor: Actor, node_id: int, reported: Collection[str]) -> list
             rights.VIEW, path=one.node.path, period_end=one.period.end
         ):
             continue
-        groups = groups_of(run)
-        kilograms = {
-            name: measure_of(groups, name, tuple(one.gwp_sets)).consolidated[one.gwp_main] for name in SCOPES
-        }
+        groups, sets = groups_of(run), tuple(as_calculated(one, run).gwp_sets)
+        kilograms = {name: measure_of(groups, name, sets).consolidated[sets[0]] for name in SCOPES}
         tonnes = {name: None if value is None else value / 1000 for name, value in kilograms.items()}
         found.append(Unreported(one.pk, one.period.label, one.name_zh, one.name_en, tonnes))
     return found

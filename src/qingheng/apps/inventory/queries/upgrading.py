@@ -118,7 +118,7 @@ def upgrade_preview(*, actor: Actor, inventory_id: int, pack: str, version: str 
 
     Raises Forbidden, NotFound (pack, version, before the first run), Invalid (not pinned), Conflict (run outdated).
     """
-    inventory, run = run_of(actor, inventory_id)
+    inventory, run = seen(actor, inventory_id), run_of(actor, inventory_id)[1]
     before = version_pinned(inventory, pack)
     to_version = version or shipped_version(actor, pack)
     keys, rows = (sum(int(part[name]) for part in run.parts) for name in ("keys", "rows"))
@@ -195,7 +195,7 @@ def changes_of(actor: Actor, inventory: Inventory, run: Run, pack: str, version:
             _("The current run is not of the facts and factors as they stand."), code="run-outdated",
             fix=_("Calculate the inventory again, then look at the changes."),
         )  # fmt: skip
-    yield from _between(old, with_version(actor, inventory, pack, version), run)
+    yield from changes_between(old, with_version(actor, inventory, pack, version), run)
 
 
 def with_version(actor: Actor, inventory: Inventory, pack: str, version: str) -> Inputs:
@@ -216,7 +216,8 @@ def inputs_sets(actor: Actor, inventory: Inventory) -> GwpSet:
     return found
 
 
-def _between(old: Inputs, new: Inputs, run: Run) -> Iterator[Change]:
+def changes_between(old: Inputs, new: Inputs, run: Run) -> Iterator[Change]:
+    """What other inputs choose otherwise, part by part of the run of the old ones. The rules of both are the same."""
     from qingheng.apps.inventory.services.running import asker, lines_of, lines_of_keys
 
     groups = {(one[0].dataset, tuple(rule.id for rule in one)): one for one in asked_together(old.rules)}

@@ -7,9 +7,9 @@ from qingheng.apps.inventory.services.assuming import (
     withdraw_factor,
 )
 from qingheng.apps.inventory.services.base_years import note_change, set_base_year
+from qingheng.apps.inventory.services.choosing import change_inventory
 from qingheng.apps.inventory.services.defining import (
     Options,
-    change_inventory,
     make_inventory,
     set_gap,
     set_published,

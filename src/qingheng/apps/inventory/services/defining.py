@@ -1,4 +1,4 @@
-"""Making an inventory, changing how it is calculated, and saying what it is held against and what it lacks."""
+"""Making an inventory, and saying what it is held against and what it lacks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingheng.apps.factors.services import keep_editions
 from qingheng.apps.inventory import rights
-from qingheng.apps.inventory.access import current_run, held, only_open
+from qingheng.apps.inventory.access import held
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.library import gwp_codes, usual_packs
 from qingheng.apps.inventory.models import Inventory, KnownGap, PublishedFigure
@@ -88,25 +88,11 @@ def make_inventory(
         code=code, name_zh=name_zh.strip()[:200], name_en=name_en.strip()[:200], node_id=node.id,
         period_id=span.id, policy_on=on, made_name=actor.name[:200], made_at=at,
     )  # fmt: skip
-    _take(actor, made, options or Options())
+    take_options(actor, made, options or Options())
     keep_editions(actor=actor, packs=dict(made.packs), at=at)
     made.save(force_insert=True)
-    _note(actor, "inventory.made", made, at, {"period": period, "node": node.code, **_told(made)})
+    note_act(actor, "inventory.made", made, at, {"period": period, "node": node.code, **told_options(made)})
     return view_of_inventory(made)
-
-
-@transaction.atomic
-def change_inventory(*, actor: Actor, inventory_id: int, options: Options, at: datetime) -> InventoryView:
-    """Calculate it another way from the next run on. Raises Forbidden, NotFound, Invalid, Conflict (locked)."""
-    inventory = held(actor, inventory_id, rights.MANAGE)
-    only_open(inventory)
-    before = _told(inventory)
-    _take(actor, inventory, options)
-    if _told(inventory) != before:
-        keep_editions(actor=actor, packs=dict(inventory.packs), at=at)
-        inventory.save()
-        _note(actor, "inventory.changed", inventory, at, {"before": before, "after": _told(inventory)})
-    return view_of_inventory(inventory, current_run(inventory))
 
 
 @transaction.atomic
@@ -114,7 +100,7 @@ def set_published(
     *, actor: Actor, inventory_id: int, measure: str, tonnes: Decimal, decimals: int,
     source: tuple[str, str], at: datetime, place: str = "",
 ) -> None:  # fmt: skip
-    """Say what was published for a measure, in tonnes CO2e. source: (zh, en). Raises as change_inventory."""
+    """Say what was published for a measure, in tonnes CO2e. source: (zh, en). Raises Forbidden, NotFound, Invalid."""
     inventory = held(actor, inventory_id, rights.MANAGE)
     if measure not in PublishedFigure.MEASURES:
         raise Invalid(
@@ -130,7 +116,7 @@ def set_published(
     if known is not None and all(getattr(known, name) == value for name, value in facts.items()):
         return
     PublishedFigure.objects.update_or_create(inventory=inventory, measure=measure, defaults=facts)
-    _note(actor, "inventory.published", inventory, at, {"measure": measure, "tonnes": str(tonnes)})
+    note_act(actor, "inventory.published", inventory, at, {"measure": measure, "tonnes": str(tonnes)})
 
 
 @transaction.atomic
@@ -141,7 +127,7 @@ def set_gap(
     """Say what the inventory lacks (missing) or cannot tell apart (either). words: (zh, en).
 
     either: lines of `rule` with those `values` of columns may as well be of the activity or factor `other`; the range
-    that makes is told. Raises as change_inventory.
+    that makes is told. Raises Forbidden, NotFound, Invalid.
     """
     inventory = held(actor, inventory_id, rights.MANAGE)
     if kind not in KnownGap.KINDS:
@@ -168,7 +154,7 @@ def set_gap(
     if known is not None and all(getattr(known, name) == value for name, value in facts.items()):
         return
     KnownGap.objects.update_or_create(inventory=inventory, code=code, defaults=facts)
-    _note(actor, "inventory.gap", inventory, at, {"gap": code, "kind": kind})
+    note_act(actor, "inventory.gap", inventory, at, {"gap": code, "kind": kind})
 
 
 @transaction.atomic
@@ -178,11 +164,11 @@ def withdraw_gap(*, actor: Actor, inventory_id: int, code: str, at: datetime) ->
     known = inventory.gaps.filter(code=code).first()
     if known is None:
         raise NotFound(_("There is no such gap."), code="no-gap", place="code")
-    _note(actor, "inventory.gap-withdrawn", inventory, at, {"gap": code, "zh": known.zh, "en": known.en})
+    note_act(actor, "inventory.gap-withdrawn", inventory, at, {"gap": code, "zh": known.zh, "en": known.en})
     known.delete()
 
 
-def _take(actor: Actor, inventory: Inventory, options: Options) -> None:
+def take_options(actor: Actor, inventory: Inventory, options: Options) -> None:
     """Put options into the inventory. Raises Invalid at the option, NotFound for a pack."""
     _check(actor, options)
     methods = content(options.methods.partition("@")[0])
@@ -216,7 +202,8 @@ def _check(actor: Actor, options: Options) -> None:
         raise Invalid(_("Choose at least one GWP set, each once."), code="gwp-sets", place="gwp_sets")
 
 
-def _told(inventory: Inventory) -> dict[str, object]:
+def told_options(inventory: Inventory) -> dict[str, object]:
+    """How the inventory is calculated, as the trail keeps it."""
     return {
         "approach": inventory.approach, "gwp_sets": list(inventory.gwp_sets), "dates": inventory.dates,
         "packs": [list(pair) for pair in inventory.packs], "methods": inventory.methods,
@@ -224,7 +211,10 @@ def _told(inventory: Inventory) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _note(actor: Actor, action: str, inventory: Inventory, at: datetime, data: Mapping[str, object]) -> None:
+def note_act(
+    actor: Actor, action: str, inventory: Inventory, at: datetime, data: Mapping[str, object]
+) -> None:
+    """Record an act on an inventory."""
     record(
         actor=actor, action=action, object_type="inventory", object_id=inventory.pk, at=at,
         data={"code": inventory.code, **data},
