@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,10 @@ from qingheng.plane.quantify.arithmetic import co2e, mass, nanos, of_nanos, pote
 from tests.docs.pages import DOCS, ROOT, table_rows, text_of
 
 D = Decimal
+EXACT = {
+    "1.020661": 74.1 / 72.6, "3.333333": 10 / 3, "1.038647": 43.0 / 41.4, "0.996595": 74.1 / 74.3532,
+    "0.001202": 0.0894 / 74.3532, "0.002203": 0.1638 / 74.3532,
+}  # fmt: skip
 LANGUAGES = {"en": (".md", "Formula", "Worked example"), "zh": (".zh.md", "公式", "算例")}
 
 
@@ -54,6 +59,22 @@ def test_spreads_are_as_the_page_says(lang: str) -> None:
         ]
         found = propagate(parts)
         assert [f"{found.spread:.4f}", f"{found.lower:.1f}", f"{found.upper:.1f}"] == row[1:]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_line_by_hand_is_as_the_page_says(lang: str) -> None:
+    """Each gas weighed by its share, then heat, then quantity; logarithms add in squares."""
+    heading = {"en": "One line by hand", "zh": "手工计算一行"}[lang]
+    rows = table_rows(page("uncertainty", lang), heading)
+    square = 0.0
+    for at, (_name, share, spread, weighed) in enumerate(rows):
+        if at in (3, 5, 7):  # sums of what stands above
+            assert (share, spread, weighed) == ("", f"{math.exp(math.sqrt(square)):.6f}", f"{square:.8f}")
+            continue
+        part = (EXACT.get(share, 1) * math.log(EXACT.get(spread, float(spread)))) ** 2
+        assert f"{part:.8f}" == weighed
+        square += part
+    assert len(rows) == 8
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from qingheng.calc.factors import Asked, Basis, DatePolicy, Factor, Library, Place, Policy, choose
+from qingheng.calc.factors import Asked, Basis, DatePolicy, Factor, Library, Place, Policy, Rule, choose
 from qingheng.calc.factors.screening import screen
 from qingheng.calc.factors.table import read_bridges, read_factors, read_gwp_sets
 from qingheng.calc.gases import co2e
+from qingheng.calc.ghg.formulas import electronics
 from qingheng.platform.packs.factor_packs import defaults_of
 from qingheng.platform.packs.loading import read_pack
 
@@ -99,6 +100,31 @@ def test_organisation_and_product_series_share_no_basis():
     assert "electricity" not in {f.activity for f in technologies.values()}
     organisation = factors("factors-cn-electricity-organisation")
     assert Basis.life_cycle not in {f.basis for f in organisation.values()}
+
+
+@pytest.mark.parametrize(
+    ("wafer", "each", "made"), [("200", "2569.900332", "231291.030"), ("300", "1504.551480", "135409.633")]
+)
+def test_a_rule_by_wafer_size_lifts_the_block_of_c4f6(wafer, each, made):
+    """100 kg, heel 10 %, by AR6; without a rule nothing answers, in China or in the United States."""
+    pack = factors("factors-us-electronics-process")
+    day, policy = date(2025, 3, 1), lambda *rules: Policy(
+        DatePolicy.activity_year, (("factors-us-electronics-process", "1.0.0"),), date(2026, 1, 1), rules)  # fmt: skip
+    library = Library.of(pack.values(), gwp_sets=(gwp()["AR6"],))
+    for country in ("CN", "US"):
+        asked = Asked("process.c4f6.etch", Basis.process, "kg", day, day, (Place("country", country),))
+        assert choose(asked, library, policy()).blocked == "no_factor"
+        rule = Rule(
+            "R1", asked.activity, asked.basis, f"factors-us-electronics-process/c4f6.etch.wafer_{wafer}"
+        )
+        found = choose(asked, library, policy(rule))
+        assert found.factor is not None
+        assert {code for code, _zh, _en in found.warnings} >= (
+            {"rule_other_place"} if country == "CN" else set()
+        )
+        masses = electronics({"gas": "c4f6", "heel": None}, found.factor.masses)
+        assert co2e(found.factor.masses, gwp()["AR6"]) == Decimal(each)
+        assert round(100 * co2e(masses, gwp()["AR6"]), 3) == Decimal(made)
 
 
 def test_methane_is_fossil_or_not():

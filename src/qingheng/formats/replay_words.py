@@ -18,12 +18,13 @@ README_ZH: Final = """# 温室气体清单复算包
 | manifest.json | 公司、期间、合并方法、运行哈希及其输入、每个文件的 SHA-256、封签 |
 | sources.csv | 封存的数据文件及其原始文件、提交人、批准人 |
 | rows-N.csv | 各部分的活动数据行：来源、工作表、行、键、精确数量 |
-| factors.csv | 所用因子：数值、单位、来源、文件、版本；许可不允许导出的只列编号与哈希 |
-| choices.csv | 每个键的选择：因子、级别、理由、换算、费率、天数、符号、合并份额 |
+| factors.csv | 所用因子：数值、单位、来源、文件、版本、离散度及其界限；许可不允许导出的只列编号与哈希 |
+| choices.csv | 每个键的选择：因子、级别、理由、换算、费率、天数、符号、合并份额、因子与数量的离散度 |
 | coefficients.csv | 每单位数量的各气体千克数 |
 | lines-N.csv | 结果行：各气体质量与各 GWP 的 CO2e，千克 |
 | sums.csv | 每个选择的行数、缺失数与数量合计 |
 | instruments.csv, instrument_values.csv | 证书（基于市场） |
+| uncertainty.csv | 各范围约 95 % 的区间与份额（来自因子、来源未给出、代用、实测）；不参与重算 |
 | totals.csv | 两种视角下按总量、范围、类别、场所、气体的合计 |
 | methods.csv, rates.csv, gwp.csv | 方法条文、汇率、增温潜势 |
 
@@ -48,12 +49,13 @@ expected, found). 2: this is no pack that can be read.
 | manifest.json | company, period, approach, run hash and its inputs, SHA-256 of every file, seal |
 | sources.csv | sealed files with the files they came from, who prepared and who approved |
 | rows-N.csv | rows of activity data by part: source, sheet, row, key, exact amount |
-| factors.csv | factors as used: value, unit, source, document, version; by id and hash alone where the licence keeps them |
-| choices.csv | the choice for each key: factor, level, reason, conversion, rates, days, sign, share |
+| factors.csv | factors as used: value, unit, source, version, spread, limits; id and hash alone where licences keep them |
+| choices.csv | the choice for each key: factor, level, reason, conversion, rates, days, sign, share, spreads |
 | coefficients.csv | kilograms of each gas for one unit of the amount |
 | lines-N.csv | result lines: mass of each gas and CO2e by GWP set, in kilograms |
 | sums.csv | rows, rows without an amount, and summed amount of each choice |
 | instruments.csv, instrument_values.csv | certificates, market-based |
+| uncertainty.csv | intervals of about 95 % with shares (factors, unstated, proxy, measured); not replayed |
 | totals.csv | totals of both views: of everything, by scope, category, site, and gas within each |
 | methods.csv, rates.csv, gwp.csv | method texts, exchange rates, warming potentials |
 

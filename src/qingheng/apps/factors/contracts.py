@@ -52,6 +52,10 @@ class FactorView:
     until: date | None = None
     record: str = ""
     co2e: dict[str, Decimal | None] = field(default_factory=dict)
+    spread_of: str = ""  # limits, proxy; empty for a spread stated as such
+    limits_zh: str = ""
+    limits_en: str = ""
+    limits_checked: str = ""  # yes, no
 
 
 @dataclass(frozen=True)
@@ -241,7 +245,10 @@ class OwnChecks:
 
 @dataclass(frozen=True)
 class ChangedFactor:
-    """A factor two versions of a pack say differently. before, after: kilograms summed over its gases."""
+    """A factor two versions of a pack say differently. before, after: kilograms summed over its gases.
+
+    spreads: before and after, where they differ.
+    """
 
     id: str
     name_zh: str
@@ -251,6 +258,8 @@ class ChangedFactor:
     after: Decimal
     percent: Decimal | None
     fields: tuple[str, ...]
+    spreads: tuple[Decimal | None, Decimal | None] | None = None
+    proxy: bool = False  # the spread after is that of a like factor of another source
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,10 @@ def factor_view(factor: Factor, sets: Mapping[str, GwpSet]) -> FactorView:
         spread=factor.spread,
         until=factor.until,
         record=factor.record,
+        spread_of=factor.spread_of,
+        limits_zh=factor.limits_zh,
+        limits_en=factor.limits_en,
+        limits_checked=factor.limits_checked,
         co2e={code: equivalent(factor, sets[code]) for code in SHOWN_SETS if code in sets},
     )
 

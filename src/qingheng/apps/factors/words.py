@@ -8,10 +8,12 @@ from decimal import Decimal
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy as _p
 
+from qingheng.apps.factors.contracts import ChangedFactor, FactorView
 from qingheng.calc.factors import LEVELS, Basis
 from qingheng.calc.factors.reasons import BASES, LEVEL_WORDS, label
 from qingheng.calc.ghg.provinces import province_name
 from qingheng.calc.texts import format_measured
+from qingheng.calc.uncertainty.telling import in_words, origin_of
 from qingheng.platform.languages import reads_chinese
 
 STATES: dict[str, Promise] = {
@@ -112,6 +114,22 @@ def value_text(value: Decimal | None) -> str:
         return ""
     shown = round(value, 8).normalize()
     return f"{shown:f}"
+
+
+def spread_words(one: FactorView) -> str:
+    """How far off a factor may be, and who says so."""
+    origin = origin_of(one.spread_of, stated=one.spread is not None, proxy=one.spread_of == "proxy")
+    return pick(in_words(one.spread, origin, one.limits_checked))
+
+
+def spread_change(each: ChangedFactor) -> str:
+    """How a spread changes with another version; empty where it does not."""
+    if each.spreads is None:
+        return ""
+    before, after = each.spreads
+    scored = pick(in_words(None, "scored"))
+    new = scored if after is None else pick(in_words(after, "proxy" if each.proxy else "stated"))
+    return f"{scored if before is None else value_text(before)} → {new}"
 
 
 def measured(value: Decimal) -> str:

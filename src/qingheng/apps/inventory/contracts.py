@@ -199,7 +199,7 @@ class LineGroup:
     unshared: bool = False  # nobody recorded how much of the site the group counts
     overlapping: bool = False  # another factor ranks the same and says something else
     spread_stated: bool = False  # by the source of the factor; otherwise scored by what is known of it
-    spread_proxy: bool = False  # neither: the limits of a like factor of another source, taken by a reviewed act
+    spread_proxy: bool = False  # neither: by the limits of a like factor of another source
     factor_spread: Decimal | None = None  # squared geometric standard deviations, None when nothing is known
     activity_spread: Decimal | None = None
 
@@ -247,6 +247,7 @@ class Explanation:
     remedy_en: str = ""
     money_zh: str = ""  # exchange rate and price index with their sources, where money was spent
     money_en: str = ""
+    spreads: tuple[tuple[str, str], ...] = ()  # of factor and quantity, and the limits behind, in Chinese and English
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
+from qingheng.apps.inventory.queries.charts import measure_names, measured
 from qingheng.apps.inventory.queries.totals import of_side, summed
 from qingheng.calc.factors import Basis
 from qingheng.calc.ghg import COUNTED, MethodRule
@@ -20,12 +21,15 @@ from qingheng.formats.replay_arithmetic import WIDE, by_formula, multiplier_of
 
 FACTORS: Final = (
     "factor", "gas", "kg_per_unit", "unit", "basis", "pack", "version", "source", "document", "row", "name_zh", "name_en",
-    "licence", "withheld", "sha256",
+    "licence", "withheld", "sha256", "spread", "spread_of", "limits_checked", "limits_zh", "limits_en",
+)  # fmt: skip
+UNCERTAINTY: Final = (
+    "measure", "set", "kg", "lower_kg", "upper_kg", "spread", "from_factors", "unstated", "proxy", "primary",
 )  # fmt: skip
 CHOICES: Final = (
     "part", "choice", "key", "dataset", "site", "unit", "first", "last", "values", "rule", "scope", "category", "side",
     "status", "reason", "share", "primary", "factor", "rank", "level", "multiplier", "further", "scale", "rate", "yearly",
-    "sign", "formula", "proof", "why_zh", "why_en",
+    "sign", "formula", "proof", "why_zh", "why_en", "factor_spread", "activity_spread",
 )  # fmt: skip
 METHODS: Final = (
     "rule", "name_zh", "name_en", "dataset", "scope", "category", "side", "bases", "activity", "amount", "clause",
@@ -66,7 +70,8 @@ class Told:
             said["values"], row["rule"], row["scope"], row["category"], row["side"], row["status"], row["reason"],
             row["share"], int(bool(row["primary"])), factor_id, 1 if factor else "", row["level"],
             said["multiplier"], said["further"], said["scale"], said["rate"], said["yearly"], said["sign"],
-            said["formula"], proof, row["reason_zh"], row["reason_en"],
+            said["formula"], proof, row["reason_zh"], row["reason_en"], row["factor_spread"] or "",
+            row["activity_spread"] or "",
         ))  # fmt: skip
         if counted and not withheld(factor):
             self.coefficients += [
@@ -98,13 +103,25 @@ class Told:
                 for name in ("unit", "basis", "pack", "pack_version", "source", "document", "row", "name_zh", "name_en")
             )  # fmt: skip
             licence = " ".join(one.get("licence_class", ()))
+            names = ("spread", "spread_of", "limits_checked", "limits_zh", "limits_en")
+            spread = tuple("" if kept else one.get(name, "") for name in names)
             for gas, mass in sorted(one.get("masses", {}).items()) if not kept else [("", "")]:
-                yield (factor_id, gas, mass, *about, licence, int(kept), digest)
+                yield (factor_id, gas, mass, *about, licence, int(kept), digest, *spread)
 
 
 def withheld(factor: Mapping[str, Any]) -> bool:
     """Whether the licence of a factor keeps its value out of what leaves the house. Own factors are one's own."""
     return bool(factor) and not factor.get("own") and "exported" not in factor.get("licence_class", ())
+
+
+def uncertainty_rows(groups: Sequence[LineGroup], sets: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+    """Each measure by the main set with its interval of about 95 %, errors of one factor and one quantity taken together."""
+    for name in measure_names():
+        span = measured(groups, name, sets).interval
+        if span is not None and span.spread is not None:
+            ends = (f"{span.lower:.3f}", f"{span.upper:.3f}")
+            shares = (span.spread, span.from_factors, span.unstated, span.proxy, span.primary)
+            yield (name, sets[0], span.total, *ends, *(f"{one:.6f}" for one in shares))
 
 
 def method_rows(rules: Sequence[MethodRule]) -> Iterator[tuple[Any, ...]]:

@@ -124,27 +124,33 @@ def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         ("high", say("上限 tCO2e", "Upper, tCO2e")),
         ("primary", say("实测数据 %", "Measured data, %")),
         ("unstated", say("未给出离散度 %", "Without a stated spread, %")),
-        figures=4,
+        ("proxy", say("其中代用界限 %", "Of it by a like fuel's limits, %")),
+        figures=5,
     )
     rows = []
     for name in ("scope1", "scope2_location", "scope2_market", "scope3"):
         span = measured(data.groups, name, data.view.gwp_sets).interval
-        shares = (None, None) if span is None else (Decimal(100 * span.primary), Decimal(100 * span.unstated))
+        shares = (
+            [Decimal(100 * one) for one in (span.primary, span.unstated, span.proxy)] if span else [None] * 3
+        )
         rows.append(
             (
                 label(tables.in_words(say, words.word, words.MEASURES, name)),
                 tables.tonnes(span.lower if span else None, 0),
                 tables.tonnes(span.upper if span else None, 0),
-                tables.num(shares[0], 1),
-                tables.num(shares[1], 1),
+                *(tables.num(share, 1) for share in shares),
             )
         )
     method = say(
+        "来源公布 95 % 界限的，离散度取缺省值与两端之比的较大者（IPCC 2006 第 2 卷）；标为“代用”的取同类燃料另一来源的界限，"
+        "不视为来源给出。"
         "来源没有给出离散度的（见“未给出离散度”列），由系统参照谱系矩阵法"
         "（Weidema 与 Wesnæs 1996；评分分档为本系统自定，未与原文核对）"
         "依因子的年份、地区、类型与核对情况以及数据是否实测评分，未知项按最差计，是估计而非来源的结论。"
         "离散度为几何标准差的平方；同一因子、同一计量量的误差线性相加，"
         "彼此独立的以平方和相加（GHG Protocol 定量不确定性指南；IPCC 2006 第 1 卷第 3 章）。",
+        "Where a source publishes limits of 95 %, the spread is the larger ratio of the figure to either end (IPCC 2006 "
+        "vol. 2); a proxy takes the limits another source publishes for the like fuel and does not count as stated. "
         "Where no source states a spread (the column says for how much), the system scores it after the pedigree "
         "approach (Weidema and Wesnæs 1996; the scoring bands are the system's own choice, not verified against the "
         "paper): years, place, kind and checking of the factor, and whether the data "

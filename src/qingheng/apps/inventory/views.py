@@ -146,6 +146,7 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
         "reason": words.two(told.answer.get("reason_zh", ""), told.answer.get("reason_en", "")),
         "remedy": words.two(told.remedy_zh, told.remedy_en),
         "warnings": [words.two(zh, en) for _code, zh, en in told.warnings],
+        "spreads": [words.two(zh, en) for zh, en in told.spreads],
         "candidates": [
             (
                 one["rank"],

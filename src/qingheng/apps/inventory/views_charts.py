@@ -280,6 +280,7 @@ def _measure(
         "high": tables.tonnes(interval.upper) if interval else None,
         "grade": words.word(words.GRADES, interval.grade) if interval and interval.grade else "",
         "unstated": round(100 * interval.unstated) if interval else 0,
+        "proxy": round(100 * interval.proxy) if interval else 0,
         "primary": Decimal(100 * interval.primary).quantize(Decimal("0.1")) if interval else None,
         "percent": meter.rows_percent,
         "counted": meter.counted.rows,

@@ -158,7 +158,7 @@ def upgrade(
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.factors import queries, services
+        from qingheng.apps.factors import queries, services, words
 
         change = (
             services.upgrade_pack(
@@ -174,7 +174,8 @@ def upgrade(
         typer.echo(f"sha256 {change.sha256}")
         typer.echo(f"~ {len(change.changed)}  + {len(change.added)}  - {len(change.vanished)}")
         for each in change.changed:
-            typer.echo(f"~ {each.id}: {each.before:f} -> {each.after:f} ({', '.join(each.fields)})")
+            said = words.spread_change(each)
+            typer.echo(f"~ {each.id}: {each.before:f} -> {each.after:f} ({', '.join(each.fields)}) {said}".rstrip())
 
 
 @own.command("list")
@@ -389,6 +390,8 @@ def _facts(one: FactorView, language: str) -> dict[str, str]:
         "价格" if zh else "prices": " ".join(
             str(part) for part in (one.currency, one.price_year or "", one.price) if part
         ),
+        "离散度（约 95 %）" if zh else "spread, about 95 %": words.spread_words(one),
+        "界限" if zh else "limits": one.limits_zh if zh else one.limits_en,
         "来源" if zh else "source": " · ".join(part for part in (one.source, one.document) if part),
         "数据包" if zh else "pack": f"{one.pack} {one.pack_version}".strip(),
         "许可" if zh else "licence": ", ".join(one.licence_class),

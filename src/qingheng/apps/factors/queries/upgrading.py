@@ -19,7 +19,8 @@ from qingheng.platform.rights.errors import NotFound
 
 _SIX = Context(prec=6)
 _COMPARED = ("activity", "basis", "place", "unit", "masses", "data_from", "data_until", "published", "review_by",
-             "gwp_basis", "heat", "price", "currency", "price_year", "verified", "spread")  # fmt: skip
+             "gwp_basis", "heat", "price", "currency", "price_year", "verified", "spread", "spread_of",
+             "limits_checked")  # fmt: skip
 
 
 def lost_versions(*, actor: Actor, packs: Mapping[str, str]) -> frozenset[str]:
@@ -83,7 +84,10 @@ def _change(old: Factor, new: Factor) -> ChangedFactor | None:
         return None
     before, after = weight(old), weight(new)
     percent = _SIX.divide((after - before) * 100, before) if before else None
-    return ChangedFactor(new.id, new.name_zh, new.name_en, new.unit, before, after, percent, fields)
+    return ChangedFactor(
+        new.id, new.name_zh, new.name_en, new.unit, before, after, percent, fields,
+        (old.spread, new.spread) if "spread" in fields else None, new.spread_of == "proxy",
+    )  # fmt: skip
 
 
 def _told(factor: Factor, name: str) -> object:

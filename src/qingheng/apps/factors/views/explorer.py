@@ -159,6 +159,7 @@ def passport(request: CompanyRequest, factor_id: str) -> HttpResponse:
         "unit": words.unit_words(one.unit),
         "masses": [(words.gas(gas), words.value_text(mass)) for gas, mass in one.masses.items()],
         "equivalents": [(code, words.value_text(value)) for code, value in one.co2e.items()],
+        "spread": words.spread_words(one),
         "others": [(other, _headline(other)) for other in (*found.other_years, *found.other_units)],
         "bridges": found.bridges,
         "own_id": _own_id(request, one),

@@ -70,7 +70,8 @@ def upgrade(request: CompanyRequest, pack_id: str) -> HttpResponse:
         "source": one_language(pack.source, get_language() or ""),
         "changed": [
             (each, words.pick((each.name_zh, each.name_en)), words.unit_words(each.unit), words.value_text(each.before),
-             words.value_text(each.after), words.measured(each.percent) if each.percent is not None else "")
+             words.value_text(each.after), words.measured(each.percent) if each.percent is not None else "",
+             words.spread_change(each))
             for each in change.changed[:MOST_SHOWN]
         ],
         "added": change.added[:MOST_SHOWN],

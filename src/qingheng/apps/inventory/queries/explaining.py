@@ -20,7 +20,9 @@ from qingheng.apps.inventory.queries.blocked import stored
 from qingheng.apps.inventory.queries.line_groups import groups_of, rule_of
 from qingheng.apps.inventory.spending import money_words
 from qingheng.calc.factors.reasons import label
+from qingheng.calc.ghg import COUNTED
 from qingheng.calc.ghg.blocks import remedy
+from qingheng.calc.uncertainty.telling import Said, in_words, origin_of
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Forbidden, NotFound
 
@@ -44,6 +46,7 @@ def explain(
     if group.reason and not remedy_zh:
         remedy_zh, remedy_en = remedy(group.reason)
     formula_zh, formula_en = formula_words(group, answer)
+    stated = bool(rule and rule.spread and group.values.get(rule.spread))
     return Explanation(
         group=group,
         answer=answer,
@@ -57,6 +60,7 @@ def explain(
         rows=tuple(_rows(actor, found, group, offset, rows)) if part < len(found.parts) else (),
         remedy_zh=remedy_zh,
         remedy_en=remedy_en,
+        spreads=spread_words(group, answer, stated=stated),
         **money_words(actor, found, group, answer),
     )
 
@@ -68,6 +72,26 @@ def _in_one_language(answer: dict[str, Any]) -> None:
     if en:
         answer["reason_zh"] = str(answer.get("reason_zh", "")).replace(both, zh)
         answer["reason_en"] = str(answer.get("reason_en", "")).replace(both, en)
+
+
+def spread_words(group: LineGroup, answer: dict[str, Any], *, stated: bool) -> tuple[Said, ...]:
+    """How far off the factor and the quantity of a counted line may be, each in Chinese and English; then the limits.
+
+    stated: whether the row states the uncertainty of its quantity.
+    """
+    if group.status != COUNTED or not group.factor:
+        return ()
+    factor = answer.get("factor") or {}
+    origin = origin_of(str(factor.get("spread_of", "")), stated=group.spread_stated, proxy=group.spread_proxy)
+    quantity = "unknown" if group.activity_spread is None else "row" if stated else "measured"
+    of_factor = in_words(group.factor_spread, origin, str(factor.get("limits_checked", "")))
+    of_quantity = in_words(group.activity_spread, quantity)
+    said = [
+        (f"因子：{of_factor[0]}", f"factor: {of_factor[1]}"),
+        (f"数量：{of_quantity[0]}", f"quantity: {of_quantity[1]}"),
+    ]
+    limits = (str(factor.get("limits_zh", "")), str(factor.get("limits_en", "")))
+    return (*said, limits) if all(limits) else tuple(said)
 
 
 _TWELVE: Final = Context(prec=12)

@@ -22,11 +22,13 @@ from qingheng.apps.inventory.packed import (
     CHOICES,
     FACTORS,
     METHODS,
+    UNCERTAINTY,
     Told,
     instrument_rows,
     instrument_values,
     method_rows,
     total_rows,
+    uncertainty_rows,
     withheld,
 )
 from qingheng.apps.inventory.queries.line_groups import groups_of, rules_by_id
@@ -223,6 +225,7 @@ def _tables(
     pack.table(
         "totals.csv", ("view", "group", "key", "what", "value"), total_rows(groups, tuple(inventory.gwp_sets))
     )
+    pack.table("uncertainty.csv", UNCERTAINTY, uncertainty_rows(groups, tuple(inventory.gwp_sets)))
     pack.text("README.zh.md", README_ZH)
     pack.text("README.en.md", README_EN)
 
