@@ -41,13 +41,28 @@ def filters(
     """Chips for what may be looked at: view, share, scope, site, gas."""
     sites = [(code, names.get(code, code)) for code in found.choices["site"] if code]
     groups = [
-        (_("Energy bought"), chips(request, "side", [(name, words.SIDES[name]) for name in SIDES])),
-        (_("Counted"), chips(request, "share", [(name, words.SHARES[name]) for name in SHARES])),
+        *views(request),
         (_("Scope"), chips(request, "scope", [(one, words.SCOPES[one]) for one in found.choices["scope"]])),
         (_("Site"), chips(request, "site", sites)),
         (_("Gas"), chips(request, "gas", [(gas, words.gas(gas)) for gas in found.choices["gas"]])),
     ]
     return [group for group in groups if group[1]]
+
+
+def views(request: CompanyRequest) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Chips for the view of energy bought and for what is counted; what holds unasked is marked as chosen."""
+    return [
+        (_("Energy bought"), _standing(request, "side", [(name, words.SIDES[name]) for name in SIDES])),
+        (_("Counted"), _standing(request, "share", [(name, words.SHARES[name]) for name in SHARES])),
+    ]
+
+
+def _standing(request: CompanyRequest, key: str, choices: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+    """Chips of which one always holds: the first, while none is asked for."""
+    found = chips(request, key, choices)
+    if not any(one["active"] for one in found):
+        found[0]["active"] = True
+    return found
 
 
 def query_of(where: Mapping[str, str], cut: Cut) -> str:
