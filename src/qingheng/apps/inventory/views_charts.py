@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.queries.charts import Measured
+from qingheng.apps.inventory.queries.cuts import known_sum
 from qingheng.apps.inventory.views import address, head, published_reasons, spoken_names, trail
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.bridge import EFFECTS
@@ -59,6 +60,7 @@ def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
             (words.DIMENSIONS[name], address_with(request, by=name), name == by) for name in GROUPINGS
         ],
         "narrowing": asking.filters(request, found, names),
+        "basis": _basis(view, cut),
         "gases": found.gases,
         "gas_rows": _gas_rows(found, view),
         "by": by,
@@ -92,6 +94,10 @@ def streams(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 for one in found
             ],
             "narrowing": asking.filters(request, sites, names),
+            "basis": _basis(view, cut),
+            "all_sites": tables.tonnes(
+                known_sum(one.co2e[view.run_main] for one in sites.rows if one.meter.counted.keys)
+            ),
             **_map(request, view, sites, names, cut),
         }
     return render(request, "inventory/streams.html", context)
@@ -144,11 +150,7 @@ def years(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         ],
         "sites_known": found.known,
         "narrowing": [
-            (
-                _("Energy bought"),
-                chips(request, "side", [(name, words.SIDES[name]) for name in asking.SIDES]),
-            ),
-            (_("Counted"), chips(request, "share", [(name, words.SHARES[name]) for name in asking.SHARES])),
+            *asking.views(request),
             (_("Scope"), chips(request, "scope", [(one, words.SCOPES[one]) for one in "123"])),
         ],
     }
@@ -209,6 +211,11 @@ def factors(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         % {"n": len(shown)},
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/factors.html", context)
+
+
+def _basis(view: InventoryView, cut: queries.Cut) -> str:
+    """What a picture counts: the GWP set, the view of energy bought, the share, the scope."""
+    return " · ".join([view.run_main, *asking.told(cut)])
 
 
 def names_of(request: CompanyRequest, view: InventoryView) -> dict[str, str]:
