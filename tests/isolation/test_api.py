@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from qingheng.platform.rights.services import grant_role
 from qingheng.platform.tenancy.scope import tenant_scope
 from tests.isolation.addresses import MARKS, close_files, examples, read
 from tests.isolation.bodies import bodies
+from tests.isolation.readers import READERS
 
 pytestmark = pytest.mark.django_db
 
@@ -52,10 +54,17 @@ def values_of(route: str, company: str, known: dict[str, Any]) -> dict[str, Any]
     return values
 
 
+@cache
+def paths() -> dict[str, Any]:
+    """What the OpenAPI document says of each path; made once, as it takes longer than many a request."""
+    found: dict[str, Any] = api.get_openapi_schema()["paths"]
+    return found
+
+
 def operations(company: str, known: dict[str, Any]) -> list[Operation]:
     """Every operation in the OpenAPI document, with the given objects and a body it accepts."""
     found, ready = [], bodies(known)
-    for route, methods in api.get_openapi_schema()["paths"].items():
+    for route, methods in paths().items():
         values = values_of(route, company, known)
 
         def value(match: re.Match[str], values: dict[str, Any] = values) -> str:
@@ -206,7 +215,7 @@ def test_a_token_without_the_verb_does_nothing(demo: Any, now: Any) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ["auditor", "executive_viewer", "supplier"])
+@pytest.mark.parametrize("role", READERS)
 def test_readers_change_nothing(demo: Any, role: str) -> None:
     from qingheng.platform.audit.models import AuditEvent
 
@@ -232,7 +241,15 @@ def test_readers_change_nothing(demo: Any, role: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ["executive_viewer", "data_owner", "auditor", "supplier"])
+@pytest.mark.parametrize(
+    "role",
+    [
+        "data_owner",
+        "auditor",
+        pytest.param("executive_viewer", marks=pytest.mark.once),  # sees what an auditor sees
+        pytest.param("supplier", marks=pytest.mark.once),
+    ],
+)
 def test_no_operation_breaks(demo: Any, role: str, now: Any) -> None:
     """Whatever a role asks, with a body or an empty one, is answered, refused or invalid: never a fault."""
     client = Client(raise_request_exception=False)
@@ -242,7 +259,7 @@ def test_no_operation_breaks(demo: Any, role: str, now: Any) -> None:
     )
     wrong = []
     for operation in operations(demo.tenant.slug, examples(demo.tenant)):
-        for one in (operation, replace(operation, body=None)):
+        for one in [operation] if operation.body is None else [operation, replace(operation, body=None)]:
             answer = ask(one, None, client=client)
             if answer.status_code >= 500:
                 wrong.append((one.method, one.path, answer.status_code))

@@ -13,6 +13,7 @@ from qingheng.platform.rights.roles import ROLES
 from qingheng.platform.rights.services import Span, grant_role
 from qingheng.platform.tenancy.scope import tenant_scope
 from tests.isolation.addresses import MARKS, Address, close_files, company_patterns, examples, filled, read
+from tests.isolation.readers import READERS
 
 pytestmark = pytest.mark.django_db
 # Pages that ask for a further verb, which depends on the object they are opened for.
@@ -90,15 +91,7 @@ def test_forged_ids_do_not_exist(demo: Any, rival: Any, stranger: Client) -> Non
 def test_forged_ids_in_queries_show_nothing(demo: Any, rival: Any, stranger: Client) -> None:
     """Filters, nodes and searches of the address, on every page and every export of the stranger's company."""
     node = examples(demo.tenant)["node_id"]
-    queries = (
-        "",
-        f"?node={node}",
-        "?node=lenovo-group",
-        "?q=lenovo",
-        "?q=联想",
-        "?format=csv",
-        "?format=json",
-    )
+    queries = ("", f"?node={node}", "?node=lenovo-group", "?format=csv&q=lenovo", "?format=json&q=联想")
     wrong, answered = [], 0
     for address in filled(rival, examples(rival)):
         if address.name.startswith("packs:"):  # content of the installation, named after its source
@@ -110,11 +103,18 @@ def test_forged_ids_in_queries_show_nothing(demo: Any, rival: Any, stranger: Cli
                 wrong.append((address.name, query, answer.status_code))
             text = read(answer).casefold()
             wrong += [(address.name, query, word) for word in MARKS if word in text]
+            if answer.status_code in (404, 405):  # what is not there has nothing to filter
+                break
     assert wrong == []
     assert answered >= 40
 
 
-@pytest.mark.parametrize("role", ROLES)
+# Verbs say the same on any database: there, the role that sees most pages and one that only reads.
+BOTH = {"programme_manager", "auditor"}
+EACH = [role if role in BOTH else pytest.param(role, marks=pytest.mark.once) for role in ROLES]
+
+
+@pytest.mark.parametrize("role", EACH)
 def test_each_role_sees_what_its_verbs_say(demo: Any, role: str) -> None:
     client, wrong = client_of(role), []
     for address in addresses(demo):
@@ -130,7 +130,7 @@ def test_each_role_sees_what_its_verbs_say(demo: Any, role: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", ["auditor", "executive_viewer", "supplier"])
+@pytest.mark.parametrize("role", READERS)
 def test_readers_change_nothing(demo: Any, role: str) -> None:
     """Posting to every page as somebody who only reads leaves the trail as long as it was."""
     from qingheng.platform.audit.models import AuditEvent
