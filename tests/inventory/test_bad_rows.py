@@ -48,6 +48,12 @@ def test_an_expired_factor_blocks_and_asks_for_its_review(small: Small) -> None:
     assert "复核" in item.remedy_zh
     assert "review" in item.remedy_en
     blocked_without_figure(small, made, "expired")
+    small.own_factor(
+        code="acetylene", activity=ACETYLENE, unit="kg", gases="co2=3.38", review_by=date(2027, 10, 31)
+    )
+    small.run(made)
+    (line,) = small.groups(made, activity=ACETYLENE, scope=1)
+    assert (line.status, line.gases) == ("counted", {"co2": Decimal("33.8")})
 
 
 def test_overlapping_factors_count_once_and_ask_which(small: Small) -> None:  # noqa: F811
@@ -86,6 +92,13 @@ def test_a_factor_per_kwh_is_refused_on_another_dimension(small: Small, unit: st
     assert "单位" in item.remedy_zh
     assert "unit" in item.remedy_en
     blocked_without_figure(small, made, "wrong_dimension")
+    if unit == "kg":  # the remedy: a heat content of its own, with its evidence
+        small.own_factor(
+            code="heat", activity=ACETYLENE, basis="heat_net", level="world", place="WORLD", unit="kg", gases="kWh=13"
+        )  # fmt: skip
+        small.run(made)
+        (line,) = small.groups(made, activity=ACETYLENE, scope=1)
+        assert line.gases == {"co2": Decimal("32.5")}
 
 
 def test_a_factor_per_kwh_on_gigajoules_is_converted_and_shown(small: Small) -> None:  # noqa: F811
@@ -162,6 +175,18 @@ def test_a_year_of_spending_without_inflation_blocks(small: Small) -> None:  # n
     item = only(small, made, "price_index_missing", "spend.naics.541512")
     assert (item.action, "指数" in item.remedy_zh, "index" in item.remedy_en) == ("price_index", True, True)
     blocked_without_figure(small, made, "price_index_missing")
+    services.add_price_index(
+        actor=small.manager,
+        year=2026,
+        index=Decimal(330),
+        series="CPI-U, U.S. city average, all items, annual average, 1982-84=100",
+        source="BLS",
+        currency="USD",
+        at=NOW,
+    )
+    small.run(made)
+    (line,) = small.groups(made, activity="spend.naics.541512")
+    assert line.status == "counted"
 
 
 def test_a_set_that_lacks_a_gas_blocks_what_emits_it(small: Small) -> None:  # noqa: F811
@@ -175,13 +200,41 @@ def test_a_set_that_lacks_a_gas_blocks_what_emits_it(small: Small) -> None:  # n
     blocked_without_figure(small, made, "gwp_missing")
     (diesel,) = small.groups(made, activity="fuel.diesel", scope=1)
     assert diesel.status == "counted"
-    other = small.inventory("ar6", gwp_sets=("AR6", "SAR"))
-    small.run(other)
-    (line,) = small.groups(other, activity="process.nf3.remote_clean")
+    assert (item.action, "SAR 没有 NF3" in item.remedy_zh, "SAR has no value for NF3" in item.remedy_en) == (
+        "settings",
+        True,
+        True,
+    )
+    other_sets(small, made, "AR6", "SAR")
+    (line,) = small.groups(made, activity="process.nf3.remote_clean")
     assert (line.status, line.co2e["SAR"]) == ("counted", None)
     assert line.co2e["AR6"] == Decimal("0.18") * 17400 + Decimal("0.081") * 7380
-    beside = only(small, other, "gwp_set_incomplete", "process.nf3.remote_clean")
-    assert ("主数据集" in beside.remedy_zh, "main set" in beside.remedy_en) == (True, True)
+    beside = only(small, made, "gwp_set_incomplete", "process.nf3.remote_clean")
+    assert beside.remedy_zh.startswith("缺少数值的数据集：SAR。")
+    assert (beside.action, "main set" in beside.remedy_en) == ("settings", True)
+    other_sets(small, made, "AR6", "AR5")
+    assert not {reason for reason, _activity in small.items(made)} & {"gwp_missing", "gwp_set_incomplete"}
+
+
+def other_sets(small: Small, inventory: int, *codes: str) -> None:  # noqa: F811
+    """Choose these GWP sets for the inventory, the main one first, and calculate it again."""
+    from qingheng.apps.inventory import queries, services
+
+    view = queries.inventory(actor=small.manager, inventory_id=inventory)
+    services.change_inventory(
+        actor=small.manager, inventory_id=inventory, at=NOW, reason="A set that rates NF3",
+        options=services.Options(approach=view.approach, packs=view.packs, gwp_sets=codes),
+    )  # fmt: skip
+    small.run(inventory)
+
+
+@pytest.mark.once
+def test_every_action_of_the_worklist_has_a_place_on_its_page() -> None:
+    """An item without one would be counted at the head of the page and stand nowhere on it."""
+    from qingheng.apps.inventory import words
+    from qingheng.apps.inventory.queries.blocked import ACTIONS, FOOTPRINT, GIVE_A_FACTOR
+
+    assert {*ACTIONS.values(), FOOTPRINT, GIVE_A_FACTOR} == {*words.ACTIONS}
 
 
 @pytest.mark.parametrize(
@@ -253,10 +306,47 @@ def test_two_bills_of_one_meter_for_one_month_are_not_sealed(small: Small) -> No
         assert found
         assert all(one.fix_zh and one.fix_en for one in found)
     small.enter("energy", [{**BILL, "meter": "M-2", "document": "C"}])
+    assert counted_power(small) == (2, Decimal(2000))
+
+
+def test_a_bill_without_its_meter_is_held_against_those_of_meters_and_left_out(small: Small) -> None:  # noqa: F811
+    """The same bill keyed by meter and once more without: said before it is handed in, in a load and beside sealed rows."""
+    from qingheng.apps.intake.queries.rows import issue_groups
+    from qingheng.apps.intake.services import corrections, workflow
+
+    def told(made: Any) -> Any:
+        found = issue_groups(actor=small.manager, submission_id=made.id)
+        (one,) = [each for each in found if each.code.startswith("meter_unnamed")]
+        assert ("同一账单" in one.fix_zh, "same bill" in one.fix_en, one.severity) == (True, True, "warning")
+        return one
+
+    bare = {**BILL, "meter": "", "document": "B"}
+    both = small.handed_in("energy", [{**BILL, "document": "A"}, bare])
+    assert "M-1" in told(both).zh
+    owner = small.actors["data_owner"]
+    corrections.exclude_rows(actor=owner, submission_id=both.id, sheet="", rows=[3], why="same bill", at=NOW)
+    workflow.submit(actor=owner, submission_id=both.id, at=NOW)
+    workflow.approve(actor=small.actors["approver"], submission_id=both.id, at=NOW)
+    assert "M-1" in told(small.handed_in("energy", [bare])).zh
+    assert counted_power(small) == (1, Decimal(1000))
+    small.enter("energy", [{**bare, "period": "2023-02"}])
+    assert "没有表计" in told(small.handed_in("energy", [{**BILL, "period": "2023-02"}])).zh
+    fine = small.handed_in(
+        "energy", [{**BILL, "period": "2023-03"}, {**BILL, "period": "2023-03", "meter": "M-2"}]
+    )
+    assert not [
+        one
+        for one in issue_groups(actor=small.manager, submission_id=fine.id)
+        if one.code.startswith("meter")
+    ]
+
+
+def counted_power(small: Small) -> tuple[int, Decimal]:  # noqa: F811
+    """Rows and kilowatt-hours of an inventory of what is sealed now."""
     made = small.inventory()
     small.run(made)
-    rows = sum(one.rows for one in small.groups(made, rule="energy.electricity.location"))
-    assert rows == 2
+    found = small.groups(made, rule="energy.electricity.location")
+    return sum(one.rows for one in found), sum((one.amount for one in found), Decimal(0))
 
 
 def test_what_is_counted_but_asks_for_a_decision_is_not_said_to_be_missing(small: Small) -> None:  # noqa: F811

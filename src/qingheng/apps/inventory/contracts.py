@@ -225,7 +225,7 @@ class Blocked:
     rows: int
     amounts: Mapping[str, Decimal]
     example: tuple[int, int]  # part, choice
-    action: str = ""  # own_factor, rate, organisation, row, price_index, footprint
+    action: str = ""  # one of words.ACTIONS
     counted: bool = False
 
 
@@ -247,7 +247,9 @@ class Explanation:
     remedy_en: str = ""
     money_zh: str = ""  # exchange rate and price index with their sources, where money was spent
     money_en: str = ""
-    spreads: tuple[tuple[str, str], ...] = ()  # of factor and quantity, and the limits behind, in Chinese and English
+    spreads: tuple[
+        tuple[str, str], ...
+    ] = ()  # of factor and quantity, and the limits behind, in Chinese and English
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,11 @@ def blocked(request: CompanyRequest, inventory_id: int) -> HttpResponse:
             (
                 words.word(words.ACTIONS, action),
                 sum(one.rows for one in found if one.action == action),
-                [_work(request, one, link(one), names) for one in found if one.action == action],
+                [
+                    _work(request, inventory_id, one, link(one), names)
+                    for one in found
+                    if one.action == action
+                ],
             )
             for action in words.ACTIONS
             if any(one.action == action for one in found)
@@ -321,7 +325,9 @@ def _work_line(found: list[Blocked]) -> str:
     return said
 
 
-def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]) -> dict[str, Any]:
+def _work(
+    request: CompanyRequest, inventory_id: int, one: Blocked, url: str, names: dict[str, str]
+) -> dict[str, Any]:
     """An item of the worklist with the page that lifts the block, its form filled in as far as is known."""
     company = request.company.slug
     units = ", ".join(one.amounts)
@@ -342,6 +348,10 @@ def _work(request: CompanyRequest, one: Blocked, url: str, names: dict[str, str]
                 f"{reverse('factors:list', args=[company])}?{urlencode({'q': one.activity})}",
             ),
         ]
+    elif one.action == "row":
+        acts = [(_("See the rows"), url)]
+    elif one.action == "settings":
+        acts = [(_("Go there"), address(request, "settings", inventory_id=inventory_id))]
     elif one.action in _PLACES:
         acts = [(_("Go there"), reverse(_PLACES[one.action], args=[company]))]
     return {

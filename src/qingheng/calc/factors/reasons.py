@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from qingheng.calc.factors.model import Asked, Basis, Bridge, DatePolicy, Factor
+from qingheng.calc.gases import gas_label
 from qingheng.calc.texts import format_measured
 from qingheng.calc.units import UnknownUnit, unit_label
 
@@ -64,8 +65,10 @@ _REMEDIES: Final[Mapping[str, Said]] = {
         "Only factors of another basis exist and none may stand in: install or enter one of the basis asked for.",
     ),
     "gwp_missing": (
-        "所选 GWP 数据集没有该因子中某种气体的数值：改用含该气体的数据集。",
-        "A GWP set of this inventory has no value for a gas of the factor: choose a set that rates it.",
+        "清单的主 GWP 数据集没有该因子中某种气体的数值：在该清单的“核算设置”中选含该气体的数据集为主数据集，"
+        "写明理由后重新计算。",
+        "The main GWP set of the inventory has no value for a gas of the factor: under Settings of the inventory choose a "
+        "set that rates the gas as the main one, with the reason, and calculate again.",
     ),
     "expired": (
         "因子已过复核期限：请因子责任人复核并更新期限，或升级因子包。",
@@ -185,7 +188,8 @@ def wrong_heat(factor: Factor) -> Said:
 
 def gas_without_gwp(gas: str, set_code: str) -> Said:
     """Why a factor with a gas that a GWP set does not rate is refused."""
-    return f"GWP 数据集 {set_code} 没有 {gas} 的数值。", f"The GWP set {set_code} has no value for {gas}."
+    name = gas_label(gas)
+    return f"GWP 数据集 {set_code} 没有 {name} 的数值。", f"The GWP set {set_code} has no value for {name}."
 
 
 def rule_unusable(factor_id: str) -> Said:

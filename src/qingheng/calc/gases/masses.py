@@ -24,3 +24,14 @@ REMOVED: Final = "co2_removed"
 
 APART: Final = frozenset({BIOGENIC, REMOVED})
 """Gases no scope total counts."""
+
+_TRADED: Final = ("hfc", "hcfc", "hfo", "hfe")
+
+
+def gas_label(code: str) -> str:
+    """A gas as people write it in plain text: NF3, CH4, HFC-134a, c-C4F8. code: as in masses."""
+    plain = code.removesuffix("_fossil").removesuffix("_biogenic").removesuffix("_removed")
+    for start in _TRADED:
+        if plain.startswith(start) and plain[len(start) :][:1].isdigit():
+            return f"{start.upper()}-{plain[len(start) :]}"
+    return f"c-{plain[2:].upper()}" if plain.startswith("c_") else plain.upper()

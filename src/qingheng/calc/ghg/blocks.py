@@ -71,9 +71,9 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "gwp_set_incomplete": (
         "并列的 GWP 数据集没有该气体的数值，按该数据集的合计不可得",
         "A GWP set beside the main one does not rate a gas, so the total by that set is not known",
-        "从清单的 GWP 数据集中去掉该数据集，或改用含该气体的数据集，再重新计算；按主数据集的合计不受影响。",
-        "Take that set out of the inventory or take one that rates the gas, and calculate again; totals by the main set "
-        "are not touched.",
+        "在该清单的“核算设置”中去掉该数据集，或改选含该气体的数据集，再重新计算；按主数据集的合计不受影响。",
+        "Under Settings of the inventory take that set out, or take one that rates the gas, and calculate again; totals by "
+        "the main set are not touched.",
     ),
     "criteria_not_met": (
         "凭证未满足质量准则",

@@ -28,14 +28,18 @@ FACTOR: Final[Mapping[str, tuple[str, str]]] = {
     "expired": ("因子已过期", "The factor has expired"),
     "rule_unusable": ("已确认的规则不能用", "The confirmed rule cannot be used"),
 }
-_ACTIONS: Final[Mapping[str, str]] = {
+GIVE_A_FACTOR: Final = "own_factor"
+FOOTPRINT: Final = "footprint"
+"""What is done about a reason without an action of its own; about a product that has no footprint."""
+ACTIONS: Final[Mapping[str, str]] = {
     "exchange_rate_missing": "rate", "price_index_missing": "price_index", "site_unknown": "organisation",
-    "no_holding": "organisation", "currency_unknown": "row", "value_missing": "row", "value_out_of_range": "row",
+    "no_holding": "organisation", "currency_unknown": "row", "value_missing": "row",
     "amount_missing": "row", "rate_unknown": "row", "criteria_not_met": "ledger", "nothing_to_cover": "ledger",
-    "more_than_used": "ledger", "market_line_blocked": "own_factor",
+    "more_than_used": "ledger", "market_line_blocked": GIVE_A_FACTOR, "gwp_missing": "settings",
+    "gwp_set_incomplete": "settings", "value_out_of_range": "row", "country_missing": "row", "not_emissions": "row",
+    "partly_covered": "row", "partly_by_footprint": "row",
 }  # fmt: skip
-
-
+"""Reason to what a person does about it; each has a place on the page of the worklist (words.ACTIONS)."""
 _DECISIONS: Final = frozenset({"overlapping", "gwp_set_incomplete"})
 
 
@@ -73,6 +77,7 @@ def _item(run: Run | RunView, reason: str, groups: list[LineGroup]) -> Blocked:
     remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
     if not remedy_zh:
         remedy_zh, remedy_en = remedy(reason)
+    told_zh, told_en = _which_set(reason, answer, groups)
     name_zh, name_en = FACTOR.get(reason) or title(reason)
     amounts: dict[str, Decimal] = {}
     for one in groups:
@@ -82,8 +87,8 @@ def _item(run: Run | RunView, reason: str, groups: list[LineGroup]) -> Blocked:
         reason=reason,
         title_zh=name_zh,
         title_en=name_en,
-        remedy_zh=remedy_zh,
-        remedy_en=remedy_en,
+        remedy_zh=told_zh + remedy_zh,
+        remedy_en=told_en + remedy_en,
         activity=first.activity,
         basis=str(answer.get("asked", {}).get("basis", "")),
         scope=first.scope,
@@ -96,11 +101,21 @@ def _item(run: Run | RunView, reason: str, groups: list[LineGroup]) -> Blocked:
         ),
         amounts=amounts,
         example=(first.part, first.choice),
-        action="footprint"
+        action=FOOTPRINT
         if reason in FACTOR and first.activity.startswith(OF_PRODUCTS)
-        else _ACTIONS.get(reason, "own_factor"),
+        else ACTIONS.get(reason, GIVE_A_FACTOR),
         counted=reason in _DECISIONS,
     )
+
+
+def _which_set(reason: str, answer: Mapping[str, Any], groups: Sequence[LineGroup]) -> tuple[str, str]:
+    """Which GWP set lacks the gas, in Chinese and English; empty for other reasons."""
+    if reason == "gwp_missing" and answer.get("reason_zh"):
+        return str(answer["reason_zh"]), f"{answer['reason_en']} "
+    if reason == "gwp_set_incomplete":
+        sets = sorted({code for one in groups for code, value in one.co2e.items() if value is None})
+        return f"缺少数值的数据集：{'、'.join(sets)}。", f"Sets that lack a value: {', '.join(sets)}. "
+    return "", ""
 
 
 def answer_of(run: Run | RunView, group: LineGroup) -> dict[str, Any]:
