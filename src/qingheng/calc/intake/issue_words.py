@@ -315,6 +315,21 @@ _ROWS: Final = {
         "请核对日期；要更正已封存的数据，请提交更正。",
         "Check the dates; to correct sealed data send a correction.",
     ),
+    "meter_unnamed": Words(
+        _W,
+        "该行没有表计，同期另有表计 {meters} 的数据（{key}）：可能是同一账单计了两次。",
+        "This row names no meter, and meter {meters} has figures of the same time ({key}): one bill may be there twice.",
+        "同一账单请排除其中一行；属于另一只表的，请补填表计。",
+        "If it is the same bill exclude one of the two; if it is another meter's, fill the meter in.",
+    ),
+    "meter_unnamed_sealed": Words(
+        _W,
+        "已封存的数据中，同期有一行没有表计（{key}）：可能是同一账单计了两次。",
+        "Sealed data hold a row of the same time that names no meter ({key}): one bill may be there twice.",
+        "同一账单请排除该行，或更正已封存的数据；属于另一只表的，可照此提交。",
+        "If it is the same bill exclude this row, or send a correction of the sealed one; if it is another meter's, "
+        "hand it in.",
+    ),
 }
 
 _WHOLES: Final = {

@@ -22,6 +22,7 @@ from qingheng.plane.intake.fingerprints import ContentHash, row_fingerprints
 from qingheng.plane.intake.history import check_history
 from qingheng.plane.intake.intensity import check_intensity
 from qingheng.plane.intake.keys import Draft, compact, span_fields
+from qingheng.plane.intake.metering import check_meters
 from qingheng.plane.intake.periods import check_gaps, check_overlaps
 from qingheng.plane.intake.plan import Plan
 from qingheng.plane.intake.sources import Batch, CsvSource, GridSource
@@ -171,6 +172,7 @@ class _Run:
             elif check is not None:
                 check(keys, draft, self.tally)  # type: ignore[call-arg]
         check_intensity(draft, self.tally)
+        check_meters(draft, self.tally)
         self._days = (keys["start"].min(), keys["end"].max()) if "start" in keys.columns else (None, None)
 
     def outcome(self) -> Outcome:

@@ -46,6 +46,8 @@ KINDS: dict[str, Promise] = {
     "already_sealed_same": pgettext_lazy("problem", "This very row is sealed already"),
     "overlap": pgettext_lazy("problem", "Periods overlap"),
     "overlap_sealed": pgettext_lazy("problem", "Overlaps sealed periods"),
+    "meter_unnamed": pgettext_lazy("problem", "No meter beside a meter's bill"),
+    "meter_unnamed_sealed": pgettext_lazy("problem", "A meter's bill beside a sealed one without meter"),
     "gap": pgettext_lazy("problem", "Missing periods"),
     "against_last_year": pgettext_lazy("problem", "Far from last year"),
     "magnitude": pgettext_lazy("problem", "Unit may be off by a thousand"),
