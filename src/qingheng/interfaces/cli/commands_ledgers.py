@@ -18,8 +18,8 @@ from qingheng.interfaces.cli.session import (
     fail,
     language_of,
     print_json,
-    print_table,
 )
+from qingheng.interfaces.cli.wording import in_order, one_of, show_table, two
 
 if TYPE_CHECKING:
     from qingheng.apps.ledgers.contracts import ActView, LotView
@@ -80,7 +80,7 @@ def _amount(text: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation:
-        fail(f"{text} is no number")
+        fail(f"{text} is no number. {text} 不是数字。", code=2)
     return value
 
 
@@ -97,6 +97,13 @@ def _asked(
     from qingheng.apps.ledgers import queries
     from qingheng.calc.ledger import Strategy as Asked
 
+    in_order(first, last)
+    if strategy is How.manual and lines is None:
+        fail(
+            "--strategy manual needs --lines: a table of lot, site, month, quantity. 手动分配须用 --lines 指定分配表。",
+            code=2,
+        )
+    _known(actor, site or [], lot or [])
     given = queries.demands_of(actor=actor, data=_bytes(demands), name=demands.name) if demands else None
     wanted = queries.wanted_of(actor=actor, data=_bytes(lines), name=lines.name) if lines else ()
     return queries.Asked(
@@ -105,27 +112,46 @@ def _asked(
     )  # fmt: skip
 
 
+def _known(actor: Actor, sites: list[str], lots: list[int]) -> None:
+    """End with code 2 when a site or a lot that was named is not there."""
+    from qingheng.apps.ledgers import queries
+    from qingheng.apps.organisation import queries as organisation
+
+    for code in sites:
+        one_of("--site", code, (one.code for one in organisation.tree(actor=actor)))
+    there = {one.id for one in queries.lots(actor=actor)} if lots else set()
+    for number in lots:
+        if number not in there:
+            fail(f"There is no lot L{number}. 没有批次 L{number}。", code=2)
+
+
 def _show_lots(lots: list[LotView], format: Format, language: str) -> None:
     if format is Format.json:
         print_json(lots)
         return
-    zh = language == "zh"
-    head = ("批次", "品种", "发电", "有效期至", "市场", "数量", "可用", "已分配", "已注销", "准则") if zh else (
-        "lot", "kind", "vintage", "valid until", "market", "quantity", "held", "allocated", "retired", "criteria",
-    )  # fmt: skip
+    from qingheng.apps.ledgers import words
+
+    heads = (
+        "批次|品种|发电|有效期至|市场|数量|可用|已分配|已注销|准则",
+        "lot|kind|vintage|valid until|market|quantity|held|allocated|retired|criteria",
+    )
     rows = [
-        (one.code, one.kind_zh if zh else one.kind_en, f"{one.vintage_first:%Y-%m}", one.valid_until or "", one.market,
-         one.quantity, one.held, one.allocated, one.retired, one.verdict)
+        (one.code, two(language, (one.kind_zh, one.kind_en)), f"{one.vintage_first:%Y-%m}", one.valid_until or "",
+         one.market, one.quantity, one.held, one.allocated, one.retired, words.word(words.VERDICT_WORDS, one.verdict))
         for one in lots
     ]  # fmt: skip
-    print_table(head, rows, right=(5, 6, 7, 8))
+    nothing = ("没有批次。", "There are no such lots.")
+    show_table(language, heads, rows, right=(5, 6, 7, 8), nothing=nothing)
 
 
 def _show_act(act: ActView, format: Format, language: str) -> None:
     if format is Format.json:
         print_json(act)
         return
-    typer.echo(f"#{act.id} {act.kind} {act.state} {act.quantity}")
+    from qingheng.apps.ledgers import words as said
+
+    kind, state = said.word(said.ACT_WORDS, act.kind), said.word(said.ACT_STATES, act.state)
+    typer.echo(f"#{act.id} {kind} · {state} · {act.quantity}")
     for line in act.lines:
         month = f"{line.month:%Y-%m}" if line.month else ""
         typer.echo(f"  L{line.lot_id} {line.quantity} {line.site} {month}".rstrip())
@@ -146,8 +172,12 @@ def lots_list(
     """Lots with what stands on their accounts."""
     language = language_of(lang)
     with company_session(company, language, person=person) as (_tenant, actor):
-        from qingheng.apps.ledgers import queries
+        from qingheng.apps.ledgers import queries, words
 
+        one_of("--kind", kind, (one.code for one in queries.kinds(actor=actor)))
+        one_of("--state", state, words.STATE_WORDS)
+        if year and not (year.isdecimal() and len(year) == 4):
+            fail(f"--year {year}: a year has four digits. 年份为四位数字。", code=2)
         filters = queries.LotFilters(kind=kind, year=year, state=state, text=text)
         _show_lots(queries.lots(actor=actor, filters=filters), format, language)
 
@@ -165,13 +195,10 @@ def balances_list(
         if format is Format.json:
             print_json(rows)
             return
-        zh = language == "zh"
-        head = ("品种", "年份", "批次数", "已签发", "可用", "已分配", "已注销", "已过期") if zh else (
-            "kind", "vintage", "lots", "issued", "held", "allocated", "retired", "expired",
-        )  # fmt: skip
-        print_table(
-            head,
-            [(r.kind_zh if zh else r.kind_en, r.vintage, r.lots, r.issued, r.held, r.allocated, r.retired, r.expired)
+        show_table(
+            language,
+            ("品种|年份|批次数|已签发|可用|已分配|已注销|已过期", "kind|vintage|lots|issued|held|allocated|retired|expired"),
+            [(two(language, (r.kind_zh, r.kind_en)), r.vintage, r.lots, r.issued, r.held, r.allocated, r.retired, r.expired)
              for r in rows],
             right=(2, 3, 4, 5, 6, 7),
         )  # fmt: skip
@@ -258,13 +285,14 @@ def plan_period(
             print_json(plan_as_json(made))
             return
         rows = [(f"L{one.lot}", one.site, f"{one.month:%Y-%m}", one.quantity) for one in made.allocations]
-        head = ("批次", "厂区", "月份", "MWh") if language == "zh" else ("lot", "site", "month", "MWh")
-        print_table(head, rows, right=(3,))
+        nothing = ("没有可分配的电量。", "Nothing would be allocated.")
+        show_table(language, ("批次|厂区|月份|MWh", "lot|site|month|MWh"), rows, right=(3,), nothing=nothing)
         typer.echo(f"{'合计' if language == 'zh' else 'total'} {made.total}, "
                    f"{'未覆盖' if language == 'zh' else 'uncovered'} {made.open}")  # fmt: skip
         for one in made.refused:
-            words = one.reason.text_zh if language == "zh" else one.reason.text_en
-            typer.echo(f"  ! {f'L{one.lot}' if one.lot else one.site}: {words}")
+            words = two(language, (one.reason.text_zh, one.reason.text_en))
+            remedy = two(language, (one.reason.remedy_zh, one.reason.remedy_en))
+            typer.echo(f"  ! {f'L{one.lot}' if one.lot else one.site}: {words} {remedy}")
         for held in made.waiting:
             typer.echo(
                 f"  … #{held.act_id} 等待他人确认，占用 {held.quantity}"
@@ -323,20 +351,23 @@ def acts_list(
     """Allocations and retirements, newest first."""
     language = language_of(lang)
     with company_session(company, language, person=person) as (_tenant, actor):
-        from qingheng.apps.ledgers import queries
+        from qingheng.apps.ledgers import queries, words
 
+        one_of("--state", state, words.ACT_STATES)
         found = queries.acts(actor=actor, state=state)
         if format is Format.json:
             print_json(found)
             return
-        print_table(
-            ("#", "kind", "state", "quantity", "on", "prepared by", "decided by"),
+        show_table(
+            language,
+            ("#|事项|状态|数量|日期|提交人|确认人", "#|kind|state|quantity|on|prepared by|decided by"),
             [
-                (one.id, one.kind, one.state, one.quantity, one.on, one.prepared_name, one.decided_name)
+                (one.id, words.word(words.ACT_WORDS, one.kind), words.word(words.ACT_STATES, one.state), one.quantity,
+                 one.on, one.prepared_name, one.decided_name)
                 for one in found
             ],
             right=(3,),
-        )
+        )  # fmt: skip
 
 
 @ledger.command("release")
@@ -350,7 +381,7 @@ def release_lot(
     with company_session(company, language, person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.ledgers import queries, services
+        from qingheng.apps.ledgers import queries, services, words
 
         made = services.release(
             actor=actor, lot_id=lot, site=site, month=queries.month_of(month), reason=reason, at=timezone.now(),
@@ -359,7 +390,8 @@ def release_lot(
         if format is Format.json:
             print_json(made)
         else:
-            typer.echo(f"L{made.lot_id} {made.quantity} {made.site} {made.month:%Y-%m} -> {made.target}")
+            where = words.account_words(made.target)
+            typer.echo(f"L{made.lot_id} {made.quantity} {made.site} {made.month:%Y-%m} -> {where}")
 
 
 @ledger.command("transfer")
@@ -401,6 +433,9 @@ def retire_period(
 
         from qingheng.apps.ledgers import queries, services
 
+        _known(actor, site or [], lot or [])
+        if first and last:
+            in_order(first, last)
         if quantity and len(lot or ()) == 1 and lot:
             lines = [services.Retired(lot[0], _amount(quantity))]
         elif first and last:
@@ -411,7 +446,11 @@ def retire_period(
                 if not one.retired and (not lot or one.lot_id in lot) and (not site or one.site in site)
             ]
         else:
-            fail("Say what: --first and --last, or one --lot with --quantity.")
+            fail(
+                "Say what: --first and --last, or one --lot with --quantity. "
+                "请指明：起止日期 --first 与 --last，或一个批次 --lot 与数量 --quantity。",
+                code=2,
+            )
         day: date = on.date() if on else timezone.localdate()
         made = services.propose_retirement(
             actor=actor, lines=lines, beneficiary=beneficiary, purpose=purpose, on=day, at=timezone.now(),

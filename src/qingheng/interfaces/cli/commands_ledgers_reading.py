@@ -14,8 +14,8 @@ from qingheng.interfaces.cli.session import (
     fail,
     language_of,
     print_json,
-    print_table,
 )
+from qingheng.interfaces.cli.wording import in_order, show_table, two, yes_no
 
 Answers = Annotated[
     list[str] | None, typer.Option("--answer", help="criterion=yes, =no or =not_applicable; may be repeated.")
@@ -33,20 +33,22 @@ def statement(
     """Every movement of a lot in the order of booking."""
     language = language_of(lang)
     with company_session(company, language, person=person) as (_tenant, actor):
-        from qingheng.apps.ledgers import queries
+        from qingheng.apps.ledgers import queries, words
 
         rows = queries.statement(actor=actor, lot_id=lot)
         if format is Format.json:
             print_json(rows)
             return
-        head = ("#", "日期", "事项", "转出", "转入", "数量", "经手人", "原因") if language == "zh" else (
-            "#", "on", "kind", "from", "to", "quantity", "by", "reason",
-        )  # fmt: skip
-        print_table(
-            head,
-            [(r.id, r.on, r.kind, r.source, r.target, r.quantity, r.actor_name, r.reason) for r in rows],
+        show_table(
+            language,
+            ("#|日期|事项|转出|转入|数量|经手人|原因", "#|on|kind|from|to|quantity|by|reason"),
+            [
+                (r.id, r.on, words.word(words.ENTRY_WORDS, r.kind), words.account_words(r.source),
+                 words.account_words(r.target), r.quantity, r.actor_name, r.reason)
+                for r in rows
+            ],
             right=(5,),
-        )
+        )  # fmt: skip
 
 
 @ledger.command("allocations")
@@ -57,20 +59,24 @@ def allocations(
     """What stands for which month of which site."""
     language = language_of(lang)
     with company_session(company, language, person=person) as (_tenant, actor):
-        from qingheng.apps.ledgers import queries
+        from qingheng.apps.ledgers import queries, words
 
+        in_order(first, last)
         rows = queries.allocations(actor=actor, first=first.date(), last=last.date())
         if format is Format.json:
             print_json(rows)
             return
-        head = ("厂区", "月份", "批次", "MWh", "准则", "已注销") if language == "zh" else (
-            "site", "month", "lot", "MWh", "criteria", "retired",
-        )  # fmt: skip
-        print_table(
-            head,
-            [(r.site, f"{r.month:%Y-%m}", r.lot_code, r.mwh, r.verdict, r.retired) for r in rows],
+        show_table(
+            language,
+            ("厂区|月份|批次|MWh|准则|已注销", "site|month|lot|MWh|criteria|retired"),
+            [
+                (r.site, f"{r.month:%Y-%m}", r.lot_code, r.mwh, words.word(words.VERDICT_WORDS, r.verdict),
+                 yes_no(language, r.retired))
+                for r in rows
+            ],
             right=(3,),
-        )
+            nothing=("这段时间没有已分配的凭证。", "Nothing is allocated to these months."),
+        )  # fmt: skip
 
 
 @ledger.command("coverage")
@@ -83,16 +89,18 @@ def coverage(
     with company_session(company, language, person=person) as (_tenant, actor):
         from qingheng.apps.ledgers import queries
 
+        in_order(first, last)
         rows = queries.coverage(actor=actor, first=first.date(), last=last.date())
         if format is Format.json:
             print_json([{"site": r.site, "month": r.month, "consumed": r.consumed, "covered": r.covered, "open": r.open}
                         for r in rows])  # fmt: skip
             return
-        head = ("厂区", "月份", "用电量", "已覆盖", "未覆盖") if language == "zh" else (
-            "site", "month", "consumed", "covered", "open",
-        )  # fmt: skip
-        print_table(
-            head, [(r.site, f"{r.month:%Y-%m}", r.consumed, r.covered, r.open) for r in rows], right=(2, 3, 4)
+        show_table(
+            language,
+            ("厂区|月份|用电量 MWh|已覆盖|未覆盖", "site|month|consumed MWh|covered|open"),
+            [(r.site, f"{r.month:%Y-%m}", r.consumed, r.covered, r.open) for r in rows],
+            right=(2, 3, 4),
+            nothing=("这段时间没有已批准的用电量。", "No electricity is approved for these months."),
         )
 
 
@@ -106,22 +114,26 @@ def criteria(
     with company_session(company, language, person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.ledgers import queries, services
+        from qingheng.apps.ledgers import queries, services, words
 
         if answer:
             pairs = [one.partition("=") for one in answer]
             if not all(mark for _code, mark, _value in pairs):
-                fail("Write answers as criterion=yes.")
+                fail("Write answers as criterion=yes. 请写成 criterion=yes。", code=2)
             given = {code: value for code, _mark, value in pairs}
             services.answer_criteria(actor=actor, lot_id=lot, answers=given, at=timezone.now(), note=note)
         found = queries.checklist(actor=actor, lot_id=lot)
         if format is Format.json:
             print_json(found)
             return
-        print_table(
-            ("code", "answer", "criterion"),
-            [(one.code, one.answer, one.name_zh if language == "zh" else one.name_en) for one in found],
-        )
+        show_table(
+            language,
+            ("编号|核对结果|准则", "code|answer|criterion"),
+            [
+                (one.code, words.word(words.ANSWER_WORDS, one.answer) or "-", two(language, (one.name_zh, one.name_en)))
+                for one in found
+            ],
+        )  # fmt: skip
 
 
 @ledger.command("void")
@@ -133,13 +145,13 @@ def void(
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.ledgers import services
+        from qingheng.apps.ledgers import services, words
 
         made = services.void_lot(actor=actor, lot_id=lot, reason=reason, at=timezone.now())
         if format is Format.json:
             print_json(made)
         else:
-            typer.echo(f"{made.code} {made.state}")
+            typer.echo(f"{made.code} {words.word(words.STATE_WORDS, made.state)}")
 
 
 @ledger.command("expire")
@@ -147,7 +159,8 @@ def expire(
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text
 ) -> None:
     """Expire what is held of lots past their last day."""
-    with company_session(company, language_of(lang), person=person) as (_tenant, actor):
+    language = language_of(lang)
+    with company_session(company, language, person=person) as (_tenant, actor):
         from django.utils import timezone
 
         from qingheng.apps.ledgers import services
@@ -156,8 +169,12 @@ def expire(
         if format is Format.json:
             print_json(made)
         else:
-            for one in made:
-                typer.echo(f"L{one.lot_id} {one.quantity} {one.on}")
+            show_table(
+                language,
+                ("批次|数量|过期日", "lot|quantity|expired on"),
+                [(f"L{one.lot_id}", one.quantity, one.on) for one in made],
+                nothing=("没有已过有效期的可用余额。", "Nothing held is past its last day."),
+            )
 
 
 @ledger.command("worklist")
@@ -171,7 +188,7 @@ def worklist(
     with company_session(company, language, person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.ledgers import queries, services
+        from qingheng.apps.ledgers import queries, services, words
 
         if resolve is not None:
             services.resolve_item(actor=actor, item_id=resolve, note=note, at=timezone.now())
@@ -179,11 +196,15 @@ def worklist(
         if format is Format.json:
             print_json(found)
             return
-        zh = language == "zh"
-        print_table(
-            ("#", "code", "subject", "text", "remedy"),
-            [(one.id, one.code, one.subject, one.text_zh if zh else one.text_en, one.remedy_zh if zh else one.remedy_en)
-             for one in found],
+        show_table(
+            language,
+            ("#|来源|对象|问题|处理办法", "#|from|subject|what is wrong|remedy"),
+            [
+                (one.id, words.word(words.SOURCE_WORDS, one.source), one.subject, two(language, (one.text_zh, one.text_en)),
+                 two(language, (one.remedy_zh, one.remedy_en)))
+                for one in found
+            ],
+            nothing=("没有待处理事项。", "Nothing waits."),
         )  # fmt: skip
 
 
