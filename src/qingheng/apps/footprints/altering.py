@@ -140,6 +140,7 @@ def values_with(actor: Actor, gathered: Gathered, changes: Sequence[Change]) -> 
                 raise Invalid(
                     _("Only processes of the database with one unit are replaced everywhere."), code="bad-swap", place="to"
                 )  # fmt: skip
+            _whole(old, new)
             swaps.append((old.column, new.column))
     if swaps:
         found = lca.replaced(
@@ -191,12 +192,16 @@ def with_changes(actor: Actor, gathered: Gathered, changes: Sequence[Change]) ->
 def _changed(model: Model, one: Change) -> Model:
     target = Target(key(one.item), Stage(one.stage) if one.stage else None, one.process)
     if one.kind == "process":
-        return reprocessed(model, target, _process(model, one.to))
+        other = _process(model, one.to)
+        _all_whole(model, target, other)
+        return reprocessed(model, target, other)
     if one.kind == "amount":
         return rescaled(model, target, float(one.value or 0))
     if one.kind == "route":
-        other = _process(model, one.to) if one.to else None
-        return rerouted(model, one.item, other=other, km=None if one.value is None else float(one.value))
+        means = _process(model, one.to) if one.to else None
+        if means is not None:
+            _all_whole(model, Target(stage=Stage.distribution, leg=one.item), means)
+        return rerouted(model, one.item, other=means, km=None if one.value is None else float(one.value))
     return model
 
 
@@ -207,6 +212,24 @@ def _process(model: Model, code: str) -> Data:
             _("The database has no process “%(name)s”.") % {"name": code[:80]}, code="no-process", place="to"
         )
     return found
+
+
+def _all_whole(model: Model, target: Target, other: Data) -> None:
+    """Raises Invalid where a process cannot stand for that of a line that is meant."""
+    for recipe in model.built.recipes:
+        note = model.note(recipe.about)
+        if target.meets(recipe, note):
+            _whole(model.processes[note.process], other)
+
+
+def _whole(old: Data, new: Data) -> None:
+    """Raises Invalid where a process that is a part of a whole would stand for the whole."""
+    if not new.replaces(old):
+        raise Invalid(
+            _("“%(name)s” is a part alone, such as the fuel upstream of a transport, and cannot stand for a whole.")
+            % {"name": new.code[:80]},
+            code="part-of-a-whole", place="to", fix=_("Take the process the part belongs to."),
+        )  # fmt: skip
 
 
 def _unit(model: Model, item: str) -> str:

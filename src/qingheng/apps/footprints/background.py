@@ -95,7 +95,7 @@ def _data(code: str, number: int, column: Column, card: Card | None) -> Data:
         )  # fmt: skip
     return Data(
         code, number, column.unit, card.name_zh, card.name_en, card.location, card.valid, card.pedigree, card.source,
-        card.place, card.verified, card.stated, series=_series(card),
+        card.place, card.verified, card.stated, series=_series(card), boundary=card.boundary,
     )  # fmt: skip
 
 

@@ -86,6 +86,11 @@ class StudyForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sites"].choices = [("", "—"), *sites]  # type: ignore[attr-defined]
+        if sites:
+            codes = ", ".join(f"{code} ({name})" for code, name in sites[:12])
+            self.fields[
+                "more_sites"
+            ].help_text = f"{self.fields['more_sites'].help_text} {_('Sites:')} {codes}"
         self.fields["family"].choices = families  # type: ignore[attr-defined]
         self.fields["database"].choices = databases  # type: ignore[attr-defined]
 

@@ -17,6 +17,7 @@ import numpy as np
 import qingheng
 from qingheng.apps.footprints.background import ORIGINS, Background, background
 from qingheng.apps.footprints.electricity import GRID, Power, Shares, power_of, shares_of
+from qingheng.apps.footprints.kept_power import power_kept, reads_record
 from qingheng.apps.footprints.models import Assignment, Scenario, Study
 from qingheng.apps.footprints.placing import Places, places_of
 from qingheng.apps.footprints.refusals import scenario_refused
@@ -70,7 +71,8 @@ def gather(actor: Actor, study: Study) -> Gathered:
     around = _scenario(study)
     own = list(Assignment.objects.filter(withdrawn_at=None).order_by("pk"))
     shares = _shares(actor, study, around, own)
-    power = power_of(actor, study, shares)
+    power = power_kept(study) if reads_record(actor, study) else None
+    power = power if power is not None else power_of(actor, study, shares)
     told = _told(study, family, matrix, found, around, own)
     if power is not None:
         told["electricity"] = power.told

@@ -34,6 +34,9 @@ MEASURED: Final = spread_of({"reliability": 2, "technology": 1, "geography": 1, 
 ASSUMED: Final = spread_of({"reliability": 4, "technology": 3, "geography": 3, "time": 3})
 """Spread of an amount that is an assumption. Both are this product's own choice, like the scores of inventories."""
 
+PARTS: Final = frozenset(("upstream", "combustion", "process"))
+"""Boundaries of processes that are a part of others, never the whole of a service or a material."""
+
 _LACKING: Final = (Reason.no_process, Reason.no_unit)
 
 
@@ -43,7 +46,7 @@ class Data:
 
     scores: reliability, completeness, time, geography, technology. stated: its source gives CO2 equivalent alone.
     told_spread: squared geometric standard deviation its source states. series: what is the same thing in other places
-    has the same; empty has none.
+    has the same; empty has none. boundary: how much of a life it is, as its pack says; empty is not known.
     """
 
     code: str
@@ -61,6 +64,11 @@ class Data:
     primary: float = 0.0
     told_spread: float | None = None
     series: str = ""
+    boundary: str = ""
+
+    def replaces(self, other: Data) -> bool:
+        """Whether it can stand for another at all: a part of a whole, such as the fuel upstream of a transport, cannot."""
+        return self.boundary not in PARTS or self.boundary == other.boundary
 
     @property
     def spread(self) -> float | None:

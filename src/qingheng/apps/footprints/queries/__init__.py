@@ -3,7 +3,7 @@
 from qingheng.apps.footprints.queries.comparing import compare, records
 from qingheng.apps.footprints.queries.configuring import configured, model_facts
 from qingheng.apps.footprints.queries.deciding import by_hand
-from qingheng.apps.footprints.queries.electricity import electricity_state
+from qingheng.apps.footprints.queries.electricity import electricity_state, reads_record
 from qingheng.apps.footprints.queries.flowing import SupplyChain, supply_chain
 from qingheng.apps.footprints.queries.footprints import (
     figures,
@@ -53,6 +53,7 @@ __all__ = [
     "published",
     "publishing_of",
     "publishing_of_figure",
+    "reads_record",
     "records",
     "reminder",
     "report",

@@ -340,11 +340,13 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Alternatives:
-    """What a line could use instead. others: processes that match the words and whose unit cannot become the line's."""
+    """What a line could use instead. others: processes that match the words and whose unit cannot become the line's; parts:
+    those that are a part of a whole alone, such as the fuel upstream of a transport."""
 
     line: Mapping[str, str]
     found: tuple[Alternative, ...]
     others: int
+    parts: int = 0
 
 
 def alternatives(
@@ -365,11 +367,15 @@ def alternatives(
     target = Target(key(row["item"]), Stage(row["stage"]), row["process"])
     slim = only(gathered.model, target)
     totals = gathered.origins.total(gathered.values)
-    found, others = [], 0
+    found, others, parts = [], 0, 0
+    stated = processes.get(row["process"])
     for data in processes.values():
         said = f"{data.code} {data.name_zh} {data.name_en} {data.location}".casefold()
         meant = all(word in said for word in asked) if asked else data.code.split(".")[0] == kind
         if not meant or data.code == row["process"]:
+            continue
+        if stated is not None and not data.replaces(stated):
+            parts += 1
             continue
         try:
             amount = sum(recipe.amount for recipe in reprocessed(slim, target, data).built.recipes)
@@ -389,4 +395,4 @@ def alternatives(
         name: str(row[name])
         for name in ("stage", "item", "process", "kg", "unit", "amount", "detail", "kind")
     }
-    return Alternatives(told, tuple(found[:most]), others)
+    return Alternatives(told, tuple(found[:most]), others, parts)

@@ -13,6 +13,7 @@ import qingheng
 from qingheng.apps.footprints import rights
 from qingheng.apps.footprints.access import study_by
 from qingheng.apps.footprints.contracts import RunView
+from qingheng.apps.footprints.electricity import CONTRACTUAL, NEEDED
 from qingheng.apps.footprints.freezing import digest_of, frozen, lines_of
 from qingheng.apps.footprints.gathering import Gathered, gather, gather_for, market_of
 from qingheng.apps.footprints.models import Footprint, Run, Study
@@ -47,6 +48,9 @@ def run_study(*, actor: Actor, study: str, at: datetime, progress: Progress | No
     actor.require(rights.RUN)
     take_scenarios(actor=actor, at=at)
     found = study_by(actor, study)
+    if found.electricity == CONTRACTUAL:
+        for verb in NEEDED:
+            actor.require(verb)
     gathered = gather(actor, found)
     known: Run | None = found.runs.select_related("study").filter(run_hash=gathered.digest).first()
     if known is None:

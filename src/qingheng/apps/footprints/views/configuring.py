@@ -52,6 +52,7 @@ def configure(request: CompanyRequest, study: str) -> HttpResponse:
         ),
         "name": words.two(of.name_zh, of.name_en),
         "basis": _basis(of),
+        "of_record": queries.reads_record(actor=request.actor, study=study),
         "trail": trail(request),
     }  # fmt: skip
     is_part = request.headers.get("HX-Request") == "true"
@@ -76,6 +77,7 @@ def portfolio(request: CompanyRequest, study: str) -> HttpResponse:
         "all": f"{found.possible:,}",
         "name": words.two(of.name_zh, of.name_en),
         "basis": _basis(of),
+        "of_record": queries.reads_record(actor=request.actor, study=study),
         "trail": trail(request),
         "sizes": [(f"{one:,}", f"?size={one}", one == count) for one in _SIZES],
         "chart": pictures.heat(found, source),

@@ -173,6 +173,7 @@ def _picking(request: CompanyRequest, one: FootprintView, said: list[str]) -> di
             for each in found.found
         ],
         "others": found.others,
+        "parts": found.parts,
         "leg": picked.detail.partition(" ")[0] if picked.kind == "transport" else "",
     }  # fmt: skip
 
