@@ -52,14 +52,14 @@ def filters(
 def views(request: CompanyRequest) -> list[tuple[str, list[dict[str, Any]]]]:
     """Chips for the view of energy bought and for what is counted; what holds unasked is marked as chosen."""
     return [
-        (_("Energy bought"), _standing(request, "side", [(name, words.SIDES[name]) for name in SIDES])),
-        (_("Counted"), _standing(request, "share", [(name, words.SHARES[name]) for name in SHARES])),
+        (_("Energy bought"), standing(request, "side", [(name, words.SIDES[name]) for name in SIDES])),
+        (_("Counted"), standing(request, "share", [(name, words.SHARES[name]) for name in SHARES])),
     ]
 
 
-def _standing(request: CompanyRequest, key: str, choices: list[tuple[str, Any]]) -> list[dict[str, Any]]:
+def standing(request: CompanyRequest, key: str, choices: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     """Chips of which one always holds: the first, while none is asked for."""
-    found = chips(request, key, choices)
+    found = [{**one, "fixed": True} for one in chips(request, key, choices)]
     if not any(one["active"] for one in found):
         found[0]["active"] = True
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingheng.apps.inventory import pictures, words
-from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup, Total
+from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineChange, LineGroup, Total
 from qingheng.apps.inventory.packed import withheld
 from qingheng.apps.inventory.queries import PriceView, UsedFactor
 from qingheng.apps.inventory.queries.charts import GasRow
@@ -111,18 +111,22 @@ def line_columns(main: str, link: Link, names: Any) -> tuple[ListColumn, ...]:
     """Columns of the list of lines of a run."""
 
     def activity(one: LineGroup) -> dict[str, Any]:
-        return {"text": words.two(one.rule_zh, one.rule_en), "url": link(one), "note": one.activity}
+        note = pictures.activity_words(one.activity, names) if one.activity else ""
+        return {"text": words.two(one.rule_zh, one.rule_en), "url": link(one), "note": note}
+
+    def side(one: LineGroup) -> dict[str, Any]:
+        return {"text": "" if one.side == "both" else words.word(words.SIDES, str(one.side))}
 
     return (
         ListColumn("rule", _("Method"), lambda one: words.two(one.rule_zh, one.rule_en), activity),
         ListColumn("scope", _("Scope"), lambda one: words.word(words.SCOPES, str(one.scope))),
-        ListColumn("side", pgettext_lazy("energy bought", "View"), lambda one: words.word(words.SIDES, str(one.side))),
+        ListColumn("side", pgettext_lazy("energy bought", "View"), lambda one: words.word(words.SIDES, str(one.side)), side),
         ListColumn("site", _("Site"), lambda one: names.get(one.site, one.site)),
         ListColumn("from", _("From"), lambda one: one.first.isoformat(), kind="date"),
         ListColumn("to", _("To"), lambda one: one.last.isoformat(), kind="date"),
         ListColumn("amount", _("Amount"), lambda one: plain(one.amount),
                    lambda one: figure_cell(one.amount, 3), kind="number"),
-        ListColumn("unit", _("Unit"), lambda one: one.unit),
+        ListColumn("unit", _("Unit"), lambda one: one.unit, lambda one: {"text": words.unit(one.unit)}),
         ListColumn("co2e", _("tCO₂e"), lambda one: plain(tonnes(one.co2e.get(main))),
                    lambda one: figure_cell(tonnes(one.co2e.get(main)), 3), kind="number"),
         ListColumn("factor", _("Factor"), lambda one: one.factor),
@@ -148,6 +152,41 @@ def blocked_columns(link: Link) -> tuple[ListColumn, ...]:
         ListColumn("amount", _("Amount"), amounts),
         ListColumn("remedy", _("What lifts it"), lambda one: words.two(one.remedy_zh, one.remedy_en)),
     )  # fmt: skip
+
+
+def change_columns(names: Any, rules: Mapping[str, str], periods: tuple[str, str]) -> tuple[ListColumn, ...]:
+    """Columns of lines beside their like of another inventory. periods: before and after. rules: methods by id."""
+
+    def where(one: LineChange) -> str:
+        return pictures.category_words(one.key[0], one.key[1])
+
+    def activity(one: LineChange) -> str:
+        return pictures.activity_words(one.key[3], names) if one.key[3] else rules.get(one.key[4], one.key[4])
+
+    def value(name: str) -> tuple[Callable[[LineChange], str], Callable[[LineChange], dict[str, Any]]]:
+        return (
+            lambda one: plain(tonnes(getattr(one, name))),
+            lambda one: figure_cell(tonnes(getattr(one, name)), 3),
+        )
+
+    return (
+        ListColumn("activity", words.DIMENSIONS["activity"], activity),
+        ListColumn("category", words.DIMENSIONS["category"], where),
+        ListColumn("site", _("Site"), lambda one: names.get(one.key[2]) or words.member("site", one.key[2])),
+        ListColumn("rule", _("Method"), lambda one: rules.get(one.key[4], one.key[4])),
+        ListColumn("before", _("tCO₂e, %(set)s") % {"set": periods[0]}, *value("before"), kind="number"),
+        ListColumn("after", _("tCO₂e, %(set)s") % {"set": periods[1]}, *value("after"), kind="number"),
+        ListColumn("difference", _("Difference"), lambda one: plain(tonnes(difference_of(one))),
+                   lambda one: figure_cell(tonnes(difference_of(one)), 3), kind="number"),
+        ListColumn("cause", _("Cause"), lambda one: words.word(words.CAUSES, one.cause)),
+    )  # fmt: skip
+
+
+def difference_of(one: LineChange) -> Decimal | None:
+    """By how much a line changes a total; a line there was none of counts for nothing, one that is blocked is not known."""
+    if one.cause in ("new", "gone"):
+        return one.after if one.cause == "new" else None if one.before is None else -one.before
+    return None if one.after is None or one.before is None else one.after - one.before
 
 
 def gas_columns(sets: Sequence[str], link: Link) -> tuple[ListColumn, ...]:
@@ -203,13 +242,19 @@ def factor_text(one: UsedFactor, names: Any) -> str:
     return " ".join(texts).casefold()
 
 
-def factor_value(one: UsedFactor) -> str:
-    """Kilograms of each gas for a unit: 2.1650 CO₂ + 0.0001 N₂O kg/m3."""
+def factor_value(one: UsedFactor, digits: int | None = None) -> str:
+    """Kilograms of each gas for a unit: 2.1650 kg CO₂ + 0.0001 kg N₂O / m3. digits: how many that count; None: all."""
     masses = one.said.get("masses") or {}
-    unit = one.said.get("unit", "")
-    return " + ".join(f"{mass} {words.gas(gas)}" for gas, mass in masses.items()) + (
-        f" kg/{unit}" if masses else ""
-    )
+    unit = str(one.said.get("unit", ""))
+
+    def mass(text: object) -> str:
+        value = Decimal(str(text))
+        return (
+            str(text) if digits is None or len(value.as_tuple().digits) <= digits else f"{+value:.{digits}g}"
+        )
+
+    gases = " + ".join(f"{mass(text)} kg {words.gas(gas)}" for gas, text in masses.items())
+    return f"{gases} / {unit if digits is None else words.unit(unit)}" if masses else ""
 
 
 def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn, ...]:
@@ -228,7 +273,7 @@ def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn,
         ListColumn("factor", _("Factor"), name, lambda one: {"text": name(one), "url": passport(one), "note": one.factor}),
         ListColumn("activity", words.DIMENSIONS["activity"],
                    lambda one: ", ".join(pictures.activity_words(code, names) for code in one.activities)),
-        ListColumn("value", pgettext_lazy("factor", "Value"), exported, lambda one: {"text": factor_value(one) or "—"}),
+        ListColumn("value", pgettext_lazy("factor", "Value"), exported, lambda one: {"text": factor_value(one, 6) or "—"}),
         ListColumn("years", _("Data of"), years),
         ListColumn("source", _("Source"), lambda one: words.one_language(str(one.said.get("source", "")))),
         ListColumn("assumed", _("On an assumption"), lambda one: _("yes") if one.assumed else ""),

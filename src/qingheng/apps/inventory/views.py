@@ -111,7 +111,7 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         request,
         "lines",
         _("Result lines"),
-        tables.line_columns(view.run_main, link, site_names(request)),
+        tables.line_columns(view.run_main, link, spoken_names(request, view)),
         shown,
     )
     context = {
@@ -187,29 +187,28 @@ def compare(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     wanted = asked(request, "with")
     other = next((one for one in others if one.code == wanted), None)
     other = other or next((one for one in others if one.last < view.first), None)
-    changes = []
-    if other is not None and view.run is not None:
-        changes = queries.compare_runs(actor=request.actor, inventory_id=view.id, other_id=other.id)
-    names = spoken_names(request, view)
-    context = {
-        **head(request, view),
-        "trail": trail(request, view),
-        "other": other,
-        "groups": [(_("Beside"), chips(request, "with", [(one.code, one.period) for one in others]))],
-        "changes": [
-            {
-                "words": key_words(one.key, names),
-                "before": tables.tonnes(one.before),
-                "after": tables.tonnes(one.after),
-                "difference": tables.tonnes(one.after - one.before)
-                if one.after is not None and one.before is not None
-                else None,
-                "cause": words.word(words.CAUSES, one.cause),
-            }
-            for one in changes
+    context = {**head(request, view), "trail": trail(request, view), "other": other}
+    if other is None or view.run is None:
+        return render(request, "inventory/compare.html", context | {"other": None})
+    side = "market" if asked(request, "side") == "market" else "location"
+    found = queries.compare_runs(actor=request.actor, inventory_id=view.id, other_id=other.id, side=side)
+    names = spoken_names(request, other) | spoken_names(request, view)
+    rules = {
+        one.rule: words.two(one.rule_zh, one.rule_en)
+        for each in (other, view)
+        for one in queries.line_groups(actor=request.actor, inventory_id=each.id)
+    }
+    shown = [one for one in found if _told(request, key_words(one.key, names), rules.get(one.key[4], ""))]
+    columns = tables.change_columns(names, rules, (other.period, view.period))
+    listing = Listing(request, "compare", _("Compare"), columns, shown)
+    context |= {
+        **listing.context(),
+        "chip_groups": [
+            (_("Beside"), chips(request, "with", [(one.code, one.period) for one in others])),
+            asking.views(request)[0],
         ],
     }
-    return render(request, "inventory/compare.html", context)
+    return listing.export(at=timezone.now()) or render(request, "inventory/compare.html", context)
 
 
 def address(request: CompanyRequest, name: str, **numbers: int) -> str:

@@ -176,7 +176,7 @@ def _effects(
 @page(rights.VIEW)
 @require_GET
 def factors(request: CompanyRequest, inventory_id: int) -> HttpResponse:
-    """Factors of the run: value, source, lines and tonnes, with a way to the library."""
+    """Factors used: value, source, lines and tonnes, with a way to the library."""
     view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
     cut = asking.cut_of(request, either_side=True)
     names = names_of(request, view)
@@ -188,7 +188,7 @@ def factors(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     wanted = asked(request, "q").casefold().split()
     shown = [one for one in found if all(word in tables.factor_text(one, names) for word in wanted)]
     listing = Listing(
-        request, "factors", _("Factors of the run"),
+        request, "factors", _("Factors used"),
         tables.factor_columns(
             names,
             lambda one: reverse("factors:passport", args=[request.company.slug, one.factor]) if one.said else "",

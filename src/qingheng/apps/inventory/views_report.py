@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from qingheng.apps.inventory import queries, rights, words
+from qingheng.apps.inventory import asking, queries, rights, words
 from qingheng.apps.inventory.queries.report import FORMS, LANGS, MIMES
 from qingheng.apps.inventory.views import head, trail
 from qingheng.formats.document_model import Heading, Paragraph
 from qingheng.formats.pdf_out import MissingFont
 from qingheng.platform.rights.errors import Invalid
-from qingheng.platform.rights.lists import address_with, asked, chips
+from qingheng.platform.rights.lists import address_with, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 
@@ -30,6 +30,7 @@ def report(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     context = {**head(request, view), "trail": trail(request, view)}
     if view.run is not None:
         document = queries.report_document(actor=request.actor, inventory_id=view.id, form=form, lang=lang)
+        own_first = sorted(LANGS, key=lambda one: one != ("zh" if words.reads_chinese() else "en"))
         context |= {
             "document": document,
             "chapters": [block.shown for block in document.blocks if isinstance(block, Heading)],
@@ -39,8 +40,11 @@ def report(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 if isinstance(block, Paragraph) and block.tone == "warning"
             ],
             "groups": [
-                (_("Form"), chips(request, "form", [(name, words.FORMS[name]) for name in FORMS])),
-                (_("Language of the report"), chips(request, "lang", [(one, words.LANGS[one]) for one in LANGS])),
+                (_("Form"), asking.standing(request, "form", [(name, words.FORMS[name]) for name in FORMS])),
+                (
+                    _("Language of the report"),
+                    asking.standing(request, "lang", [(one, words.LANGS[one]) for one in own_first]),
+                ),
             ],
             "files": [
                 (kind, words.KINDS[kind], address_with(request, form=form, lang=lang, format=kind)) for kind in MIMES

@@ -52,12 +52,15 @@ def upgrades(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     pack = request.POST.get("pack", "")[:80] if request.method == "POST" else asked(request, "pack")
     shown, refused = _preview(request, view, pack)
     lost = factors.lost_versions(actor=request.actor, packs=dict(view.packs))
-    at_hand = {one.id: one.shipped for one in factors.packs_at_hand(actor=request.actor)}
+    shipped = factors.packs_at_hand(actor=request.actor)
+    at_hand = {one.id: one.shipped for one in shipped}
+    titles = {one.id: words.two(one.title_zh, one.title_en) for one in shipped}
     context = {
         **head(request, view),
         "trail": trail(request, view),
         "packs": [
-            (code, version, at_hand.get(code, ""), code == pack, code in lost) for code, version in view.packs
+            (code, version, at_hand.get(code, ""), code == pack, code in lost, titles.get(code, ""))
+            for code, version in view.packs
         ],
         "pack": pack,
         "shown": shown,

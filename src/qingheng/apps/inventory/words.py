@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from qingheng.calc.texts import one_language as pick
+from qingheng.calc.units import UnknownUnit, unit_symbol
 
 MEASURES: dict[str, Promise] = {
     "scope1": _("Scope 1"),
@@ -224,6 +225,14 @@ APART: dict[str, Promise] = {
     "co2_biogenic": _("CO₂, biogenic"),
     "co2_removed": _("CO₂, removed"),
 }
+
+
+def unit(code: str) -> str:
+    """A unit as people write it; one nobody knows as it is."""
+    try:
+        return unit_symbol(code, "zh" if reads_chinese() else "en") if code else ""
+    except UnknownUnit:
+        return code
 
 
 def gwp_words(code: str) -> str:

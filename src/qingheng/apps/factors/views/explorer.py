@@ -51,7 +51,8 @@ def explore(request: CompanyRequest) -> HttpResponse:
         "chip_groups": _groups(request),
         "held_back": len(found) - len(kept),
         "chosen": chosen,
-        "state_line": ngettext("%(n)s factor found", "%(n)s factors found", len(found)) % {"n": len(found)},
+        "state_line": ngettext("%(n)s factor found", "%(n)s factors found", len(found))
+        % {"n": f"{len(found):,}"},
         "may_manage": request.actor.may(rights.MANAGE),
     }
     return render(request, "factors/list.html", context)
