@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,11 @@ def test_the_line_of_the_method_page_by_hand() -> None:
 def test_a_proxy_is_never_stated_and_draws_agree() -> None:
     diesel = spread_of_gases([Part(1, Limits(20.2, 19.8, 20.4))], Limits(42.7, 41.4, 43.3))
     parts = [
-        Contribution(value, "cn/diesel.t", site, diesel, 1.05, primary=True, stated=False, proxy=True)
+        Contribution(
+            Decimal(value), "cn/diesel.t", site, diesel, 1.05, primary=True, stated=False, proxy=True
+        )
         for site, value in (("a", 600), ("b", 400))
-    ]  # type: ignore[arg-type]
+    ]
     found = propagate(parts)
     assert (found.unstated, found.proxy) == (1.0, 1.0)
     assert found.spread is not None

@@ -56,8 +56,8 @@ class Factor:
     limits_zh, limits_en: those limits in words; limits_checked: ``yes`` or ``no``, whether they were compared in two
     transcriptions. quality: pedigree scores 1 (best) to 5 by indicator. price: ``purchaser`` or ``basic``, for money.
     licence_class: what may be done with it: shown, exported, shipped. heat: ``net`` or ``gross``, the calorific value a
-    factor on energy of a fuel stands on; empty is net. until: the last day of activities it answers for, where somebody set one. record: what it
-    was made from, ``footprint/12`` or ``figure/3``, empty for others.
+    factor on energy of a fuel stands on; empty is net. until: the last day of activities it answers for, where somebody
+    set one. record: what it was made from, ``footprint/12`` or ``figure/3``, empty for others.
     """
 
     id: str
