@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,18 +17,26 @@ hypothesis_settings.load_profile("suite")
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
-LONG = (  # files that take long for the number of their tests
-    "tests/isolation/", "tests/ledgers/test_crash.py", "tests/inventory/", "tests/platform/test_founded_company.py",
-    "tests/replay/", "tests/races/", "tests/footprint_records/", "tests/products/", "tests/lca_store/", "tests/intake/",
-    "src/qingheng/platform/jobs/tests/test_crash.py", "tests/hostile/", "tests/docs/", "tests/api/",
-    "tests/browser/test_walk.py", "tests/browser/test_assurance.py",
+LONG = (  # files that take long, the longest first
+    "tests/browser/test_walk.py", "tests/browser/test_intake.py", "tests/auth/test_browser_sign_in.py",
+    "tests/browser/test_ledger.py", "tests/browser/test_assurance.py", "tests/auth/", "tests/browser/test_footprints.py",
+    "tests/isolation/", "tests/inventory/test_synthetic_year.py", "tests/api/", "tests/platform/test_founded_company.py",
+    "tests/hostile/", "tests/docs/", "src/qingheng/platform/jobs/tests/test_crash.py", "tests/footprint_records/",
+    "src/qingheng/platform/rights/tests/test_platform_pages.py", "tests/races/", "tests/intake/", "tests/inventory/",
+    "tests/ledgers/", "tests/replay/", "tests/products/", "tests/lca_store/",
 )  # fmt: skip
+
+
+def _rank(item: pytest.Item) -> tuple[bool, int]:
+    """A browser's loop outlasts its tests, so they come after all others."""
+    rank = next((at for at, start in enumerate(LONG) if item.nodeid.startswith(start)), len(LONG))
+    return item.get_closest_marker("browser") is not None, rank
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files begin first, so that no worker waits for another at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=_rank)
 
 
 def pytest_collection_finish() -> None:
@@ -45,6 +54,14 @@ def _language_of_nobody() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_are_built_once() -> None:
+    """Typer builds all commands anew for each call in a process; a run of the program builds them once."""
+    import typer.testing
+
+    typer.testing._get_command = cache(typer.testing._get_command)
 
 
 @pytest.fixture
@@ -82,9 +99,9 @@ def operator(company: Any) -> Any:
 
 @pytest.fixture
 def actors(company: Any, operator: Any) -> dict[str, Any]:
-    """One actor per role in the company."""
+    """One actor per role in the company, as `actor_for` gives them; asking it for each took longer than many a test."""
     from qingheng.platform.people.models import Person
-    from qingheng.platform.rights.queries import actor_for
+    from qingheng.platform.rights.actor import Actor, Holding
     from qingheng.platform.rights.roles import ROLES
     from qingheng.platform.rights.services import Span, grant_role
 
@@ -95,7 +112,8 @@ def actors(company: Any, operator: Any) -> dict[str, Any]:
         )
         span = Span(valid_until=(NOW + timedelta(days=3650)).date()) if role == "auditor" else None
         grant_role(actor=operator, person=person, role=role, at=NOW, span=span)
-        found[role] = actor_for(person=person, tenant=company, at=NOW)
+        holding = Holding(role=role, path="")
+        found[role] = Actor(person.id, str(person), company.id, company.slug, (holding,))
     return found
 
 

@@ -34,7 +34,10 @@ WISH = Wish(
     fiscal_start_month=4,
 )
 
-QUERIES = ("", "?format=csv", "?format=xlsx", "?format=json", "?q=x", "?node=qinglan", "?period=FY2025/26")
+PERIOD = "period=FY2025/26"
+QUERIES = (  # each filter on the page and in a file; a page that makes no files takes them one by one
+    "", f"?q=x&node=qinglan&{PERIOD}", "?format=csv&node=qinglan", "?format=xlsx&q=x", f"?format=json&{PERIOD}",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -161,6 +164,8 @@ def test_every_page_of_a_company_without_figures_opens(founded: Founded, now: An
             if answer.status_code >= 500:
                 wrong.append((address.name, query, answer.status_code))
             close_files(answer)
+            if answer.status_code in (404, 405):  # what is not there takes no form
+                break
     assert wrong == []
     assert opened >= (100 if language == "en" else 20)
 
