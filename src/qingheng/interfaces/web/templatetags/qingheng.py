@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -167,6 +168,7 @@ def as_json(data: Any) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)  # typed: text that is safe is not taken for text that is not
 def icon(name: str, size: str = "", title: str = "") -> SafeString:
     """An icon of the sprite. size: small or large. title: its words where it stands alone."""
     extra = f" icon-{size}" if size else ""
