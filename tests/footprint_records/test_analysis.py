@@ -106,9 +106,14 @@ def test_changes_come_to_what_configurations_have(actors: dict[str, Any], study:
     kwh = sum(line.amount for line in lines)
     there = queries.alternatives(actor=viewer, footprint_id=one.id, number=lines[0].number, words="ember.de")
     german = there.found[0].intensity
+    moved = queries.lines(actor=viewer, footprint_id=one.id, stage="distribution")[0]
+    means = queries.alternatives(actor=viewer, footprint_id=one.id, number=moved.number)
+    assert means.parts > 50  # fuel upstream is a part of a transport, never the whole
+    assert not [each.code for each in means.found if each.code.endswith(".upstream")]
     assert total(GRID) == pytest.approx(one.kilograms - use - making + kwh * german, rel=Decimal("1e-6"))
     assert total(GRID, Change("route", "1", value=Decimal(450))) < total(GRID)
     wrong = [
+        Change("route", "*", to="freight.hgv.articulated.average_laden.upstream"),
         Change("figure", "nothing", value=Decimal(1)), Change("process", "nb.lcd", to="nothing"), Change("route", "9", value=Decimal(1)),
         Change("option", "memory", to="quantum"), Change("magic"), Change("amount", stage="use", value=Decimal(-1)),
         Change("process", "nb.lcd", to="electricity.cn.2024"), Change("grid", process="electricity.cn.2024", to="material.aluminium"),
@@ -224,6 +229,8 @@ def test_what_was_decided_by_hand_is_told_with_the_footprint(
     )
     run = services.run_study(actor=manager, study="book14", at=NOW)
     after = next(one for one in run.footprints if one.configuration == "book14-std")
+    told = queries.compare(actor=manager, first=before.id, second=after.id)
+    assert [field for field, _zh, _en in told.said] == ["by_hand"]
     counted, out = after.by_hand
     assert (counted.flow, out.flow, out.left_out, out.kilograms) == ("air/ch4_fossil", "air/n2o", True, None)
     assert counted.kilograms == pytest.approx(counted.amount * Decimal("29.8"), rel=Decimal("1e-9"))

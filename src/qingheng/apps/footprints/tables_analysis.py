@@ -26,6 +26,7 @@ def supply_columns(names: Sequence[str]) -> tuple[ListColumn, ...]:
         ListColumn("level", pgettext_lazy("tree", "Level"), lambda one: str(one.level)),
         ListColumn("kind", pgettext_lazy("row", "What it is"), lambda one: words.word(words.ROWS, one.kind)),
         ListColumn("code", _("Code"), lambda one: one.code),
+        ListColumn("detail", words.WHICH, lambda one: one.detail),
         ListColumn("name", _("Name"), lambda one: names[one.number]),
         ListColumn("stage", words.STAGE, stage),
         ListColumn("amount", words.AMOUNT, lambda one: plain(one.amount), kind="number"),

@@ -52,7 +52,7 @@ def footprint_supply(
         print_table(
             ("", str(words.AMOUNT), "", "kgCO2e", "%"),
             [
-                ("  " * row.level + name(row.name_zh, row.name_en, row.kind, row.code),
+                (f"{'  ' * row.level}{name(row.name_zh, row.name_en, row.kind, row.code)} {row.detail}".rstrip(),
                  "" if row.amount is None else f"{row.amount:.4g}", row.unit, _kg(row.kilograms, 3), _percent(row.share))
                 for row in found.rows
             ],

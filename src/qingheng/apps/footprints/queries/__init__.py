@@ -1,6 +1,6 @@
 """Reads of product footprints."""
 
-from qingheng.apps.footprints.queries.comparing import compare, records
+from qingheng.apps.footprints.queries.comparing import COUNTRY, compare, records
 from qingheng.apps.footprints.queries.configuring import configured, model_facts
 from qingheng.apps.footprints.queries.deciding import by_hand
 from qingheng.apps.footprints.queries.electricity import electricity_state, reads_record
@@ -29,6 +29,7 @@ from qingheng.apps.footprints.queries.weighing import hot_spots
 from qingheng.apps.footprints.queries.whatif import alternatives, kept_what_ifs, options, what_if
 
 __all__ = [
+    "COUNTRY",
     "MadeFile",
     "SupplyChain",
     "alternatives",

@@ -23,7 +23,7 @@ from qingheng.platform.rights.actor import Actor
 MOST: Final = 500
 NAMED: Final = 4
 """Decisions that are named; of more their number is told."""
-COUNTRY: Final = "ISO 3166-1"
+COUNTRY: Final = "by-country"
 
 
 def compare(*, actor: Actor, first: int, second: int) -> Compared:
@@ -80,7 +80,9 @@ def _certificates(one: Footprint) -> str:
     contract = one.run.inputs.get("electricity")
     if not contract:
         return ""
-    sites = [f"{each['site']} {each['year']} {known(each['share']):.1%}" for each in contract["sites"]]
+    sites = [
+        f"{each['site']} {each['year']} {known(each['share']) * 100:.1f} %" for each in contract["sites"]
+    ]
     return f"{', '.join(sites)} ({_digest(contract)})"
 
 
@@ -89,9 +91,9 @@ def _places(one: Footprint) -> str:
     study, kept = one.run.inputs["study"], one.run.inputs.get("places")
     if not kept and not study.get("by_country"):
         return ""
-    named = {f"{row['site']} {known(row['share']):.0%}" for row in kept or () if row["kind"] == OWN}
+    named = {f"{row['site']} {known(row['share']) * 100:.4g} %" for row in kept or () if row["kind"] == OWN}
     bought = sum(1 for row in kept or () if row["kind"] != OWN)
-    told = [*sorted(named), *([f"{COUNTRY}: {bought}"] if study.get("by_country") else [])]
+    told = [*sorted(named), *([f"{COUNTRY} ({bought})"] if study.get("by_country") else [])]
     return f"{', '.join(told)} ({_digest([study.get('by_country', False), kept])})"
 
 

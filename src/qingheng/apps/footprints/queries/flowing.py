@@ -68,6 +68,7 @@ class SupplyRow:
     """A row of the tree. level: 0 for the product; kind: item, stage, line or process; kilograms: with all behind it.
 
     amount, unit: of the process, None for items and stages; own: of the process alone. parent: number of the row above.
+    detail: of a line: the year, the leg, the site it is made at.
     """
 
     number: int
@@ -83,6 +84,7 @@ class SupplyRow:
     kilograms: Decimal
     own: Decimal | None
     share: Decimal | None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ class _Listing:
 
     def add(
         self, parent: int, kind: str, code: str, names: tuple[str, str], kilograms: float, *, stage: str = "",
-        amount: float | None = None, unit: str = "", own: float | None = None,
+        amount: float | None = None, unit: str = "", own: float | None = None, detail: str = "",
     ) -> int | None:  # fmt: skip
         if (abs(kilograms) < self.least or not kilograms) and self.rows:
             return None
@@ -230,6 +232,7 @@ class _Listing:
             SupplyRow(
                 len(self.rows), parent, level, kind, code, *names, stage,
                 None if amount is None else _kg(amount), unit, _kg(kilograms), None if own is None else _kg(own), share,
+                detail,
             )
         )  # fmt: skip
         return len(self.rows) - 1
@@ -282,6 +285,7 @@ def _line(listing: _Listing, parent: int, row: Mapping[str, Any], traced: Any, s
     place = listing.add(
         parent, "line", row["process"], names, float(known(row["kg"])) * share, stage=row["stage"],
         amount=float(known(row["amount"])) * share, unit=row["unit"], own=own,
+        detail=" ".join(filter(None, (row["detail"], row.get("site", "")))),
     )  # fmt: skip
     if place is None or not traced:
         return

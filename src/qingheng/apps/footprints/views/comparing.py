@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingheng.apps.footprints import pictures, pictures_analysis, queries, rights, tables, words
+from qingheng.apps.footprints.contracts import Compared
 from qingheng.apps.footprints.views.addressing import basis_of, name_of, source_of, trail
 from qingheng.platform.rights.lists import Listing, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -39,8 +40,8 @@ def compare(request: CompanyRequest) -> HttpResponse:
                 for one in (found.first, found.second)
             ],
             "basis": basis_of(found.second),
-            "refused": [words.two(zh, en) for _field, zh, en in found.refused],
-            "said": [words.two(zh, en) for _field, zh, en in found.said],
+            "refused": [_told(found, *one) for one in found.refused],
+            "said": [_told(found, *one) for one in found.said],
             "changes": [
                 {"change": one, "stage": words.word(words.STAGES, one.stage), "item": words.two(one.item_zh, one.item_en)}
                 for one in found.changes
@@ -69,8 +70,20 @@ def compare(request: CompanyRequest) -> HttpResponse:
     return render(request, "footprints/compare.html", context)
 
 
+def _told(found: Compared, field: str, zh: str, en: str) -> str:
+    """A difference in the reader's words, with codes as what they mean."""
+    said = words.two(zh, en)
+    for first, second in ((one, other) for name, one, other, _agree in found.checks if name == field):
+        what, colon, _values = said.partition("：") if "：" in said else said.partition(": ")
+        if colon and (_said(field, first), _said(field, second)) != (first, second):
+            return f"{what}{colon}{_said(field, first) or '—'} / {_said(field, second) or '—'}"
+    return said
+
+
 def _said(field: str, value: str) -> str:
     """A value two footprints are held against each other by, in the reader's words where it is a code."""
+    if field == "places":
+        return value.replace(queries.COUNTRY, _("by country of the supplier's site"))
     if field == "stages":
         return ", ".join(words.word(words.STAGES, stage) for stage in value.split(", "))
     tables = {

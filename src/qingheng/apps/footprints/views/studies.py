@@ -35,7 +35,7 @@ def make(request: CompanyRequest) -> HttpResponse:
         for one in products.families(actor=request.actor, on=today)
     ]
     databases = [
-        (one.current.version, f"{one.name} ({one.current.version})")
+        (one.current.version, f"{words.two(one.name_zh, one.name) or one.name} ({one.current.version})")
         for one in lca.databases(actor=request.actor)
         if one.current is not None
     ]
