@@ -150,3 +150,27 @@ def test_headline_figures_are_shown_set_and_reset(run: Any) -> None:
     assert as_json(run("headlines", "reset", "--format", "json")) == {"reset": True}
     assert run("headlines", "reset").strip() == "already the standard"
     assert run("headlines", "set", "nonsense", code=1)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("ledger lots", 0, "没有批次"),
+        ("ledger acts --state nope", 2, "submitted"),
+        ("ledger coverage --first 2023-02-01 --last 2023-01-01", 2, "结束日早于开始日"),
+        ("ledger plan --first 2023-01-01 --last 2023-01-31 --strategy manual", 2, "--lines"),
+        ("factors own list", 0, "没有自有因子"),
+        ("factors search --basis nope", 2, "combustion"),
+        ("factors search zzzq", 0, "没有符合条件的因子"),
+        ("factors show nope", 1, "请在因子库中查找其编号"),
+        ("factors rules withdraw x --reason y", 2, "R9"),
+        ("assurance list", 0, "没有鉴证业务"),
+        ("assurance paper 1 --out /nowhere/p.pdf", 2, "没有这个文件夹"),
+        ("inventory list", 0, "运营控制权"),
+        ("inventory pack --period 2023 --out /nowhere/p.zip", 2, "没有这个文件夹"),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_and_what_cannot_be_is_said(run: Any, command: str, code: int, said: str) -> None:
+    """In Chinese too; never an empty table, never a traceback."""
+    assert said in run(*command.split(), "--lang", "zh", code=code)

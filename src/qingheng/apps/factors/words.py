@@ -43,6 +43,11 @@ SEVERITIES: dict[str, Promise] = {
     "error": _p("factor check", "Error"),
     "warning": _p("factor check", "Warning"),
 }
+LICENCES: dict[str, Promise] = {
+    "shown": _p("licence", "may be shown"),
+    "exported": _p("licence", "may be exported"),
+    "shipped": _p("licence", "may be shipped"),
+}
 
 GRID_REGIONS: dict[str, str] = {
     "华北": "North China", "东北": "Northeast China", "华东": "East China", "华中": "Central China",

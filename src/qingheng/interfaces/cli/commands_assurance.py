@@ -20,8 +20,8 @@ from qingheng.interfaces.cli.session import (
     fail,
     language_of,
     print_json,
-    print_table,
 )
+from qingheng.interfaces.cli.wording import one_of, show_table, two, writable
 
 assurance = typer.Typer(help="Assurance of inventories: samples, findings, sign-off.", no_args_is_help=True)
 Engagement = Annotated[int, typer.Argument(help="Number of the engagement.")]
@@ -71,6 +71,13 @@ def _case(actor: Any, engagement: int, number: int, at: Any) -> Any:
     return one
 
 
+def _stands(one: Any) -> str:
+    """A finding with its state in words."""
+    from qingheng.apps.assurance import words
+
+    return f"{one.number} {one.title}: {words.word(words.FINDING_STATES, one.state)}"
+
+
 def _place(one: Any) -> str:
     """Where a drawn row stands in its file; a dash for a whole line."""
     return "-" if one.row is None else f"{one.file or one.partition} {one.sheet} {one.row}"
@@ -107,17 +114,22 @@ def assurance_list(
 ) -> None:
     """Engagements, the newest first."""
     with _session(company, lang, person) as (actor, _at):
-        from qingheng.apps.assurance import queries
+        from qingheng.apps.assurance import queries, words
 
         found = queries.engagements(actor=actor)
         if format is Format.json:
             print_json(found)
             return
-        print_table(
-            ("id", "title", "inventory", "level", "materiality %", "auditor", "state"),
-            [(one.id, one.title, one.inventory_code, one.level, one.materiality_percent, one.auditor_name, one.state)
-             for one in found],
+        show_table(
+            language_of(lang),
+            ("#|名称|清单|保证水平|重要性 %|审计员|状态", "#|title|inventory|level|materiality %|auditor|state"),
+            [
+                (one.id, one.title, one.inventory_code, words.word(words.LEVELS, one.level), one.materiality_percent,
+                 one.auditor_name, words.word(words.STATES, one.state))
+                for one in found
+            ],
             right=(0, 4),
+            nothing=("没有鉴证业务。", "There is no engagement."),
         )  # fmt: skip
 
 
@@ -133,9 +145,11 @@ def assurance_open(
 ) -> None:  # fmt: skip
     """Open an engagement on the inventory of a period."""
     with _session(company, lang, person) as (actor, at):
-        from qingheng.apps.assurance import services
+        from qingheng.apps.assurance import services, words
         from qingheng.platform.people.queries import person_by_email
 
+        one_of("--level", level, words.LEVELS)
+        one_of("--side", side, words.SIDES)
         made = services.open_engagement(
             actor=actor, inventory_id=_chosen(actor, period, code).id, title=title, level=level, side=side,
             materiality_percent=_figure(materiality) or Decimal(0),
@@ -154,7 +168,7 @@ def assurance_show(
 ) -> None:
     """How an engagement stands, its drawn lines and its findings."""
     with _session(company, lang, person) as (actor, at):
-        from qingheng.apps.assurance import queries
+        from qingheng.apps.assurance import queries, words
 
         view = queries.engagement(actor=actor, engagement_id=engagement)
         stands = queries.standing(actor=actor, engagement_id=engagement)
@@ -165,23 +179,33 @@ def assurance_show(
         if format is Format.json:
             print_json({"engagement": view, "standing": stands, "samples": samples, "findings": findings})
             return
-        typer.echo(f"{view.title}: {view.state}, run {stands.run_number} {stands.run_hash}")
-        typer.echo(
-            f"{stands.drawn}/{stands.needed} lines, {stands.covered} % covered, {stands.checked} checked"
-        )
-        typer.echo(f"uncorrected {stands.net} tCO2e net, {stands.gross} gross, tolerable {stands.limit}")
+        language, state = language_of(lang), words.word(words.STATES, view.state)
+        for zh, en in (
+            (f"{view.title}：{state}，第 {stands.run_number} 次计算 {stands.run_hash}",
+             f"{view.title}: {state}, run {stands.run_number} {stands.run_hash}"),
+            (f"已抽 {stands.drawn}/{stands.needed} 行，覆盖 {stands.covered} %，已核查 {stands.checked} 行",
+             f"{stands.drawn}/{stands.needed} lines, {stands.covered} % covered, {stands.checked} checked"),
+            (f"未更正错报：净额 {stands.net} tCO2e，绝对值合计 {stands.gross}，可容忍 {stands.limit}",
+             f"uncorrected {stands.net} tCO2e net, {stands.gross} gross, tolerable {stands.limit}"),
+        ):  # fmt: skip
+            typer.echo(two(language, (zh, en)))
         for sample in samples:
-            print_table(
-                ("sample", "id", "line", "row", "kg CO2e", "verdict", "what"),
-                [(sample.number, one.id, f"{one.part}.{one.choice}", _place(one), one.co2e, one.verdict or "-", one.about)
+            show_table(
+                language,
+                ("样本|编号|结果行|数据行|kg CO2e|结论|内容", "sample|id|line|row|kg CO2e|verdict|what"),
+                [(sample.number, one.id, f"{one.part}.{one.choice}", _place(one), one.co2e,
+                  words.word(words.VERDICTS, one.verdict), one.about)
                  for one in sample.lines],
                 right=(4,),
             )  # fmt: skip
         if findings:
-            print_table(
-                ("finding", "state", "owner", "due", "tCO2e", "outcome", "title"),
-                [(one.number, one.state, one.owner_name or "-", one.due or "-", "-" if one.amount is None else one.amount,
-                  one.outcome or "-", one.title) for one in findings],
+            show_table(
+                language,
+                ("发现|状态|答复人|期限|tCO2e|结论|标题", "finding|state|owner|due|tCO2e|outcome|title"),
+                [(one.number, words.word(words.FINDING_STATES, one.state), one.owner_name or "-", one.due or "-",
+                  "-" if one.amount is None else one.amount, words.word(words.OUTCOMES, one.outcome) if one.outcome else "-",
+                  one.title)
+                 for one in findings],
                 right=(4,),
             )  # fmt: skip
 
@@ -198,8 +222,11 @@ def assurance_sample(
 ) -> None:  # fmt: skip
     """Draw a sample."""
     with _session(company, lang, person) as (actor, at):
-        from qingheng.apps.assurance import queries, services
+        from qingheng.apps.assurance import queries, services, words
 
+        one_of("--method", method, words.METHODS)
+        one_of("--strata", strata, words.STRATA)
+        one_of("--unit", unit, words.UNITS)
         wanted = size or queries.standing(actor=actor, engagement_id=engagement).needed
         made = services.draw_sample(
             actor=actor,
@@ -211,11 +238,10 @@ def assurance_sample(
             unit=unit,
             at=at,
         )
-        _said(
-            made,
-            format,
-            f"{made.number}: {made.size} of {made.lines_of_run} {unit}s, {made.covered_percent} %",
-        )
+        names = words.word(words.UNIT_NAMES, unit)
+        zh = f"样本 {made.number}：{names} {made.size} / {made.lines_of_run}，覆盖 {made.covered_percent} %"
+        en = f"{made.number}: {made.size} of {made.lines_of_run} ({names.lower()}), {made.covered_percent} %"
+        _said(made, format, two(language_of(lang), (zh, en)))
 
 
 @assurance.command("check")
@@ -227,12 +253,14 @@ def assurance_check(
 ) -> None:  # fmt: skip
     """Note what was found on a drawn line."""
     with _session(company, lang, person) as (actor, at):
-        from qingheng.apps.assurance import services
+        from qingheng.apps.assurance import services, words
+
+        one_of("--verdict", verdict, ("agreed", "exception"))
 
         made = services.check_line(
             actor=actor, engagement_id=engagement, line_id=line, verdict=verdict, note=note, at=at
         )
-        _said(made, format, f"{made.part}.{made.choice}: {made.verdict}")
+        _said(made, format, f"{made.part}.{made.choice}: {words.word(words.VERDICTS, made.verdict)}")
 
 
 @assurance.command("finding")
@@ -250,7 +278,7 @@ def assurance_finding(
 
         raised = services.Raised(title, text, _figure(amount), _owner(actor, owner, at), _day(due))
         made = services.raise_finding(actor=actor, engagement_id=engagement, raised=raised, at=at)
-        _said(made, format, f"{made.number} {made.title}: {made.state}")
+        _said(made, format, _stands(made))
 
 
 @assurance.command("assign")
@@ -295,7 +323,7 @@ def assurance_answer(
             )
             if file is not None:
                 _attached(actor, engagement, number, file, "", at)
-        _said(made, format, f"{made.number} {made.title}: {made.state}")
+        _said(made, format, _stands(made))
 
 
 def _attached(actor: Any, engagement: int, finding: int, path: Path, why: str, at: Any) -> Any:
@@ -335,13 +363,16 @@ def assurance_close(
 ) -> None:  # fmt: skip
     """Close an answered finding."""
     with _session(company, lang, person) as (actor, at):
-        from qingheng.apps.assurance import services
+        from qingheng.apps.assurance import services, words
+
+        one_of("--outcome", outcome, words.OUTCOMES)
 
         made = services.close_finding(
             actor=actor, engagement_id=engagement, finding_id=_case(actor, engagement, finding, at).id,
             outcome=outcome, conclusion=conclusion, amount=_figure(amount), at=at,
         )  # fmt: skip
-        _said(made, format, f"{made.number} {made.title}: {made.state}, {made.outcome}")
+        outcome_words = words.word(words.OUTCOMES, made.outcome)
+        _said(made, format, f"{_stands(made)}, {outcome_words}")
 
 
 @assurance.command("sign")
@@ -354,7 +385,9 @@ def assurance_sign(
 ) -> None:  # fmt: skip
     """Sign off a run."""
     with _session(company, lang, person) as (actor, at):
-        from qingheng.apps.assurance import services
+        from qingheng.apps.assurance import services, words
+
+        one_of("--opinion", opinion, words.OPINIONS)
 
         made = services.sign_off(
             actor=actor,
@@ -364,7 +397,8 @@ def assurance_sign(
             run_hash=run_hash,
             at=at,
         )
-        _said(made, format, f"{made.title}: {made.state}, {made.opinion}")
+        state, given = words.word(words.STATES, made.state), words.word(words.OPINIONS, made.opinion)
+        _said(made, format, f"{made.title}: {state}, {given}")
 
 
 @assurance.command("reopen")
@@ -383,7 +417,7 @@ def assurance_reopen(
             reason=reason,
             at=at,
         )
-        _said(made, format, f"{made.number} {made.title}: {made.state}")
+        _said(made, format, _stands(made))
 
 
 @assurance.command("withdraw")
@@ -393,10 +427,10 @@ def assurance_withdraw(
 ) -> None:  # fmt: skip
     """Take the sign-off back, with the reason; the inventory may be opened again."""
     with _session(company, lang, person) as (actor, at):
-        from qingheng.apps.assurance import services
+        from qingheng.apps.assurance import services, words
 
         made = services.withdraw_sign_off(actor=actor, engagement_id=engagement, reason=reason, at=at)
-        _said(made, format, f"{made.title}: {made.state}")
+        _said(made, format, f"{made.title}: {words.word(words.STATES, made.state)}")
 
 
 @assurance.command("lock-period")
@@ -412,7 +446,7 @@ def assurance_lock_period(
         _said(
             {"engagement": view.id, "period": view.period, "locked": True},
             format,
-            f"{view.period}: locked / 已锁定",
+            two(language_of(lang), (f"{view.period}：已锁定", f"{view.period}: locked")),
         )
 
 
@@ -423,6 +457,7 @@ def assurance_paper(
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Write the working paper."""
+    writable(out)
     with _session(company, lang, person) as (actor, at):
         from qingheng.apps.assurance import queries
 

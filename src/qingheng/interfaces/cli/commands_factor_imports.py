@@ -16,8 +16,8 @@ from qingheng.interfaces.cli.session import (
     fail,
     language_of,
     print_json,
-    print_table,
 )
+from qingheng.interfaces.cli.wording import show_table, two
 
 if TYPE_CHECKING:
     from qingheng.apps.factors.contracts import ImportDiff, ImportView
@@ -54,7 +54,7 @@ def factors_import(
         )
         if submit:
             made = services.submit_import(actor=actor, import_id=made.id, reason=submit, at=now)
-        _say(made, queries.import_diff(actor=actor, import_id=made.id), format)
+        _say(made, queries.import_diff(actor=actor, import_id=made.id), format, language_of(lang))
 
 
 @factors.command("imports")
@@ -75,7 +75,7 @@ def factors_imports(
         if number is None:
             if submit or approve or send_back or withdraw:
                 fail("Say the number of the edition. 请给出版本的编号。", code=2)
-            _list(queries.factor_imports(actor=actor), format)
+            _list(queries.factor_imports(actor=actor), format, language_of(lang))
             return
         given: dict[str, Any] = {"actor": actor, "import_id": number, "at": timezone.now()}
         if submit:
@@ -85,41 +85,57 @@ def factors_imports(
         if withdraw:
             services.withdraw_import(reason=withdraw, **given)
         found = queries.factor_import(actor=actor, import_id=number)
-        _say(found, queries.import_diff(actor=actor, import_id=number), format)
+        _say(found, queries.import_diff(actor=actor, import_id=number), format, language_of(lang))
 
 
-def _list(found: list[ImportView], format: Format) -> None:
+def _list(found: list[ImportView], format: Format, language: str) -> None:
     if format is Format.json:
         print_json(found)
         return
-    print_table(
-        ("number", "edition", "state", "factors", "published", "file", "by", "reviewed by"),
+    from qingheng.apps.factors import words
+
+    show_table(
+        language,
+        ("#|版本|状态|因子数|发布|文件|导入人|复核人", "#|edition|state|factors|published|file|by|reviewed by"),
         [
-            (one.id, f"{one.pack_id}@{one.version}", one.state, one.told["rows"], one.published, one.file_name,
+            (one.id, f"{one.pack_id}@{one.version}", words.word(words.STATES, one.state), one.told["rows"],
+             one.published, one.file_name,
              one.author_name, one.reviewer_name or "-")
             for one in found
         ],
         right=(0, 3),
+        nothing=("没有导入的版本。", "No edition was imported."),
     )  # fmt: skip
 
 
-def _say(one: ImportView, diff: ImportDiff, format: Format) -> None:
+def _say(one: ImportView, diff: ImportDiff, format: Format, language: str) -> None:
     if format is Format.json:
         print_json({"edition": one, "diff": diff})
         return
-    told = one.told
-    typer.echo(
-        f"{one.id}: {one.pack_id}@{one.version} {one.state}, {told['rows']} factors, {told['gwp']}; along {one.along}: "
-        f"{told['lacking_count']} lines lacking, {told['unknown_count']} unknown, {told['total_only_count']} as "
-        f"an equivalent alone, {told['uneven_count']} uneven"
+    from qingheng.apps.factors import words
+
+    told, state = one.told, words.word(words.STATES, one.state)
+    lacking, unknown, alone, uneven = (
+        told[f"{name}_count"] for name in ("lacking", "unknown", "total_only", "uneven")
     )
-    typer.echo(
-        f"beside {diff.against}: {diff.same} the same, {len(diff.changed)} changed, {diff.jumps} by half or more, "
-        f"{len(diff.added)} new, {len(diff.vanished)} vanished"
+    head = f"#{one.id} {one.pack_id}@{one.version} · {state}"
+    zh = f"{told['rows']} 个因子，{told['gwp']}；对照 {one.along}：缺 {lacking} 行，未识别 {unknown} 行，"
+    en = f"{told['rows']} factors, {told['gwp']}; along {one.along}: {lacking} lines lacking, {unknown} unknown, "
+    zh, en = (
+        f"{zh}只有当量 {alone} 行，分项不等于合计 {uneven} 行",
+        f"{en}{alone} as an equivalent alone, {uneven} uneven",
     )
+    typer.echo(f"{head} · {two(language, (zh, en))}")
+    counts = diff.same, len(diff.changed), diff.jumps, len(diff.added), len(diff.vanished)
+    said = (
+        "与 {} 相比：相同 {} 个，变更 {} 个（其中 {} 个变动一半以上），新增 {} 个，取消 {} 个",
+        "beside {}: {} the same, {} changed, {} by half or more, {} new, {} vanished",
+    )
+    typer.echo(two(language, said).format(diff.against, *counts))
     if diff.changed:
-        print_table(
-            ("factor", "before, kg", "after, kg", "%"),
+        show_table(
+            language,
+            ("因子编号|变更前 kg|变更后 kg|%", "factor|before, kg|after, kg|%"),
             [
                 (each.id, each.before, each.after, "-" if each.percent is None else f"{each.percent:+.2f}")
                 for each in diff.changed[:MOST_SHOWN]

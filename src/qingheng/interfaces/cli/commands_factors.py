@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qingheng.calc.texts import one_language
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
 from qingheng.interfaces.cli.session import (
     Format,
@@ -17,9 +18,10 @@ from qingheng.interfaces.cli.session import (
     print_json,
     print_table,
 )
+from qingheng.interfaces.cli.wording import one_of, show_table, two, yes_no
 
 if TYPE_CHECKING:
-    from qingheng.apps.factors.contracts import FactorView, OwnFactorView
+    from qingheng.apps.factors.contracts import FactorView, OwnFactorView, UpgradeView
 
 factors = typer.Typer(help="Emission factors: search, compare, own factors, rules.", no_args_is_help=True)
 own = typer.Typer(help="Factors of the company itself.", no_args_is_help=True)
@@ -28,6 +30,10 @@ factors.add_typer(own, name="own")
 factors.add_typer(rules, name="rules")
 Text = Annotated[str, typer.Argument(help="Name, fuel, gas, place or code; Chinese or English.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day, such as 2025-12-31.")]
+_PLACE = (
+    "Say the place as level:code, such as site:plant-1 or country:CN. 地区须写作“层级:代码”，如 country:CN。"
+)
+MOST_SHOWN = 20  # new and vanished factors of a version, each
 Note = Annotated[str, typer.Option("--note", help="What was checked, or why.")]
 
 
@@ -45,32 +51,35 @@ def search(
     """Find factors by what people call things; filters narrow."""
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from qingheng.apps.factors import queries, words
-        from qingheng.apps.factors.contracts import FactorFilters
+        from qingheng.apps.factors.contracts import OWN_PACK, FactorFilters
         from qingheng.apps.factors.views_of import factor_view
+        from qingheng.calc.factors import LEVELS, Basis
 
+        one_of("--basis", basis, Basis.__members__)
+        one_of("--level", level, LEVELS)
+        one_of("--pack", pack, (*queries.installed_packs(actor=actor), OWN_PACK))
         filters = FactorFilters(text, activity, basis, level, place, pack, year, "", sort)
         found, sets = queries.search(actor=actor, filters=filters), queries.gwp_sets(actor=actor)
         views = [factor_view(factor, sets) for factor in found[: max(1, limit)]]
         if format is Format.json:
             print_json({"total": len(found), "factors": views})
             return
-        zh = language_of(lang) == "zh"
-        head = ("编号", "名称", "类型", "地区", "kg CO2e (AR6)", "单位", "数据期") if zh else (
-            "id", "name", "basis", "place", "kg CO2e (AR6)", "per", "data",
-        )  # fmt: skip
-        print_table(
-            head,
+        show_table(
+            language_of(lang),
+            ("编号|名称|类型|地区|kg CO2e (AR6)|单位|数据期", "id|name|basis|place|kg CO2e (AR6)|per|data"),
             [
                 (
-                    one.id, words.pick((one.name_zh, one.name_en)), words.basis_word(one.basis),
+                    one.id, words.pick((one.name_zh, one.name_en)), words.basis_word(one.basis) or "-",
                     words.place_words(one.level, one.place), words.value_text(one.co2e.get("AR6")),
                     words.unit_words(one.unit), f"{one.data_from.year}–{one.data_until.year}",
                 )
                 for one in views
             ],
             right=(4,),
+            nothing=("没有符合条件的因子：请换名称或减少筛选。", "No factor fits: try another name or fewer filters."),
         )  # fmt: skip
-        typer.echo(f"{len(views)} / {len(found)}")
+        if views:
+            typer.echo(f"{len(views)} / {len(found)}")
 
 
 @factors.command("show")
@@ -158,8 +167,13 @@ def upgrade(
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from django.utils import timezone
 
-        from qingheng.apps.factors import queries, services, words
+        from qingheng.apps.factors import queries, services
 
+        if reason and not seen:
+            fail(
+                "--reason goes with --seen, the sha256 of the changes. --reason 须与变更内容的 sha256（--seen）同时给出。",
+                code=2,
+            )
         change = (
             services.upgrade_pack(
                 actor=actor, pack_id=pack, seen_sha256=seen, reason=reason, at=timezone.now()
@@ -170,12 +184,7 @@ def upgrade(
         if format is Format.json:
             print_json(change)
             return
-        typer.echo(f"{change.pack_id} {change.state} {change.from_version or '-'} -> {change.to_version}")
-        typer.echo(f"sha256 {change.sha256}")
-        typer.echo(f"~ {len(change.changed)}  + {len(change.added)}  - {len(change.vanished)}")
-        for each in change.changed:
-            said = words.spread_change(each)
-            typer.echo(f"~ {each.id}: {each.before:f} -> {each.after:f} ({', '.join(each.fields)}) {said}".rstrip())
+        _say_upgrade(change, language_of(lang), taken=bool(seen))
 
 
 @own.command("list")
@@ -188,20 +197,22 @@ def own_list(
 ) -> None:
     """The company's own factors."""
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
-        from qingheng.apps.factors import queries
+        from qingheng.apps.factors import queries, words
 
+        one_of("--state", state, words.STATES)
         found = queries.own_factors(actor=actor, state=state)
         if format is Format.json:
             print_json(found)
             return
-        head = ("#", "code", "version", "state", "activity", "gases", "unit", "author", "reviewer")
-        print_table(
-            head,
+        show_table(
+            language_of(lang),
+            ("#|因子编号|状态|活动|气体（kg）|单位|录入人|复核人", "#|factor|state|activity|gases, kg|unit|author|reviewer"),
             [
-                (one.id, one.code, one.version, one.state, one.activity, one.gases_text, one.unit, one.author_name,
-                 one.reviewer_name)
+                (one.id, one.factor_id, words.word(words.STATES, one.state), one.activity, one.gases_text, one.unit,
+                 one.author_name, one.reviewer_name)
                 for one in found
             ],
+            nothing=("没有自有因子。", "There are no own factors."),
         )  # fmt: skip
 
 
@@ -227,7 +238,7 @@ def own_add(
 
         level, separator, where = place.partition(":")
         if not separator:
-            fail("Say the place as level:code, such as site:plant-1 or country:CN.")
+            fail(_PLACE, code=2)
         now = timezone.now()
         facts = services.OwnFacts(
             code=code, activity=activity, basis=basis, level=level, place=where, unit=unit, gases=gases,
@@ -302,19 +313,23 @@ def rules_list(
 ) -> None:  # fmt: skip
     """Confirmed choices in force, or with those withdrawn."""
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
-        from qingheng.apps.factors import queries
+        from qingheng.apps.factors import queries, words
 
+        language = language_of(lang)
         found = queries.rules(actor=actor, withdrawn=withdrawn)
         if format is Format.json:
             print_json(found)
             return
-        print_table(
-            ("rule", "activity", "basis", "place", "factor", "assumption", "reason", "by"),
+        show_table(
+            language,
+            ("规则|活动|类型|地区|因子编号|假设|理由|确认人", "rule|activity|basis|place|factor|assumption|reason|by"),
             [
-                (one.code, one.activity, one.basis, one.place, one.factor_id, one.assumption, one.reason,
-                 one.confirmed_by)
+                (one.code, one.activity, words.basis_word(one.basis),
+                 words.place_words(one.level, one.place) if one.level else "-", one.factor_id,
+                 yes_no(language, one.assumption), one_language(one.reason, language), one.confirmed_by)
                 for one in found
             ],
+            nothing=("没有已确认的规则。", "No rule is confirmed."),
         )  # fmt: skip
 
 
@@ -332,7 +347,9 @@ def rules_confirm(
 
         from qingheng.apps.factors import services
 
-        level, _separator, where = place.partition(":")
+        level, separator, where = place.partition(":")
+        if place and not separator:
+            fail(_PLACE, code=2)
         made = services.confirm_rule(
             actor=actor, activity=activity, factor_id=factor_id, reason=reason, basis=basis, level=level, place=where,
             first=first.date() if first else None, last=last.date() if last else None, assumption=assumption,
@@ -346,27 +363,64 @@ def rules_confirm(
 
 @rules.command("withdraw")
 def rules_withdraw(
-    number: int, reason: Annotated[str, typer.Option("--reason", help="Why.")], company: Company = None,
+    rule: Annotated[str, typer.Argument(help="Its code, as R9; the number alone will do.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.")], company: Company = None,
     person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """End a rule."""
+    number = rule.removeprefix("R").removeprefix("r")
+    if not (number.isdecimal() and len(number) < 16):
+        fail(f"{rule} is no code of a rule, such as R9. {rule} 不是规则编号，应形如 R9。", code=2)
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
         from django.utils import timezone
 
         from qingheng.apps.factors import services
 
-        made = services.withdraw_rule(actor=actor, rule_id=number, reason=reason, at=timezone.now())
+        made = services.withdraw_rule(actor=actor, rule_id=int(number), reason=reason, at=timezone.now())
         if format is Format.json:
             print_json(made)
         else:
-            typer.echo(f"{made.code} withdrawn")
+            typer.echo(f"{made.code} {two(language_of(lang), ('已撤销', 'withdrawn'))}")
 
 
 def _say(made: OwnFactorView, format: Format) -> None:
     if format is Format.json:
         print_json(made)
     else:
-        typer.echo(f"#{made.id} {made.code} v{made.version} {made.state}")
+        from qingheng.apps.factors import words
+
+        typer.echo(f"#{made.id} {made.factor_id} · {words.word(words.STATES, made.state)}")
+
+
+def _say_upgrade(change: UpgradeView, language: str, *, taken: bool) -> None:
+    """What the shipped version changes, and what comes next."""
+    from qingheng.apps.factors import words
+
+    states = {
+        "new": ("尚未启用", "not in use yet"),
+        "unchanged": ("已是此版本", "in use already"),
+        "update": ("有新版本", "another version is shipped"),
+    }
+    state = two(
+        language, ("已启用", "taken into use") if taken else states.get(change.state, (change.state,) * 2)
+    )
+    typer.echo(f"{change.pack_id} {change.from_version or '-'} -> {change.to_version}: {state}")
+    typer.echo(f"sha256 {change.sha256}")
+    said = two(language, ("变更 {} 个，新增 {} 个，取消 {} 个", "{} changed, {} new, {} vanished"))
+    typer.echo(said.format(len(change.changed), len(change.added), len(change.vanished)))
+    for each in change.changed:
+        spread = words.spread_change(each)
+        typer.echo(
+            f"~ {each.id}: {each.before:f} -> {each.after:f} ({', '.join(each.fields)}) {spread}".rstrip()
+        )
+    for mark, ids in (("+", change.added), ("-", change.vanished)):
+        for factor_id in ids[:MOST_SHOWN]:
+            typer.echo(f"{mark} {factor_id}")
+        if len(ids) > MOST_SHOWN:
+            typer.echo(f"{mark} … {len(ids) - MOST_SHOWN}")
+    if not taken and change.state != "unchanged":
+        how = f"--seen {change.sha256} --reason …"
+        typer.echo(two(language, (f"启用：加 {how}", f"To take it into use add {how}")))
 
 
 def _facts(one: FactorView, language: str) -> dict[str, str]:
@@ -374,14 +428,14 @@ def _facts(one: FactorView, language: str) -> dict[str, str]:
     from qingheng.apps.factors import words
 
     zh = language == "zh"
-    masses = "; ".join(f"{gas} {words.value_text(mass)}" for gas, mass in one.masses.items())
+    masses = "; ".join(f"{words.gas(gas)} {words.value_text(mass)}" for gas, mass in one.masses.items())
     return {
         "编号" if zh else "id": one.id,
         "名称" if zh else "name": one.name_zh if zh else one.name_en,
         "活动" if zh else "activity": one.activity,
         "类型" if zh else "basis": words.basis_word(one.basis),
         "地区" if zh else "place": words.place_words(one.level, one.place),
-        "单位" if zh else "per": one.unit,
+        "单位" if zh else "per": words.unit_words(one.unit),
         "气体（kg）" if zh else "gases, kg": masses,
         **{f"kg CO2e {code}": words.value_text(value) for code, value in one.co2e.items()},
         "数据期" if zh else "data of": f"{one.data_from} – {one.data_until}",
@@ -394,5 +448,7 @@ def _facts(one: FactorView, language: str) -> dict[str, str]:
         "界限" if zh else "limits": one.limits_zh if zh else one.limits_en,
         "来源" if zh else "source": " · ".join(part for part in (one.source, one.document) if part),
         "数据包" if zh else "pack": f"{one.pack} {one.pack_version}".strip(),
-        "许可" if zh else "licence": ", ".join(one.licence_class),
+        "许可" if zh else "licence": ("、" if zh else ", ").join(
+            words.word(words.LICENCES, each) for each in one.licence_class
+        ),
     }

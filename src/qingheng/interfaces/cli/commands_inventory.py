@@ -18,6 +18,7 @@ from qingheng.interfaces.cli.session import (
     print_json,
     print_table,
 )
+from qingheng.interfaces.cli.wording import one_of, show_table, two, writable
 
 if TYPE_CHECKING:
     from qingheng.apps.inventory.contracts import Compared, Explanation, InventoryView, Total
@@ -51,7 +52,13 @@ def _chosen(actor: Actor, period: str, code: str) -> InventoryView:
 
     found = queries.inventory_of_period(actor=actor, period=period, code=code)
     if found is None:
-        known = ", ".join(one.code for one in queries.inventories(actor=actor))
+        every = queries.inventories(actor=actor)
+        known = ", ".join(f"{one.code} ({one.period})" for one in every)
+        if not period and not code and every:
+            fail(
+                f"Say which with --inventory or --period. 请用 --inventory 或 --period 指明清单。 {known}",
+                code=2,
+            )
         fail(f"There is no such inventory here. 没有这份清单。 {known}".strip())
     return found
 
@@ -64,19 +71,21 @@ def _tonnes(kilograms: Decimal | None) -> str:
 def inventory_list(company: Company = None, lang: Lang = None, format: As = Format.text) -> None:
     """Inventories with their current runs."""
     with company_session(company, language_of(lang)) as (_tenant, actor):
-        from qingheng.apps.inventory import queries
+        from qingheng.apps.inventory import queries, words
 
         found = queries.inventories(actor=actor)
         if format is Format.json:
             print_json(found)
             return
-        print_table(
-            ("code", "period", "node", "approach", "gwp", "state", "run"),
+        show_table(
+            language_of(lang),
+            ("清单|期间|组织|合并方法|GWP 数据集|状态|计算", "code|period|node|approach|gwp|state|run"),
             [
-                (one.code, one.period, one.node_code, one.approach, " ".join(one.gwp_sets), one.state,
-                 one.run.number if one.run else "-")
+                (one.code, one.period, one.node_code, words.word(words.APPROACHES, one.approach), " ".join(one.gwp_sets),
+                 words.word(words.STATES, one.state), one.run.number if one.run else "-")
                 for one in found
             ],
+            nothing=("还没有清单。", "There is no inventory yet."),
         )  # fmt: skip
 
 
@@ -114,14 +123,14 @@ def inventory_run(
             typer.echo(
                 "上次核算中途中断，其结果不计；已重新核算。 A calculation before this one was cut off; nothing of it counts."
             )
-        again = " (repeated / 与此前相同)" if run.repeated else ""
+        language = language_of(lang)
+        again = two(language, ("（与此前相同）", " (repeated)")) if run.repeated else ""
         typer.echo(f"{found.code} #{run.number} {run.run_hash[:12]}{again}")
         touched = run.summary.get("touched")
         if touched and not run.repeated:
             of = f"{touched['rows']} / {run.summary['lines']}"
-            typer.echo(
-                f"本次只重算 {of} 行，其余沿用已封存的结果。 {of} rows calculated anew; all others as they were sealed."
-            )
+            zh = f"本次只重算 {of} 行，其余沿用已封存的结果。"
+            typer.echo(two(language, (zh, f"{of} rows calculated anew; all others as they were sealed.")))
         _print_scopes(scopes, queries.inventory(actor=actor, inventory_id=found.id).run_sets)
         if compared:
             _print_compared(compared)
@@ -184,7 +193,7 @@ def inventory_show(
         unknown = [name for name in dimensions if name not in queries.DIMENSIONS]
         if unknown or side not in ("location", "market"):
             known = (*queries.DIMENSIONS, "gas") if unknown else ("location", "market")
-            fail(f"Unknown: {', '.join(unknown) or side}. Choose from {', '.join(known)}.", code=2)
+            fail(f"{', '.join(unknown) or side}? {', '.join(known)}. 没有此项，可填以上各项。", code=2)
         totals = queries.totals(actor=actor, inventory_id=found.id, by=dimensions, side=side, run=run)
         if format is Format.json:
             print_json({"by": dimensions, "side": side, "totals": totals})
@@ -230,7 +239,7 @@ def inventory_explain(
 ) -> None:  # fmt: skip
     """Where a line comes from: question, factor with candidates and reasons, rows, files, approver."""
     with company_session(company, language_of(lang)) as (_tenant, actor):
-        from qingheng.apps.inventory import queries
+        from qingheng.apps.inventory import queries, words
 
         found = _chosen(actor, period, code)
         if not line:
@@ -238,10 +247,15 @@ def inventory_explain(
             if format is Format.json:
                 print_json(groups)
                 return
-            print_table(
-                ("line", "scope", "category", "side", "site", "activity", "status", "amount", "unit", "tCO2e", "factor"),
+            show_table(
+                language_of(lang),
+                (
+                    "行|范围|类别|视角|厂区|活动|状态|数量|单位|tCO2e|因子",
+                    "line|scope|category|side|site|activity|status|amount|unit|tCO2e|factor",
+                ),
                 [
-                    (f"{one.part}.{one.choice}", one.scope, one.category, one.side, one.site, one.activity, one.status,
+                    (f"{one.part}.{one.choice}", one.scope, words.word(words.CATEGORIES, one.category),
+                     words.word(words.SIDES, one.side), one.site, one.activity, words.word(words.LINE_STATES, one.status),
                      "" if one.amount is None else f"{one.amount.normalize():f}", one.unit,
                      _tonnes(one.co2e.get(found.run_main)), one.factor)
                     for one in groups
@@ -265,7 +279,8 @@ def _print_explained(told: Explanation) -> None:
     from qingheng.apps.inventory import words
 
     typer.echo(
-        f"{words.two(told.group.rule_zh, told.group.rule_en)} · {told.group.activity} · {told.group.status}"
+        f"{words.two(told.group.rule_zh, told.group.rule_en)} · {told.group.activity} · "
+        f"{words.word(words.LINE_STATES, told.group.status)}"
     )
     answer = told.answer
     texts = (
@@ -304,8 +319,9 @@ def inventory_blocked(
         if format is Format.json:
             print_json(items)
             return
-        print_table(
-            ("scope", "category", "activity", "why", "rows", "amount", "remedy"),
+        show_table(
+            language_of(lang),
+            ("范围|类别|活动|原因|行数|数量|处理办法", "scope|category|activity|why|rows|amount|remedy"),
             [
                 (one.scope, words.word(words.CATEGORIES, one.category), one.activity, words.two(one.title_zh, one.title_en),
                  one.rows,
@@ -314,6 +330,7 @@ def inventory_blocked(
                 for one in items
             ],
             right=(4, 5),
+            nothing=("没有受阻的行。", "Nothing is blocked."),
         )  # fmt: skip
 
 
@@ -328,13 +345,20 @@ def inventory_compare(
     with company_session(company, language_of(lang)) as (_tenant, actor):
         from qingheng.apps.inventory import queries, words
 
+        one_of("--side", side, ("location", "market"))
         found = _chosen(actor, period, code)
         if not other and other_run is None:
             compared = queries.compare_with_published(actor=actor, inventory_id=found.id, run=run)
             if format is Format.json:
                 print_json(compared)
-            else:
+            elif compared:
                 _print_compared(compared)
+            else:
+                nothing = (
+                    "该期间没有已公布的数值；可用 --with 与另一清单比较。",
+                    ("Nothing was published for this period; --with compares with another inventory."),
+                )
+                typer.echo(two(language_of(lang), nothing))
             return
         second = found
         if other:
@@ -351,7 +375,7 @@ def inventory_compare(
             for one, number in ((second, other_run), (found, run))
         ]
         print_table(
-            ("line", *heads, "tCO2e", "why"),
+            (two(language_of(lang), ("结果行", "line")), *heads, "tCO2e", two(language_of(lang), ("原因", "why"))),
             [
                 (" · ".join(one.key), _tonnes(one.before), _tonnes(one.after),
                  _tonnes((one.after or Decimal(0)) - (one.before or Decimal(0))), words.word(words.CAUSES, one.cause))
@@ -369,6 +393,7 @@ def inventory_report(
     format: As = Format.text,
 ) -> None:  # fmt: skip
     """Write the report on an inventory: by ISO 14064-1 clause 9.3, or the Chinese enterprise form."""
+    writable(out)
     with company_session(company, language_of(lang)) as (_tenant, actor):
         from django.utils import timezone
 
@@ -399,8 +424,9 @@ def inventory_factors(
         if format is Format.json:
             print_json(found)
             return
-        print_table(
-            ("factor", "value", "rows", "tCO2e"),
+        show_table(
+            language_of(lang),
+            ("因子编号|数值|行数|tCO2e", "factor|value|rows|tCO2e"),
             [(one.factor, tables.factor_value(one), one.rows, _tonnes(one.co2e)) for one in found],
             right=(2, 3),
         )

@@ -9,7 +9,8 @@ import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
 from qingheng.interfaces.cli.commands_inventory import Code, Period, _chosen, inventory
-from qingheng.interfaces.cli.session import Format, company_session, language_of, print_json, print_table
+from qingheng.interfaces.cli.session import Format, company_session, language_of, print_json
+from qingheng.interfaces.cli.wording import show_table, yes_no
 
 
 def register(_app: typer.Typer) -> None:
@@ -56,12 +57,15 @@ def inventory_choices(
         if format is Format.json:
             print_json(choices)
             return
-        print_table(
-            ("code", "activity", "factor", "site", "assumed", "by", "evidence", "taken back"),
+        language = language_of(lang)
+        show_table(
+            language,
+            ("编号|活动|因子编号|厂区|假设|选用人|证据|撤回", "code|activity|factor|site|assumed|by|evidence|taken back"),
             [
-                (one.code, one.activity, one.factor_id, one.site or "-", one.assumed,
+                (one.code, one.activity, one.factor_id, one.site or "-", yes_no(language, one.assumed),
                  f"{one.confirmed_name} {one.confirmed_at:%Y-%m-%d}", len(one.files),
                  f"{one.withdrawn_name}: {one.withdrawn_why}" if one.withdrawn_at else "-")
                 for one in choices
             ],
+            nothing=("没有只用于本清单的因子。", "No factor is chosen for this inventory alone."),
         )  # fmt: skip

@@ -10,6 +10,7 @@ import typer
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
 from qingheng.interfaces.cli.commands_inventory import Code, Period, RunNumber, _chosen, inventory
 from qingheng.interfaces.cli.session import Format, company_session, language_of, print_json
+from qingheng.interfaces.cli.wording import two, writable
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +30,7 @@ def inventory_pack(
 
         from qingheng.apps.inventory import services
 
+        writable(out)
         found = _chosen(actor, period, code)
         made = services.pack_inventory(
             actor=actor, inventory_id=found.id, into=out, at=timezone.now(), run=run
@@ -36,10 +38,14 @@ def inventory_pack(
         if format is Format.json:
             print_json({"file": str(out), "pack": made})
             return
-        typer.echo(f"{out}: {made.bytes:,} bytes, {made.rows:,} rows, {made.lines:,} lines")
-        typer.echo(f"seal {made.seal}")
+        language = language_of(lang)
+        zh = f"{out}：{made.bytes:,} 字节，{made.rows:,} 行数据，{made.lines:,} 行结果"
+        typer.echo(
+            two(language, (zh, f"{out}: {made.bytes:,} bytes, {made.rows:,} rows, {made.lines:,} lines"))
+        )
+        typer.echo(two(language, (f"封签 {made.seal}", f"seal {made.seal}")))
         for factor in made.withheld:
-            typer.echo(f"  withheld by its licence / 许可不允许导出: {factor}")
+            typer.echo(two(language, (f"  许可不允许导出：{factor}", f"  withheld by its licence: {factor}")))
 
 
 def replay_pack(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 import typer
 
@@ -48,3 +49,12 @@ def in_order(first: datetime | date, last: datetime | date) -> None:
             f"--last {last:%Y-%m-%d} < --first {first:%Y-%m-%d}: no day is between. 结束日早于开始日。",
             code=2,
         )
+
+
+def writable(path: Path) -> Path:
+    """The path of a file that can be written; else the command ends with code 2."""
+    if not path.parent.is_dir():
+        fail(f"{path.parent}: no such folder. 没有这个文件夹。", code=2)
+    if path.is_dir():
+        fail(f"{path}: a folder, not a file. 这是文件夹，不是文件。", code=2)
+    return path

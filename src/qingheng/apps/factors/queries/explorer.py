@@ -110,6 +110,7 @@ def _one(actor: Actor, factor_id: str) -> Factor:
             _("There is no factor “%(factor)s”.") % {"factor": factor_id[:200]},
             code="no-factor",
             place="factor",
+            fix=_("Search the library for its number."),
         )
     return found[-1]
 

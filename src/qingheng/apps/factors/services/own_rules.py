@@ -66,9 +66,18 @@ def _check_names(facts: OwnFacts) -> None:
 
 def _check_choices(facts: OwnFacts) -> None:
     if facts.basis not in {*Basis.__members__, *CONVERSIONS}:
-        raise Invalid(_("This is not a basis of a factor."), code="bad-basis", place="basis")
+        known = ", ".join((*Basis.__members__, *CONVERSIONS))
+        raise Invalid(
+            _("This is not a basis of a factor."),
+            code="bad-basis",
+            place="basis",
+            fix=_("One of: %(known)s.") % {"known": known},
+        )
     if facts.level not in LEVELS:
-        raise Invalid(_("This is not a level of places."), code="bad-level", place="level")
+        raise Invalid(
+            _("This is not a level of places."), code="bad-level", place="level",
+            fix=_("One of: %(known)s.") % {"known": ", ".join(LEVELS)},
+        )  # fmt: skip
     if facts.heat not in ("", "net", "gross"):
         raise Invalid(_("The calorific value is net or gross."), code="bad-heat", place="heat")
 

@@ -107,6 +107,7 @@ def _check_factor(actor: Actor, factor_id: str, basis: str) -> None:
             _("There is no factor “%(factor)s”.") % {"factor": factor_id[:200]},
             code="no-factor",
             place="factor_id",
+            fix=_("Search the library for its number."),
         )
     if basis and found[-1].basis.value != basis:
         raise Invalid(
@@ -126,7 +127,10 @@ def _check(
             _("A rule needs its reason, at most 4,000 characters."), code="reason-missing", place="reason"
         )
     if basis and basis not in Basis.__members__:
-        raise Invalid(_("This is not a basis of a factor."), code="bad-basis", place="basis")
+        raise Invalid(
+            _("This is not a basis of a factor."), code="bad-basis", place="basis",
+            fix=_("One of: %(known)s.") % {"known": ", ".join(Basis.__members__)},
+        )  # fmt: skip
     if bool(level) != bool(place.strip()) or (level and level not in LEVELS):
         raise Invalid(_("A place is a level and a code, or neither."), code="bad-place", place="place")
     if span[0] and span[1] and span[1] < span[0]:
