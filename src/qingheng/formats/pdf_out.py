@@ -48,6 +48,8 @@ _WORDS = {
     },
 }
 _NARROW = 12
+_LONG_CODE = re.compile(r"[!-~]{14,}")
+_JOINT = re.compile(r"[/_](?=\w)|[.-](?=[A-Za-z])")
 
 
 class MissingFont(BilingualError):
@@ -148,11 +150,16 @@ def table_content(table: Table) -> dict[str, object]:
             for at, column in enumerate(table.columns)
         ],
         "rows": [
-            [{"text": cell.text, "state": cell.state, "marks": list(cell.marks)} for cell in row]
+            [{"text": _breakable(cell.text), "state": cell.state, "marks": list(cell.marks)} for cell in row]
             for row in table.rows
         ],
         "notes": [{"mark": note.mark, "text": note.text} for note in table.notes],
     }
+
+
+def _breakable(text: str) -> str:
+    """A text whose long codes may break after a slash, underscore, hyphen or dot, so that none runs out of its cell."""
+    return _LONG_CODE.sub(lambda found: _JOINT.sub("\\g<0>\u200b", found[0]), text)
 
 
 def _share(table: Table, at: int) -> int:

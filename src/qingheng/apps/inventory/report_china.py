@@ -101,7 +101,7 @@ def _boundary(data: ReportData, say: Say) -> list[Block]:
         ),
     ]
     if outside:
-        names = "、".join(data.site(code, say) for code in outside)
+        names = say("、", ", ").join(data.site(code, say) for code in outside)
         blocks.append(
             Paragraph(
                 say(f"境外场所不在本表内：{names}。", f"Sites abroad are not in this form: {names}."), "note"
@@ -112,7 +112,7 @@ def _boundary(data: ReportData, say: Say) -> list[Block]:
 
 def _sources(groups: Sequence[LineGroup], say: Say) -> list[Block]:
     lang_gas = sorted({gas for one in groups for gas in one.gases})
-    gases = "、".join(tables.in_words(say, words.gas, gas) for gas in lang_gas)
+    gases = say("、", ", ").join(tables.in_words(say, words.gas, gas) for gas in lang_gas)
     kinds = [
         say(*_KINDS.get(kind, (kind, kind))) for kind in _KINDS if any(one.category == kind for one in groups)
     ]

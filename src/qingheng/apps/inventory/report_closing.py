@@ -9,6 +9,7 @@ from qingheng.apps.inventory import words
 from qingheng.apps.inventory.queries.charts import measured
 from qingheng.apps.inventory.report_data import ReportData, Say
 from qingheng.calc.ghg import BLOCKED
+from qingheng.calc.texts import one_language
 from qingheng.formats.document_model import Block, Clauses, Facts, Paragraph
 from qingheng.formats.table_model import Table, label
 
@@ -28,14 +29,17 @@ def base_year(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
     )
     base = data.base
     if base is not None:
-        period = base.inventory.period.label
+        period, reason = base.inventory.period.label, one_language(base.reason, say("zh", "en"))
         none = say(
-            f"基准年 {period}（清单 {base.inventory.code}），重算阈值 {base.threshold} %；理由：{base.reason}",
-            f"Base year {period} (inventory {base.inventory.code}), threshold {base.threshold} %; reason: {base.reason}",
+            f"基准年 {period}（清单 {base.inventory.code}），重算阈值 {base.threshold.normalize():f} %；理由：{reason}",
+            f"Base year {period} (inventory {base.inventory.code}), threshold {base.threshold.normalize():f} %; "
+            f"reason: {reason}",
         )
     if data.restated:
         same = "; ".join(
-            f"#{one.number} {one.at:%Y-%m-%d} {one.trigger}: {one.reason}" for one in data.restated
+            f"#{one.number} {one.at:%Y-%m-%d} {tables.in_words(say, words.word, words.TRIGGERS, one.trigger)}: "
+            f"{one_language(one.reason, say('zh', 'en'))}"
+            for one in data.restated
         )
     return [
         ("k)", say("基准年", "Base year"), (Paragraph(none, "note"),)),

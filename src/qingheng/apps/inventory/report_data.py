@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from qingheng.apps.intake.queries import datasets
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import Blocked, Compared, InventoryView, LineGroup, RunView
-from qingheng.apps.inventory.models import Assumption, BaseYear, KnownGap, Restatement
+from qingheng.apps.inventory.models import Assumption, BaseYear, KnownGap, Restatement, Run
 from qingheng.apps.inventory.queries.blocked import blocked
 from qingheng.apps.inventory.queries.comparison import compare_with_published
 from qingheng.apps.inventory.queries.cuts import Potentials, potentials_of
@@ -18,6 +19,7 @@ from qingheng.apps.inventory.views_of import view_of_inventory, view_of_run
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.platform.rights.actor import Actor
+from qingheng.platform.rights.errors import Refusal
 
 Say = Callable[[str, str], str]
 """Takes Chinese and English, gives the one the report is in."""
@@ -43,11 +45,17 @@ class ReportData:
     assumptions: tuple[Assumption, ...]
     base: BaseYear | None = None  # in force for the node
     restated: tuple[Restatement, ...] = ()
+    datasets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def activity(self, code: str, say: Say) -> str:
         """An activity in the words of the methods."""
         both = self.activities.get(code)
         return say(*both) if both else code
+
+    def dataset(self, code: str, say: Say) -> str:
+        """The title of a dataset; certificates of the ledger are none."""
+        known = {**self.datasets, "ledger": ("绿电绿证台账", "Certificate ledger")}.get(code)
+        return say(*known) if known else code
 
     def site(self, code: str, say: Say) -> str:
         """The name of a site; a dash for none."""
@@ -93,4 +101,17 @@ def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> Repo
         .select_related("inventory__period")
         .first(),
         restated=tuple(inventory.restatements.all()),
+        datasets=_titles(actor, found),
     )
+
+
+def _titles(actor: Actor, run: Run) -> dict[str, tuple[str, str]]:
+    """Chinese and English titles of the datasets of a run, as far as the actor may see them."""
+    found = {}
+    for code in run.inputs.get("files", {}):
+        try:
+            one = datasets.dataset(actor=actor, code=code)
+        except Refusal:
+            continue
+        found[code] = (one.name_zh, one.name_en)
+    return found

@@ -147,7 +147,7 @@ def _who(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         (say("清单范围", "Node of the inventory"), data.site(view.node_code, say)),
         (
             say("国家或地区", "Country"),
-            node.country if node and node.country else say("未记录", "not recorded"),
+            tables.country(node.country, say) if node and node.country else say("未记录", "not recorded"),
         ),
         (say("城市", "City"), node.city if node and node.city else say("未记录", "not recorded")),
     )
@@ -180,7 +180,13 @@ def _boundaries(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
             f"{'—' if one.share is None else f'{one.share * 100:.2f} %'} ({one.first} – {one.last})"
             for one in data.shares.get(code, ())
         )
-        rows.append((label(say(node.name_zh, node.name_en)), label(data.country(code)), label(spans or "—")))
+        rows.append(
+            (
+                label(say(node.name_zh, node.name_en)),
+                label(tables.country(data.country(code), say)),
+                label(spans or "—"),
+            )
+        )
     reporting = sorted(
         {(one.scope, one.category) for one in data.groups if one.scope},
         key=lambda pair: (pair[0], pictures.order_of(pair[1])),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from babel import Locale
 from django.utils import translation
 
 from qingheng.apps.inventory import pictures, words
@@ -200,17 +201,20 @@ def activity_table(data: ReportData, groups: Iterable[LineGroup], say: Say) -> T
     for (dataset, activity, unit), same in sorted(together.items()):
         amounts = known_sum(one.amount for one in same.values() if one.amount is not None)
         counted = sum(one.rows for one in same.values() if one.status == COUNTED)
+        title = data.dataset(dataset, say)
         rows.append(
             (
-                label(activity_words(data, activity, say)),
+                label(activity_words(data, activity, say) or _rules(same.values(), say)),
                 num(amounts, 3),
-                label(unit),
+                label(_unit(unit, say)),
                 num(Decimal(sum(one.rows for one in same.values())), 0),
                 num(Decimal(counted), 0),
                 label(
                     say(
-                        f"数据集 {dataset}，{len(files.get(dataset, []))} 份封存文件",
-                        f"dataset {dataset}, {len(files.get(dataset, []))} sealed files",
+                        f"{title}，{len(files.get(dataset, []))} 份封存文件" if dataset in files else title,
+                        f"{title}, sealed files: {len(files.get(dataset, []))}"
+                        if dataset in files
+                        else title,
                     )
                 ),
             )
@@ -234,15 +238,13 @@ def factor_table(data: ReportData, say: Say, used: set[str] | None = None) -> Ta
         if used is not None and one.factor not in used:
             continue
         said = one.said
-        masses = said.get("masses") or {}
-        value = " + ".join(f"{mass} {in_words(say, words.gas, gas)}" for gas, mass in masses.items())
-        value = f"{value} kg/{said.get('unit', '')}" if masses else _DASH
+        value = _value(said, say)
         if said and "exported" not in said.get("licence_class", []):
             value = say("许可不允许导出", "Its licence forbids export")
         years = "–".join(dict.fromkeys(str(said.get(key, ""))[:4] for key in ("data_from", "data_until")))
         rows.append(
             (
-                label(str(said.get(f"name_{lang}") or one.factor)),
+                label(str(said.get(f"name_{lang}") or _lot(one.factor, say))),
                 label(value),
                 label(years),
                 label(one_language(str(said.get("source", "")), lang)),
@@ -259,6 +261,35 @@ def factor_table(data: ReportData, say: Say, used: set[str] | None = None) -> Ta
         ("assumed", say("备注", "Remark")),
     )
     return table(say("排放因子及来源", "Emission factors and their sources"), heads, rows, say)
+
+
+def _value(said: Mapping[str, Any], say: Say) -> str:
+    """Kilograms of each gas for a unit, six digits that count: what a source rounds less is in the replay pack in full."""
+    masses = said.get("masses") or {}
+    gases = " + ".join(
+        f"{_six(Decimal(str(mass)))} kg {in_words(say, words.gas, gas)}" for gas, mass in masses.items()
+    )
+    return f"{gases} / {_unit(str(said.get('unit', '')), say)}" if masses else _DASH
+
+
+def _six(value: Decimal) -> str:
+    return f"{value if len(value.as_tuple().digits) <= 6 else Decimal(f'{value:.6g}'):f}"
+
+
+def _lot(factor: str, say: Say) -> str:
+    """A lot of certificates by its code, where it stands in the place of a factor."""
+    head, _, code = factor.partition("/")
+    return say(f"证书批次 {code}", f"Certificate lot {code}") if head == "lot" else factor
+
+
+def _rules(groups: Iterable[LineGroup], say: Say) -> str:
+    """The methods of lines that have no activity of their own."""
+    return say("、", ", ").join(dict.fromkeys(say(one.rule_zh, one.rule_en) for one in groups))
+
+
+def country(code: str, say: Say) -> str:
+    """A country by its name; a code nobody knows as it is."""
+    return str(Locale.parse(say("zh_Hans", "en")).territories.get(code, code)) if code else ""
 
 
 def blocked_blocks(data: ReportData, items: Sequence[Blocked], say: Say) -> list[Block]:

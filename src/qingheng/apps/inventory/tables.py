@@ -261,7 +261,9 @@ def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn,
     """Columns of the factors of a run."""
 
     def name(one: UsedFactor) -> str:
-        return words.two(one.said.get("name_zh", ""), one.said.get("name_en", "")) or one.factor
+        head, _slash, code = one.factor.partition("/")
+        own = _("Certificate lot %(code)s") % {"code": code} if head == "lot" else one.factor
+        return words.two(one.said.get("name_zh", ""), one.said.get("name_en", "")) or str(own)
 
     def exported(one: UsedFactor) -> str:
         return str(_("its licence forbids export")) if withheld(one.said) else factor_value(one)

@@ -15,6 +15,7 @@ from qingheng.calc.factors.judging import STAGES, Fit, Refusal, judge, places_of
 from qingheng.calc.factors.library import Library
 from qingheng.calc.factors.model import Asked, Candidate, Choice, Factor, Place, Policy, Rule
 from qingheng.calc.factors.warning import Warning_, warnings_of
+from qingheng.calc.texts import one_language
 
 MOST_CANDIDATES: Final = 20
 _BEST_SAID: Final = ("所有可用因子中排位最先。", "First among the factors that would do.")
@@ -101,8 +102,8 @@ def _by_rule(
             remedy_zh=remedy_zh, remedy_en=remedy_en, candidates=_candidates([], refusals, ()),
         )  # fmt: skip
     said = (
-        f"按已确认的规则 {rule.id} 采用{'：' + rule.reason if rule.reason else '。'}",
-        f"By the confirmed rule {rule.id}{': ' + rule.reason if rule.reason else '.'}",
+        f"按已确认的规则 {rule.id} 采用{'：' + one_language(rule.reason, 'zh') if rule.reason else '。'}",
+        f"By the confirmed rule {rule.id}{': ' + one_language(rule.reason, 'en') if rule.reason else '.'}",
     )
     more: tuple[Warning_, ...] = ()
     rival = next((r for r in rules[1:] if _particular(r, places) == _particular(rule, places)), None)
@@ -156,7 +157,7 @@ def _blocked(
     nearest = max((*refusals, *others), key=lambda refusal: _distance(refusal, places), default=None)
     code = nearest.stage if nearest is not None else "no_factor"
     code = "no_factor" if code == "not_pinned" else code
-    zh, en = nearest.said if nearest is not None else _nothing(asked)
+    zh, en = _nearest(nearest) if nearest is not None else _nothing(asked)
     aside = _set_aside(asked, library, policy, places)
     if aside is not None:
         more = reasons.rule_of_sites(aside.id, asked.market)
@@ -178,6 +179,15 @@ def _set_aside(asked: Asked, library: Library, policy: Policy, places: tuple[Pla
     """The first confirmed rule that would answer were the question about a site of the company, not a market."""
     rules = sorted((*library.rules, *policy.rules), key=lambda rule: rule.id)
     return next((rule for rule in rules if asked.market and _answers(rule, asked, places)), None)
+
+
+def _nearest(refusal: Refusal) -> tuple[str, str]:
+    """The factor that got farthest by its name, and why it will not do."""
+    factor, (zh, en) = refusal.factor, refusal.said
+    return (
+        f"最接近的因子“{factor.name_zh or factor.id}”不适用：{zh}",
+        f"The nearest factor, “{factor.name_en or factor.id}”, will not do. {en}",
+    )
 
 
 def _nothing(asked: Asked) -> tuple[str, str]:

@@ -48,7 +48,7 @@ def used_factors(
     for one in cut_out(groups_of(found), cut or Cut(side=""), potentials_of(found)):
         if one.status == COUNTED and one.factor:
             together[one.factor].append(one)
-    said = _said(found)
+    said = said_in(found)
     factors = [
         UsedFactor(
             factor=factor,
@@ -74,7 +74,7 @@ def activity_names(*, actor: Actor, inventory_id: int) -> dict[str, tuple[str, s
     run = current_run(inventory)
     by_factor = {
         str(one["activity"]): (str(one["name_zh"]), str(one["name_en"]))
-        for one in (_said(run) if run is not None else {}).values()
+        for one in (said_in(run) if run is not None else {}).values()
         if one.get("activity") and one.get("name_zh") and one.get("name_en")
     }
     return by_factor | {
@@ -82,7 +82,8 @@ def activity_names(*, actor: Actor, inventory_id: int) -> dict[str, tuple[str, s
     }
 
 
-def _said(run: Run) -> dict[str, dict[str, Any]]:
+def said_in(run: Run) -> dict[str, dict[str, Any]]:
+    """Factors of a run by id, as its parts keep what was used."""
     found: dict[str, dict[str, Any]] = {}
     for part in run.parts:
         found |= _of_part(str(part["path"]), str(part["sha256"]))
