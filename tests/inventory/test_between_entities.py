@@ -56,7 +56,9 @@ def nothing(asked):
 
 
 def key(rule: MethodRule, unit: str, site: str = "east", days=YEAR, number: int = 0, **values: str) -> Key:
-    return Key(number, rule.dataset, site, unit, *days, tuple(values.get(column) for column in rule.key))
+    first, last = days
+    said = tuple(values.get(column) for column in rule.key)
+    return Key(number, rule.dataset, site, unit, first, last, said)
 
 
 def lines_of(rule, at, choose, surroundings):

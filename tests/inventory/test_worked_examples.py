@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -163,7 +162,7 @@ def test_a_unit_of_another_dimension_and_a_site_nobody_knows_are_blocked() -> No
         Decimal("0.0001")
     ) == Decimal("69.4444")
     assert one_line(rule, key(rule, "kg", fuel="diesel", use="mobile"), known).status == "blocked"
-    lost = replace(key(rule, "GJ", fuel="diesel", use="mobile"), site="")
+    lost = key(rule, "GJ", fuel="diesel", use="mobile")._replace(site="")
     assert one_line(rule, lost, known).reason == "site_unknown"
 
 

@@ -173,13 +173,15 @@ def chosen(keys, of, ask, made: dict):
     from qingheng.calc.factors import Asked, Place
     from qingheng.calc.ghg import BLOCKED, COUNTED, LineChoice
 
-    lines, around = [], {}
+    lines, around, meant = [], {}, {}
     for site in {key.site for key in keys}:  # a company knows where its sites are
         province = PROVINCES[int(site[1:]) % len(PROVINCES)]
         around[site] = (Place("province", province), Place("country", "CN"), Place("world", "WORLD"))
     for key in keys:
-        rule = of[0] if len(of) == 1 else next(r for r in of if r.when["carrier"][0] == key.values[0])
-        activity = rule.activity.format(**dict(zip(rule.key, key.values, strict=True)))
+        if key.values not in meant:
+            rule = of[0] if len(of) == 1 else next(r for r in of if r.when["carrier"][0] == key.values[0])
+            meant[key.values] = rule, rule.activity.format(**dict(zip(rule.key, key.values, strict=True)))
+        rule, activity = meant[key.values]
         asked = Asked(activity, rule.bases[0], key.unit, key.first, key.last, around[key.site])
         answer = ask(asked)
         masses = made.get((id(answer.factor), answer.multiplier))

@@ -144,7 +144,7 @@ def test_a_run_of_the_first_format_is_read_and_recalculated(tmp_path: Path) -> N
     assert used_factors(folder)["of-then"]["id"] == "of-then"
     keys = find_keys([tmp_path / "a.parquet"], [rule()], YEAR)
     again = recalculate(opened(folder), [counted(keys[0], {"co2": "7"})])
-    assert verify_run(again.path).manifest["format"] == 3
+    assert verify_run(again.path).manifest["format"] == 5
     assert choice(again.path, 0)["coefficients"] == {"co2": "7"}
     assert choice(again.path, 0)["answer"] == {}
     assert choice(again.path, 3)["answer"] == {"factor": {"id": "of-then"}}

@@ -50,7 +50,7 @@ def test_the_order_is_that_of_a_whole_sort(tmp_path: Path, jumble: int, whole: b
     first = written(tmp_path / "a.parquet", 120, 1, jumble)
     second = written(tmp_path / "b.parquet", 40, 2, 0, without="kg_co2")
     files = [(first, [11]), (second, [])]
-    found = streamed(files, ["amount", "kg_co2"])
+    found = streamed(files, ["amount", "kg_co2"], {})
     assert (found is None) == whole
     if found is not None:
-        assert list(found) == list(in_order(files, ["amount", "kg_co2"], tmp_path))
+        assert list(found) == list(in_order(files, ["amount", "kg_co2"], {}, tmp_path))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from qingheng.calc.factors import Basis, Choice
 from qingheng.calc.gases import Masses
@@ -120,8 +120,7 @@ class MethodRule:
     first: str = ""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """What rows share that matters to the choice. number: 0-based within dataset and run.
 
     site: node code, empty when the row names none. unit: product of the units of the amount's columns. first, last: the

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from qingheng.plane.quantify.model import Parts
+from qingheng.plane.quantify.rating import RATED, Rating, ratings_of
 from qingheng.plane.quantify.sealing import opened
 
 
@@ -29,7 +30,7 @@ def row_sizes(path: Path, choices: Collection[int], gwp_set: str) -> dict[int, t
     """By choice: rows with CO2e of the set, and the sum of the sizes in kilograms. path: of a sealed run."""
     from qingheng.plane.quantify.engines.duckdb_drawn import sizes
 
-    found = sizes(_parts(path), f"co2e_{gwp_set}", choices) if choices else []
+    found = sizes(*_parts(path), f"{RATED}{gwp_set}", choices) if choices else []
     return {choice: (count, total) for choice, count, total in found}
 
 
@@ -46,8 +47,8 @@ def first_rows(
     sources = [Path(one).stem for one in run["sources"]]
     sheets = [str(one) for one in run["sheets"]]
     found = first(
-        _parts(path),
-        f"co2e_{gwp_set}",
+        *_parts(path),
+        f"{RATED}{gwp_set}",
         choices,
         limit,
         name=f"{part}.",
@@ -64,5 +65,7 @@ def first_rows(
     ]  # fmt: skip
 
 
-def _parts(path: Path) -> Parts:
-    return [(path / part["name"], part["without"]) for part in opened(path).manifest["lines"]]
+def _parts(path: Path) -> tuple[Parts, dict[str, Rating]]:
+    """Files of lines, and how they are rated."""
+    manifest = opened(path).manifest
+    return [(path / part["name"], part["without"]) for part in manifest["lines"]], ratings_of(manifest)

@@ -162,18 +162,32 @@ def _keys(
     found: Sequence[Found], reading: Reading, dataset: str, figures: Sequence[bool]
 ) -> tuple[list[Key], NDArray[np.int64]]:
     """Combinations that make the same unit put together, in order, numbered; and the number of each combination."""
-    merged: dict[_Place, tuple[int, Decimal | None]] = {}
     places = _places(found, reading, figures)
+    merged = dict(zip(places, (one[-2:] for one in found), strict=True))
+    if len(merged) < len(places):
+        merged = _merged(places, found)
+    gaps = any(None in place[-1] for place in merged)
+    ordered = sorted(merged, key=_with_gaps if gaps else None)
+    numbers = {at: n for n, at in enumerate(ordered)}
+    keys = [
+        Key(n, dataset, site, unit, first, last, values, *merged[site, first, last, unit, values])
+        for n, (site, first, last, unit, values) in enumerate(ordered)
+    ]
+    return keys, np.array([numbers[at] for at in places], np.int64)
+
+
+def _merged(places: Sequence[_Place], found: Sequence[Found]) -> dict[_Place, tuple[int, Decimal | None]]:
+    """Rows and total of combinations by their places, those that come again put together."""
+    merged: dict[_Place, tuple[int, Decimal | None]] = {}
     for at, one in zip(places, found, strict=True):
         rows, total = merged.get(at, (0, None))
         merged[at] = rows + one.rows, one.total if total is None else total + (one.total or 0)
-    ordered = sorted(merged, key=lambda k: (*k[:4], *((v is not None, v or "") for v in k[4])))
-    numbers = {at: n for n, at in enumerate(ordered)}
-    keys = [
-        Key(n, dataset, k[0], k[3], k[1], k[2], k[4], merged[k][0], merged[k][1])
-        for n, k in enumerate(ordered)
-    ]
-    return keys, np.array([numbers[at] for at in places], np.int64)
+    return merged
+
+
+def _with_gaps(place: _Place) -> tuple[Any, ...]:
+    """What places are ordered by where some have no value: that comes before all others."""
+    return (*place[:4], *((value is not None, value or "") for value in place[4]))
 
 
 def with_days(reading: Reading, spans: Iterable[tuple[date, date]], folder: Path) -> Reading:

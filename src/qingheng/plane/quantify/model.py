@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,8 +129,7 @@ class Recipe:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A distinct combination of what matters, with its rows and the exact sum of their amounts."""
 
     site: str
@@ -150,12 +149,12 @@ def found_of(reading: Reading, row: Sequence[Any]) -> Found:
     at = 3 + len(reading.group.figures)
     first, last = row[1], row[2]
     if reading.days is Days.month:
-        first, last = _days_of(row[1])
+        first, last = days_of(row[1])
     return Found(row[0], first, last, tuple(row[3:at]), tuple(row[at:-2]), row[-2], row[-1])
 
 
 @lru_cache(maxsize=4096)
-def _days_of(month: int) -> tuple[date, date]:
+def days_of(month: int) -> tuple[date, date]:
     """The first and the last day of a month since year 0."""
     after = month + 1
     return date(month // 12, month % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
@@ -166,7 +165,8 @@ class Kept:
     """Rows of a reading as they were read once. found: the combinations there are.
 
     folder: where the rows lie, None when they were not kept. stretches: how many each source has. combinations: of each
-    stretch, which of `found` its own are. held: of each stretch its rows where they are in memory.
+    stretch, which of `found` its own are. held: of each stretch its rows where they are in memory. whole: whether every row
+    has an amount.
     """
 
     reading: Reading
@@ -175,6 +175,7 @@ class Kept:
     combinations: tuple[NDArray[np.int64], ...]
     folder: Path | None
     held: Sequence[Any] = ()
+    whole: bool = False
 
 
 Parts = Sequence[tuple[Path, Sequence[int]]]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from qingheng.plane.quantify.choices import answers_of
 from qingheng.plane.quantify.layers import choices_in
+from qingheng.plane.quantify.rating import columns_of, ratings_of
 from qingheng.plane.quantify.sealing import opened, verify_run
 from qingheng.plane.quantify.streaming import streamed
 
@@ -42,13 +43,12 @@ def rows_with_lines(path: Path, scratch: Path) -> Iterator[RowLines]:
 
     proved = verify_run(path)
     run, keys = proved.manifest, dict(choices_in(proved).select("choice", "key").collect().iter_rows())
-    gases, sets = list(run["gases"]), [str(one["code"]) for one in run["gwp_sets"]]
-    figures = ["amount", *(f"kg_{gas}" for gas in gases), *(f"co2e_{code}" for code in sets)]
+    figures, ratings = columns_of(run), ratings_of(run)
     parts = [(path / part["name"], part["without"]) for part in run["lines"]]
-    middle = 6 + len(gases)
-    found = streamed(parts, figures)
+    middle = 6 + len(run["gases"])
+    found = streamed(parts, figures, ratings)
     if found is None:
-        found = in_order(parts, figures, scratch)
+        found = in_order(parts, figures, ratings, scratch)
     for (source, sheet, row, column, key), lines in groupby(found, lambda one: (*one[:4], keys[one[4]])):
         held = list(lines)
         yield RowLines(

@@ -18,7 +18,7 @@ R = TypeVar("R")
 C = TypeVar("C")
 T = TypeVar("T")
 _READING: Final = 2  # datasets being read: one from its files (`read_rows` sees to that), one put together
-_WRITING: Final = 2  # datasets whose lines are written at once: bounds memory
+_WAITING: Final = 2  # datasets chosen for and not yet written: bounds memory
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def overlapped(works: Sequence[Work[R, C, T]], into: Path) -> Iterator[T]:
         held(),
         ExitStack() as folders,
         ThreadPoolExecutor(_READING) as reading,
-        ThreadPoolExecutor(_WRITING) as writing,
+        ThreadPoolExecutor(1) as writing,
     ):
         written: deque[Future[T]] = deque()
         ahead = _reads(works, into, folders, reading)
@@ -48,7 +48,7 @@ def overlapped(works: Sequence[Work[R, C, T]], into: Path) -> Iterator[T]:
             for work, (folder, read) in zip(works, ahead, strict=True):
                 rows = read.result()
                 written.append(writing.submit(_write, work, rows, work.choose(rows), folder))
-                if len(written) >= _WRITING:
+                if len(written) >= _WAITING:
                     yield written.popleft().result()
             while written:
                 yield written.popleft().result()

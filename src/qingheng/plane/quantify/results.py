@@ -13,6 +13,7 @@ import polars as pl
 from qingheng.plane.quantify.choices import answers_of
 from qingheng.plane.quantify.layers import choices_in, sums_in
 from qingheng.plane.quantify.model import CubeRow, Line
+from qingheng.plane.quantify.rating import RATED, Rating, ratings_of
 from qingheng.plane.quantify.sealing import opened
 
 
@@ -70,15 +71,22 @@ def lines(
         scans.append(pl.scan_parquet(path / part["name"]).filter(pl.col("choice").is_in(numbers)))
     found = pl.concat(scans, how="diagonal_relaxed").slice(offset, limit).collect()
     by_choice = {row["choice"]: row for row in names.iter_rows(named=True)}
-    sets = [str(one["code"]) for one in run.manifest["gwp_sets"]]
-    return [_line(row, by_choice[row["choice"]], run.manifest, sets) for row in found.iter_rows(named=True)]
+    ratings = ratings_of(run.manifest)
+    return [
+        _line(row, by_choice[row["choice"]], run.manifest, ratings) for row in found.iter_rows(named=True)
+    ]
 
 
-def _line(row: Mapping[str, Any], said: Mapping[str, Any], run: Mapping[str, Any], sets: list[str]) -> Line:
+def _line(
+    row: Mapping[str, Any], said: Mapping[str, Any], run: Mapping[str, Any], ratings: Mapping[str, Rating]
+) -> Line:
     sheet = None if row["sheet"] is None else run["sheets"][row["sheet"]]
+    masses = _masses(row)
+    rated = {code: row.get(f"{RATED}{code}") for code in ratings}
+    rated = {code: ratings[code].of(masses) if held is None else held for code, held in rated.items()}
     return Line(
         row["choice"], said["key"], said["rule"], said["status"], Path(run["sources"][row["part"]]).stem, sheet,
-        row["row"], row["col"], row["amount"], said["unit"], _masses(row), {s: row.get(f"co2e_{s}") for s in sets},
+        row["row"], row["col"], row["amount"], said["unit"], masses, rated,
     )  # fmt: skip
 
 

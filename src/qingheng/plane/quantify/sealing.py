@@ -18,9 +18,10 @@ from qingheng.plane.store.partitions import BrokenPartition
 MANIFEST: Final = "manifest.json"
 CUBE: Final = "cube.parquet"
 CHOICES: Final = "choices.parquet"
-FORMAT: Final = 2
-CHANGED: Final = 3
-"""The format of a run with layers (`layers`)."""
+FORMAT: Final = 4
+"""Since 4 lines need not hold CO2 equivalents (`rating`); since 2 answers lie beside choices (`choices`)."""
+CHANGED: Final = 5
+"""The format of a run with layers (`layers`); 3 before lines went without CO2 equivalents."""
 
 
 @contextmanager
@@ -96,6 +97,8 @@ def opened(path: Path) -> RunPartition:
         raise BrokenPartition(path, "the file or its manifest is missing", "文件或其清单缺失") from None
     except ValueError:
         raise BrokenPartition(path, "the manifest cannot be read", "清单无法读取") from None
+    if manifest["format"] > CHANGED:
+        raise BrokenPartition(path, "a later release wrote this run", "该计算由更新的版本写入")
     return RunPartition(path, int(manifest["rows"]), hashlib.sha256(body).hexdigest(), manifest)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
+
+from qingheng.plane.quantify.engines.duckdb_rated import figure
+from qingheng.plane.quantify.rating import Rating
 
 Files = Sequence[tuple[Path, Sequence[int]]]
 """Files of lines, each with the choices that are left out."""
@@ -34,17 +37,20 @@ class _Groups:
     most: list[int]
 
 
-def streamed(files: Files, figures: Sequence[str]) -> Iterator[tuple[Any, ...]] | None:
+def streamed(
+    files: Files, figures: Sequence[str], ratings: Mapping[str, Rating]
+) -> Iterator[tuple[Any, ...]] | None:
     """Lines by source, sheet, row, column, then choice (empty ones last): these five, then the figures as texts or None.
 
-    figures: columns of decimals; one a file lacks is None there. None when the row groups of a file lie across each
-    other too much for this, or its numbers are too large: then it has to be sorted as a whole.
+    figures: columns of decimals; ratings: what those that a file lacks are made with, else they are None. None when the row
+    groups of a file lie across each other too much for this, or its numbers are too large: then it has to be sorted as a
+    whole.
     """
     groups = [_groups(path) for path, _ in files]
     if any(one is None or _depth(one) > _DEPTH for one in groups):
         return None
     streams = [
-        _stream(path, without, one, figures)
+        _stream(path, without, one, figures, ratings)
         for (path, without), one in zip(files, groups, strict=True)
         if one is not None
     ]
@@ -91,12 +97,12 @@ def _depth(groups: _Groups) -> int:
 
 
 def _stream(
-    path: Path, without: Sequence[int], groups: _Groups, figures: Sequence[str]
+    path: Path, without: Sequence[int], groups: _Groups, figures: Sequence[str], ratings: Mapping[str, Rating]
 ) -> Iterator[tuple[Any, ...]]:
     """Lines of a file in order: those before the first row of the next row group are complete."""
     with pq.ParquetFile(path) as file, duckdb.connect(":memory:", config={"threads": 1}) as db:
         there = set(file.schema_arrow.names)
-        wanted = "".join(f", {_column(name, there)}" for name in figures)
+        wanted = "".join(f", {figure(name, there, ratings)}::VARCHAR" for name in figures)
         place = ", ".join(_PLACE)
         asked = f"SELECT {place}{wanted} FROM ready ORDER BY {place}"  # noqa: S608  # columns of our own files, quoted
         left: pa.Table | None = None
@@ -116,11 +122,6 @@ def _stream(
             while rows := found.fetchmany(_FETCHED):
                 yield from rows
             db.unregister("ready")
-
-
-def _column(name: str, there: set[str]) -> str:
-    quoted = '"' + name.replace('"', '""') + '"'
-    return f"{quoted}::DECIMAL(38,9)::VARCHAR" if name in there else "NULL::VARCHAR"
 
 
 def _order(line: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,19 +12,26 @@ from typing import Any
 import duckdb
 
 from qingheng.plane.quantify.engines.dialects import WIDE
+from qingheng.plane.quantify.engines.duckdb_rated import FIGURE
+from qingheng.plane.quantify.engines.duckdb_rated import figure as figure_of
 from qingheng.plane.quantify.engines.duckdb_sql import MEMORY
 from qingheng.plane.quantify.model import Parts
+from qingheng.plane.quantify.rating import Rating
+from qingheng.plane.store.footers import footer_of
 
 
-def sizes(parts: Parts, figure: str, choices: Collection[int]) -> list[tuple[int, int, Decimal]]:
+def sizes(
+    parts: Parts, ratings: Mapping[str, Rating], figure: str, choices: Collection[int]
+) -> list[tuple[int, int, Decimal]]:
     """(choice, lines with the figure, sum of its sizes) of the choices asked for."""
-    found = f"SELECT choice, count(*), sum(abs(kg))::VARCHAR FROM ({_lines(parts, figure, choices)}) GROUP BY choice"
+    lines = _lines(parts, ratings, figure, choices)
+    found = f"SELECT choice, count(*), sum(abs(kg))::VARCHAR FROM ({lines}) GROUP BY choice"
     return [(choice, count, Decimal(total)) for choice, count, total in _asked(found)]
 
 
 def first(
-    parts: Parts, figure: str, choices: Collection[int], limit: int, *, name: str, seed: int | None,
-    sources: Sequence[str], sheets: Sequence[str],
+    parts: Parts, ratings: Mapping[str, Rating], figure: str, choices: Collection[int], limit: int, *, name: str,
+    seed: int | None, sources: Sequence[str], sheets: Sequence[str],
 ) -> list[tuple[Any, ...]]:  # fmt: skip
     """(choice, source, sheet, row, column, amount, figure, name) of so many lines.
 
@@ -38,7 +45,7 @@ def first(
     order = "abs(kg) DESC, name" if seed is None else f"sha256({WIDE.text(f'{seed}:')} || name)"
     found = (
         f"SELECT choice, part, sheet, row, col, amount::VARCHAR, kg::VARCHAR, name FROM (SELECT *, {told} AS name"
-        f" FROM ({_lines(parts, figure, choices)})) ORDER BY {order} LIMIT {int(limit)}"
+        f" FROM ({_lines(parts, ratings, figure, choices)})) ORDER BY {order} LIMIT {int(limit)}"
     )
     return _asked(found)
 
@@ -47,23 +54,20 @@ def _one_of(words: Sequence[str], index: str) -> str:
     return f"list_extract([{', '.join(WIDE.text(one) for one in words)}]::VARCHAR[], ({index} + 1)::BIGINT)"
 
 
-def _lines(parts: Parts, figure: str, choices: Collection[int]) -> str:
+def _lines(parts: Parts, ratings: Mapping[str, Rating], figure: str, choices: Collection[int]) -> str:
     """Lines of the choices that have the figure, as kg."""
+    place = "choice, part, sheet, row, col"
     pieces = []
     for path, without in parts:
-        wanted = sorted(set(choices) - set(without))
+        wanted = ", ".join(str(int(one)) for one in sorted(set(choices) - set(without)))
         if wanted:
-            pieces.append(
-                f"SELECT * FROM {WIDE.parquet(path)} WHERE choice IN ({', '.join(str(int(one)) for one in wanted)})"
-            )
+            kg = figure_of(figure, footer_of(path).schema.names, ratings)
+            found = f"SELECT {place}, amount::{FIGURE} AS amount, {kg} AS kg FROM {WIDE.parquet(path)}"
+            pieces.append(f"{found} WHERE choice IN ({wanted})")
     if not pieces:
-        columns = ("choice", "part", "sheet", "row", "col", "amount")
-        return f"SELECT {', '.join(f'0 AS {one}' for one in columns)}, 0::DECIMAL(38,9) AS kg WHERE false"
-    column = f"{WIDE.name(figure)}::DECIMAL(38,9)"
-    return (
-        f"SELECT choice, part, sheet, row, col, amount::DECIMAL(38,9) AS amount, {column} AS kg"
-        f" FROM ({' UNION ALL BY NAME '.join(pieces)}) WHERE {WIDE.name(figure)} IS NOT NULL"
-    )
+        columns = ", ".join(f"0 AS {one}" for one in (*place.split(", "), "amount"))
+        return f"SELECT {columns}, 0::{FIGURE} AS kg WHERE false"
+    return f"SELECT * FROM ({' UNION ALL '.join(pieces)}) WHERE kg IS NOT NULL"
 
 
 def _asked(query: str) -> list[tuple[Any, ...]]:

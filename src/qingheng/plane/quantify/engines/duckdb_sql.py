@@ -50,7 +50,7 @@ class DuckDb:
     ) -> bool:
         """Write the lines of kept rows, in their order, and their sums; False where a figure needs more than 18 digits."""
         try:
-            write_lines(batches_of(kept, numbers), recipe, target, cube, begun)
+            write_lines(batches_of(kept, numbers), recipe, target, cube, begun, whole=kept.whole)
         except TooWide:
             target.unlink(missing_ok=True)
             return False

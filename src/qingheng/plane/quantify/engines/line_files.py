@@ -5,7 +5,6 @@ All is whole numbers of 1e-9 in 64 bits (`arithmetic`); what does not fit raises
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -40,6 +39,7 @@ from qingheng.plane.quantify.model import Recipe
 FIGURE: Final = pa.decimal64(18, 9)
 PLACE: Final = {"part": pa.int16(), "sheet": pa.int16(), "row": pa.int32(), "col": pa.int16()}
 _MOST: Final = 9.2e18
+_AHEAD: Final = 2
 
 
 @dataclass(frozen=True)
@@ -130,18 +130,23 @@ def write_lines(
     target: Path,
     cube: Path,
     begun: Callable[[], None] = lambda: None,
+    *,
+    whole: bool = False,
 ) -> None:
     """Write the lines of rows with `key`, place and `amount`, a row group for each batch, and their sums by choice.
 
-    begun: called when the first are about to be written. Raises TooWide.
+    Lines hold masses; CO2 equivalents follow from these (`rating`) and are in the sums, each line rounded as it is read.
+    begun: called when the first are about to be written. whole: every row has an amount. Raises TooWide.
     """
     factors = factors_of(recipe)
-    names = [*(f"kg_{gas}" for gas in recipe.gases), *(f"co2e_{code}" for code in recipe.sets)]
-    figures = ["amount", *names]
+    figures = ["amount", *(f"kg_{gas}" for gas in recipe.gases)]
+    summed = [*figures, *(f"co2e_{code}" for code in recipe.sets)]
     always = [pa.field("choice", pa.int32(), nullable=False), pa.field("part", PLACE["part"], nullable=False)]
     others = [(name, kind) for name, kind in PLACE.items() if name != "part"]
-    schema = pa.schema([*always, *others, *((name, FIGURE) for name in figures)])
-    sums = _Sums(len(factors.numbers), len(figures))
+    gaps = [not whole or bool(one.any()) for one in (np.zeros(0), *map(np.isnan, factors.coefficients))]
+    given = [pa.field(name, FIGURE, nullable=gap) for name, gap in zip(figures, gaps, strict=True)]
+    schema = pa.schema([*always, *others, *given])
+    sums = _Sums(len(factors.numbers), len(summed))
     with pq.ParquetWriter(target, schema, **_written(figures)) as writer:
         for number, lines in enumerate(_ahead(batches, factors, recipe)):
             if not number:
@@ -149,7 +154,7 @@ def write_lines(
             if len(lines.at):
                 writer.write_table(pa.Table.from_arrays(lines.columns, schema=schema), len(lines.at))
                 sums.add(lines)
-    sums.write(factors.numbers, figures, cube)
+    sums.write(factors.numbers, summed, cube)
 
 
 def _written(figures: Iterable[str]) -> dict[str, Any]:
@@ -164,20 +169,22 @@ def _written(figures: Iterable[str]) -> dict[str, Any]:
 
 
 def _ahead(batches: Iterable[pa.RecordBatch], factors: Factors, recipe: Recipe) -> Iterator[_Lines]:
-    """Lines of batches in order; the next are worked out while one is written."""
-    workers = min(2, os.cpu_count() or 1)
+    """Lines of batches in order; the next are worked out while one is written.
+
+    One thread keeps up with the writing; more would wait for each other, as others need the interpreter meanwhile.
+    """
     coming: deque[Future[_Lines]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(1) as pool:
         for batch in batches:
             coming.append(pool.submit(_lines, batch, factors, recipe))
-            if len(coming) > workers:
+            if len(coming) > _AHEAD:
                 yield coming.popleft().result()
         while coming:
             yield coming.popleft().result()
 
 
 def _lines(batch: pa.RecordBatch, factors: Factors, recipe: Recipe) -> _Lines:
-    """Columns of the lines of a batch: numbers of choices, place, amount, masses, CO2 equivalents."""
+    """Columns of the lines of a batch: numbers of choices, place, amount, masses; and sums of CO2 equivalents too."""
     keys, _ = read(batch.column("key"))
     place, amounts = [batch.column(name) for name in PLACE], batch.column("amount")
     at = factors.first[keys]
@@ -194,7 +201,7 @@ def _lines(batch: pa.RecordBatch, factors: Factors, recipe: Recipe) -> _Lines:
         total, peak = _co2e(masses, peaks, recipe.weights[s], recipe.decimals[s], len(at))
         there = known if recipe.whole else both(complete[at], known)
         figures.append((total if there is None else np.where(there, total, 0), peak, there))
-    columns = [array_of(FIGURE, found, there) for found, _, there in figures]
+    columns = [array_of(FIGURE, found, there) for found, _, there in figures[: 1 + len(made)]]
     count = np.bincount(at, minlength=len(factors.numbers))
     sums = [_sums(at, *figure, count) for figure in figures]
     return _Lines(at, count, [array_of(pa.int32(), factors.numbers[at]), *place, *columns], sums)

@@ -8,10 +8,11 @@ there is room, then in scratch files.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import repeat
 from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, Final
@@ -35,7 +36,7 @@ from qingheng.plane.quantify.engines.figures import (
     sums_by,
 )
 from qingheng.plane.quantify.engines.line_files import FIGURE, PLACE
-from qingheng.plane.quantify.model import Found, Kept, Reading, found_of
+from qingheng.plane.quantify.model import Found, Kept, Reading, days_of
 from qingheng.plane.quantify.tables import together
 
 ROOM: Final = 128 * 1024 * 1024
@@ -97,7 +98,9 @@ def read_once(reading: Reading, keep: Path | None, threads: int) -> Callable[[],
         stretches = [one for source in sources for one in source]
         found, combinations = _together(stretches, reading, texts)
         held = tuple(one.held for one in stretches)
-        return Kept(reading, found, tuple(len(source) for source in sources), tuple(combinations), keep, held)
+        counts = tuple(len(source) for source in sources)
+        whole = all((one.filled == one.rows).all() for one in stretches)
+        return Kept(reading, found, counts, tuple(combinations), keep, held, whole)
 
     return put_together
 
@@ -330,30 +333,30 @@ def _found(
     reading: Reading, said: Sequence[Sequence[str | None]], table: Integers, sums: Sequence[Integers]
 ) -> list[Found]:
     """Combinations from the numbers of their site, days, units and values; sums: rows, with an amount, halves of it."""
-    numbers = [column.tolist() for column in table]
-    days = [{day: _day(reading, day) for day in set(column)} for column in numbers[1:3]]
-    texts = [
-        [known[number] for number in column] for known, column in zip(said[1:], numbers[3:], strict=True)
-    ]
-    totals = (
-        of_nanos((high << HALF) + low) if filled else None
-        for filled, high, low in zip(*(one.tolist() for one in sums[1:]), strict=True)
-    )
-    sites = [said[0][number] for number in numbers[0]]
-    rows = zip(
-        sites,
-        [days[0][day] for day in numbers[1]],
-        [days[1][day] for day in numbers[2]],
-        *texts,
-        sums[0].tolist(),
-        totals,
-        strict=True,
-    )
-    return [found_of(reading, row) for row in rows]
-
-
-def _day(reading: Reading, day: int) -> Any:
-    """A day as `found_of` wants it: the number of a month stays one."""
+    site, first, last, *others = (column.tolist() for column in table)
     if reading.by_month:
-        return None if day == _NONE else day
-    return _EPOCH + timedelta(days=day)
+        spans = {month: days_of(month) for month in set(first)}
+    else:
+        spans = {day: (_EPOCH + timedelta(days=day),) * 2 for day in {*first, *last}}
+    texts = [[known[number] for number in column] for known, column in zip(said[1:], others, strict=True)]
+    units = len(reading.group.figures)
+    return list(
+        map(
+            Found,
+            [said[0][number] for number in site],
+            [spans[day][0] for day in first],
+            [spans[day][1] for day in (first if reading.by_month else last)],
+            _tuples(texts[:units], len(site)),
+            _tuples(texts[units:], len(site)),
+            sums[0].tolist(),
+            (
+                of_nanos((high << HALF) + low) if filled else None
+                for filled, high, low in zip(*(one.tolist() for one in sums[1:]), strict=True)
+            ),
+        )
+    )
+
+
+def _tuples(columns: Sequence[list[Any]], rows: int) -> Iterable[tuple[Any, ...]]:
+    """Of each row what it has in the columns."""
+    return zip(*columns, strict=True) if columns else repeat((), rows)
