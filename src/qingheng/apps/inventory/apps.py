@@ -6,7 +6,7 @@ class InventoryConfig(AppConfig):
     label = "inventory"
 
     def ready(self) -> None:
-        from qingheng.apps.factors.usage import counts_use
+        from qingheng.apps.factors.services import counts_use
         from qingheng.apps.inventory.queries.uses import uses_in_inventories
 
         counts_use(uses_in_inventories)

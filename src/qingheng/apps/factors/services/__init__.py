@@ -19,6 +19,7 @@ from qingheng.apps.factors.services.own import (
 from qingheng.apps.factors.services.records import end_record_factors, hold_record_factors
 from qingheng.apps.factors.services.rules import confirm_rule, withdraw_rule
 from qingheng.apps.factors.services.upgrading import upgrade_pack
+from qingheng.apps.factors.usage import counts_use
 
 __all__ = [
     "OwnFacts",
@@ -26,6 +27,7 @@ __all__ = [
     "attach_evidence",
     "change_own_factor",
     "confirm_rule",
+    "counts_use",
     "end_record_factors",
     "hold_record_factors",
     "import_factors",
