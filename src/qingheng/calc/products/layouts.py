@@ -154,6 +154,10 @@ class _Row(Cells):
         self._fault("unit-unknown", column, unit, f"未知的单位“{unit}”。", f"“{unit}” is no unit known here.")
 
 
+_OF_ITEMS: Final = ("name", "name_en", "kind", "material", "supplier", "unit_mass", "unit_mass_unit")
+"""Columns that say something of an item; the others are of the line."""
+
+
 @lru_cache(maxsize=4096)
 def _quantity(text: str, unit: str | None) -> QuantityReading:
     """The same few texts stand in most rows of a long bill."""
@@ -251,6 +255,8 @@ def _keep(
     """Keep what a row says of its item; what two rows say differently is a fault at the later one."""
     code = cells.text("code")
     folded = key(code)
+    if folded in there and not any(map(cells.row.get, _OF_ITEMS)):
+        return  # most rows of a long bill say no more of their item than the first did
     mass = _mass(cells)
     unit = _unit(cells, known.get(folded))
     word = cells.text("kind")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from qingheng.calc.products.faults import Fault, Faulty
@@ -176,10 +177,7 @@ class Cells:
         if not text:
             return None
         try:
-            if text.endswith(("%", "％")):
-                value = read_number(text[:-1]).value
-                return None if value is None else value / 100
-            return read_number(text).value
+            return _number(text)
         except UnreadableNumber as error:
             self._fault("unreadable", column, text, error.reason_zh, error.reason_en)
             return None
@@ -220,6 +218,15 @@ class Cells:
 
     def _fault(self, code: str, column: str, text: str, zh: str, en: str) -> None:
         self.faults.append(Fault(code, zh, en, self.line, column, self.place, text))
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Decimal | None:
+    """The same few texts stand in most rows of a long bill. Raises UnreadableNumber."""
+    if text.endswith(("%", "％")):
+        value = read_number(text[:-1]).value
+        return None if value is None else value / 100
+    return read_number(text).value
 
 
 def _cells(read: Read, tables: Mapping[str, Rows], name: str) -> Iterable[Cells]:
