@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("src", "packs", "requirements.lock", "tests/prepared.py")
+SOURCES = ("src", "packs", "requirements.lock", "tests/prepared.py", "tests/served_settings.py")
 PASSWORDS, SUMMARY = "passwords.json", "summary.json"
+QUICK = {"DJANGO_SETTINGS_MODULE": "tests.served_settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
 
 
 def copied_to(home: Path) -> tuple[dict[str, Any], dict[str, str]]:
@@ -70,7 +71,7 @@ def _make(making: Path, made: Path) -> None:
     making.mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "tests.prepared", "load"], cwd=ROOT, capture_output=True, check=False,
-        env=served_environment(making) | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+        env=served_environment(making) | QUICK,
     )  # fmt: skip
     if done.returncode != 0:
         raise RuntimeError(done.stderr.decode()[-3000:])

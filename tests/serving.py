@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.prepared import copied_to, served_environment
+from tests.prepared import QUICK, copied_to, served_environment
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = "demo.qingheng.example"
@@ -28,9 +28,13 @@ def free_port() -> int:
 
 
 class Served:
-    """Loads the demonstration company as `./run up --once` does, then serves it as `./run up` does."""
+    """Loads the demonstration company as `./run up --once` does, then serves it as `./run up` does.
 
-    def __init__(self) -> None:
+    jobs: whether somebody works on jobs too; where only pages are opened, nobody need start for it.
+    """
+
+    def __init__(self, *, jobs: bool = True) -> None:
+        self.jobs = jobs
         self.home = Path(tempfile.mkdtemp(prefix="qingheng-served-"))
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
@@ -58,20 +62,21 @@ class Served:
     def load_copy(self) -> dict[str, Any]:
         """The same from a data directory prepared once for the sources as they stand; with the passwords it was made with."""
         summary, self.passwords = copied_to(self.home)
+        self.env |= QUICK
         return summary
 
     def password(self, role: str) -> str:
-        """A password of the demonstration person of that role: the prepared one at first, later a new one each time."""
-        if role in self.passwords:
-            return self.passwords.pop(role)
-        return str(self.run("people", "password", f"{role}@{PEOPLE}")["password"])
+        """The password of the demonstration person of that role. Who changes one writes the new one to `passwords`."""
+        if role not in self.passwords:
+            self.passwords[role] = str(self.run("people", "password", f"{role}@{PEOPLE}")["password"])
+        return self.passwords[role]
 
     def __enter__(self) -> Served:
         started = time.perf_counter()
         self.log = (self.home / "server.log").open("wb")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "qingheng.interfaces.cli.main", "serve", "--with-worker",
-             "--address", f"127.0.0.1:{self.port}"],
+            [sys.executable, "-m", "qingheng.interfaces.cli.main", "serve",
+             *(["--with-worker"] if self.jobs else []), "--address", f"127.0.0.1:{self.port}"],
             env=self.env, cwd=ROOT, stdout=self.log, stderr=subprocess.STDOUT,
         )  # fmt: skip
         while True:

@@ -40,7 +40,7 @@ def identity_provider() -> Iterator[Provider]:
 @pytest.fixture(scope="session")
 def guarded(identity_provider: Provider) -> Iterator[Served]:
     """Served under a name, because browsers refuse passkeys at an IP address; visitors' addresses come by a proxy."""
-    server = Served()
+    server = Served(jobs=False)
     server.address = f"http://localhost:{server.port}"
     server.env |= {
         "QINGHENG_PUBLIC_URL": server.address,

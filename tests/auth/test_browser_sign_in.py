@@ -104,6 +104,7 @@ def test_a_new_password_ends_the_other_sessions(guarded: Served, visitor: Visito
         page.locator(f"input[name={name}]").fill("green scales weigh 7 tonnes")
     here.press()
     page.locator(".notice-success").wait_for()
+    guarded.passwords["programme_manager"] = "green scales weigh 7 tonnes"
     assert here.is_in()
     assert not elsewhere.is_in()
     assert "/account/login/" in elsewhere.offer("programme_manager", password).url

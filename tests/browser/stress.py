@@ -123,6 +123,8 @@ def _pages(tenant: Any, loads: dict[str, int]) -> Any:
             continue
         for role, client in clients.items():
             answer = client.get(path)
+            if answer.status_code == 405:  # nobody opens what is only sent
+                break
             if answer.status_code == 200 and not answer.streaming and _is_page(answer.content):
                 yield name, path, role
                 break

@@ -64,8 +64,7 @@ def test_rows_are_drawn_and_a_pack_is_written_in_the_background(page_as: Any) ->
     assert fetched.value.suggested_filename.endswith(".zip")
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("lang", "width"), [("zh", 390), ("en", 1440)])
 def test_the_pages_hold_their_words(
     page_as: Any,
     lang: str,

@@ -27,8 +27,7 @@ def test_a_wrong_password_is_refused_without_saying_which(page_as: Any) -> None:
     assert "/account/login/" in page.url
 
 
-def test_sign_in_leads_to_the_tower(served: Served, page_as: Any, sessions: dict[str, Any]) -> None:
-    sessions.pop("auditor", None)  # a new password ends what was signed in with the old one
+def test_sign_in_leads_to_the_tower(served: Served, page_as: Any) -> None:
     page = page_as(None)
     page.goto("/")
     page.locator("input[name=login]").fill(f"auditor@{PEOPLE}")

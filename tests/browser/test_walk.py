@@ -22,8 +22,8 @@ from tests.browser.looking import keyboard_faults, layout_faults, resize
 from tests.serving import ROOT, Served
 
 WIDTHS = (1440, 1024, 390)
-SHARES = 8  # tests a language: each takes every eighth page
-# An eighth of the pages in each language, to keep the suite short; QINGHENG_WALK=all walks every page in both.
+SHARES = 12  # tests a language: each takes every twelfth page
+# A twelfth of the pages in each language, to keep the suite short; QINGHENG_WALK=all walks every page in both.
 WALKS = [
     (share, lang)
     for share in range(SHARES)
@@ -35,7 +35,7 @@ WALKS = [
 @pytest.fixture(scope="module")
 def stressed() -> Iterator[Served]:
     """A server of its own: no other test meets its names."""
-    server = Served()
+    server = Served(jobs=False)
     server.load_copy()
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.stress"],
