@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,26 @@ def _work(request: dict[str, Any]) -> list[tuple[int, str]]:
     return said
 
 
+def _get_ready() -> None:
+    """Import and build here what every command needs, so that no process forked off does it again. Opens nothing."""
+    import typer.testing
+    from django.urls import reverse
+
+    import qingheng.plane.intake.running
+    import qingheng.plane.store.partitions  # noqa: F401 - loads the engines
+    from qingheng.apps.intake.queries.datasets import shipped_datasets
+    from qingheng.interfaces.cli.main import app
+
+    typer.testing._get_command = cache(typer.testing._get_command)
+    typer.testing._get_command(app)
+    reverse("account_login")
+    shipped_datasets()
+
+
 def main() -> None:
     """Answer until the input ends."""
     start_django()
+    _get_ready()
     for line in sys.stdin:
         reading, writing = os.pipe()
         child = os.fork()
