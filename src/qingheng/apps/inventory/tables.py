@@ -115,7 +115,7 @@ def line_columns(main: str, link: Link, names: Any) -> tuple[ListColumn, ...]:
         return {"text": words.two(one.rule_zh, one.rule_en), "url": link(one), "note": note}
 
     def side(one: LineGroup) -> dict[str, Any]:
-        return {"text": "" if one.side == "both" else words.word(words.SIDES, str(one.side))}
+        return {"text": "—" if one.side == "both" else words.word(words.SIDES, str(one.side))}
 
     return (
         ListColumn("rule", _("Method"), lambda one: words.two(one.rule_zh, one.rule_en), activity),
@@ -126,7 +126,7 @@ def line_columns(main: str, link: Link, names: Any) -> tuple[ListColumn, ...]:
         ListColumn("to", _("To"), lambda one: one.last.isoformat(), kind="date"),
         ListColumn("amount", _("Amount"), lambda one: plain(one.amount),
                    lambda one: figure_cell(one.amount, 3), kind="number"),
-        ListColumn("unit", _("Unit"), lambda one: one.unit, lambda one: {"text": words.unit(one.unit)}),
+        ListColumn("unit", _("Unit"), lambda one: one.unit, lambda one: {"text": words.unit(one.unit) or "—"}),
         ListColumn("co2e", _("tCO₂e"), lambda one: plain(tonnes(one.co2e.get(main))),
                    lambda one: figure_cell(tonnes(one.co2e.get(main)), 3), kind="number"),
         ListColumn("factor", _("Factor"), lambda one: one.factor),
