@@ -111,7 +111,6 @@ def bodies(known: dict[str, Any]) -> dict[str, dict[str, Any]]:
             "code": "fy2018-19", "name_zh": "清单", "name_en": "Inventory", "period": "FY2018/19", "node": node,
         },
         "/inventories/{inventory_id}": {"approach": "equity", "gwp_sets": ["AR5"], "reason": "x"},
-        "/inventories/{inventory_id}/settings/preview": {"gwp_sets": ["AR5"]},
         "/inventories/{inventory_id}/published": {
             "measure": "c6", "tonnes": "1", "source_zh": "x", "source_en": "x",
         },

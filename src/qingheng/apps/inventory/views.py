@@ -235,7 +235,9 @@ def head(request: CompanyRequest, view: InventoryView) -> dict[str, Any]:
         "state": words.word(words.STATES, view.state),
         "approach": words.word(words.APPROACHES, made_with.get("approach", view.approach)),
         "dates": words.word(words.DATES, made_with.get("dates", view.dates)),
-        "outdated": [words.word(words.SETTINGS, name) for name in queries.outdated(view)],
+        "outdated": words.two("、", ", ").join(
+            words.word(words.SETTINGS, name) for name in queries.outdated(view)
+        ),
         "may_run": view.state == "open" and request.actor.may(rights.RUN, path=path),
         "may_lock": request.actor.may(rights.LOCK, path=path),
     }

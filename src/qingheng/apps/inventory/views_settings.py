@@ -188,7 +188,7 @@ def _told(request: CompanyRequest, view: InventoryView, found: queries.SettingsP
         "of_rows": found.of_rows,
         "touched": [line_words(vars(one), names) for one in found.lines[:MOST_LINES]],
         "more": max(0, len(found.lines) - MOST_LINES),
-        "unseen": [words.word(words.SETTINGS, name) for name in found.unseen],
+        "unseen": words.two("、", ", ").join(words.word(words.SETTINGS, name) for name in found.unseen),
     }
 
 

@@ -131,14 +131,25 @@ def settings(request: HttpRequest, company: Company, inventory_id: int) -> Any:
     return queries.inventory_settings(actor=actor_of(request), inventory_id=inventory_id)
 
 
-@router.post(
+@router.get(
     "/inventories/{inventory_id}/settings/preview",
     response=SettingsPreview,
     summary="What other settings would change",
 )
-def preview_settings(request: HttpRequest, company: Company, inventory_id: int, body: OptionsIn) -> Any:
-    """Totals of the current run as they are and as they would be; nothing is written."""
-    return queries.settings_preview(actor=actor_of(request), inventory_id=inventory_id, options=body.made())
+def preview_settings(
+    request: HttpRequest, company: Company, inventory_id: int, gwp_sets: str = "", packs: str = "", dates: str = "",
+    approach: str = "",
+) -> Any:  # fmt: skip
+    """Totals of the current run as they are and as they would be; nothing is written.
+
+    gwp_sets, packs: codes with commas between, in order. What is left out stays as it is chosen.
+    """
+    actor = actor_of(request)
+    wanted = queries.wanted_settings(
+        actor=actor, inventory_id=inventory_id, gwp_sets=tuple(filter(None, gwp_sets.split(","))),
+        packs=tuple(filter(None, packs.split(","))), dates=dates, approach=approach,
+    )  # fmt: skip
+    return queries.settings_preview(actor=actor, inventory_id=inventory_id, options=wanted)
 
 
 @router.post("/inventories/{inventory_id}/run", response=JobView, summary="Have a worker calculate it")

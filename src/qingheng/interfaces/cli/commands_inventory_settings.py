@@ -19,7 +19,6 @@ from qingheng.interfaces.cli.session import (
 
 if TYPE_CHECKING:
     from qingheng.apps.inventory.queries import SettingsPreview, SettingsView
-    from qingheng.apps.inventory.services import Options
 
 
 def register(_app: typer.Typer) -> None:
@@ -45,10 +44,11 @@ def inventory_settings(
 
         found = queries.inventory_settings(actor=actor, inventory_id=_chosen(actor, period, code).id)
         asked = {"gwp_sets": _list(gwp.upper()), "packs": _list(packs), "dates": dates, "approach": approach}
-        wanted = {name: value for name, value in asked.items() if value}
+        wanted: dict[str, Any] = {name: value for name, value in asked.items() if value}
         preview = None
         if wanted or back is not None:
-            options = _options(found, wanted, back)
+            wanted = (_before(found, back) if back is not None else {}) | wanted
+            options = queries.wanted_settings(actor=actor, inventory_id=found.inventory.id, **wanted)
             if reason:
                 services.change_inventory(
                     actor=actor, inventory_id=found.inventory.id, options=options, reason=reason, at=timezone.now()
@@ -70,32 +70,19 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
-def _options(found: SettingsView, wanted: dict[str, Any], back: int | None) -> Options:
-    """What is chosen now with what is wanted, or with what was before a change, in its place."""
-    from qingheng.apps.inventory.services import Options
-
-    view = found.inventory
-    now: dict[str, Any] = {
-        "gwp_sets": view.gwp_sets, "packs": tuple(pack for pack, _version in view.packs), "dates": view.dates,
-        "approach": view.approach, "variants": view.variants,
-    }  # fmt: skip
-    if back is not None:
-        change = next((one for one in found.changes if one.number == back), None)
-        if change is None:
-            fail(f"There is no change {back}. 没有编号为 {back} 的更改。", code=2)
-        before = {name: value for name, value in change.before.items() if name in now}
-        if "packs" in before:
-            before["packs"] = tuple(pack for pack, _version in before["packs"])
-        now |= before
-    now |= wanted
-    versions = {one.id: one.version for one in found.packs}
-    unknown = [pack for pack in now["packs"] if pack not in versions]
-    if unknown:
-        fail(f"There is no pack {', '.join(unknown)}. 没有该因子包。 {', '.join(versions)}", code=2)
-    return Options(
-        approach=now["approach"], gwp_sets=tuple(now["gwp_sets"]), dates=now["dates"], variants=now["variants"],
-        packs=tuple((pack, versions[pack]) for pack in now["packs"]),
-    )  # fmt: skip
+def _before(found: SettingsView, back: int) -> dict[str, Any]:
+    """What a change took away, as wanted_settings takes it."""
+    change = next((one for one in found.changes if one.number == back), None)
+    if change is None:
+        fail(f"There is no change {back}. 没有编号为 {back} 的更改。", code=2)
+    before = {
+        name: value
+        for name, value in change.before.items()
+        if name in ("gwp_sets", "packs", "dates", "approach")
+    }
+    if "packs" in before:
+        before["packs"] = tuple(pack for pack, _version in before["packs"])
+    return before
 
 
 def _print_settings(found: SettingsView) -> None:

@@ -26,7 +26,11 @@ from qingheng.apps.inventory.queries.settings import (
     inventory_settings,
     outdated,
 )
-from qingheng.apps.inventory.queries.settings_preview import SettingsPreview, settings_preview
+from qingheng.apps.inventory.queries.settings_preview import (
+    SettingsPreview,
+    settings_preview,
+    wanted_settings,
+)
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
 from qingheng.apps.inventory.queries.unreported import unreported
 from qingheng.apps.inventory.queries.upgrading import (
@@ -92,4 +96,5 @@ __all__ = [
     "upgrade_preview",
     "upgrades",
     "used_factors",
+    "wanted_settings",
 ]

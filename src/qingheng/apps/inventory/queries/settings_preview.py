@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingheng.apps.factors import queries as factors
 from qingheng.apps.inventory.access import run_of, seen
 from qingheng.apps.inventory.contracts import LineGroup, Total
 from qingheng.apps.inventory.gathering import Inputs, gather
@@ -26,7 +27,7 @@ from qingheng.calc.gases import GwpSet, MissingGwp, co2e
 from qingheng.calc.ghg import COUNTED, LineChoice, Side
 from qingheng.calc.ghg.asking import ASSUMED, NO_HOLDING, OVERLAPPING
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Conflict
+from qingheng.platform.rights.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from qingheng.apps.inventory.services.defining import Options
@@ -86,6 +87,33 @@ def settings_preview(*, actor: Actor, inventory_id: int, options: Options) -> Se
         lines=tuple(sorted(lines, key=lambda one: -abs((one.after or Decimal(0)) - (one.before or Decimal(0))))),
         rows=sum(one.rows for one in lines), of_lines=sum(int(part["keys"]) for part in run.parts),
         of_rows=sum(int(part["rows"]) for part in run.parts), unseen=unseen,
+    )  # fmt: skip
+
+
+def wanted_settings(
+    *, actor: Actor, inventory_id: int, gwp_sets: Sequence[str] = (), packs: Sequence[str] = (), dates: str = "",
+    approach: str = "",
+) -> Options:  # fmt: skip
+    """The options of an inventory with these in their place; what is empty stays as it is chosen.
+
+    Packs keep the version the inventory pins, a new one comes in the version the company works with. Raises Forbidden,
+    NotFound (also a pack).
+    """
+    from qingheng.apps.inventory.services.defining import Options
+
+    inventory = seen(actor, inventory_id)
+    pinned = dict(inventory.packs)
+    versions = factors.installed_packs(actor=actor) | pinned
+    for pack in packs:
+        if pack not in versions:
+            raise NotFound(
+                _("There is no pack “%(pack)s”.") % {"pack": pack}, code="no-pack", place="packs",
+                fix=_("One of: %(codes)s.") % {"codes": ", ".join(versions)},
+            )  # fmt: skip
+    return Options(
+        approach=approach or inventory.approach, gwp_sets=tuple(gwp_sets) or tuple(inventory.gwp_sets),
+        dates=dates or inventory.dates, packs=tuple((pack, versions[pack]) for pack in packs or pinned),
+        variants=dict(inventory.variants),
     )  # fmt: skip
 
 
