@@ -65,10 +65,9 @@ _REMEDIES: Final[Mapping[str, Said]] = {
         "Only factors of another basis exist and none may stand in: install or enter one of the basis asked for.",
     ),
     "gwp_missing": (
-        "清单的主 GWP 数据集没有该因子中某种气体的数值：在该清单的“核算设置”中选含该气体的数据集为主数据集，"
-        "写明理由后重新计算。",
-        "The main GWP set of the inventory has no value for a gas of the factor: under Settings of the inventory choose a "
-        "set that rates the gas as the main one, with the reason, and calculate again.",
+        "在该清单的“核算设置”中把含该气体的 GWP 数据集选为主数据集，写明理由后重新计算。",
+        "Under Settings of the inventory choose a GWP set that rates the gas as the main one, with the reason, and "
+        "calculate again.",
     ),
     "expired": (
         "因子已过复核期限：请因子责任人复核并更新期限，或升级因子包。",
