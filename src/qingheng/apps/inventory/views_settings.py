@@ -76,7 +76,7 @@ def _take(request: CompanyRequest, view: InventoryView, form: SettingsForm) -> H
     )  # fmt: skip
     if after == before:
         messages.info(request, _("Nothing was changed: these are the settings already."))
-    elif after.run is None:
+    elif not queries.outdated(after):  # not calculated yet, or the current run was made with them
         messages.success(request, _("The settings are taken."))
     else:
         messages.success(
