@@ -294,6 +294,8 @@ def test_what_is_bought_goes_by_the_country_of_the_suppliers_site_where_the_stud
     assert {(one.process, one.site): one.amount for one in lines} == {
         ("electricity.ember.de", "SUP-X Kassel"): pytest.approx(D("1.15")), ("electricity.cn.2024", ""): pytest.approx(D("1.15")),
     }  # fmt: skip
+    stated = queries.footprint_of(actor=small.manager, study="by-country", configuration="book14-recycled")
+    assert {one.why for one in stated.places if one.item == "nb.bottom.alur"} == {"supplier-figure"}
     kassel, nowhere = (one for one in found.places if one.item == "nb.bottom.alu")
     assert [(one.process, one.level) for one in kassel.processes if one.stated == "electricity.cn.2024"] == [
         ("electricity.ember.de", "country")

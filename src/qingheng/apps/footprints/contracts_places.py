@@ -31,8 +31,9 @@ class ProcessAtView:
 class PlaceView:
     """A share of an item made at a place. kind: own (a site of the company) or bought; share: 0 to 1, None is not known.
 
-    why: why it stays as stated: no-country, no-share, no-other; empty where it was looked for. kilograms: CO2e of what is
-    made there, None where its lines are not apart; kwh: grid electricity of production there, certificates included.
+    why: why it stays as stated: no-country, no-share, no-other, supplier-figure; empty where it was looked
+    for. kilograms: CO2e of what is made there, None where its lines are not apart; kwh: grid electricity of its production,
+    certificates included.
     """
 
     kind: str

@@ -28,6 +28,8 @@ from qingheng.platform.rights.actor import Actor
 
 OWN, BOUGHT = "own", "bought"
 NO_COUNTRY, NO_SHARE, NO_OTHER = "no-country", "no-share", "no-other"
+SUPPLIERS: str = "supplier-figure"
+"""Told of a place once it is known that a figure of the supplier stands for the item."""
 Told = dict[str, Any]
 
 
@@ -188,18 +190,21 @@ def _electric(scenario: Scenario, processes: Mapping[str, Data]) -> frozenset[st
 def _offered(
     graph: Graph, scenario: Scenario, processes: Mapping[str, Data]
 ) -> dict[str, list[tuple[str, bool]]]:
-    """By item the processes of the background that figures of no single supplier use for it or for its material."""
+    """By item the processes that figures of no single supplier use for it or its material; maybe none."""
     by_item: dict[str, set[tuple[str, bool]]] = {}
     by_material: dict[str, set[tuple[str, bool]]] = {}
     for offer in scenario.offers:
         one = offer.candidate
+        if one.supplier and one.item:
+            by_item.setdefault(one.item, set())
         if one.supplier or one.process not in processes:
             continue
         there = by_item if one.item else by_material
         there.setdefault(one.item or one.material, set()).add((one.process, one.stage is Stage.production))
     found = {}
     for item in graph.items:
-        some = by_item.get(key(item.code), set()) | by_material.get(key(item.material), set())
-        if some:
-            found[key(item.code)] = sorted(some)
+        code = key(item.code)
+        some = by_item.get(code, set()) | by_material.get(key(item.material), set())
+        if some or code in by_item:
+            found[code] = sorted(some)
     return found

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from qingheng.apps.footprints.electricity import PREFIX, text
 from qingheng.apps.footprints.gathering import Gathered
-from qingheng.apps.footprints.placing import OWN
+from qingheng.apps.footprints.placing import BOUGHT, OWN, SUPPLIERS
 from qingheng.calc.footprint.building import Note, megajoules
 from qingheng.calc.footprint.model import Recipe, Stage
 from qingheng.calc.footprint.modelling import Answer
@@ -49,14 +49,20 @@ def places_in(found: Answer, gathered: Gathered) -> dict[str, Any]:
         return {}
     there: dict[tuple[str, str], list[float]] = {}
     used: set[tuple[str, str, str]] = set()
-    items = set()
+    items, stated = set(), set()
     for recipe, note, amount, kilograms in _made(found, gathered):
         items.add(recipe.item)
+        if note.supplier:
+            stated.add(recipe.item)
         each = there.setdefault((recipe.item, note.site), [0.0, 0.0])
         each[0] += kilograms
         each[1] += (_kwh(gathered, note, amount) or 0.0) if recipe.stage is Stage.production else 0.0
         used.add((recipe.item, note.site, note.stated))
-    return {"places": [_with(one, there, used) for one in told if one["item"] in items]}
+    rows = [_with(one, there, used) for one in told if one["item"] in items]
+    for one in rows:
+        if one["kind"] == BOUGHT and one["kg"] is None and one["item"] in stated:
+            one["why"] = SUPPLIERS
+    return {"places": rows}
 
 
 def _with(

@@ -35,6 +35,7 @@ LEFT: Mapping[str, Promise] = {
     "no-share": _(
         "Several sites deliver and their shares are not known, or exceed 100 %: it stays as stated."
     ),
+    "supplier-figure": _("A supplier's own figure stands for it, wherever it is made."),
     "no-other": _("The database has nothing of this in other places: it stays as stated."),
 }
 
