@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,3 +50,19 @@ def test_what_a_new_inventory_pins_is_kept_before_it_is_calculated(small: Small)
     pins = Inventory.objects.get(pk=small.inventory()).packs
     kept = set(FactorEdition.objects.values_list("pack_id", "version"))
     assert {tuple(one) for one in pins} <= kept
+
+
+def test_potentials_are_those_of_the_pinned_version(small: Small) -> None:  # noqa: F811
+    """A version kept with another potential of methane: the inventory that pins it is rated by that, not by the shipped."""
+    from qingheng.apps.factors import editions
+    from qingheng.apps.inventory.library import taken
+    from qingheng.apps.inventory.models import Inventory
+
+    packs = dict(Inventory.objects.get(pk=small.inventory()).packs)
+    shipped = editions.shipped()[PACK]
+    rows = [row | ({"AR6": "31"} if row["gas"] == "ch4_fossil" else {}) for row in shipped.tables["gwp"]]
+    tables = shipped.tables | {"gwp": rows}
+    editions.keep(replace(shipped, version="0.9", tables=tables, sha256="0" * 64), at=NOW)
+    for version, potential in ((shipped.version, "29.8"), ("0.9", "31")):
+        found = taken(actor=small.manager, packs=packs | {PACK: version}, gwp_codes=("AR6",))
+        assert str(found.gwp_sets[0].values["ch4_fossil"]) == potential

@@ -27,7 +27,9 @@ def taken(*, actor: Actor, packs: Mapping[str, str], gwp_codes: tuple[str, ...])
 
     gwp_codes: the main set first; a factor with a gas that it does not rate blocks.
     """
-    known = factors.gwp_sets(actor=actor)
+    known = factors.gwp_sets(actor=actor) | factors.gwp_sets(
+        actor=actor, packs=packs
+    )  # as pinned, where it is
     library = factors.library(actor=actor, packs=packs)
     own = [repr(factor) for factor in library.factors if factor.own]
     own += [repr(bridge) for bridge in library.bridges if bridge.id.startswith("own/")]
