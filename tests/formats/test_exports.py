@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -211,7 +212,8 @@ def test_typst_markup_of_users_is_printed_not_run(text: str) -> None:
         text, columns, ((label(text), figure(Decimal("1.5"), 1, ("#a",))),), (Note("1", text),), text
     )
     shown = pypdf.PdfReader(io.BytesIO(_pdf(table, "en"))).pages[0].extract_text()
-    assert shown.replace("\n", "").replace(" ", "").count(text.replace(" ", "")) >= 4
+    shown = re.sub("[\n \u200b]", "", shown)  # long codes may break at joints
+    assert shown.count(text.replace(" ", "")) >= 4
 
 
 def test_chinese_without_a_font_is_an_error_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
