@@ -12,7 +12,7 @@ import pytest
 from qingheng.plane.quantify import calculate, cube, find_keys, lines, opened, recalculate
 from qingheng.plane.quantify.drawing import first_rows, row_sizes
 from qingheng.plane.quantify.engines.duckdb_ordered import in_order
-from qingheng.plane.quantify.model import RunPartition
+from qingheng.plane.quantify.model import Line, RunPartition
 from qingheng.plane.quantify.ordering import rows_with_lines
 from qingheng.plane.quantify.rating import columns_of, ratings_of
 from qingheng.plane.quantify.sealing import MANIFEST
@@ -37,6 +37,8 @@ def run_of(tmp_path: Path, engine: str) -> RunPartition:
                 "site": f"S{n % 3}",
                 "fuel": "abcde"[n % 5],
                 "quantity": (D(drawn.randrange(-(10**15), 10**15)).scaleb(-9), "kg") if n % 11 else None,
+                "_sheet": "even" if n % 2 else "odd",
+                "_col": n % 3 or None,
                 **JANUARY,
             }
             for n in range(400)
@@ -72,12 +74,19 @@ def test_masses_are_rated_as_an_engine_writes_it(tmp_path: Path) -> None:
             assert sum(given, D(0)) == (row.co2e[code] or D(0))
 
 
+def _place(line: Line) -> tuple[str, ...]:
+    return tuple(map(str, (line.partition, line.sheet, line.row, line.column, line.amount)))
+
+
 @pytest.mark.parametrize("first", ["duckdb", "polars"])
 def test_a_change_lies_on_lines_of_either_kind(tmp_path: Path, first: str) -> None:
     before = run_of(tmp_path, first)
     keys = find_keys([tmp_path / "a.parquet"], [rule()], YEAR)
     touched = [key for key in keys if key.values[0] in ("b", "e")]
     run = recalculate(before, [counted(key, {"co2": "0.3", "nf3": "0.001"}) for key in touched])
+    assert sorted(map(_place, lines(run.path, limit=800))) == sorted(
+        map(_place, lines(before.path, limit=800))
+    )
     for code in ("AR5", "AR6"):
         numbers = [row.choice for row in cube(run.path)]
         sizes = row_sizes(run.path, numbers, code)

@@ -218,11 +218,11 @@ class Engine(Protocol):
         """Write the lines of all rows that have a key as one Parquet file, in the order of the rows."""
 
     def rewrite_lines(
-        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+        self, parts: Parts, old: Mapping[int, int], recipe: Callable[[], Recipe], target: Path, cube: Path
     ) -> None:
         """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums.
 
-        Of each key one choice is old.
+        old: of each key one choice, with the key. recipe: called once rows are being read, so that both go on at a time.
         """
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,10 +67,12 @@ def recalculate(
         parts = list(previous.manifest["lines"])
         lines = folder / f"lines-{len(parts)}.parquet"
         with scratch(where) as tables:
-            known = _write_carriers(change.carriers, tables / "keys.parquet")
-            recipe = recipe_of(known, change.numbered, sets, gases)
+            keys = tables / "keys.parquet"
+            recipe = cache(
+                lambda: recipe_of(_write_carriers(change.carriers, keys), change.numbered, sets, gases)
+            )
             parted = [(folder / part["name"], tuple(part["without"])) for part in parts]
-            carriers = sorted(set(change.carriers.values()))
+            carriers = {choice: key for key, choice in change.carriers.items()}
             does.rewrite_lines(parted, carriers, recipe, lines, folder / layers[-1]["cube"])
         new = part_of(lines, sha256_of(lines))
         parts = [{**part, "without": sorted({*part["without"], *change.replaced})} for part in parts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TypeVar
@@ -75,7 +75,7 @@ class DuckDb:
             _copy(db, Statements(reading, WIDE).lines(recipe), target)
 
     def rewrite_lines(
-        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+        self, parts: Parts, old: Mapping[int, int], recipe: Callable[[], Recipe], target: Path, cube: Path
     ) -> None:
         """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums."""
         try:
@@ -84,8 +84,8 @@ class DuckDb:
             target.unlink(missing_ok=True)
 
         def write(db: duckdb.DuckDBPyConnection, sql: Dialect) -> None:
-            _copy(db, rewritten(parts, old, recipe, sql), target)
-            _copy(db, summed([(target, ())], recipe), cube)
+            _copy(db, rewritten(parts, sorted(old), recipe(), sql), target)
+            _copy(db, summed([(target, ())], recipe()), cube)
 
         return _widening(write)
 

@@ -163,7 +163,7 @@ def _written(figures: Iterable[str]) -> dict[str, Any]:
         "compression": dict.fromkeys((*figures, "choice"), "NONE") | dict.fromkeys(PLACE, "LZ4"),
         "use_dictionary": False,
         "column_encoding": {"row": "DELTA_BINARY_PACKED"},
-        "write_statistics": ["choice"],
+        "write_statistics": ["choice", "part", "sheet", "col"],
         "store_decimal_as_integer": True,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -77,18 +77,19 @@ class Polars:
         _write(rows.with_columns(amount=_amount(reading, True)), recipe, target)
 
     def rewrite_lines(
-        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+        self, parts: Parts, old: Mapping[int, int], recipe: Callable[[], Recipe], target: Path, cube: Path
     ) -> None:
         """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums."""
-        keys = pl.scan_parquet(recipe.keys)
+        made = recipe()
+        keys = pl.scan_parquet(made.keys)
         pieces = []
         for path, without in parts:
             wanted = sorted(set(old) - set(without))
             held = pl.scan_parquet(path).filter(pl.col("choice").is_in(wanted))
             pieces.append(held.select(pl.col("choice").alias("was"), *PLACE, pl.col("amount").cast(FIGURE)))
         rows = pl.concat(pieces).join(keys, on="was", maintain_order="left_right")
-        _write(rows, recipe, target)
-        self.write_cube([(target, ())], recipe, cube)
+        _write(rows, made, target)
+        self.write_cube([(target, ())], made, cube)
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +69,12 @@ class Spark:
         self._write(f"{Statements(reading, SPARK).lines(recipe)} ORDER BY {PLACE}, choice", target)
 
     def rewrite_lines(
-        self, parts: Parts, old: Sequence[int], recipe: Recipe, target: Path, cube: Path
+        self, parts: Parts, old: Mapping[int, int], recipe: Callable[[], Recipe], target: Path, cube: Path
     ) -> None:
         """Write lines of the recipe's choices from the amounts of the `old` choices' lines, and their sums."""
-        self._write(f"{rewritten(parts, old, recipe, SPARK)} ORDER BY {PLACE}, choice", target)
-        self.write_cube([(target, ())], recipe, cube)
+        made = recipe()
+        self._write(f"{rewritten(parts, sorted(old), made, SPARK)} ORDER BY {PLACE}, choice", target)
+        self.write_cube([(target, ())], made, cube)
 
     def write_cube(self, parts: Parts, recipe: Recipe, target: Path) -> None:
         """Sum lines to one row for each choice, ordered by it."""
