@@ -1,15 +1,13 @@
-"""How a process holds memory and shares its threads while it calculates.
+"""How a process holds memory while it calculates.
 
-A run makes and drops arrays of a megabyte by the thousand, on a few threads that are in Python for moments. What the
-allocator gives back to the system between two of them comes back page by page, cleared by the kernel, and a thread that
-waits for the interpreter's lock waits longer than it then needs it. So freed memory is kept until the run ends, Arrow
-takes its memory from the same place, the lock changes hands sooner, and cycles are looked for less often.
+A run makes and drops arrays of a megabyte by the thousand. What the allocator gives back to the system between two of
+them comes back page by page, cleared by the kernel. So freed memory is kept until the run ends, Arrow takes its memory
+from the same place, and cycles are looked for less often.
 """
 
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Lock
@@ -19,7 +17,6 @@ import pyarrow as pa
 
 from qingheng.plane import allocator
 
-_TURN: Final = 0.0005
 _OBJECTS: Final = 1_000_000
 
 
@@ -58,9 +55,7 @@ def held() -> Iterator[None]:
 def _set_up() -> ExitStack:
     """Set the process up. Closing what comes back sets it back."""
     back = ExitStack()
-    turn, objects, pool = sys.getswitchinterval(), gc.get_threshold(), pa.default_memory_pool()
-    sys.setswitchinterval(min(turn, _TURN))
-    back.callback(sys.setswitchinterval, turn)
+    objects, pool = gc.get_threshold(), pa.default_memory_pool()
     gc.set_threshold(max(objects[0], _OBJECTS) if objects[0] else 0, *objects[1:])
     back.callback(gc.set_threshold, *objects)
     if allocator.keep():

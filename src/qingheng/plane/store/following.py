@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Event
 from typing import Final
 
-_CHUNK: Final = 1024 * 1024
+_CHUNK: Final = 8 * 1024 * 1024
 _OFTEN: Final = 8 * 1024 * 1024
 _PAUSE: Final = 0.02
 
