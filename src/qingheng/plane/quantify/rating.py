@@ -36,11 +36,18 @@ class Rating:
         return of_nanos(co2e({gas: nanos(kg) for gas, kg in masses.items()}, self.weights, self.decimals))
 
 
+def sets_of(manifest: Mapping[str, Any]) -> list[GwpSet]:
+    """The sets a run was calculated with, from its manifest."""
+    return [
+        GwpSet(one["code"], {gas: Decimal(value) for gas, value in one["values"].items()})
+        for one in manifest["gwp_sets"]
+    ]
+
+
 def ratings_of(manifest: Mapping[str, Any]) -> dict[str, Rating]:
     """The sets of a run by code, from its manifest."""
     gases, found = list(manifest["gases"]), {}
-    for said in manifest["gwp_sets"]:
-        one = GwpSet(said["code"], {gas: Decimal(value) for gas, value in said["values"].items()})
+    for one in sets_of(manifest):
         weights, decimals = potentials(gases, one)
         found[one.code] = Rating(weights, decimals, tuple(gas for gas in gases if gas not in weights))
     return found

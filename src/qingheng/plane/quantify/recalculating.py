@@ -6,14 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import Key, LineChoice
 from qingheng.plane.quantify.calculating import gases_of, part_of
 from qingheng.plane.quantify.choices import ANSWERS, write_choices
@@ -22,6 +20,7 @@ from qingheng.plane.quantify.finding import scratch
 from qingheng.plane.quantify.holding import held
 from qingheng.plane.quantify.layers import LAYERS, choices_in, layers_of, sums_in, with_layer
 from qingheng.plane.quantify.model import RunPartition
+from qingheng.plane.quantify.rating import sets_of
 from qingheng.plane.quantify.sealing import CHANGED, CHOICES, seal_run, take, unsealed
 from qingheng.plane.quantify.tables import recipe_of
 from qingheng.plane.store.files import sha256_of
@@ -54,10 +53,7 @@ def recalculate(
     LookupError for a key without lines in the previous run: that needs `calculate`.
     """
     does, where = engine_named(engine), into or previous.path.parent
-    sets = [
-        GwpSet(one["code"], {gas: Decimal(value) for gas, value in one["values"].items()})
-        for one in previous.manifest["gwp_sets"]
-    ]
+    sets = sets_of(previous.manifest)
     gases = tuple(sorted({*previous.manifest["gases"], *gases_of(changed)}))
     with held(), unsealed(where) as folder, ThreadPoolExecutor(1) as beside:
         previous = _taken(previous, folder)

@@ -97,7 +97,7 @@ def opened(path: Path) -> RunPartition:
         raise BrokenPartition(path, "the file or its manifest is missing", "文件或其清单缺失") from None
     except ValueError:
         raise BrokenPartition(path, "the manifest cannot be read", "清单无法读取") from None
-    if manifest["format"] > CHANGED:
+    if manifest.get("format", FORMAT) > CHANGED:
         raise BrokenPartition(path, "a later release wrote this run", "该计算由更新的版本写入")
     return RunPartition(path, int(manifest["rows"]), hashlib.sha256(body).hexdigest(), manifest)
 
