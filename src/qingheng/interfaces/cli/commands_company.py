@@ -11,14 +11,15 @@ from qingheng.interfaces.cli.commands_run import migrate
 from qingheng.interfaces.cli.session import (
     Format,
     Language,
+    companies,
     company_session,
     fail,
     language_of,
     print_json,
     print_table,
     refusal_words,
-    start_django,
 )
+from qingheng.interfaces.cli.wording import Pair, show_table
 
 Lang = Annotated[Language | None, typer.Option("--lang", help="Language of what is printed.")]
 As = Annotated[Format, typer.Option("--format", help="For people (text) or for programs (json).")]
@@ -31,6 +32,11 @@ class Named(StrEnum):
     last = "last"
     none = "none"
 
+
+NO_COMPANY: Pair = (
+    "此处还没有公司。`./run up` 载入演示公司，`./run qingheng company found` 建立自己的公司。",
+    "No company is here yet. `./run up` loads the demonstration company, `./run qingheng company found` makes your own.",
+)
 
 company = typer.Typer(help="Companies of this installation.", no_args_is_help=True)
 
@@ -146,10 +152,7 @@ def company_fiscal_year(
 @company.command("list")
 def company_list(lang: Lang = None, format: As = Format.text) -> None:
     """Companies that are here."""
-    start_django()
-    from qingheng.platform.tenancy.queries import all_tenants
-
-    found = all_tenants()
+    found = companies()
     if format is Format.json:
         print_json([
             {"company": t.slug, "name_zh": t.name_zh, "name_en": t.name_en, "created_at": t.created_at}
@@ -158,7 +161,7 @@ def company_list(lang: Lang = None, format: As = Format.text) -> None:
         return
     zh = language_of(lang) == "zh"
     rows = [(t.slug, t.name_zh if zh else t.name_en, f"{t.created_at:%Y-%m-%d}") for t in found]
-    print_table(("company", "name", "since"), rows)
+    show_table(language_of(lang), ("公司|名称|建立日期", "company|name|since"), rows, nothing=NO_COMPANY)
 
 
 @company.command("synthetic")

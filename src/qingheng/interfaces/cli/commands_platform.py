@@ -10,6 +10,7 @@ from qingheng.interfaces.cli.commands_evidence import evidence
 from qingheng.interfaces.cli.session import (
     Format,
     Language,
+    companies,
     company_session,
     fail,
     language_of,
@@ -41,13 +42,12 @@ def register(app: typer.Typer) -> None:
 @audit.command("verify")
 def audit_verify(company: Company = None, format: As = Format.text) -> None:
     """Walk every chain from its first event to its head; code 1 when one is broken."""
-    start_django()
+    here = companies()
     from qingheng.platform.audit.queries import verify
-    from qingheng.platform.tenancy.queries import all_tenants
 
-    results = [verify(tenant=t) for t in all_tenants() if company in (None, t.slug)]
+    results = [verify(tenant=t) for t in here if company in (None, t.slug)]
     if not results:
-        fail("There is no such company here.")
+        fail("There is no such company here. 此处没有这家公司。")
     if format is Format.json:
         print_json([{**vars(r), "intact": r.intact} for r in results])
     else:

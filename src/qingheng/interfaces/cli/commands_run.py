@@ -11,7 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from qingheng.interfaces.cli.session import Format, Language, fail, language_of, print_json, start_django
+from qingheng.interfaces.cli.session import (
+    Format,
+    Language,
+    companies,
+    fail,
+    language_of,
+    print_json,
+    start_django,
+)
 
 ADDRESS = "127.0.0.1:8000"
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -95,13 +103,13 @@ def serve(
     address: str = ADDRESS, with_worker: Annotated[bool, typer.Option("--with-worker")] = False
 ) -> None:
     """Serve the application."""
-    start_django()
+    companies()  # ends with what to do where there is no database to serve
     _serve(address, with_worker=with_worker)
 
 
 def worker() -> None:
     """Run jobs and schedules until stopped."""
-    start_django()
+    companies()
     import signal
     import threading
 

@@ -73,14 +73,9 @@ def company_session(
     from qingheng.platform.people.models import Person
     from qingheng.platform.rights.errors import Refusal
     from qingheng.platform.rights.queries import actor_for, operator_for
-    from qingheng.platform.tenancy.queries import all_tenants
     from qingheng.platform.tenancy.scope import tenant_scope
 
-    try:
-        tenants = {t.slug: t for t in all_tenants()}
-    except DatabaseError:
-        _fail_when_behind()
-        raise
+    tenants = {t.slug: t for t in companies()}
     if company is None and len(tenants) > 1:
         fail(f"Several companies are here; choose one with --company: {', '.join(tenants)}")
     if company == DEMO:
@@ -106,16 +101,37 @@ def company_session(
                 typer.echo(f"{problem.severity:<8} {where}: {problem.message(language)}", err=True)
             fail(refusal_words(refusal))
         except DatabaseError:
-            _fail_when_behind()
+            fail_when_behind()
             raise
 
 
-def _fail_when_behind() -> None:
-    """End with what to do when the database was not brought to this release yet."""
+def companies() -> list[Tenant]:
+    """Every company here, by slug; ends with what to do where there is no database yet, or an earlier one."""
+    start_django()
+    from django.db import DatabaseError
+
+    from qingheng.platform.tenancy.queries import all_tenants
+
+    try:
+        return all_tenants()
+    except DatabaseError:
+        fail_when_behind()
+        raise
+
+
+def fail_when_behind() -> None:
+    """End with what to do where there is no database yet, or one that was not brought to this release."""
+    from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    if not executor.loader.applied_migrations:
+        fail(
+            f"There is no database yet at {settings.HOME}: `./run up` makes it and loads the demonstration company, "
+            "`./run qingheng upgrade` makes an empty one. "
+            "此处尚无数据库：`./run up` 会建立数据库并载入演示公司，`./run qingheng upgrade` 只建立空数据库。"
+        )
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         fail(
             "The database is of an earlier release: run `./run qingheng upgrade` first. "
