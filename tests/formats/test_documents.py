@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from python_calamine import CalamineWorkbook
 
+from qingheng.formats.column_widths import column_widths
 from qingheng.formats.document_docx import write_document_docx
 from qingheng.formats.document_model import Clauses, Document, Facts, Heading, Paragraph, Signatures
 from qingheng.formats.document_pdf import write_document_pdf
@@ -104,6 +105,49 @@ def test_excel_holds_the_words_first_and_each_table_on_its_sheet(lang: str) -> N
     assert HOSTILE in first
     assert HOSTILE in second
     assert 6303.25 in second
+
+
+CODE = "factors-cn-electricity-organisation/2023-CN-location_of_the_grid"
+
+
+def _wide() -> Document:
+    """A table of more than fits: figures with long heads, a column of words, one of codes."""
+    heads = [Column(f"f{n}", f"Counted under rule {n}", kind=ColumnKind.figure) for n in range(5)]
+    row = (label("Scope 2, market-based"), *[figure(Decimal("383557.83"), 2)] * 5, label(CODE))
+    table = Table("Wide", (Column("a", "Scope"), *heads, Column("code", "Number")), (row,) * 3)
+    return Document("Wide", "en", (Heading("One"), Heading("Two"), Clauses((f"made with {CODE}.",)), table))
+
+
+def test_a_code_that_breaks_over_lines_of_a_pdf_is_still_the_code_when_copied() -> None:
+    reader = pypdf.PdfReader(io.BytesIO(write_document_pdf(_wide(), timestamp=AT)))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "\u200b" not in text
+    assert text.replace("\n", "").count(CODE) == 4
+    pieces = [line for line in text.split("\n") if line and line in CODE]
+    assert not any(line.endswith("-") for line in pieces)  # readers of PDF drop a hyphen there
+
+
+def test_no_figure_breaks_and_no_column_of_words_is_squeezed_out() -> None:
+    table = _wide().tables[0]
+    room = 92.0
+    widths = column_widths(table, room)
+    assert sum(widths) == pytest.approx(room)
+    assert all(width >= len("383,557.83") for width in widths[1:6])
+    assert widths[0] >= len("market-")
+    grid = docx.Document(io.BytesIO(write_document_docx(_wide(), timestamp=AT))).tables[-1]
+    cells = [cell.width for cell in grid.rows[1].cells]
+    assert None not in cells
+    assert cells[1] != cells[0]
+    assert all("w:cantSplit" in row._tr.xml for row in grid.rows)
+
+
+def test_word_is_a4_has_contents_and_numbers_its_pages() -> None:
+    archive = zipfile.ZipFile(io.BytesIO(write_document_docx(_wide(), timestamp=AT)))
+    body = archive.read("word/document.xml").decode()
+    assert 'w:w="11906"' in body
+    assert 'TOC \\o "1-2" \\h' in body
+    assert any("NUMPAGES" in archive.read(n).decode() for n in archive.namelist() if "footer" in n)
+    assert 'w:eastAsia="zh-CN"' in archive.read("word/styles.xml").decode()
 
 
 def test_a_heading_has_three_levels() -> None:

@@ -212,7 +212,7 @@ def test_typst_markup_of_users_is_printed_not_run(text: str) -> None:
         text, columns, ((label(text), figure(Decimal("1.5"), 1, ("#a",))),), (Note("1", text),), text
     )
     shown = pypdf.PdfReader(io.BytesIO(_pdf(table, "en"))).pages[0].extract_text()
-    shown = re.sub("[\n \u200b]", "", shown)  # long codes may break at joints
+    shown = re.sub("[\n ]", "", shown)  # long codes may break at joints
     assert shown.count(text.replace(" ", "")) >= 4
 
 

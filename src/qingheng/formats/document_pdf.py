@@ -9,8 +9,9 @@ from pathlib import Path
 
 import typst
 
+from qingheng.formats.column_widths import pieces
 from qingheng.formats.document_model import Block, Clauses, Document, Facts, Heading, Paragraph, Signatures
-from qingheng.formats.pdf_out import fonts_for, require_fonts, table_content
+from qingheng.formats.pdf_out import PORTRAIT, fonts_for, require_fonts, table_content
 from qingheng.formats.table_model import Table
 
 _TEMPLATE = Path(__file__).with_name("document.typ")
@@ -55,7 +56,7 @@ def _content(document: Document, moment: datetime, paths: tuple[str, ...]) -> di
         "words": words,
         "title": document.title,
         "subtitle": document.subtitle,
-        "cover": [list(pair) for pair in document.cover],
+        "cover": [_pair(pair) for pair in document.cover],
         "source": document.source,
         "footer": f"{document.title} · {words['made'].format(moment.strftime('%Y-%m-%d %H:%M'))}",
         "blocks": [_block(block) for block in document.blocks],
@@ -67,12 +68,16 @@ def _block(block: Block) -> dict[str, object]:
         case Heading():
             return {"kind": "heading", "level": block.level, "text": block.shown}
         case Paragraph():
-            return {"kind": "paragraph", "tone": block.tone, "text": block.text}
+            return {"kind": "paragraph", "tone": block.tone, "text": pieces(block.text)}
         case Facts():
-            return {"kind": "facts", "pairs": [list(pair) for pair in block.pairs]}
+            return {"kind": "facts", "pairs": [_pair(pair) for pair in block.pairs]}
         case Clauses():
-            return {"kind": "clauses", "points": list(block.points)}
+            return {"kind": "clauses", "points": [pieces(point) for point in block.points]}
         case Signatures():
             return {"kind": "signatures", "roles": list(block.roles)}
         case Table():
-            return {"kind": "table", **table_content(block)}
+            return {"kind": "table", **table_content(block, PORTRAIT)}
+
+
+def _pair(pair: tuple[str, str]) -> list[list[str | list[str]]]:
+    return [pieces(text) for text in pair]

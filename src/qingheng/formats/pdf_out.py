@@ -12,8 +12,8 @@ from pathlib import Path
 import typst
 
 from qingheng.calc.texts import BilingualError
+from qingheng.formats.column_widths import column_widths, pieces, shares
 from qingheng.formats.table_model import Align, ColumnKind, Table, heading
-from qingheng.formats.xlsx_out import display_width
 
 _TEMPLATE = Path(__file__).with_name("table.typ")
 CHINESE_FONTS = (
@@ -47,9 +47,10 @@ _WORDS = {
         "made": "Generated {} UTC",
     },
 }
-_NARROW = 12
-_LONG_CODE = re.compile(r"[!-~]{14,}")
-_JOINT = re.compile(r"[/_](?=\w)|[.-](?=[A-Za-z])")
+LANDSCAPE, PORTRAIT = (
+    138.0,
+    92.0,
+)  # characters of the widest font in use that stand beside each other in a table
 
 
 class MissingFont(BilingualError):
@@ -135,8 +136,9 @@ def _content(table: Table, lang: str, moment: datetime, paths: tuple[str, ...]) 
     }
 
 
-def table_content(table: Table) -> dict[str, object]:
-    """A table as plain values for a template."""
+def table_content(table: Table, room: float = LANDSCAPE) -> dict[str, object]:
+    """A table as plain values for a template. room: characters that stand beside each other on its page."""
+    taken = shares(column_widths(table, room), room)
     return {
         "title": table.title,
         "subtitle": table.subtitle,
@@ -145,28 +147,13 @@ def table_content(table: Table) -> dict[str, object]:
             {
                 "heading": heading(column),
                 "align": Align.end.value if column.kind is ColumnKind.figure else column.align.value,
-                "share": _share(table, at),
+                "share": taken[at],
             }
             for at, column in enumerate(table.columns)
         ],
         "rows": [
-            [{"text": _breakable(cell.text), "state": cell.state, "marks": list(cell.marks)} for cell in row]
+            [{"text": pieces(cell.text), "state": cell.state, "marks": list(cell.marks)} for cell in row]
             for row in table.rows
         ],
-        "notes": [{"mark": note.mark, "text": note.text} for note in table.notes],
+        "notes": [{"mark": note.mark, "text": pieces(note.text)} for note in table.notes],
     }
-
-
-def _breakable(text: str) -> str:
-    """A text whose long codes may break after a slash, underscore, hyphen or dot, so that none runs out of its cell."""
-    return _LONG_CODE.sub(lambda found: _JOINT.sub("\\g<0>\u200b", found[0]), text)
-
-
-def _share(table: Table, at: int) -> int:
-    """Share of the free width for a column of words; 0 lets a narrow column take what it needs."""
-    if table.columns[at].kind is ColumnKind.figure:
-        return 0
-    widest = max(
-        [display_width(table.columns[at].title), *(display_width(row[at].text) for row in table.rows)]
-    )
-    return 0 if widest <= _NARROW else min(widest, 70)
