@@ -80,6 +80,16 @@ def test_every_published_figure_stands_beside_with_reasons(inventory, actors) ->
     assert scope1.difference == scope1.computed - scope1.published
     mixed = next(one for one in scope1.reasons if one.code == "gasoline-or-diesel")
     assert mixed.low < 0 == mixed.high  # petrol burns with less CO2 for the same heat than diesel
+    by_code = {one.code: one for measure in compared.values() for one in measure.reasons}
+    # GJ x (Chinese default - UK factor with its methane and nitrous oxide by AR6), kg for each GJ
+    gas = Decimal(73118) * Decimal("55.539") / 1000 - Decimal("4117.415686352939")
+    jet = Decimal(20353) * Decimal("70.4293333333") / 1000 - Decimal("1473.823376887413")
+    assert abs(by_code["gas-factor"].low - gas) < Decimal("0.000001")
+    assert by_code["gas-factor"].high == 0
+    assert abs(by_code["jet-factor"].low - jet) < Decimal("0.000001")
+    year = Decimal(1256824) / Decimal("0.0036") * (Decimal("0.5568") - Decimal("0.5366")) / 1000
+    assert abs(by_code["grid-2021"].high - year) < Decimal("0.000001")
+    assert by_code["grid-2021"].low == 0
     assert "datapoints.csv" in scope1.place
 
 

@@ -36,6 +36,7 @@ CARRIERS: Final = {"electricity": "electricity", "steam": "steam", "cooling": "c
 PACKS: Final = (
     "factors-cn-electricity-organisation",
     "factors-cn-fuels-2025",
+    "factors-cn-fuels-2015",
     "factors-desnz-2025",
     "gwp-ipcc",
 )
@@ -80,8 +81,9 @@ GRID_YEAR: Final = {"FY2021/22": "2021", "FY2022/23": "2022"}
 _BOTH = ("scope2_location", "scope2_market")
 GAPS: Final = (
     ("refrigerants", "missing", ("scope1",),
-     "未公布制冷剂加注与工艺气体数据：逸散与过程排放不在计算值中。",
-     "Refrigerants and process gases are not published: what was let out is not in the computed figure."),
+     "未公布制冷剂加注与工艺气体数据：逸散与过程排放不在计算值中，计入后计算值只会更大。",
+     "Refrigerants and process gases are not published: what was let out is not in the computed figure, and would only "
+     "make it larger."),
     ("site-split", "missing", _BOTH,
      "未公布用电的厂区与国家分布：美国、匈牙利等地的电量同样按中国全国平均因子计算。",
      "The split of electricity by site and country is not published: power used in the United States, Hungary and elsewhere "
@@ -91,9 +93,9 @@ GAPS: Final = (
      "Certificates and green power contracts are not published: nothing is taken off, and all power counts at the "
      "residual mix."),
     ("scope3-data", "missing", ("scope3",),
-     "范围三只能算出燃料与能源上游；采购、运输、产品使用等活动数据未公布。",
-     "Of scope 3 only the upstream of fuels and energy could be calculated; purchases, transport and use of "
-     "products are not published."),
+     "采购、运输、产品使用等活动数据未公布；燃料与能源上游有数据而未确认因子，因此范围三没有计算值。",
+     "Purchases, transport and use of products are not published; of the upstream of fuels and energy the quantities are "
+     "known, but no factor is confirmed: scope 3 has no computed figure."),
 )  # fmt: skip
 
 
@@ -209,23 +211,68 @@ def _inventory(
             words=(zh, en),
             at=at,
         )
-    services.set_gap(
-        actor=persons.manager, inventory_id=made.id, code="gasoline-or-diesel", kind="either", measures=("scope1",),
-        words=("固定燃烧的汽油与柴油合并公布：按柴油计算，若全为汽油则差额如右。",
-               "Petrol and diesel of stationary combustion are published as one: calculated as diesel; all petrol would "
-               "differ by this much."),
-        rule="fuels.stationary", values={"fuel": "diesel", "use": "stationary"}, other="fuel.gasoline", at=at,
-    )  # fmt: skip
-    services.set_gap(
-        actor=persons.manager, inventory_id=made.id, code="grid-year", kind="either", measures=("scope2_location",),
-        words=("公布值采用的电力因子未注明：若采用最新发布的 2023 年全国平均因子，差额如右。",
-               "Which electricity factor the published figure stands on is not said: the average of 2023, the latest "
-               "published, would differ by this much."),
-        rule="energy.electricity.location", values={"carrier": "electricity"},
-        other="factors-cn-electricity-organisation/2023-CN-location", at=at,
-    )  # fmt: skip
+    for unsure in _either(period):
+        services.set_gap(
+            actor=persons.manager, inventory_id=made.id, code=unsure.code, kind="either", measures=(unsure.measure,),
+            words=unsure.words, rule=unsure.rule, values=dict(unsure.values), other=unsure.other, at=at,
+        )  # fmt: skip
     services.run_inventory(actor=persons.manager, inventory_id=made.id, at=at)
     return queries.inventory(actor=operator, inventory_id=made.id)
+
+
+@dataclass(frozen=True)
+class _Unsure:
+    """Lines that may as well be of another activity or factor: what that comes to is told beside the measure."""
+
+    code: str
+    measure: str
+    words: tuple[str, str]
+    rule: str
+    values: tuple[tuple[str, str], ...]
+    other: str
+
+
+def _either(period: str) -> tuple[_Unsure, ...]:
+    """What the published figures do not tell apart: fuels printed together, and the factors they stand on."""
+    grid, power = "factors-cn-electricity-organisation", (("carrier", "electricity"),)
+    before = next(year for year in GRID_YEAR.values() if year != GRID_YEAR[period])
+    gas, jet = (("fuel", "natural_gas"), ("use", "stationary")), (("fuel", "jet_fuel"), ("use", "mobile"))
+    return (
+        _Unsure(
+            "gasoline-or-diesel", "scope1",
+            ("固定燃烧的汽油与柴油合并公布：按柴油计算，若全为汽油则差额如右。",
+             "Petrol and diesel of stationary combustion are published as one: calculated as diesel; all petrol would "
+             "differ by this much."),
+            "fuels.stationary", (("fuel", "diesel"), ("use", "stationary")), "fuel.gasoline",
+        ),
+        _Unsure(
+            "gas-factor", "scope1",
+            ("公布值采用的天然气因子未注明：若采用中国缺省值（仅 CO2），差额如右。",
+             "Which factor of natural gas the published figure stands on is not said: the Chinese default, of CO2 alone, "
+             "would differ by this much."),
+            "fuels.stationary", gas, "factors-cn-fuels-2025/natural_gas.GJ",
+        ),
+        _Unsure(
+            "jet-factor", "scope1",
+            ("公布值采用的航空煤油因子未注明：若采用中国缺省值（仅 CO2），差额如右。",
+             "Which factor of jet kerosene the published figure stands on is not said: the Chinese default, of CO2 alone, "
+             "would differ by this much."),
+            "fuels.mobile", jet, "factors-cn-fuels-2015/jet_fuel.GJ",
+        ),
+        _Unsure(
+            "grid-year", "scope2_location",
+            ("公布值采用的电力因子未注明：若采用库中最新的 2023 年全国平均因子（2025-12-31 发布，晚于该报告），差额如右。",
+             "Which electricity factor the published figure stands on is not said: the average of 2023, the latest at hand "
+             "(published on 2025-12-31, after the report), would differ by this much."),
+            "energy.electricity.location", power, f"{grid}/2023-CN-location",
+        ),
+        _Unsure(
+            f"grid-{before}", "scope2_location",
+            (f"若采用 {before} 年全国平均因子，差额如右。",
+             f"The average of {before} would differ by this much."),
+            "energy.electricity.location", power, f"{grid}/{before}-CN-location",
+        ),
+    )  # fmt: skip
 
 
 def _confirmed(period: str) -> list[tuple[str, services.Confirmed]]:
