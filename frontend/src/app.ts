@@ -9,6 +9,7 @@ import { keyboard } from "./shell/keyboard";
 import { closeButtons } from "./shell/notices";
 import { passport } from "./shell/passport";
 import { watchRequests } from "./shell/requests";
+import { workingForms } from "./shell/working";
 import { tables } from "./table/tables";
 
 function charts(root: ParentNode): void {
@@ -34,6 +35,7 @@ appearance();
 keyboard();
 passport();
 formActs();
+workingForms();
 closeButtons();
 htmx.onLoad((element) => prepare(element as HTMLElement));
 if (document.readyState !== "loading") prepare(document);

@@ -17,6 +17,7 @@ import { csv, png, save, svg } from "./chart/download";
 import { look } from "./chart/look";
 import { legend } from "./chart/legend";
 import { describe, options } from "./chart/options";
+import { lies } from "./chart/waterfall";
 import { notify } from "./shell/notices";
 import { text } from "./shell/texts";
 
@@ -63,11 +64,20 @@ function draw(figure: HTMLElement): void {
   picture.tabIndex = 0;
   walk(item);
   menu(item);
-  new ResizeObserver(() => chart.resize()).observe(picture);
+  let width = picture.clientWidth;
+  new ResizeObserver(() => {
+    if (picture.clientWidth && picture.clientWidth !== width && figure.isConnected) paint(item); // names and steps take the room there is
+    width = picture.clientWidth;
+    chart.resize();
+  }).observe(picture);
 }
 
 function paint({ chart, figure, picture, data, kind }: Drawn): void {
   const style = look(picture);
+  if (kind === "waterfall") {
+    picture.style.height = lies(data, style) ? `${Math.max(8, data.periods.length * 2 + 5)}rem` : "";
+    chart.resize();
+  }
   chart.setOption(options(kind, data, style), { notMerge: true });
   figure.querySelector(".chart-legend")?.remove();
   if (kind !== "heat" && kind !== "sankey" && data.series.length > 1) picture.before(legend(kind, data, style));

@@ -57,7 +57,7 @@ test("the description names first and last known figure", () => {
   assert.match(describe(data), /S: 1 in b, 2 in c/);
 });
 
-const STYLE = { text: 12, font: "", ink: "#000", soft: "#666", line: "#ccc", surface: "#fff", heat: [], token: () => "#123", of: () => "#456" };
+const STYLE = { text: 12, width: 1000, font: "", ink: "#000", soft: "#666", line: "#ccc", surface: "#fff", heat: [], token: () => "#123", of: () => "#456" };
 const bridge = (...values) => ({ title: "T", unit: "t", periods: values.map(String), series: [{ name: "S", kind: "value", values }], lang: "en" });
 
 test("small steps beside large totals are drawn over an axis that says it is cut", () => {
@@ -76,4 +76,27 @@ test("large steps, negative levels and lone figures keep the axis at nothing", (
     assert.equal(floorOf(bridge(...values)), 0);
   }
   assert.equal(options("waterfall", bridge("100", "60", "160"), STYLE).yAxis.name, "t");
+});
+
+test("steps lie where their figures would run into each other, and bars have fewer figures at their axis", () => {
+  const narrow = { ...STYLE, width: 310 };
+  const data = bridge("382985", "0", "0", "13064", "-6009", "652", "-7134", "383558");
+  const wide = options("waterfall", data, STYLE);
+  assert.equal(wide.xAxis.type, "category");
+  assert.equal(wide.series.at(-1).label.position, "top");
+  const made = options("waterfall", data, narrow);
+  assert.equal(made.yAxis.type, "category");
+  assert.equal(made.yAxis.inverse, true);
+  assert.match(made.xAxis.name, /axis cut/);
+  assert.equal(made.xAxis.min, wide.yAxis.min);
+  assert.equal(made.series.at(-1).label.position, "right");
+  assert.equal(options("rows", data, narrow).xAxis.splitNumber, 2);
+});
+
+test("colours of scopes stand for scopes alone in streams", () => {
+  const boxes = [["0:a", "0"], ["1:b", "1"], ["2:c", "scope3"]].map(([id, kind]) => ({ id, name: id, kind }));
+  const flows = [{ source: "0:a", target: "1:b", value: "1" }, { source: "1:b", target: "2:c", value: "1" }];
+  const [made] = options("sankey", { ...bridge(), boxes, flows }, { ...STYLE, of: (kind) => kind }).series;
+  assert.deepEqual(made.data.map((box) => box.itemStyle.color), ["#666", "value", "scope3"]);
+  assert.deepEqual(made.data.map((box) => box.label?.position), ["left", undefined, undefined]);
 });

@@ -5,6 +5,7 @@ export interface Look {
   line: string;
   surface: string;
   text: number;
+  width: number; // pixels the picture has
   font: string;
   of: (kind: string, index: number) => string;
   heat: string[];
@@ -48,6 +49,7 @@ export function look(element: HTMLElement): Look {
     line: token("--line"),
     surface: token("--surface"),
     text: parseFloat(style.fontSize) || 12,
+    width: element.clientWidth,
     font: style.fontFamily.replaceAll('"', "'"), // the SVG writer does not escape quotes in style attributes
     of: (kind, index) => token(FIXED[kind] ?? `--series-${(index % 7) + 1}`),
     heat: [0, 1, 2, 3, 4].map((step) => token(`--heat-${step}`)),

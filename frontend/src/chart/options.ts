@@ -3,7 +3,7 @@ import { short, shown, toNumber, type ChartData, type Kind, type Series } from "
 import type { Look } from "./look";
 import { sankey } from "./sankey";
 import { tip } from "./tip";
-import { axisName, ceilingOf, floorOf, waterfall } from "./waterfall";
+import { axisName, ceilingOf, floorOf, lies, waterfall } from "./waterfall";
 
 type Option = EChartsCoreOption;
 export const SYMBOLS = ["circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow"];
@@ -14,7 +14,7 @@ export function options(kind: Kind, data: ChartData, style: Look, legend = false
   const shared = frame(data, style);
   if (kind === "heat") return { ...shared, ...heat(data, style) };
   if (kind === "sankey") return { ...shared, ...sankey(data, style) };
-  if (kind === "waterfall") return { ...shared, ...steps(data, style), series: waterfall(data, style) };
+  if (kind === "waterfall") return { ...shared, ...steps(data, style), series: waterfall(data, style, lies(data, style)) };
   const grid = kind === "rows" ? turned(axes(data, style, legend), style) : axes(data, style, legend);
   return { ...shared, ...grid, series: data.series.map((series, at) => drawn(kind, series, at, data, style)) };
 }
@@ -77,17 +77,25 @@ function steps(data: ChartData, style: Look): Option {
   const { yAxis, ...rest } = axes(data, style, false) as Record<string, object>;
   const floor = floorOf(data);
   const ends = floor > 0 ? { min: floor, max: ceilingOf(data, floor) } : { boundaryGap: ["0%", "10%"] };
-  return { ...rest, yAxis: { ...yAxis, name: axisName(data, floor), ...ends } };
+  const name = axisName(data, floor);
+  if (!lies(data, style)) return { ...rest, yAxis: { ...yAxis, name, ...ends } };
+  const made = turned({ ...rest, yAxis: { ...yAxis, ...ends } }, style) as Record<string, object>;
+  const head = { name, nameLocation: "middle", nameGap: style.text * 2.2, nameTextStyle: { color: style.soft, fontSize: style.text } };
+  const room = style.text * 6; // figures stand at the right of their bars
+  return { ...made, grid: { ...made["grid"], top: style.text * 4.2, right: room }, xAxis: { ...made["xAxis"], ...head } };
 }
 
 /** Bars lie: names stand at the left where they have room, the first at the top. */
 function turned(axes: Option, style: Look): Option {
   const { xAxis, yAxis, ...rest } = axes as Record<string, object>;
   const names: Record<string, unknown> = { ...xAxis, inverse: true };
+  const figures: Record<string, unknown> = { ...yAxis, name: "", position: "top" };
+  const narrow = style.width > 0 && style.width < style.text * 45;
+  const width = narrow ? Math.min(style.text * 15, style.width * 0.36) : style.text * 15;
   return {
     ...rest,
-    yAxis: { ...names, axisLabel: { ...(names["axisLabel"] as object), hideOverlap: false, width: style.text * 15, overflow: "truncate" } },
-    xAxis: { ...yAxis, name: "", position: "top" },
+    yAxis: { ...names, axisLabel: { ...(names["axisLabel"] as object), hideOverlap: false, width, overflow: "truncate" } },
+    xAxis: { ...figures, splitNumber: narrow ? 2 : 4, axisLabel: { ...(figures["axisLabel"] as object), hideOverlap: true } },
   };
 }
 

@@ -8,7 +8,7 @@ export function sankey(data: ChartData, style: Look): EChartsCoreOption {
   const boxes = data.boxes ?? [];
   const name = new Map(boxes.map((box) => [box.id, box.name]));
   const stages = new Map(boxes.map((box) => [box.id, box.id.slice(0, 1)]));
-  const words = style.text * (innerWidth >= 768 ? 16 : 11);
+  const [before, after] = [style.text * 11, style.text * 17]; // room for the names of sources and of categories
   return {
     tooltip: {
       trigger: "item",
@@ -22,8 +22,8 @@ export function sankey(data: ChartData, style: Look): EChartsCoreOption {
     series: [
       {
         type: "sankey",
-        left: 4,
-        right: words,
+        left: before, // names of sources stand at their left, those of categories at their right: no stream runs through them
+        right: after,
         top: 8,
         bottom: 8,
         nodeGap: style.text * 1.5, // names of thin boxes stand below each other without touching
@@ -35,20 +35,33 @@ export function sankey(data: ChartData, style: Look): EChartsCoreOption {
         label: {
           color: style.ink,
           fontSize: style.text,
-          width: words - style.text,
+          width: after - style.text,
           overflow: "truncate",
+          textBorderColor: style.surface,
+          textBorderWidth: style.text / 4,
           formatter: (item: { name: string }) => name.get(item.name) ?? item.name,
         },
-        lineStyle: { color: "source", opacity: 0.28, curveness: 0.5 },
+        lineStyle: { color: "target", opacity: 0.32, curveness: 0.5 },
         data: boxes.map((box, at) => ({
           name: box.id,
-          itemStyle: { color: style.of(box.kind, at), borderWidth: 0 },
-          ...(stages.get(box.id) === "2" ? {} : { label: { position: "right" } }),
+          itemStyle: { color: colour(box.kind, stages.get(box.id), style, at), borderWidth: 0 },
+          ...(stages.get(box.id) === "0" ? { label: { position: "left", width: before - style.text } } : {}),
         })),
-        links: (data.flows ?? []).map((flow) => ({ source: flow.source, target: flow.target, value: toNumber(flow.value) ?? 0 })),
+        links: (data.flows ?? []).map((flow) => ({
+          source: flow.source,
+          target: flow.target,
+          value: toNumber(flow.value) ?? 0,
+          ...(stages.get(flow.source) === "0" ? { lineStyle: { color: style.soft, opacity: 0.22 } } : {}),
+        })),
       },
     ],
   };
+}
+
+/** Colours of scopes are for scopes alone: sources are grey, sites have one colour, categories that of their scope. */
+function colour(kind: string, stage: string | undefined, style: Look, at: number): string {
+  if (stage === "0") return style.soft;
+  return stage === "1" ? style.of("value", 0) : style.of(kind, at);
 }
 
 interface Item {

@@ -24,15 +24,22 @@ export function ceilingOf(data: ChartData, floor: number): number {
   return Math.ceil((high + (high - floor) * HEAD) / step) * step;
 }
 
+/** Whether the steps lie: where their figures would not stand beside each other. */
+export function lies(data: ChartData, style: Look): boolean {
+  const values = data.series[0]?.values ?? [];
+  const words = Math.max(...values.map((value) => signed(toNumber(value) ?? 0, true).length), 1);
+  return style.width > 0 && style.width / Math.max(values.length, 1) < words * style.text * 0.62 + style.text;
+}
+
 /** What is said at the axis: its unit, and where it begins when it is cut. */
 export function axisName(data: ChartData, floor: number): string {
   if (floor === 0) return data.unit;
   const start = short(floor, data.lang);
-  return data.lang === "zh" ? `${data.unit}（纵轴截断，自 ${start} 起）` : `${data.unit} (axis cut, begins at ${start})`;
+  return data.lang === "zh" ? `${data.unit}（数轴截断，自 ${start} 起）` : `${data.unit} (axis cut, begins at ${start})`;
 }
 
 /** Steps from the first figure to the last: the first and last stand on the ground, the others where the one before ended. */
-export function waterfall(data: ChartData, style: Look): object[] {
+export function waterfall(data: ChartData, style: Look, lying = false): object[] {
   const values = (data.series[0]?.values ?? []).map((value) => toNumber(value) ?? 0);
   const last = values.length - 1;
   const levels = levelsOf(values);
@@ -49,7 +56,7 @@ export function waterfall(data: ChartData, style: Look): object[] {
       ? { value: floor > 0 ? value - foot - height * GAP : value, ...total }
       : { value: Math.abs(value), itemStyle: { color: style.token(value > 0 ? "--scope1" : "--scope2") } },
   );
-  const shared = { type: "bar", stack: "steps", barMaxWidth: style.text * 4, emphasis: { focus: "none" }, name: data.series[0]?.name ?? "" };
+  const shared = { type: "bar", stack: "steps", barMaxWidth: style.text * (lying ? 1.5 : 4), emphasis: { focus: "none" }, name: data.series[0]?.name ?? "" };
   const blank = { itemStyle: { color: "transparent" }, silent: true, z: 1 };
   return [
     { ...shared, ...blank, data: ground },
@@ -59,7 +66,7 @@ export function waterfall(data: ChartData, style: Look): object[] {
       data: bars,
       label: {
         show: true,
-        position: "top",
+        position: lying ? "right" : "top",
         color: style.ink,
         fontSize: style.text,
         formatter: ({ dataIndex }: { dataIndex: number }) => signed(values[dataIndex] ?? 0, !stands(dataIndex)),

@@ -140,6 +140,7 @@ def texts() -> dict[str, str]:
         "copied": _("Copied."),
         "copy_refused": _("The browser did not allow copying. Select the text and copy it by hand."),
         "found": _("{count} found"),
+        "seconds": _("{count} s"),
         "selected": _("{count} selected"),
         "unreachable": _(
             "The server cannot be reached. Nothing was changed; check the connection and try again."
