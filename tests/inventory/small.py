@@ -37,7 +37,8 @@ class Small:
         """A draft of these rows, each at Hefei in January 2023 if it does not say otherwise."""
         from qingheng.apps.intake.services import forms_entry
 
-        given = [{"site": "hefei", "period": "2023-01", **row} for row in rows]
+        filled = [{"site": "hefei", "period": "2023-01", **row} for row in rows]
+        given = [{column: text for column, text in row.items() if text is not None} for row in filled]
         return forms_entry.enter_rows(
             actor=self.actors["data_owner"], dataset=dataset, node_id=self.root.id, rows=given, at=NOW, title=dataset
         )  # fmt: skip

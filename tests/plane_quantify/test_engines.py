@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from qingheng.calc.ghg.knowing import Known
 from qingheng.plane.quantify import calculate, cube, find_keys, lines, recalculate, verify_run
 from qingheng.plane.quantify.arithmetic import nanos
 from tests.plane_quantify.world import (
@@ -305,3 +306,34 @@ def test_a_change_touches_its_keys_alone_and_equals_a_whole_run(engine: str, tmp
     assert cube(run.path)[1].masses["co2"] * 2 == cube(again.path)[1].masses["co2"]
     with pytest.raises(LookupError, match="whole calculation"):
         recalculate(run, [replace(changed[0], key=99)], engine=engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_rows_of_a_party_nobody_knows_share_the_key_of_those_without_one(engine: str, tmp_path: Path) -> None:
+    """Two files, one of which lacks the column; quotes in a name, another case, an unknown one, none."""
+    named = ["O'Neil", "O'NEIL ", "Stranger", "", None]
+    first = partition(tmp_path / "a.parquet", [
+        {"site": "A", "fuel": "gas", "supplier": name, "quantity": (D(10**n), "m3"), **JANUARY}
+        for n, name in enumerate(named)
+    ])  # fmt: skip
+    second = partition(
+        tmp_path / "b.parquet", [{"site": "A", "fuel": "gas", "quantity": (D(70000), "m3"), **JANUARY}]
+    )
+    rules, told = [rule(key=("fuel", "supplier"))], {"supplier": Known.of(["o'neil"])}
+    keys = find_keys([first, second], rules, YEAR, known=told, engine=engine)
+    assert [(key.values, key.rows, key.total) for key in keys] == [
+        (("gas", None), 4, D(81100)),
+        (("gas", "O'NEIL "), 1, D(10)),
+        (("gas", "O'Neil"), 1, D(1)),
+    ]
+    choices = [counted(key, {"co2": "2"}) for key in keys]
+    made = calculate([first, second], rules, keys, choices, [AR5], tmp_path, known=told, engine=engine)
+    assert [(one.key, one.row) for one in lines(made.path)] == [
+        (2, 2),
+        (1, 3),
+        (0, 4),
+        (0, 5),
+        (0, 6),
+        (0, 2),
+    ]
+    assert [one.masses["co2"] for one in cube(made.path)] == [D(162200), D(20), D(2)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,8 @@ from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
 from qingheng.calc.factors import Basis, DatePolicy, Place, Policy, Rule
 from qingheng.calc.ghg import MethodRule
-from qingheng.calc.ghg.asking import Surroundings, of_items
+from qingheng.calc.ghg.asking import Surroundings
+from qingheng.calc.ghg.knowing import Known, known
 from qingheng.calc.ghg.money import ExchangeRate, Money
 from qingheng.calc.ghg.rules import chosen
 from qingheng.platform.packs.methods import rules_of
@@ -41,13 +43,17 @@ class Inputs:
     told: dict[str, Any]
     digest: str
 
+    def known(self, group: Sequence[MethodRule]) -> dict[str, Known]:
+        """Parties and items that tell rows of a group of rules apart, but for those of figures of other datasets."""
+        return known(group, self.taken.library, self.policy.rules, self.around.places)
+
 
 def gather(actor: Actor, inventory: Inventory) -> Inputs:
     """The inputs of a run of the inventory as things stand. Raises Forbidden, NotFound (a pack)."""
     methods = content(inventory.methods.partition("@")[0])
     packs = dict(inventory.packs)
     library = taken(actor=actor, packs=packs, gwp_codes=tuple(inventory.gwp_sets))
-    rules = of_items(chosen(rules_of(methods), inventory.variants), library.library.activities)
+    rules = chosen(rules_of(methods), inventory.variants)
     datasets = sorted({rule.dataset for rule in rules})
     files = {code: partitions.sealed_files(actor=actor, dataset=code) for code in datasets}
     confirmed = rules_of_inventory(inventory)
@@ -57,6 +63,7 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
     certificates = allocations_of(actor, inventory.period.start, inventory.period.end)
     told = {
         "code": qingheng.__version__,
+        "keys": "of-known-parties",
         "inventory": inventory.code,
         "period": [inventory.period.start.isoformat(), inventory.period.end.isoformat()],
         "node": inventory.node.code,

@@ -13,6 +13,7 @@ from qingheng.calc.factors.selection import MOST_CANDIDATES
 from qingheng.calc.gases import Masses
 from qingheng.calc.ghg.blocks import remedy
 from qingheng.calc.ghg.formulas import FORMULAS, UnusableValue
+from qingheng.calc.ghg.knowing import PARTNERS
 from qingheng.calc.ghg.model import BLOCKED, COUNTED, LEFT_OUT, PRESENT, Key, LineChoice, MethodRule
 from qingheng.calc.ghg.money import Money, MoneyMissing
 from qingheng.calc.ghg.rules import placeholders
@@ -84,24 +85,6 @@ def activity_of(rule: MethodRule, values: Mapping[str, str | None]) -> str | Non
             return None
         found = found.replace("{" + column + "}", fold(word) if column in rule.of else word)
     return found
-
-
-def of_items(rules: Iterable[MethodRule], activities: Iterable[str]) -> tuple[MethodRule, ...]:
-    """Rules that ask for the figure of an item first, where the library has any such figure.
-
-    Where it has none, that question and the columns only it needs are left out, so that rows share keys as before.
-    """
-    known = tuple(activities)
-    return tuple(_with_or_without(rule, known) for rule in rules)
-
-
-def _with_or_without(rule: MethodRule, activities: tuple[str, ...]) -> MethodRule:
-    start = rule.first.partition("{")[0]
-    if not rule.first or any(one.startswith(start) for one in activities):
-        return rule
-    alone = set(placeholders(rule.first)) - set(placeholders(rule.activity)) - set(rule.when)
-    key = tuple(column for column in rule.key if column not in alone)
-    return replace(rule, first="", key=key, of=tuple(column for column in rule.of if column not in alone))
 
 
 def read_unit(rule: MethodRule, unit: str) -> str:
@@ -254,12 +237,7 @@ def _with_partners(places: tuple[Place, ...], rule: MethodRule, key: Key) -> tup
     values = dict(zip(rule.key, key.values, strict=True))
     own = [
         Place(level, str(values[column]))
-        for level, column in (
-            ("meter", "meter"),
-            ("supplier", "supplier"),
-            ("supplier", "contractor"),
-            ("supplier", "carrier"),
-        )
+        for level, column in PARTNERS
         if column in values and values[column] and not (column == "carrier" and rule.dataset == "energy")
     ]
     return (*own, *places)

@@ -7,7 +7,7 @@ Source: GHG Protocol Scope 3 Calculation Guidance, category 1 (order of the meth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -57,6 +57,12 @@ def covered(
     return tuple(sorted(found, key=repr))
 
 
+def may_precede(figures: Iterable[MethodRule], rules: Iterable[MethodRule]) -> bool:
+    """Whether figures of some rules may stand for lines of others: of the same category, which name a party or a thing."""
+    categories = {one.category for one in rules if not one.covers and (one.partner or one.of)}
+    return any(one.covers and one.category in categories for one in figures)
+
+
 def preceded(
     lines: Iterable[LineChoice],
     keys: Iterable[Key],
@@ -69,11 +75,18 @@ def preceded(
         return list(lines)
     by_number = {key.number: key for key in keys}
     by_id = {rule.id: rule for rule in rules}
-    return [_one(line, by_number[line.key], by_id[line.rule], around, by) for line in lines]
+    named: dict[tuple[str, str], list[Covered]] = {}
+    for one in by:
+        named.setdefault((one.partner, one.category), []).append(one)
+    return [_one(line, by_number[line.key], by_id[line.rule], around, named) for line in lines]
 
 
 def _one(
-    line: LineChoice, key: Key, rule: MethodRule, around: Surroundings, by: Sequence[Covered]
+    line: LineChoice,
+    key: Key,
+    rule: MethodRule,
+    around: Surroundings,
+    named: Mapping[tuple[str, str], Sequence[Covered]],
 ) -> LineChoice:
     names = _names(rule, key)
     if rule.covers or not names or line.status == LEFT_OUT:
@@ -81,12 +94,9 @@ def _one(
     sites = {place.code for place in around.places.get(key.site, ()) if place.level == "site"}
     met = [
         one
-        for one in by
-        if one.partner in names
-        and one.category == line.category
-        and one.site in sites
-        and one.first <= key.last
-        and key.first <= one.last
+        for name in names
+        for one in named.get((name, line.category), ())
+        if one.site in sites and one.first <= key.last and key.first <= one.last
     ]
     if not met:
         return line

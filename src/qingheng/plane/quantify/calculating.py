@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule
+from qingheng.calc.ghg.knowing import Known
 from qingheng.plane.quantify.choices import ANSWERS, write_choices
 from qingheng.plane.quantify.engines import engine_named
 from qingheng.plane.quantify.finding import (
@@ -26,6 +27,7 @@ from qingheng.plane.quantify.finding import (
     scratch,
     sheets_of,
     with_days,
+    with_texts,
 )
 from qingheng.plane.quantify.holding import held
 from qingheng.plane.quantify.model import Columns, Engine, Kept, Reading, Recipe, RunPartition
@@ -45,12 +47,13 @@ def calculate(
     *,
     superseded: Mapping[Path, pl.DataFrame] | None = None,
     columns: Columns | None = None,
+    known: Mapping[str, Known] | None = None,
     engine: str | None = None,
     rows: Rows | None = None,
 ) -> RunPartition:
     """Write one line for each row and each choice of its key, their sums, and seal both in a folder of `into`.
 
-    paths, rules, superseded, columns: as the keys were found with. keys: of `find_keys`; rows of other keys have no
+    paths, rules, superseded, columns, known: as the keys were found with. keys: of `find_keys`; rows of other keys have no
     line. A choice that is not COUNTED gives lines without masses, and so does a row without an amount. The same rows
     and choices give the same files. rows: of `read_rows`, whose folder is still there: they are not read again. Raises
     ValueError for rules that do not go together or an unknown key.
@@ -62,7 +65,7 @@ def calculate(
         with scratch(into) as tables:
             recipe = recipe_of(tables / "keys.parquet", numbered, gwp_sets, gases)
             if rows is None or not rows.are_of(paths, rules, keys):
-                reading = reading_of(paths, rules, EVER, superseded, columns, tables)
+                reading = reading_of(paths, rules, EVER, superseded, columns, tables, known)
                 reading = with_days(reading, ((key.first, key.last) for key in keys), tables)
                 rows = None
             else:
@@ -131,7 +134,7 @@ def _write_lines(work: _Work, recipe: Recipe, lines: Path, cube: Path, begun: Ca
     units = [(key.unit or None,) for key in work.keys]
     found = units if reading.group.plain else engine.unit_sets(reading)
     write_keys(work.keys, found, reading.group, figures, recipe.keys)
-    engine.write_lines(reading, recipe, lines)
+    engine.write_lines(with_texts(reading, engine), recipe, lines)
     engine.write_cube([(lines, ())], recipe, cube)
     return sha256_of(lines)
 

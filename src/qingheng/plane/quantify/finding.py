@@ -19,6 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from qingheng.calc.ghg import Key, MethodRule
+from qingheng.calc.ghg.knowing import Known
 from qingheng.plane.quantify.engines import engine_named
 from qingheng.plane.quantify.model import Columns, Days, Engine, Found, Group, Kept, Reading, Source
 from qingheng.plane.quantify.tables import (
@@ -44,6 +45,7 @@ def find_keys(
     superseded: Mapping[Path, pl.DataFrame] | None = None,
     columns: Columns | None = None,
     cuts: Iterable[date] = (),
+    known: Mapping[str, Known] | None = None,
     engine: str | None = None,
 ) -> list[Key]:
     """Keys of the rows of sealed partitions that overlap the period and meet one of the rules, in a fixed order.
@@ -51,11 +53,20 @@ def find_keys(
     rules: of one dataset, amount and key. superseded: keys a later partition replaced, by partition. columns: where
     rows say site and days (see `columns_of`), else what the files suggest. Rows of a single day share the key of
     their calendar month; cuts: days on which a month is cut once more because something begins to hold that a
-    choice depends on. Key.unit is the product of the units as entered (``kg*km``). Raises ValueError for rules that
-    do not go together.
+    choice depends on. known: key columns of which some values alone tell rows apart; rows with another share the key of
+    those without any. Key.unit is the product of the units as entered (``kg*km``). Raises ValueError for rules that do not
+    go together.
     """
     keys, _ = read_rows(
-        paths, rules, period, None, superseded=superseded, columns=columns, cuts=cuts, engine=engine
+        paths,
+        rules,
+        period,
+        None,
+        superseded=superseded,
+        columns=columns,
+        cuts=cuts,
+        known=known,
+        engine=engine,
     )
     return keys
 
@@ -69,6 +80,7 @@ def read_rows(
     superseded: Mapping[Path, pl.DataFrame] | None = None,
     columns: Columns | None = None,
     cuts: Iterable[date] = (),
+    known: Mapping[str, Known] | None = None,
     engine: str | None = None,
     threads: int | None = None,
 ) -> tuple[list[Key], Rows | None]:
@@ -84,11 +96,15 @@ def read_rows(
     with tempfile.TemporaryDirectory(prefix="qingheng-keys-") as name:
         folder = Path(name)
         with _FILES:
-            reading = reading_of(paths, rules, period, superseded, columns, folder)
+            reading = reading_of(paths, rules, period, superseded, columns, folder, known)
             reading = with_days(reading, months(*period, cuts), folder)
             read = does.read_once(reading, into, threads or os.cpu_count() or 1)
         kept = read() if read is not None else None
-        found = kept.found if kept is not None else does.find(_with_units(reading, does, folder))
+        found = (
+            kept.found
+            if kept is not None
+            else does.find(_with_units(with_texts(reading, does), does, folder))
+        )
         figures = figure_columns(reading)
     keys, numbers = _keys(found, reading, rules[0].dataset, figures)
     if kept is None or into is None:
@@ -131,6 +147,18 @@ def _with_units(reading: Reading, does: Engine, folder: Path) -> Reading:
         return reading
     sets = does.unit_sets(reading)
     return replace(reading, units=write_units(sets, reading.group, folder / "units.parquet"))
+
+
+def with_texts(reading: Reading, does: Engine) -> Reading:
+    """The reading with the texts that tell rows apart, for an engine that looks them up."""
+    told = tuple(
+        (
+            name,
+            tuple(sorted(text for text in does.texts(reading, name) if text is not None and text in known)),
+        )
+        for name, known in reading.group.known_of.items()
+    )
+    return replace(reading, told=told)
 
 
 def _places(found: Sequence[Found], reading: Reading, figures: Sequence[bool]) -> list[_Place]:
@@ -209,9 +237,10 @@ def reading_of(
     superseded: Mapping[Path, pl.DataFrame] | None,
     columns: Columns | None,
     folder: Path,
+    known: Mapping[str, Known] | None = None,
 ) -> Reading:
     """What is to be read; small tables lie in `folder`. Raises ValueError for rules that do not go together."""
-    group = group_of(rules)
+    group = replace(group_of(rules), known=tuple(sorted((known or {}).items())))
     sources = tuple(_sources(paths, superseded or {}, folder))
     there = frozenset(name for source in sources for name in source.present)
     return Reading(sources, columns or _columns(there), group, *period)

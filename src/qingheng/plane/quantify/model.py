@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qingheng.calc.ghg import Amount
+from qingheng.calc.ghg.knowing import Known
 from qingheng.calc.intake.dataset_model import Dataset
 
 
@@ -61,12 +62,20 @@ class Source:
 class Group:
     """Rules asked together: one dataset, one amount, the same key columns.
 
-    conditions: what rows must say; one of these is enough, and of each every column must hold.
+    conditions: what rows must say; one of these is enough, and of each every column must hold. known: columns whose other
+    values tell no rows apart, as if they were left empty, each with those that do.
     """
 
     amount: Amount
     values: tuple[str, ...]
     conditions: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+    known: tuple[tuple[str, Known], ...] = ()
+
+    @property
+    def known_of(self) -> dict[str, Known]:
+        """By short name (``v0``) of a value column the values that tell its rows apart, where not all do."""
+        said = dict(self.known)
+        return {f"v{n}": said[column] for n, column in enumerate(self.values) if column in said}
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -92,7 +101,8 @@ class Reading:
     """One pass over rows: what to read and how to tell keys apart.
 
     first, last: of the period rows must overlap. calendar: Parquet of `day`, `first`, `last` for Days.calendar.
-    units: Parquet of unit columns `u0`.. with `scale` and `ratio0`.., None when amounts need neither.
+    units: Parquet of unit columns `u0`.. with `scale` and `ratio0`.., None when amounts need neither. told: of a value
+    column (``v0``) the texts that tell rows apart, for an engine that looks them up; other columns tell by all of theirs.
     """
 
     sources: tuple[Source, ...]
@@ -103,6 +113,7 @@ class Reading:
     days: Days = Days.span
     calendar: Path | None = None
     units: Path | None = None
+    told: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def by_month(self) -> bool:
@@ -210,6 +221,9 @@ class Engine(Protocol):
 
     def unit_sets(self, reading: Reading) -> list[tuple[str | None, ...]]:
         """Distinct units of the group's figures."""
+
+    def texts(self, reading: Reading, name: str) -> list[str | None]:
+        """Distinct texts of a value column, by its short name."""
 
     def find(self, reading: Reading) -> list[Found]:
         """Distinct combinations of site, unit, days and values."""

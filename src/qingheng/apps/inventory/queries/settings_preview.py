@@ -22,7 +22,7 @@ from qingheng.apps.inventory.queries.blocked import stored_of
 from qingheng.apps.inventory.queries.charts import WHOLES, measure_names
 from qingheng.apps.inventory.queries.line_groups import groups_of, groups_of_parts
 from qingheng.apps.inventory.queries.totals import MEASURES, total_of
-from qingheng.apps.inventory.queries.upgrading import Change, TouchedLine, changes_between
+from qingheng.apps.inventory.queries.upgrading import Change, TouchedLine, changes_between, same_keys
 from qingheng.calc.gases import GwpSet, MissingGwp, co2e
 from qingheng.calc.ghg import COUNTED, LineChoice, Side
 from qingheng.calc.ghg.asking import ASSUMED, NO_HOLDING, OVERLAPPING
@@ -79,7 +79,11 @@ def settings_preview(*, actor: Actor, inventory_id: int, options: Options) -> Se
     take_wanted(actor, wanted, options)
     unseen = tuple(name for name in ("approach", "variants") if getattr(wanted, name) != getattr(was, name))
     wanted.approach, wanted.variants = was.approach, was.variants
-    before, after, lines = _compared(actor, was, wanted, run)
+    old, new = _inputs(actor, was, wanted, run)
+    if not same_keys(old, new):
+        unseen, wanted.packs = (*unseen, "packs"), was.packs
+        new = gather(actor, wanted)
+    before, after, lines = _compared(was, wanted, run, old, new)
     sets = (tuple(was.gwp_sets), tuple(wanted.gwp_sets))
     return SettingsPreview(
         run=run.number, sets=sets,
@@ -128,17 +132,21 @@ def _total(
     return PreviewTotal(name, old, new)
 
 
-def _compared(
-    actor: Actor, was: Inventory, wanted: Inventory, run: Run
-) -> tuple[list[LineGroup], list[LineGroup], list[TouchedLine]]:
-    """Line groups of the run, as they would be, and those that would take another factor or status."""
+def _inputs(actor: Actor, was: Inventory, wanted: Inventory, run: Run) -> tuple[Inputs, Inputs]:
+    """The inputs of the run and those wanted. Raises Conflict."""
     old = gather(actor, was)
     if old.digest != run.run_hash:
         raise Conflict(
             _("The current run is not of the facts and factors as they stand."), code="run-outdated",
             fix=_("Calculate the inventory again, then look at what other settings change."),
         )  # fmt: skip
-    new = gather(actor, wanted)
+    return old, gather(actor, wanted)
+
+
+def _compared(
+    was: Inventory, wanted: Inventory, run: Run, old: Inputs, new: Inputs
+) -> tuple[list[LineGroup], list[LineGroup], list[TouchedLine]]:
+    """Line groups of the run, as they would be, and those that would take another factor or status."""
     before = groups_of(run)
     touched = dict(_touched(run, old, new)) if _asks_again(was, wanted) else {}
     sealed = groups_of_parts(run.parts, str(run.inputs["methods"][0]))

@@ -64,7 +64,8 @@ class UpgradePreview:
     """What the version changes in the current run. factors: ids by `changed`, `added`, `vanished`.
 
     of_lines, of_rows: how many the run has in all; those not touched stay as they were sealed. values: of `changed`.
-    lost: the pinned version is not at hand any more, so nobody can say what changes; all lines are calculated again.
+    lost: nobody can say what changes, since the pinned version is not at hand any more, or one of the two tells parties or
+    items apart that the other does not; all lines are calculated again.
     """
 
     pack: str
@@ -122,23 +123,16 @@ def upgrade_preview(*, actor: Actor, inventory_id: int, pack: str, version: str 
     before = version_pinned(inventory, pack)
     to_version = version or shipped_version(actor, pack)
     keys, rows = (sum(int(part[name]) for part in run.parts) for name in ("keys", "rows"))
+    unsaid = UpgradePreview(
+        pack, before, to_version, run.run_hash, {}, (), rows, Decimal(0), Decimal(0), keys, rows, lost=True
+    )
     if factors.lost_versions(actor=actor, packs={pack: before}):
-        return UpgradePreview(
-            pack,
-            before,
-            to_version,
-            run.run_hash,
-            {},
-            (),
-            rows,
-            Decimal(0),
-            Decimal(0),
-            keys,
-            rows,
-            lost=True,
-        )
+        return unsaid
+    old, new = _both(actor, inventory, run, pack, to_version)
+    if not same_keys(old, new):
+        return unsaid
     touched: list[TouchedLine] = []
-    for change in changes_of(actor, inventory, run, pack, to_version):
+    for change in changes_between(old, new, run):
         touched += _touched(run, change, inputs_sets(actor, inventory))
     known = sorted(touched, key=lambda one: -abs((one.after or Decimal(0)) - (one.before or Decimal(0))))
     ids, values = _factors(actor, pack, before, to_version)
@@ -189,13 +183,23 @@ def shipped_version(actor: Actor, pack: str) -> str:
 
 def changes_of(actor: Actor, inventory: Inventory, run: Run, pack: str, version: str) -> Iterator[Change]:
     """What the version changes, part by part. Raises Conflict when the run is not of the facts as they stand."""
+    yield from changes_between(*_both(actor, inventory, run, pack, version), run)
+
+
+def _both(actor: Actor, inventory: Inventory, run: Run, pack: str, version: str) -> tuple[Inputs, Inputs]:
+    """The inputs of the run and those with the version."""
     old = gather(actor, inventory)
     if old.digest != run.run_hash:
         raise Conflict(
             _("The current run is not of the facts and factors as they stand."), code="run-outdated",
             fix=_("Calculate the inventory again, then look at the changes."),
         )  # fmt: skip
-    yield from changes_between(old, with_version(actor, inventory, pack, version), run)
+    return old, with_version(actor, inventory, pack, version)
+
+
+def same_keys(old: Inputs, new: Inputs) -> bool:
+    """Whether other inputs tell the rows of a run apart as it did: they know the same parties and items."""
+    return all(old.known(group) == new.known(group) for group in asked_together(old.rules))
 
 
 def with_version(actor: Actor, inventory: Inventory, pack: str, version: str) -> Inputs:
@@ -217,15 +221,15 @@ def inputs_sets(actor: Actor, inventory: Inventory) -> GwpSet:
 
 
 def changes_between(old: Inputs, new: Inputs, run: Run) -> Iterator[Change]:
-    """What other inputs choose otherwise, part by part of the run of the old ones. The rules of both are the same."""
-    from qingheng.apps.inventory.services.running import asker, lines_of, lines_of_keys
+    """What other inputs choose otherwise, part by part of the run of the old ones. Rules and keys of both are the same."""
+    from qingheng.apps.inventory.services.questions import Questions
 
     groups = {(one[0].dataset, tuple(rule.id for rule in one)): one for one in asked_together(old.rules)}
-    ask_old, ask_new = asker(old), asker(new)
+    asked_old, asked_new = Questions(old), Questions(new)
     for number, part in enumerate(run.parts):
         group = groups[part["dataset"], tuple(part["rules"])]
-        keys, before = lines_of(group, old, ask_old)
-        after = lines_of_keys(keys, group, new, ask_new)
+        keys, _rows = asked_old.read(group)
+        before, after = asked_old.lines(keys, group), asked_new.lines(keys, group)
         changed = [pair for pair in zip(before, after, strict=True) if _differ(*pair)]
         yield Change(number, group, keys, after, changed)
 

@@ -31,17 +31,21 @@ class Listener:
     """Answers of a library, and the activities they were asked for."""
 
     def __init__(self, ask: Callable[[Asked], Choice]) -> None:
-        self._ask, self._activities = ask, set[str]()
+        self._ask, self.heard = ask, set[str]()
 
     def __call__(self, asked: Asked) -> Choice:
         """The answer to a question."""
-        self._activities.add(asked.activity)
+        self.heard.add(asked.activity)
         return self._ask(asked)
+
+    def also(self, activities: Iterable[str]) -> None:
+        """Count activities as asked for that somebody else asked for."""
+        self.heard.update(activities)
 
     @property
     def activities(self) -> list[str] | None:
         """Activities asked for so far, in order; None where they are too many to be kept."""
-        return sorted(self._activities) if len(self._activities) <= MOST_ASKED else None
+        return sorted(self.heard) if len(self.heard) <= MOST_ASKED else None
 
 
 class Own:
@@ -76,7 +80,7 @@ def inputs_of_part(group: Sequence[MethodRule], inputs: Inputs) -> str:
     That is what the hash of a run is of, but for the files of other datasets and for certificates, whose lines lie
     beside the parts. Files are those of the group's dataset and of each dataset whose figures go before others
     (a supplier's own): in their order, with the submissions that say which of their rows gave way. Of what is the
-    company's own only that counts which the part asked for (`Own`).
+    company's own only that counts which the part asked for (`Own`), and of whom anything is known.
     """
     before = [rule for rule in inputs.rules if rule.covers]
     datasets = sorted({group[0].dataset} | {rule.dataset for rule in before})
@@ -87,6 +91,7 @@ def inputs_of_part(group: Sequence[MethodRule], inputs: Inputs) -> str:
     told["rows"] = {
         code: [list(inputs.files[code].sha256), list(inputs.files[code].submissions)] for code in datasets
     }
+    told["known"] = {column: sorted(texts.forms) for column, texts in sorted(inputs.known(group).items())}
     told["engine"] = os.environ.get("QINGHENG_ENGINE", "")
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode("utf-8")).hexdigest()
 

@@ -24,6 +24,7 @@ from qingheng.apps.inventory.instruments import instrument_lines
 from qingheng.apps.inventory.models import Inventory, Run
 from qingheng.apps.inventory.queries.blocked import stored_of
 from qingheng.apps.inventory.queries.line_groups import groups_of_parts
+from qingheng.apps.inventory.services.questions import Group, Questions
 from qingheng.apps.inventory.services.reusing import (
     ASKED,
     OWN,
@@ -34,11 +35,7 @@ from qingheng.apps.inventory.services.reusing import (
 )
 from qingheng.apps.inventory.unfinished import marked
 from qingheng.apps.inventory.views_of import view_of_run
-from qingheng.calc.factors import Asked, Choice, Chooser
-from qingheng.calc.ghg import COUNTED, Key, LineChoice, MethodRule, Side
-from qingheng.calc.ghg.asking import line_choices
-from qingheng.calc.ghg.eliminating import eliminated
-from qingheng.calc.ghg.preceding import Covered, covered, preceded
+from qingheng.calc.ghg import COUNTED, Key, LineChoice, Side
 from qingheng.calc.ghg.rules import asked_together
 from qingheng.platform.audit.services import record
 from qingheng.platform.jobs.contracts import RunView as JobView
@@ -47,9 +44,8 @@ from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict
 
 if TYPE_CHECKING:
-    from qingheng.plane.quantify import Rows, RunPartition, Work
-
-    _Read = tuple[list[Key], Rows | None]
+    from qingheng.apps.inventory.services.questions import Read
+    from qingheng.plane.quantify import RunPartition, Work
 
 RUN_JOB = "inventory.run"
 
@@ -122,9 +118,9 @@ def _calculate(inventory: Inventory, into: Path, inputs: Inputs, progress: Progr
     progress(done, len(groups))
     anew = [(group, digest) for group, digest in zip(groups, digests, strict=True) if digest not in before]
     parts: dict[str, dict[str, Any]] = {digest: dict(part) for digest, part in before.items()}
-    ask, own = asker(inputs), Own(inputs.taken.library, inputs.policy)
-    heard = [Listener(ask) for _group in anew]
-    works = _works([group for group, _digest in anew], heard, inputs, into)
+    questions, own = Questions(inputs), Own(inputs.taken.library, inputs.policy)
+    heard = [Listener(questions.ask) for _group in anew]
+    works = _works([group for group, _digest in anew], heard, questions, into)
     made = overlapped(works, into)
     for (_group, digest), asked, part in zip(anew, heard, made, strict=True):
         done += 1
@@ -136,90 +132,30 @@ def _calculate(inventory: Inventory, into: Path, inputs: Inputs, progress: Progr
 
 
 def _works(
-    groups: Sequence[tuple[MethodRule, ...]], asks: Sequence[Listener], inputs: Inputs, into: Path
-) -> list[Work[_Read, list[LineChoice], dict[str, Any] | None]]:
+    groups: Sequence[Group], hears: Sequence[Listener], questions: Questions, into: Path
+) -> list[Work[Read, list[LineChoice], dict[str, Any] | None]]:
     """What is to be done for each group of rules, each with answers of its own to hear."""
     from qingheng.plane.quantify import Work
 
-    def work(
-        group: tuple[MethodRule, ...], ask: Listener
-    ) -> Work[_Read, list[LineChoice], dict[str, Any] | None]:
+    def work(group: Group, hear: Listener) -> Work[Read, list[LineChoice], dict[str, Any] | None]:
         return Work(
-            lambda folder, threads: _keys(group, inputs, folder, threads),
-            lambda read: lines_of_keys(read[0], group, inputs, ask),
-            lambda read, lines: _calculate_group(group, read, lines, inputs, into),
+            lambda folder, threads: questions.read(group, folder, threads),
+            lambda read: questions.lines(read[0], group, hear),
+            lambda read, lines: _calculate_group(group, read, lines, questions, into),
         )
 
-    return [work(group, ask) for group, ask in zip(groups, asks, strict=True)]
-
-
-def lines_of(
-    group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
-) -> tuple[list[Key], list[LineChoice]]:
-    """Keys of the rows of a group of rules, and what they become; nothing that a supplier or a sister counts twice."""
-    keys, _ = _keys(group, inputs, None)
-    return keys, lines_of_keys(keys, group, inputs, ask)
-
-
-def lines_of_keys(
-    keys: list[Key], group: tuple[MethodRule, ...], inputs: Inputs, ask: Callable[[Asked], Choice]
-) -> list[LineChoice]:
-    """What keys found before become, as lines_of has it."""
-    by: tuple[Covered, ...] = ()
-    for own in asked_together(inputs.rules):
-        if own[0].covers and own[0].dataset != group[0].dataset and inputs.files[own[0].dataset].paths:
-            figures, _ = _keys(own, inputs, None)
-            by += covered(line_choices(figures, own, ask, inputs.around), figures, own)
-    lines = preceded(line_choices(keys, group, ask, inputs.around), keys, group, inputs.around, by)
-    return eliminated(lines, keys, group, inputs.around)
-
-
-def _keys(
-    group: tuple[MethodRule, ...], inputs: Inputs, folder: Path | None, threads: int | None = None
-) -> _Read:
-    """Keys of the rows of a group, and in a folder the rows as they were read."""
-    from qingheng.plane.quantify import read_rows
-
-    files = inputs.files[group[0].dataset]
-    span = inputs.around.span
-    cuts = sorted(
-        {
-            first
-            for stretches in inputs.around.shares.values()
-            for first, _last, _share in stretches
-            if first > span[0]
-        }
-    )
-    return read_rows(
-        files.paths, group, span, folder, superseded=files.superseded, cuts=cuts, threads=threads
-    )
+    return [work(group, hear) for group, hear in zip(groups, hears, strict=True)]
 
 
 def _calculate_group(
-    group: tuple[MethodRule, ...], read: _Read, lines: list[LineChoice], inputs: Inputs, into: Path
+    group: Group, read: Read, lines: list[LineChoice], questions: Questions, into: Path
 ) -> dict[str, Any] | None:
     """The sealed lines of a group; runs on a thread of its own and asks the database nothing."""
-    from qingheng.plane.quantify import calculate
-
-    if not lines:
-        return None
-    files, (keys, rows) = inputs.files[group[0].dataset], read
-    made = calculate(
-        files.paths,
-        group,
-        keys,
-        lines,
-        inputs.taken.gwp_sets,
-        into,
-        superseded=files.superseded,
-        rows=rows,
-    )
-    return part_of(group, keys, lines, made)
+    made = questions.calculated(group, read, lines, into)
+    return None if made is None else part_of(group, read[0], lines, made)
 
 
-def part_of(
-    group: tuple[MethodRule, ...], keys: list[Key], lines: list[LineChoice], made: RunPartition
-) -> dict[str, Any]:
+def part_of(group: Group, keys: list[Key], lines: list[LineChoice], made: RunPartition) -> dict[str, Any]:
     """What a run keeps of a sealed part."""
     counts = Counter(line.status for line in lines)
     return {
@@ -232,11 +168,6 @@ def part_of(
         "keys": len(keys),
         "statuses": dict(sorted(counts.items())),
     }
-
-
-def asker(inputs: Inputs) -> Callable[[Asked], Choice]:
-    """The library's answers, each question asked once."""
-    return Chooser(inputs.taken.library, inputs.policy)
 
 
 def put_in_force(

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from qingheng.calc.ghg import ABSENT, PRESENT
+from qingheng.calc.ghg.knowing import Known
 from qingheng.plane.quantify.engines.figures import LIMIT, Integers, TooWide, Truths, both, read
 from qingheng.plane.quantify.engines.polars_frames import rows_of, with_days
 from qingheng.plane.quantify.model import Days, Reading, Source
@@ -39,8 +40,10 @@ Column = tuple[NDArray[Any], Truths | None]
 class Texts:
     """Numbers of the texts of one column, the same in every block; the number 0 stands for none."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Known | None = None) -> None:
+        """known: texts that are told apart; any other is none. None for all."""
         self.texts: list[str | None] = [None]
+        self._known = known
         self._kind = pl.Categorical(pl.Categories.random("qingheng"))
         # categories are forgotten with the last column of them
         self._held = pl.Series([""], dtype=self._kind)
@@ -52,11 +55,18 @@ class Texts:
         with self._lock:
             found = []
             for text in texts:
-                number = self._numbers.setdefault(text, len(self.texts))
-                if number == len(self.texts):
-                    self.texts.append(text)
+                number = self._numbers.get(text)
+                if number is None:
+                    number = self._numbers[text] = self._new(text)
                 found.append(number)
         return np.array(found, np.int64)
+
+    def _new(self, text: str | None) -> int:
+        """The number of a text seen for the first time."""
+        if text is not None and self._known is not None and text not in self._known:
+            return 0
+        self.texts.append(text)
+        return len(self.texts) - 1
 
     def of(self, column: pl.Series) -> Integers:
         """The number of the text of each row of a column of texts or categories."""

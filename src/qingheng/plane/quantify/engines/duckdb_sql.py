@@ -61,6 +61,11 @@ class DuckDb:
         with _connection() as db:
             return [tuple(row) for row in db.execute(Statements(reading).unit_sets()).fetchall()]
 
+    def texts(self, reading: Reading, name: str) -> list[str | None]:
+        """Distinct texts of a value column, by its short name."""
+        with _connection() as db:
+            return [text for (text,) in db.execute(Statements(reading).texts(name)).fetchall()]
+
     def find(self, reading: Reading) -> list[Found]:
         """Distinct combinations of site, unit, days and values."""
         rows = _widening(lambda db, sql: db.execute(Statements(reading, sql).find()).fetchall())

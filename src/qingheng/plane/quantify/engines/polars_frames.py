@@ -48,6 +48,10 @@ class Polars:
         """Distinct units of the group's figures."""
         return _rows(reading).select(_units(reading)).unique().collect().rows()
 
+    def texts(self, reading: Reading, name: str) -> list[str | None]:
+        """Distinct texts of a value column, by its short name."""
+        return _rows(reading).select(pl.col(name).unique()).collect()[name].to_list()
+
     def find(self, reading: Reading) -> list[Found]:
         """Distinct combinations of site, days, units and values."""
         rows = _rows(reading)
@@ -183,7 +187,9 @@ def _amount(reading: Reading, converted: bool) -> pl.Expr:
 
 def _rows(reading: Reading) -> pl.LazyFrame:
     """Rows that count, of all partitions, with their columns under short names."""
-    return pl.concat([rows_of(number, source, reading) for number, source in enumerate(reading.sources)])
+    rows = pl.concat([rows_of(number, source, reading) for number, source in enumerate(reading.sources)])
+    told = [pl.when(pl.col(name).is_in(list(texts))).then(pl.col(name)) for name, texts in reading.told]
+    return rows.with_columns(told)
 
 
 def rows_of(

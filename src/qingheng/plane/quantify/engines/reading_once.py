@@ -88,7 +88,8 @@ def read_once(reading: Reading, keep: Path | None, threads: int) -> Callable[[],
     """
     names = ["site", *(f"u{n}" for n in range(len(reading.group.figures)))]
     names += [f"v{n}" for n in range(len(reading.group.values))]
-    texts = {name: Texts() for name in names}
+    known = reading.group.known_of
+    texts = {name: Texts(known.get(name)) for name in names}
     shelf = _Shelf(ROOM)
     with ThreadPoolExecutor(min(2, threads)) as pool:
         numbers = range(len(reading.sources))

@@ -58,6 +58,10 @@ class Spark:
         """Distinct units of the group's figures."""
         return [tuple(row) for row in self.session.sql(Statements(reading, SPARK).unit_sets()).collect()]
 
+    def texts(self, reading: Reading, name: str) -> list[str | None]:
+        """Distinct texts of a value column, by its short name."""
+        return [text for (text,) in self.session.sql(Statements(reading, SPARK).texts(name)).collect()]
+
     def find(self, reading: Reading) -> list[Found]:
         """Distinct combinations of site, days, units and values."""
         return [

@@ -29,6 +29,10 @@ class Statements:
         """Distinct units of the figures."""
         return f"SELECT DISTINCT {', '.join(self._units())} FROM ({self._rows()})"
 
+    def texts(self, name: str) -> str:
+        """Distinct texts of a value column."""
+        return f"SELECT DISTINCT {name} FROM ({self._rows()})"
+
     def find(self) -> str:
         """Keys: site, days (two columns), units, values, rows, exact sum of amounts."""
         matter = ["r.site", *self._days(), *(f"r.{u}" for u in self._units()), *self._values()]
@@ -137,7 +141,9 @@ class Statements:
         wanted += [f"{of('_row', 'INTEGER')} AS row", f"{of('_col', 'SMALLINT')} AS col"]
         wanted += [f"coalesce({of(columns.site, string)}, '') AS site"]
         wanted += [f"{of(columns.first, 'DATE')} AS first", f"{of(columns.last, 'DATE')} AS last"]
-        wanted += [f"{of(column, string)} AS v{n}" for n, column in enumerate(group.values)]
+        told = dict(self.reading.told)
+        for n, column in enumerate(group.values):
+            wanted.append(f"{_told(of(column, string), told.get(f'v{n}'), self.sql)} AS v{n}")
         wanted += [f"{of(column + '__unit', string)} AS u{n}" for n, column in enumerate(group.figures)]
         wanted += [f"{of(column, 'DECIMAL(38,9)')} AS t{n}" for n, column in enumerate(group.amount.times)]
         wanted += [f"{of(column, 'DECIMAL(38,9)')} AS l{n}" for n, column in enumerate(group.amount.less)]
@@ -160,6 +166,14 @@ class Statements:
                 f"q.{self.sql.name(c)} IS NOT DISTINCT FROM z.{self.sql.name(c)}" for c in source.replaced_by
             )
             yield f"NOT EXISTS (SELECT 1 FROM {self.sql.parquet(source.replaced)} z WHERE {same})"
+
+
+def _told(text: str, told: Sequence[str] | None, sql: Dialect) -> str:
+    """A text, or nothing where it is none of those that tell rows apart."""
+    if told is None:
+        return text
+    one_of = ", ".join(sql.text(one) for one in told)
+    return f"CASE WHEN {text} IN ({one_of}) THEN {text} END" if told else f"NULL::{sql.string}"
 
 
 def _condition(condition: Sequence[tuple[str, tuple[str, ...]]], of: Of, sql: Dialect) -> str:
