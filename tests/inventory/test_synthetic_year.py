@@ -298,13 +298,21 @@ def test_spend_at_the_rate_of_the_year_and_in_the_prices_of_the_factor(tonnes: A
 
 
 @pytest.mark.parametrize(
-    ("approach", "before", "after"),
-    [("equity", "0.4", "0.7"), ("operational", "0", "1"), ("financial", "0.4", "1")],
+    ("approach", "before", "after", "counted"),
+    [
+        ("equity", "0.4", "0.7", ("3965.211297", "78471.213923", "284994.441774")),
+        ("operational", "0", "1", ("6290.139478", "86006.285779", "286379.648562")),
+        ("financial", "0.4", "1", ("6294.841734", "87824.377273", "286390.017395")),
+    ],
 )
 def test_shares_of_the_joint_venture_before_and_after_1_july(
-    qinghe: Any, year: Any, approach: str, before: str, after: str
+    qinghe: Any, year: Any, approach: str, before: str, after: str, counted: tuple[str, ...]
 ) -> None:
-    """40 % until June (jointly controlled), 70 % from July: shares of each month of Shenzhen by each approach."""
+    """40 % until June (jointly controlled), 70 % from July: shares of each month of Shenzhen by each approach.
+
+    counted: scopes 1, 2 (location) and 3 of the group, in tonnes by AR6, calculated apart from the program from the tables
+    of the company, the packs of factors and the published ownership.
+    """
     from dataclasses import replace
 
     from qingheng.apps.inventory import queries, services
@@ -324,6 +332,13 @@ def test_shares_of_the_joint_venture_before_and_after_1_july(
         month: D(before if month < 7 else after) for month in range(1, 13)
     }
     assert all(one.last.day == monthrange(2023, one.first.month)[1] for one in groups)
+    for measure, tonnes in zip(("scope1", "scope2_location", "scope3"), counted, strict=True):
+        services.set_published(
+            actor=actor, inventory_id=view.id, measure=measure, tonnes=D(tonnes), decimals=0,
+            source=("独立复算", "calculated apart"), place="", at=NOW,
+        )  # fmt: skip
+    compared = queries.compare_with_published(actor=actor, inventory_id=view.id)
+    assert [f"{one.computed:.6f}" for one in compared] == list(counted)
 
 
 def test_certificates_take_their_megawatt_hours_from_the_market_view(qinghe: Any, tonnes: Any) -> None:

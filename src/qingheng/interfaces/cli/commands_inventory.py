@@ -140,13 +140,14 @@ def _print_scopes(scopes: dict[str, Any], sets: tuple[str, ...]) -> None:
     from qingheng.apps.inventory import words
 
     print_table(
-        ("", *(f"tCO2e {code}" for code in sets), "rows", "blocked", "left out", "assumed"),
+        ("", *(f"tCO2e {code}" for code in sets), "consolidated", "rows", "blocked", "left out", "assumed"),
         [
             (words.word(words.MEASURES, name), *(_tonnes(total.co2e[code]) for code in sets),
-             total.meter.counted.rows, total.meter.blocked.rows, total.meter.left_out.rows, total.meter.assumed)
+             _tonnes(total.consolidated[sets[0]]), total.meter.counted.rows, total.meter.blocked.rows,
+             total.meter.left_out.rows, total.meter.assumed)
             for name, total in scopes.items()
         ],
-        right=range(1, len(sets) + 5),
+        right=range(1, len(sets) + 6),
     )  # fmt: skip
     gases = sorted({gas for total in scopes.values() for gas in total.gases})
     if gases:

@@ -27,7 +27,7 @@ LIBRARY: Final = "factors.view"
 
 
 def compare_with_published(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[Compared]:
-    """Each published measure beside the computed one, with the reasons there are for the difference.
+    """Each published measure beside the computed one as the group counts it, with the reasons for the difference.
 
     Raises Forbidden, NotFound.
     """
@@ -119,11 +119,13 @@ def _compared(
 ) -> Compared:
     kept = [one for one in groups if MEASURES[figure.measure](one)]
     total = measure_of(groups, figure.measure, tuple(inventory.gwp_sets))
-    kilograms = total.co2e.get(inventory.gwp_main)
+    kilograms = total.consolidated.get(inventory.gwp_main)
     computed = None if kilograms is None or not total.meter.counted.keys else kilograms / TONNE
     difference = None if computed is None else computed - figure.tonnes
     percent = difference / figure.tonnes * 100 if difference is not None and figure.tonnes else None
-    reasons = [*_blocks(kept), *_assumptions(run, kept, inventory.gwp_main)]
+    reasons = [
+        *_blocks(kept), *_unheld(total.meter.without_share), *_assumptions(run, kept, inventory.gwp_main)
+    ]  # fmt: skip
     known = [gap for gap in inventory.gaps.all() if figure.measure in gap.measures]
     reasons += [gap_reason(actor, inventory, run, kept, gap) for gap in known]
     return Compared(
@@ -154,6 +156,19 @@ def _blocks(groups: list[LineGroup]) -> list[Reason]:
     return found
 
 
+def _unheld(keys: int) -> list[Reason]:
+    """What no approach counts, as nobody recorded how much of it the group holds."""
+    if not keys:
+        return []
+    return [
+        Reason(
+            "no_holding",
+            f"未计入：{keys} 组数据所属实体没有持股记录。",
+            f"Not in it: {keys} groups of rows of entities of which no holding is recorded.",
+        )
+    ]
+
+
 def _assumptions(run: Run, groups: list[LineGroup], main: str) -> list[Reason]:
     """What stands on an assumption, with how much it comes to."""
     found = []
@@ -163,7 +178,7 @@ def _assumptions(run: Run, groups: list[LineGroup], main: str) -> list[Reason]:
         if not rule:
             continue
         value = one.co2e.get(main)
-        tonnes = None if value is None else value / TONNE
+        tonnes = None if value is None or one.unshared else value * one.share / TONNE
         zh, _, en = str(rule.get("reason", "")).partition(" / ")
         found.append(Reason("assumption", f"假设：{zh}", f"Assumed: {en or zh}", tonnes, tonnes))
     return found
@@ -172,7 +187,7 @@ def _assumptions(run: Run, groups: list[LineGroup], main: str) -> list[Reason]:
 def gap_reason(
     actor: Actor, inventory: Inventory, run: Run, groups: list[LineGroup], gap: KnownGap
 ) -> Reason:
-    """A known gap; one that may be either of two activities with the range that makes."""
+    """A known gap; one that may be either of two activities with the range that makes of what the group counts."""
     if gap.kind != "either":
         return Reason(gap.code, gap.zh, gap.en)
     about = [
@@ -182,11 +197,12 @@ def gap_reason(
         and one.status == COUNTED
         and all(one.values.get(column) == value for column, value in gap.values.items())
     ]
-    span = [_otherwise(actor, inventory, run, one, gap.other) for one in about]
-    if not about or any(value is None for value in span):
+    span = [(_otherwise(actor, inventory, run, one, gap.other), one.share) for one in about]
+    known = [value * share for value, share in span if value is not None]
+    if not about or len(known) < len(span):
         return Reason(gap.code, gap.zh, gap.en)
-    low = sum((min(value, Decimal(0)) for value in span if value is not None), Decimal(0))
-    high = sum((max(value, Decimal(0)) for value in span if value is not None), Decimal(0))
+    low = sum((min(value, Decimal(0)) for value in known), Decimal(0))
+    high = sum((max(value, Decimal(0)) for value in known), Decimal(0))
     return Reason(gap.code, gap.zh, gap.en, low / TONNE, high / TONNE)
 
 
