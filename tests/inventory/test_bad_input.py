@@ -100,9 +100,11 @@ def test_a_set_that_lacks_a_gas_gives_no_figure_instead_of_a_smaller_one() -> No
 @pytest.mark.parametrize(
     ("allocation", "bought", "reason"),
     [
-        pytest.param(lot("10", verdict="not_met"), [market("1000000")], "criteria_not_met", id="another market"),
+        pytest.param(lot("10", verdict="not_met"), [market("1000000")], "criteria_not_met", id="criteria not met"),
         pytest.param(lot("10"), [], "nothing_to_cover", id="no consumption"),
-        pytest.param(lot("2000"), [market("1000000")], "more_than_used", id="less consumption than certificates"),
+        pytest.param(lot("10", why_not="wrong-market"), [market("1000000")], "certificate_market", id="wrong market"),
+        pytest.param(lot("10", why_not="expired"), [market("1000000")], "certificate_expired", id="expired"),
+        pytest.param(lot("10", why_not="wrong-vintage"), [market("1000000")], "certificate_vintage", id="vintage"),
         pytest.param(
             lot("10"), [replace(market("1000000"), status="blocked")], "market_line_blocked", id="power without a factor"
         ),

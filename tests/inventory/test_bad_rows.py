@@ -367,7 +367,9 @@ def test_what_is_counted_but_asks_for_a_decision_is_not_said_to_be_missing(small
     item = small.items(made)["overlapping", ACETYLENE]
     assert item.counted
     with translation.override("en"):
-        assert _work_line([item]) == "Nothing is blocked. 1 more are counted and ask for a decision."
+        assert (
+            _work_line([item]) == "Nothing is blocked. 1 more ask for a decision; totals do not wait for it."
+        )
     others = [one for one in small.items(made).values() if not one.counted]
     assert sum(one.rows for one in others) == 1  # well to tank of acetylene
 

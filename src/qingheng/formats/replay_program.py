@@ -300,14 +300,9 @@ class Replay:
         stated: dict[str, dict[str, str]] = defaultdict(dict)
         for row in self.pack.rows("instrument_values.csv"):
             stated[row["number"]][f"{row['what']}:{row['code']}"] = row["kg"]
-        told = self.inputs.get("certificates", [])
         part = len(self.parts)
         rows = list(self.pack.rows("instruments.csv"))
-        if len(rows) != len(told):
-            raise Difference("certificates", file="instruments.csv", expected=len(told), found=len(rows))
-        for at, (row, said) in enumerate(zip(rows, told, strict=True)):
-            if [row["site"], row["month"], row["lot"], row["mwh"]] != said[:4]:
-                raise Difference("certificate", file="instruments.csv", row=at + 1, expected=said[:4])
+        for at, (row, said) in enumerate(zip(rows, self._certified(rows), strict=True)):
             expected: dict[str, Decimal] = {}
             if row["status"] == "counted":
                 expected = self._certificate(row, said)
@@ -324,6 +319,26 @@ class Replay:
                 "kg": {name[3:]: nanos(value) for name, value in found.items() if name.startswith("kg:")},
                 "co2e": {name[5:]: nanos(value) for name, value in found.items() if name.startswith("co2e:")},
             }  # fmt: skip
+
+    def _certified(self, rows: Sequence[Row]) -> list[Sequence[str]]:
+        """The allocation each line of certificates is of, in their order; the lines of one add up to its MWh."""
+        told = self.inputs.get("certificates", [])
+        found: list[Sequence[str]] = []
+        number_of, left = -1, Decimal(0)
+        for at, row in enumerate(rows):
+            if not left:
+                number_of += 1
+                if number_of == len(told):
+                    raise Difference("certificates", file="instruments.csv", expected=len(told), found=len(rows))
+                left = number(told[number_of][3], "certificates")
+            said, mwh = told[number_of], number(row["mwh"], "instruments.csv")
+            if [row["site"], row["month"], row["lot"]] != said[:3] or not 0 < mwh <= left:
+                raise Difference("certificate", file="instruments.csv", row=at + 1, expected=said[:4])
+            left = USUAL.subtract(left, mwh)
+            found.append(said)
+        if left or number_of + 1 != len(told):
+            raise Difference("certificates", file="instruments.csv", expected=len(told), found=len(rows))
+        return found
 
     def _certificate(self, row: Row, said: Sequence[str]) -> dict[str, Decimal]:
         """Masses and CO2e of one certificate line."""

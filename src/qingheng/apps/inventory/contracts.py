@@ -208,7 +208,7 @@ class LineGroup:
 class Blocked:
     """An item of the worklist: what is blocked for one reason, how much, and what lifts it.
 
-    counted: it is in the totals all the same, and only a decision is asked for.
+    counted: it is in the totals all the same, and only a decision is asked for. lots: codes of the lots it is about.
     """
 
     reason: str
@@ -227,6 +227,7 @@ class Blocked:
     example: tuple[int, int]  # part, choice
     action: str = ""  # one of words.ACTIONS
     counted: bool = False
+    lots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """Certificates in the market-based view: lines beside the rows, each taking so many MWh from one factor to another.
 
 For each allocation of a lot to a month of a site: less the MWh at the market factor of that site and month, plus the MWh at
-the factor of the lot. Source: GHG Protocol Scope 2 Guidance, 6.5 and 7 (quality criteria).
+the factor of the lot; a bill over several months is shared out by days, as the ledger does.
+Source: GHG Protocol Scope 2 Guidance, 6.5 and 7 (quality criteria).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
@@ -16,7 +17,8 @@ from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.ledgers import queries as ledgers
 from qingheng.apps.ledgers.contracts import AllocationView
 from qingheng.calc.gases import GwpSet, MissingGwp, co2e
-from qingheng.calc.ghg import BLOCKED, COUNTED, Side
+from qingheng.calc.ghg import BLOCKED, COUNTED, LEFT_OUT, Side
+from qingheng.calc.ledger import MET, by_months, from_millionths, to_millionths
 from qingheng.calc.units import UnknownUnit, WrongDimension, convert
 from qingheng.platform.rights.actor import Actor
 
@@ -24,6 +26,12 @@ RULE: Final = "ledger.certificates"
 RULE_ZH: Final = "绿色电力凭证（基于市场）"
 RULE_EN: Final = "Certificates of green power, market-based"
 CLAUSE: Final = "GHG Protocol Scope 2 Guidance 6.5, 7.1 (quality criteria)"
+BEYOND_RETIRED: Final = "retired_beyond_use"
+MISFITS: Final[Mapping[str, str]] = {
+    "wrong-market": "certificate_market", "no-market": "certificate_market", "wrong-vintage": "certificate_vintage",
+    "expired": "certificate_expired", "not-tradable": "certificate_bound", "criteria-failed": "criteria_not_met",
+}  # fmt: skip
+"""What the ledger says forbids a lot, to the reason its line is blocked for."""
 _NANO: Final = Decimal("0.000000001")
 _WIDE: Final = Context(prec=40, rounding=ROUND_HALF_UP)
 Coefficients = Mapping[tuple[int, int], Mapping[str, Decimal]]
@@ -38,10 +46,10 @@ def allocations_of(actor: Actor, first: date, last: date) -> list[AllocationView
 
 
 def told(found: Iterable[AllocationView]) -> list[list[str]]:
-    """Allocations as the hash of a run takes them."""
+    """Allocations as the hash of a run takes them; what forbids one comes last, where something does."""
     return [
         [one.site, one.month.isoformat(), one.lot_code, str(one.mwh), one.verdict,
-         ";".join(f"{gas}={mass}" for gas, mass in sorted(one.masses.items()))]
+         ";".join(f"{gas}={mass}" for gas, mass in sorted(one.masses.items())), *filter(None, [one.why_not])]
         for one in found
     ]  # fmt: skip
 
@@ -52,32 +60,29 @@ def instrument_lines(
     coefficients: Coefficients,
     sets: Sequence[GwpSet],
 ) -> list[dict[str, Any]]:
-    """Lines of allocations, ready to be kept with a run.
+    """Lines of allocations, ready to be kept with a run: each as one line or, over several bills, as several that add up.
 
     coefficients: of the market lines by (part, choice), kilograms of each gas for one unit. A lot that does not meet the
-    criteria, a month without power bought or without a factor for it, and more than was used are blocked, never counted.
+    criteria or does not fit the site, a month without power bought or without a factor for it, and what goes beyond the
+    power bought are blocked, never counted; what is retired beyond it is left out, for nobody can take it back.
     """
-    left = _market_lines(groups)
-    waiting = [one for one in groups if one.status == BLOCKED and one.category == "electricity"]
+    desk = _Desk(groups)
     lines = []
     for one in found:
-        line, problem = _taken(one, left)
-        if problem == "nothing_to_cover" and any(
-            each.site == one.site and each.first <= one.month <= each.last for each in waiting
-        ):
-            problem = "market_line_blocked"
-        made: dict[str, Any] = {
-            "site": one.site, "month": one.month.isoformat(), "lot": one.lot_code, "mwh": str(one.mwh),
-            "retired": one.retired, "status": BLOCKED, "reason": problem, "gases": {}, "co2e": {}, "of": None,
-        }  # fmt: skip
-        if line is not None:
-            masses = _masses(one, line, coefficients[line.part, line.choice])
-            made |= {
-                "status": COUNTED, "reason": "", "of": [line.part, line.choice], "factor": line.factor,
-                "gases": {gas: str(mass) for gas, mass in masses.items()},
-                "co2e": {each.code: _rated(masses, each) for each in sets},
+        for line, mwh, problem in desk.taken(one):
+            made: dict[str, Any] = {
+                "site": one.site, "month": one.month.isoformat(), "lot": one.lot_code, "mwh": str(mwh),
+                "retired": one.retired, "status": LEFT_OUT if problem == BEYOND_RETIRED else BLOCKED, "reason": problem,
+                "gases": {}, "co2e": {}, "of": None,
             }  # fmt: skip
-        lines.append(made)
+            if line is not None:
+                masses = _masses(one, mwh, line, coefficients[line.part, line.choice])
+                made |= {
+                    "status": COUNTED, "of": [line.part, line.choice], "factor": line.factor,
+                    "gases": {gas: str(mass) for gas, mass in masses.items()},
+                    "co2e": {each.code: _rated(masses, each) for each in sets},
+                }  # fmt: skip
+            lines.append(made)
     return lines
 
 
@@ -97,41 +102,62 @@ def as_group(number: int, part: int, line: Mapping[str, Any]) -> LineGroup:
     )  # fmt: skip
 
 
-def _market_lines(groups: Sequence[LineGroup]) -> dict[str, list[list[Any]]]:
-    """Counted market lines of power bought, by site, each with the MWh nobody has covered yet."""
-    found: dict[str, list[list[Any]]] = defaultdict(list)
-    for one in groups:
-        wanted = one.status == COUNTED and one.side == Side.market and one.category == "electricity"
-        if wanted and one.amount is not None:
-            try:
-                found[one.site].append([one, convert(one.amount, one.unit, "MWh")])
-            except (UnknownUnit, WrongDimension):
+class _Desk:
+    """Millionths of a MWh of power bought that nobody has covered yet, by site, month and line."""
+
+    def __init__(self, groups: Sequence[LineGroup]) -> None:
+        self._open: dict[tuple[str, date], list[tuple[LineGroup, int]]] = defaultdict(list)
+        self._waiting: set[tuple[str, date]] = set()
+        for one in groups:
+            if one.side != Side.market or one.category != "electricity":
                 continue
-    return found
+            for month, micro in by_months(_millionths(one), one.first, one.last):
+                if one.status == BLOCKED:
+                    self._waiting.add((one.site, month))
+                elif one.status == COUNTED:
+                    self._open[one.site, month].append((one, micro))
+
+    def taken(self, one: AllocationView) -> Iterator[tuple[LineGroup | None, Decimal, str]]:
+        """The market lines an allocation takes from, the largest first, with how much; what is over with the reason."""
+        at = one.site, one.month
+        if one.why_not or one.verdict != MET:
+            unmet = "certificate_rules" if one.why_not else "criteria_not_met"
+            yield None, one.mwh, MISFITS.get(one.why_not, unmet)
+            return
+        wanted, near = to_millionths(one.mwh), self._open.get(at, [])
+        near.sort(key=lambda each: (-each[1], -each[0].choice))
+        for number, (line, micro) in enumerate(near):
+            part = min(wanted, micro)
+            if part > 0:
+                near[number], wanted = (line, micro - part), wanted - part
+                yield line, from_millionths(part), ""
+        if wanted:
+            if at in self._waiting:
+                problem = "market_line_blocked"
+            elif one.retired and near:
+                problem = BEYOND_RETIRED
+            else:
+                problem = "more_than_used" if near else "nothing_to_cover"
+            yield None, from_millionths(wanted), problem
 
 
-def _taken(one: AllocationView, left: Mapping[str, list[list[Any]]]) -> tuple[LineGroup | None, str]:
-    """The market line an allocation takes from, with what is left of it reduced; else the reason for a block."""
-    if one.verdict != "met":
-        return None, "criteria_not_met"
-    near = [each for each in left.get(one.site, []) if each[0].first <= one.month <= each[0].last]
-    if not near:
-        return None, "nothing_to_cover"
-    open_ones = [each for each in near if each[1] >= one.mwh]
-    if not open_ones:
-        return None, "more_than_used"
-    best = max(open_ones, key=lambda each: (each[1], each[0].choice))
-    best[1] -= one.mwh
-    return best[0], ""
+def _millionths(one: LineGroup) -> int:
+    """Millionths of a MWh of a market line; none where it states no energy."""
+    try:
+        return to_millionths(convert(one.amount or Decimal(0), one.unit, "MWh"))
+    except (UnknownUnit, WrongDimension):
+        return 0
 
 
-def _masses(one: AllocationView, line: LineGroup, coefficients: Mapping[str, Decimal]) -> dict[str, Decimal]:
+def _masses(
+    one: AllocationView, mwh: Decimal, line: LineGroup, coefficients: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
     per_mwh = convert(Decimal(1), "MWh", line.unit)
     gases = sorted({*coefficients, *one.masses})
     found = {}
     for gas in gases:
         before = _WIDE.multiply(coefficients.get(gas, Decimal(0)), per_mwh)
-        change = _WIDE.multiply(one.mwh, one.masses.get(gas, Decimal(0)) - before)
+        change = _WIDE.multiply(mwh, one.masses.get(gas, Decimal(0)) - before)
         found[gas] = change.quantize(_NANO, rounding=ROUND_HALF_UP)
     return found
 

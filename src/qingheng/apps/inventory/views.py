@@ -23,6 +23,7 @@ from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
+_LOTS_LINKED = 3
 _PLACES = {
     "rate": "organisation:rates", "organisation": "organisation:tree", "ledger": "ledgers:lots",
     "price_index": "inventory:prices", "footprint": "footprints:published",
@@ -321,7 +322,9 @@ def _work_line(found: list[Blocked]) -> str:
             "rows": sum(one.rows for one in out),
         }
     if len(out) < len(found):
-        more = _("%(items)s more are counted and ask for a decision.") % {"items": len(found) - len(out)}
+        more = _("%(items)s more ask for a decision; totals do not wait for it.") % {
+            "items": len(found) - len(out)
+        }
         return f"{said} {more}"
     return said
 
@@ -353,6 +356,14 @@ def _work(
         acts = [(_("See the rows"), url)]
     elif one.action == "settings":
         acts = [(_("Go there"), address(request, "settings", inventory_id=inventory_id))]
+    elif one.action == "ledger" and one.lots:
+        acts = [
+            (
+                _("Lot %(code)s") % {"code": code},
+                reverse("ledgers:lot", args=[company, int(code.lstrip("L"))]),
+            )
+            for code in one.lots[:_LOTS_LINKED]
+        ]
     elif one.action in _PLACES:
         acts = [(_("Go there"), reverse(_PLACES[one.action], args=[company]))]
     return {

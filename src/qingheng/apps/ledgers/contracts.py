@@ -173,6 +173,7 @@ class AllocationView:
 
     mwh: in the lot's unit, which is MWh for energy. masses: kilograms of each gas for one unit. verdict: of the quality
     criteria: only `met` may be rated at the lot's own factor. retired: whether all of it is retired already.
+    why_not: code of what forbids it as things are today, such as another market; empty when nothing does.
     """
 
     site: str
@@ -188,6 +189,7 @@ class AllocationView:
     registry: str = ""
     vintage_first: date | None = None
     entry_ids: tuple[int, ...] = ()
+    why_not: str = ""
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,12 @@ class TransferForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
 
+class ReleaseForm(forms.Form):
+    """How much of what stands for a month is released; empty is all of it."""
+
+    quantity = forms.DecimalField(required=False, max_digits=15, decimal_places=6)
+
+
 class RetireForm(forms.Form):
     """Who benefits from what is retired, and what for."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +13,15 @@ from qingheng.apps.ledgers import words
 from qingheng.apps.ledgers.contracts import ActView, LotView, WorkView
 from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.languages import reads_chinese
-from qingheng.platform.rights.lists import ListColumn, moment
+from qingheng.platform.rights.lists import ListColumn, address_with, moment
+from qingheng.platform.rights.pages import CompanyRequest
+
+
+def exports(request: CompanyRequest) -> list[tuple[str, str]]:
+    """Formats with their addresses, for who may export what the page shows; empty for others."""
+    if not request.actor.may("exports.make"):
+        return []
+    return [(kind, address_with(request, format=kind)) for kind in ("xlsx", "csv")]
 
 
 def _figure(value: Any) -> dict[str, Any]:
@@ -39,7 +47,7 @@ def lot_columns(company: str) -> Sequence[ListColumn]:
         ListColumn("technology", _("Technology"), lambda lot: words.word(words.TECHNOLOGIES, lot.technology)),
         ListColumn("vintage", _("Generated"), _vintage, kind="date", sort=True),
         ListColumn("until", _("Valid until"), lambda lot: moment(lot.valid_until), _until, kind="date", sort=True),
-        ListColumn("market", _("Market"), lambda lot: lot.market, sort=True),
+        ListColumn("market", _("Market"), lambda lot: words.market_words(lot.market), sort=True),
         ListColumn("quantity", _("Quantity"), lambda lot: lot.quantity, lambda lot: _figure(lot.quantity), "number", True),
         ListColumn("held", _p("account", "Held"), lambda lot: lot.held, lambda lot: _figure(lot.held), "number"),
         ListColumn(
@@ -67,6 +75,37 @@ def _vintage(lot: LotView) -> str:
 
 def _until(lot: LotView) -> dict[str, Any]:
     return {"when": lot.valid_until} if lot.valid_until else {"text": _("does not expire")}
+
+
+BALANCE_COLUMNS: Sequence[ListColumn] = (
+    ListColumn("kind", _p("ledger", "Kind"), lambda row: row.kind_zh if reads_chinese() else row.kind_en),
+    ListColumn("year", _("Generated"), lambda row: row.vintage),
+    ListColumn("lots", _("Lots"), lambda row: row.lots, kind="number"),
+    ListColumn("unit", _("Unit"), lambda row: row.unit),
+    ListColumn("issued", _p("account", "Issued"), lambda row: row.issued, kind="number"),
+    ListColumn("held", _p("account", "Held"), lambda row: row.held, kind="number"),
+    ListColumn("allocated", _p("entry", "Allocated"), lambda row: row.allocated, kind="number"),
+    ListColumn("retired", _p("account", "Retired"), lambda row: row.retired, kind="number"),
+    ListColumn("expired", _p("account", "Expired"), lambda row: row.expired, kind="number"),
+    ListColumn("sent", _p("account", "Handed on"), lambda row: row.sent, kind="number"),
+)
+"""Of the home of ledgers; rows are BalanceRow."""
+
+
+def coverage_columns(names: Mapping[str, str]) -> Sequence[ListColumn]:
+    """Of what certificates cover; rows are CoverRow. names: of sites by code."""
+
+    def known(value: Any) -> Any:
+        return "" if value is None else value
+
+    return (
+        ListColumn("month", _("Month"), lambda row: f"{row.month:%Y-%m}"),
+        ListColumn("code", _("Code"), lambda row: row.site),
+        ListColumn("site", _("Site"), lambda row: names.get(row.site, row.site)),
+        ListColumn("consumed", _("Electricity bought, MWh"), lambda row: known(row.consumed), kind="number"),
+        ListColumn("covered", _("Covered, MWh"), lambda row: row.covered, kind="number"),
+        ListColumn("open", _("Open, MWh"), lambda row: known(row.open), kind="number"),
+    )
 
 
 def act_columns(company: str) -> Sequence[ListColumn]:

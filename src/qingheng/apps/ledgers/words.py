@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from babel import Locale
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
@@ -102,10 +105,27 @@ _ACCOUNTS: dict[str, Promise] = {
 }
 
 
-def account_words(account: str) -> str:
-    """An account in words: `allocated:hefei:2023-04` is Stands for hefei 2023-04."""
+_AREAS: dict[str, Promise] = {"AIB": _p("market", "Europe (AIB)")}
+
+
+def account_words(account: str, names: Mapping[str, str] | None = None) -> str:
+    """An account in words: `allocated:hefei:2023-04` is Stands for hefei 2023-04; a site by its name where one is given."""
     head, _colon, rest = account.partition(":")
+    site, colon, month = rest.partition(":")
+    if names and head == "allocated":
+        rest = f"{names.get(site, site)}{colon}{month}"
     return " ".join(filter(None, (word(_ACCOUNTS, head), rest.replace(":", " "))))
+
+
+def market_words(code: str) -> str:
+    """A market in the reader's language: `CN` is China, `US-TX` United States TX; a code nobody knows as it is."""
+    if code in _AREAS:
+        return word(_AREAS, code)
+    country, _dash, part = code.partition("-")
+    name = (
+        Locale.parse("zh_Hans" if reads_chinese() else "en").territories.get(country, country) if code else ""
+    )
+    return " ".join(filter(None, (str(name), part)))
 
 
 def plan_line(total: str, open_: str) -> str:

@@ -84,8 +84,9 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "nothing_to_cover": (
         "该厂区该月没有可抵扣的外购电量",
         "There is no power bought at that site in that month",
-        "补录该月电量，或在台账中撤回该分配。",
-        "Enter the power of that month, or release the allocation in the ledger.",
+        "补录该月电量；或在该批次页面释放该分配（已注销的不能释放，请核对厂区与电量），再重新计算。",
+        "Enter the power of that month, or release the allocation on the page of the lot (what is retired stays: check "
+        "site and power), and calculate again.",
     ),
     "market_line_blocked": (
         "该厂区该月外购电力没有基于市场的因子",
@@ -96,8 +97,47 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
     "more_than_used": (
         "分配的凭证多于用电量",
         "More certificates are allocated than power was used",
-        "在台账中撤回多分配的部分。",
-        "Release in the ledger what is allocated beyond the power used.",
+        "核对该月电量；电量无误的，在该批次页面释放多分配的部分，再重新计算。",
+        "Check the power of that month; if it is right, release on the page of the lot what goes beyond it, and calculate "
+        "again.",
+    ),
+    "retired_beyond_use": (
+        "已注销的凭证多于用电量，多出部分不计入",
+        "More certificates are retired than power was used; what goes beyond counts nowhere",
+        "核对该月电量，有误的更正后重新计算；电量无误的不必处理：注销不可撤销，多出部分不冲减任何排放。",
+        "Check the power of that month, correct it if it is wrong, and calculate again; if it is right nothing is to be "
+        "done: a retirement is final, and what goes beyond takes no emission off.",
+    ),
+    "certificate_market": (
+        "凭证所属市场不是该厂区所在的市场",
+        "The certificate is of another market than the site",
+        "厂区所在国家登记有误的，在“组织”中更正；否则在该批次页面释放该分配，改用该市场的凭证，再重新计算。",
+        "If the country of the site is wrong, correct it under Organisation; else release the allocation on the page of the "
+        "lot, use certificates of that market, and calculate again.",
+    ),
+    "certificate_vintage": (
+        "凭证的发电时间与用电时间不匹配",
+        "The certificate was generated outside the time its kind allows",
+        "在该批次页面释放该分配，改用发电时间相符的凭证，再重新计算。",
+        "Release the allocation on the page of the lot, use certificates generated in that time, and calculate again.",
+    ),
+    "certificate_expired": (
+        "凭证在声明日已过有效期",
+        "The certificate was past its last day when it was claimed",
+        "在该批次页面释放该分配，改用有效期内的凭证，再重新计算。",
+        "Release the allocation on the page of the lot, use certificates that were valid, and calculate again.",
+    ),
+    "certificate_bound": (
+        "凭证不可交易，只能用于其发电场所",
+        "The certificate cannot be traded and stands for the site that generated it alone",
+        "在该批次页面释放该分配，改用可交易的凭证，再重新计算。",
+        "Release the allocation on the page of the lot, use certificates that can be traded, and calculate again.",
+    ),
+    "certificate_rules": (
+        "没有规则包定义该凭证的品种",
+        "No pack of rules defines the kind of the certificate",
+        "启用包含该品种的台账规则包，再重新计算。",
+        "Take a ledgers pack into use that has this kind, and calculate again.",
     ),
     "country_missing": (
         "该行未填写所在国家或市场",

@@ -3,7 +3,15 @@
 from qingheng.calc.ledger.allocation import allocate
 from qingheng.calc.ledger.amounts import MOST, ONE, from_millionths, is_exact, to_millionths
 from qingheng.calc.ledger.criteria import ANSWERS, MET, NOT_APPLICABLE, YES, verdict
-from qingheng.calc.ledger.kinds import Kind, UnreadableKind, month_end, months_later, read_kinds, valid_until
+from qingheng.calc.ledger.kinds import (
+    Kind,
+    UnreadableKind,
+    by_months,
+    month_end,
+    months_later,
+    read_kinds,
+    valid_until,
+)
 from qingheng.calc.ledger.matching import Rules
 from qingheng.calc.ledger.matching import of_lot as not_for_lot
 from qingheng.calc.ledger.matching import of_pair as not_for_pair
@@ -64,6 +72,7 @@ __all__ = [
     "Wanted",
     "allocate",
     "allocated_account",
+    "by_months",
     "compared",
     "from_millionths",
     "is_exact",

@@ -15,7 +15,7 @@ from qingheng.calc.ledger.model import Allocation, Demand, Lot, Plan, Reason, Re
 
 Key = tuple[str, date]
 _LAST: Final = date.max
-_DEPTH: Final = ("wrong-unit", "wrong-market", "not-tradable", "wrong-vintage")
+_DEPTH: Final = ("wrong-unit", "no-market", "wrong-market", "not-tradable", "wrong-vintage")
 _LOT_FIRST: Final = (Strategy.oldest, Strategy.earliest_expiry)
 
 

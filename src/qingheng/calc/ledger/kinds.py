@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -69,6 +69,20 @@ def months_later(day: date, months: int) -> date:
     """The first day of the month so many months after that of a day."""
     count = day.year * 12 + day.month - 1 + months
     return date(count // 12, count % 12 + 1, 1)
+
+
+def by_months(amount: int, first: date, last: date) -> list[tuple[date, int]]:
+    """A whole amount over a span of days shared out to its months by days; the parts add up to it.
+
+    900 over 15 April to 14 May are 480 of April and 420 of May. Returns first days of months, in order.
+    """
+    days, found, start, given = (last - first).days + 1, [], first, 0
+    while start <= last:
+        after = months_later(start, 1)
+        until = amount * ((min(last, after - timedelta(days=1)) - first).days + 1) // days
+        found.append((start.replace(day=1), until - given))
+        start, given = after, until
+    return found
 
 
 def valid_until(kind: Kind, generated: date) -> date | None:

@@ -31,8 +31,27 @@ def expired(until: date, on: date) -> Reason:
     )
 
 
+def market_differs(stated: str, country: str) -> Reason:
+    """Consumption that is said to lie in another market than its site."""
+    return Reason(
+        "market-differs",
+        f"用量表写明市场 {stated}，而该场所登记在 {country}。",
+        f"The table of consumption says the market {stated}; the site is recorded in {country}.",
+        "删去表中的市场列；场所所在国家有误的，在“组织”中更正。",
+        "Leave the market out of the table; if the country of the site is wrong, correct it under Organisation.",
+    )
+
+
 def wrong_market(lot: Lot, demand: Demand) -> Reason:
-    """From another market."""
+    """From another market, or nobody knows the market of the site."""
+    if not demand.market:
+        return Reason(
+            "no-market",
+            "该场所及其上级均未登记所在国家，无法判断凭证是否属于其市场。",
+            "No country is recorded for the site or what is above it, so nobody can tell its market.",
+            "在“组织”中为该场所登记国家。",
+            "Record the country of the site under Organisation.",
+        )
     return Reason(
         "wrong-market",
         f"凭证所属市场 {lot.market} 与用电场所所在市场 {demand.market} 不同。",

@@ -12,6 +12,8 @@ from django.conf import settings
 
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import Blocked, LineGroup, RunView
+from qingheng.apps.inventory.instruments import BEYOND_RETIRED
+from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
 from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.calc.factors.reasons import OF_PRODUCTS
@@ -31,16 +33,21 @@ FACTOR: Final[Mapping[str, tuple[str, str]]] = {
 GIVE_A_FACTOR: Final = "own_factor"
 FOOTPRINT: Final = "footprint"
 """What is done about a reason without an action of its own; about a product that has no footprint."""
+CERTIFICATES: Final = (
+    BEYOND_RETIRED, "certificate_market", "certificate_vintage", "certificate_expired", "certificate_bound",
+    "certificate_rules",
+)  # fmt: skip
 ACTIONS: Final[Mapping[str, str]] = {
     "exchange_rate_missing": "rate", "price_index_missing": "price_index", "site_unknown": "organisation",
     "no_holding": "organisation", "currency_unknown": "row", "value_missing": "row",
     "amount_missing": "row", "rate_unknown": "row", "criteria_not_met": "ledger", "nothing_to_cover": "ledger",
-    "more_than_used": "ledger", "market_line_blocked": GIVE_A_FACTOR, "gwp_missing": "settings",
-    "gwp_set_incomplete": "settings", "value_out_of_range": "row", "country_missing": "row", "not_emissions": "row",
-    "partly_covered": "row", "partly_by_footprint": "row",
+    "more_than_used": "ledger", **dict.fromkeys(CERTIFICATES, "ledger"), "market_line_blocked": GIVE_A_FACTOR,
+    "gwp_missing": "settings", "gwp_set_incomplete": "settings", "value_out_of_range": "row",
+    "country_missing": "row", "not_emissions": "row", "partly_covered": "row", "partly_by_footprint": "row",
 }  # fmt: skip
 """Reason to what a person does about it; each has a place on the page of the worklist (words.ACTIONS)."""
-_DECISIONS: Final = frozenset({"overlapping", "gwp_set_incomplete"})
+_DECISIONS: Final = frozenset({"overlapping", "gwp_set_incomplete", BEYOND_RETIRED})
+_LOTS_TOLD: Final = 5
 
 
 def blocked(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[Blocked]:
@@ -57,7 +64,7 @@ def items_of(run: Run | RunView, groups: Iterable[LineGroup]) -> list[Blocked]:
     """The blocks among these groups of lines of a run."""
     together: dict[tuple[str, str, str, str], list[LineGroup]] = defaultdict(list)
     for one in groups:
-        if one.status == BLOCKED:
+        if one.status == BLOCKED or one.reason == BEYOND_RETIRED:
             together[(one.reason, one.activity, one.category, one.rule)].append(one)
         elif one.status == COUNTED and one.missing:
             together[("amount_missing", one.activity, one.category, one.rule)].append(one)
@@ -77,7 +84,7 @@ def _item(run: Run | RunView, reason: str, groups: list[LineGroup]) -> Blocked:
     remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
     if not remedy_zh:
         remedy_zh, remedy_en = remedy(reason)
-    told_zh, told_en = _which_set(reason, answer, groups)
+    told_zh, told_en = _which_lots(groups) if first.rule == INSTRUMENT else _which_set(reason, answer, groups)
     name_zh, name_en = FACTOR.get(reason) or title(reason)
     amounts: dict[str, Decimal] = {}
     for one in groups:
@@ -105,6 +112,7 @@ def _item(run: Run | RunView, reason: str, groups: list[LineGroup]) -> Blocked:
         if reason in FACTOR and first.activity.startswith(OF_PRODUCTS)
         else ACTIONS.get(reason, GIVE_A_FACTOR),
         counted=reason in _DECISIONS,
+        lots=tuple(sorted({str(one.values["lot"]) for one in groups if one.rule == INSTRUMENT})),
     )
 
 
@@ -116,6 +124,18 @@ def _which_set(reason: str, answer: Mapping[str, Any], groups: Sequence[LineGrou
         sets = sorted({code for one in groups for code, value in one.co2e.items() if value is None})
         return f"缺少数值的数据集：{'、'.join(sets)}。", f"Sets that lack a value: {', '.join(sets)}. "
     return "", ""
+
+
+def _which_lots(groups: Sequence[LineGroup]) -> tuple[str, str]:
+    """Which lots, of which months of which sites, and how many MWh, in Chinese and English."""
+    said = [
+        f"{one.values['lot']} {one.site} {one.first:%Y-%m} ({one.amount.normalize():,f} MWh)"
+        for one in sorted(groups, key=lambda one: (one.first, one.site, str(one.values["lot"])))
+        if one.amount is not None
+    ]
+    shown, more = said[:_LOTS_TOLD], len(said) - _LOTS_TOLD
+    zh, en = "；".join(shown), "; ".join(shown)
+    return (f"{zh} 等 {len(said)} 项。", f"{en} and {more} more. ") if more > 0 else (f"{zh}。", f"{en}. ")
 
 
 def answer_of(run: Run | RunView, group: LineGroup) -> dict[str, Any]:

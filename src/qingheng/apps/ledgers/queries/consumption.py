@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from qingheng.apps.intake.queries.partitions import sealed_files
 from qingheng.apps.ledgers import rights
+from qingheng.apps.ledgers.queries.fitting import countries
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.factors import Basis
-from qingheng.calc.ghg import Amount, Key, MethodRule
-from qingheng.calc.ledger import Demand, from_millionths, months_later, to_millionths
+from qingheng.calc.ghg import Amount, MethodRule
+from qingheng.calc.ledger import Demand, by_months, from_millionths, to_millionths
 from qingheng.calc.units import UnknownUnit, WrongDimension, convert
 from qingheng.platform.rights.actor import Actor
 
@@ -42,15 +43,16 @@ def consumption(*, actor: Actor, first: date, last: date) -> list[Demand]:
     if files is None or not files.paths:
         return []
     nodes = organisation.nodes_by_code(actor=actor)
+    places = countries(nodes.values())
     keys = find_keys(files.paths, (BOUGHT,), (first, last), superseded=files.superseded)
     sums: dict[tuple[str, date], int] = defaultdict(int)
     for key in keys:
         if key.site in nodes and key.total is not None:
-            for month, share in _months(key):
+            for month, micro in by_months(_mwh(key.total, key.unit), key.first, key.last):
                 if first <= month <= last:
-                    sums[key.site, month] += _mwh(key.total * share, key.unit)
+                    sums[key.site, month] += micro
     return [
-        Demand(site, month, from_millionths(micro), nodes[site].country)
+        Demand(site, month, from_millionths(micro), places[site])
         for (site, month), micro in sorted(sums.items(), key=lambda one: (one[0][1], one[0][0]))
         if actor.may(rights.VIEW, path=nodes[site].path)
     ]
@@ -62,15 +64,3 @@ def _mwh(quantity: Decimal, unit: str) -> int:
         return to_millionths(convert(quantity, unit, UNIT))
     except (UnknownUnit, WrongDimension):
         return 0
-
-
-def _months(key: Key) -> list[tuple[date, Decimal]]:
-    """First days of the months a key lies in, each with its share of the days."""
-    days = (key.last - key.first).days + 1
-    found, start = [], key.first
-    while start <= key.last:
-        after = months_later(start, 1)
-        inside = (min(key.last, after - timedelta(days=1)) - start).days + 1
-        found.append((start.replace(day=1), Decimal(inside) / days))
-        start = after
-    return found

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from qingheng.apps.ledgers import rights
 from qingheng.apps.ledgers.contracts import AllocationView, CoverRow
 from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.models import Entry, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
+from qingheng.apps.ledgers.queries.fitting import countries, lot_of_plan, misfit, year_start
 from qingheng.apps.ledgers.rows import masses_of, verdicts_of
 from qingheng.apps.organisation import queries as organisation
-from qingheng.calc.ledger import from_millionths, to_millionths
+from qingheng.calc.ledger import Rules, from_millionths, to_millionths
 from qingheng.platform.rights.actor import Actor
 
 _SIGNS = {"allocate": 1, "release": -1}
+Place = tuple[date, int, int]
+"""Month, site and lot."""
 
 
 def covered_micro(*, node_ids: Sequence[int], months: Iterable[date]) -> dict[tuple[int, date], int]:
@@ -39,26 +43,27 @@ def allocations(
     kind_codes: None is every kind. Only sites the actor reaches. Raises Forbidden.
     """
     actor.require(rights.VIEW)
-    nodes = {
-        node.id: node for node in organisation.tree(actor=actor) if actor.may(rights.VIEW, path=node.path)
-    }
+    tree = organisation.tree(actor=actor)
+    nodes = {node.id: node for node in tree if actor.may(rights.VIEW, path=node.path)}
+    places = countries(tree)
     entries = Entry.objects.filter(
         kind__in=(*_SIGNS, "retire"), month__gte=first.replace(day=1), month__lte=last, node_id__in=nodes
     )
     if kind_codes is not None:
         entries = entries.filter(lot__kind__in=kind_codes)
-    amounts: dict[tuple[date, int, int], int] = defaultdict(int)
-    retired: dict[tuple[date, int, int], int] = defaultdict(int)
-    numbers: dict[tuple[date, int, int], list[int]] = defaultdict(list)
-    for number, kind, node_id, month, lot_id, micro in entries.order_by("id").values_list(
-        "id", "kind", "node_id", "month", "lot_id", "micro"
-    ):
-        place = (month, node_id, lot_id)
-        amounts[place] += _SIGNS.get(kind, 0) * micro
-        retired[place] += micro if kind == "retire" else 0
-        numbers[place].append(number)
-    lots = {lot.pk: lot for lot in Lot.objects.filter(pk__in={lot_id for _m, _n, lot_id in amounts})}
-    verdicts = verdicts_of(lots.values(), shelf())
+    stood = _stood(entries)
+    rows = Lot.objects.select_related("origin").filter(pk__in={lot_id for _month, _node, lot_id in stood})
+    lots, shelves = {lot.pk: lot for lot in rows}, shelf()
+    verdicts = verdicts_of(lots.values(), shelves)
+    start = year_start(actor)
+
+    def why_not(place: Place, one: _Stood) -> str:
+        month, node_id, lot_id = place
+        lot = lot_of_plan(lots[lot_id], from_millionths(one.micro), verdicts[lot_id])
+        site, rules = nodes[node_id].code, Rules(shelves.kinds, one.claimed or month, start)
+        reason = misfit(lot, site, places[site], month, rules)
+        return reason.code if reason else ""
+
     return [
         AllocationView(
             site=nodes[node_id].code,
@@ -66,20 +71,45 @@ def allocations(
             lot_id=lot_id,
             lot_code=lots[lot_id].code,
             kind=lots[lot_id].kind,
-            mwh=from_millionths(micro),
+            mwh=from_millionths(one.micro),
             masses=masses_of(lots[lot_id]),
             verdict=verdicts[lot_id],
-            retired=retired[month, node_id, lot_id] >= micro,
+            retired=one.retired >= one.micro,
             technology=lots[lot_id].technology,
             registry=lots[lot_id].registry,
             vintage_first=lots[lot_id].vintage_first,
-            entry_ids=tuple(numbers[month, node_id, lot_id]),
+            entry_ids=tuple(one.numbers),
+            why_not=why_not((month, node_id, lot_id), one),
         )
-        for (month, node_id, lot_id), micro in sorted(
-            amounts.items(), key=lambda one: (one[0][0], nodes[one[0][1]].code, one[0][2])
+        for (month, node_id, lot_id), one in sorted(
+            stood.items(), key=lambda one: (one[0][0], nodes[one[0][1]].code, one[0][2])
         )
-        if micro > 0
+        if one.micro > 0
     ]
+
+
+@dataclass
+class _Stood:
+    """What stands for a month of a site from one lot, millionths. claimed: the day of its last claim."""
+
+    micro: int = 0
+    retired: int = 0
+    claimed: date | None = None
+    numbers: list[int] = field(default_factory=list)
+
+
+def _stood(entries: QuerySet[Entry]) -> dict[Place, _Stood]:
+    """Entries put together by month, site and lot, in the order of booking."""
+    found: dict[Place, _Stood] = defaultdict(_Stood)
+    for number, kind, node_id, month, lot_id, micro, on in entries.order_by("id").values_list(
+        "id", "kind", "node_id", "month", "lot_id", "micro", "on"
+    ):
+        one = found[month, node_id, lot_id]  # type: ignore[index]  # months were asked for
+        one.micro += _SIGNS.get(kind, 0) * micro
+        one.retired += micro if kind == "retire" else 0
+        one.claimed = one.claimed if kind == "release" else on
+        one.numbers.append(number)
+    return dict(found)
 
 
 def coverage(*, actor: Actor, first: date, last: date) -> list[CoverRow]:

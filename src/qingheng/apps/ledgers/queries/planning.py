@@ -15,8 +15,9 @@ from qingheng.apps.ledgers.locks import locked_months, refused_as_locked
 from qingheng.apps.ledgers.models import Act, Balance, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
 from qingheng.apps.ledgers.queries.covering import covered_micro
+from qingheng.apps.ledgers.queries.fitting import countries, is_part_of, lot_of_plan, year_start
 from qingheng.apps.ledgers.queries.rating import Rating, own_kilograms, ratings
-from qingheng.apps.ledgers.rows import masses_of, verdicts_of
+from qingheng.apps.ledgers.rows import verdicts_of
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import (
     HELD,
@@ -32,6 +33,7 @@ from qingheng.calc.ledger import (
     to_millionths,
 )
 from qingheng.calc.ledger import Lot as PlannedLot
+from qingheng.calc.ledger.reasons import market_differs
 from qingheng.platform.rights.actor import Actor
 
 RANKED = (Strategy.highest_factor, Strategy.highest_emission)
@@ -187,22 +189,20 @@ def prepared(*, actor: Actor, asked: Asked, ranked: bool, today: date | None = N
     """Lots, consumption and rules of a plan. ranked: with the factors of the sites. Raises Forbidden, NotFound."""
     actor.require(rights.VIEW)
     shelves = shelf()
-    given = _given(actor, asked)
+    given, elsewhere = _in_their_country(actor, _given(actor, asked))
     months = {one.month for one in given} | {one.month for one in asked.wanted}
     locked = locked_months(actor=actor, months=months)
     silent = [one for one in given if one.site not in asked.factors] if ranked else []
     rated = ratings(actor=actor, demands=silent, on=today or asked.on)
     demands, covered = _open(actor, asked, given, rated)
     lots, waiting = _lots(asked, shelves, list(Act.objects.filter(state=SUBMITTED).order_by("id")))
-    root = organisation.asked(actor=actor, code="")
-    start = organisation.fiscal_start_month(actor=actor, node_id=root.id) if root else 1
     return Prepared(
         lots=lots,
         demands=[one for one in demands if one.month not in locked],
         covered=covered,
         wanted=tuple(one for one in asked.wanted if one.month not in locked),
-        refused=tuple(refused_as_locked(demands, asked.wanted, locked)),
-        rules=Rules(shelves.kinds, asked.on, start),
+        refused=(*elsewhere, *refused_as_locked(demands, asked.wanted, locked)),
+        rules=Rules(shelves.kinds, asked.on, year_start(actor)),
         waiting=waiting,
         ratings=tuple(rated.values()),
         pins=tuple(sorted({shelves.pins[lot.kind] for lot in lots if lot.kind in shelves.pins})),
@@ -237,24 +237,7 @@ def _lots(
         rows = rows.filter(kind__in=asked.kinds)
     there = [lot for lot in rows if lot.kind not in shelves.kinds or shelves.kinds[lot.kind].energy]
     verdicts = verdicts_of(there, shelves)
-    planned = [
-        PlannedLot(
-            id=str(lot.pk),
-            kind=lot.kind,
-            free=from_millionths(held[lot.pk]),
-            unit=lot.unit,
-            vintage_first=lot.vintage_first,
-            vintage_last=lot.vintage_last,
-            valid_until=lot.valid_until,
-            market=lot.market,
-            tradable=lot.tradable,
-            origin=lot.origin.code if lot.origin else "",
-            technology=lot.technology,
-            masses=masses_of(lot),
-            verdict=verdicts[lot.pk],
-        )
-        for lot in there
-    ]
+    planned = [lot_of_plan(lot, from_millionths(held[lot.pk]), verdicts[lot.pk]) for lot in there]
     return planned, tuple(waiting)
 
 
@@ -266,6 +249,23 @@ def _given(actor: Actor, asked: Asked) -> tuple[Demand, ...]:
     return tuple(one for one in given if not asked.sites or one.site in asked.sites)
 
 
+def _in_their_country(
+    actor: Actor, given: Sequence[Demand]
+) -> tuple[tuple[Demand, ...], tuple[Refused, ...]]:
+    """Consumption that lies in the market it states, and a refusal of each that says another country than its site's."""
+    places = countries(organisation.tree(actor=actor))
+
+    def lies_there(one: Demand) -> bool:
+        country = places.get(one.site, "")
+        return not one.market or not country or one.market == country or is_part_of(one.market, country)
+
+    return tuple(one for one in given if lies_there(one)), tuple(
+        Refused(market_differs(one.market, places[one.site]), "", one.site, one.month, one.quantity)
+        for one in given
+        if not lies_there(one)
+    )
+
+
 def _open(
     actor: Actor, asked: Asked, given: Sequence[Demand], rated: Mapping[tuple[str, int], Rating]
 ) -> tuple[list[Demand], dict[tuple[str, date], Decimal]]:
@@ -274,7 +274,7 @@ def _open(
     for one in given:
         if one.site not in nodes:
             organisation.node(actor=actor, code=one.site)  # raises NotFound
-    ids = {code: node.id for code, node in nodes.items()}
+    ids, places = {code: node.id for code, node in nodes.items()}, countries(nodes.values())
     there = covered_micro(node_ids=[ids[one.site] for one in given], months=[one.month for one in given])
     waiting = _waiting()
     open_demands, covered = [], {}
@@ -289,7 +289,7 @@ def _open(
         emission = (
             one.emission if one.emission is not None else (factor * left if factor is not None else None)
         )
-        market = one.market or nodes[one.site].country
+        market = one.market or places[one.site]
         open_demands.append(replace(one, quantity=left, factor=factor, emission=emission, market=market))
         covered[one.key] = from_millionths(micro)
     return open_demands, covered

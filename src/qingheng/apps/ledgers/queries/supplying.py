@@ -9,6 +9,7 @@ from qingheng.apps.ledgers import rights
 from qingheng.apps.ledgers.contracts import LotView, StandingView
 from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.models import Entry, Lot
+from qingheng.apps.ledgers.queries.fitting import countries
 from qingheng.apps.ledgers.rows import lot_views
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
@@ -44,6 +45,7 @@ def standing(*, actor: Actor, site: str, first: date, last: date) -> list[Standi
     shelves = shelf()
     there = Lot.objects.select_related("origin").filter(pk__in={lot for _month, lot in given}, unit=UNIT)
     lots = {one.id: one for one in lot_views(there, shelves)}
+    country = countries(organisation.tree(actor=actor)).get(node.code, "")
     start = organisation.fiscal_start_month(actor=actor, node_id=node.id)
     found = []
     for (month, lot_id), micro in sorted(given.items()):
@@ -52,14 +54,14 @@ def standing(*, actor: Actor, site: str, first: date, last: date) -> list[Standi
             continue
         done = min(retired[month, lot_id], micro)
         if done:
-            why = _why_not(lot, node, month, Rules(shelves.kinds, claimed[month, lot_id], start))
+            why = _why_not(lot, node, country, month, Rules(shelves.kinds, claimed[month, lot_id], start))
             found.append(_view(lot, node, month, done, why))
         if micro > done:
             found.append(_view(lot, node, month, micro - done, not_retired()))
     return found
 
 
-def _why_not(lot: LotView, node: NodeView, month: date, rules: Rules) -> Reason | None:
+def _why_not(lot: LotView, node: NodeView, country: str, month: date, rules: Rules) -> Reason | None:
     """What forbids a lot to stand for a month of a site; None when nothing does."""
     planned = PlannedLot(
         lot.code, lot.kind, lot.quantity, lot.unit, lot.vintage_first, lot.vintage_last, lot.valid_until, lot.market,
@@ -70,7 +72,7 @@ def _why_not(lot: LotView, node: NodeView, month: date, rules: Rules) -> Reason 
         return alone
     if lot.verdict != "met":
         return criteria_not_answered()
-    return not_for_pair(planned, Demand(node.code, month, lot.quantity, node.country), rules)
+    return not_for_pair(planned, Demand(node.code, month, lot.quantity, country), rules)
 
 
 def _view(lot: LotView, node: NodeView, month: date, micro: int, why: Reason | None) -> StandingView:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from qingheng.apps.ledgers import queries, rights, words
 from qingheng.apps.ledgers.contracts import SUBMITTED, BalanceRow
 from qingheng.apps.ledgers.queries import LotFilters
-from qingheng.apps.ledgers.tables import lot_columns
+from qingheng.apps.ledgers.tables import BALANCE_COLUMNS, exports, lot_columns
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -27,9 +27,12 @@ SOON = timedelta(days=90)
 @require_safe
 @page(rights.VIEW)
 def home(request: CompanyRequest) -> HttpResponse:
-    """Balances by kind and year of generation, what waits, what expires soon, what is to be dealt with."""
+    """Balances by kind and year of generation, what waits, what expires soon, what to deal with; `?format=csv|xlsx`."""
     today = timezone.localdate()
     rows = queries.balances(actor=request.actor)
+    listing = Listing(request, "ledger-balances", _("Certificate ledger"), BALANCE_COLUMNS, rows)
+    if (file := listing.export(at=timezone.now())) is not None:
+        return file
     waiting = queries.acts(actor=request.actor, state=SUBMITTED)
     open_items = queries.open_count(actor=request.actor)
     soon = queries.expiring(actor=request.actor, until=today + SOON) if rows else []
@@ -42,7 +45,7 @@ def home(request: CompanyRequest) -> HttpResponse:
         "soon_more": max(0, len(soon) - 8),
         "state_line": _state_line(rows, len(waiting), open_items),
         "may_manage": request.actor.may(rights.MANAGE),
-        "kind_name": "kind",
+        "exports": exports(request),
     }
     return render(request, "ledgers/home.html", context)
 

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qingheng.apps.ledgers import queries, rights, services, words
 from qingheng.apps.ledgers.contracts import EntryView, LotView
-from qingheng.apps.ledgers.forms import CriteriaForm, ImportForm, LotForm, TransferForm
+from qingheng.apps.ledgers.forms import CriteriaForm, ImportForm, LotForm, ReleaseForm, TransferForm
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import ALLOCATED, RETIRED
 from qingheng.platform.files.queries import attachments_of
-from qingheng.platform.rights.errors import Refusal
+from qingheng.platform.rights.errors import Invalid, Refusal
 from qingheng.platform.rights.forms import refuse
 from qingheng.platform.rights.pages import CompanyRequest, page
 
@@ -64,6 +64,7 @@ def _show(
     entries = queries.statement(actor=request.actor, lot_id=lot_id)
     answers = queries.checklist(actor=request.actor, lot_id=lot_id)
     may_manage = request.actor.may(rights.MANAGE, path=rights.COMPANY)
+    names = dict(sites_of(request))
     failed = bool((criteria and criteria.errors) or (transfer and transfer.errors))
     context = {
         "lot": lot,
@@ -76,8 +77,9 @@ def _show(
         "technology": words.word(words.TECHNOLOGIES, lot.technology),
         "verdict_badge": words.VERDICT_BADGES[lot.verdict],
         "verdict_word": words.word(words.VERDICT_WORDS, lot.verdict),
-        "entries": [_entry(one) for one in entries],
-        "stands_for": _stands_for(entries, dict(sites_of(request))),
+        "entries": [_entry(one, names) for one in entries],
+        "stands_for": _stands_for(entries, names),
+        "market": words.market_words(lot.market),
         "may_inventory": request.actor.may("inventory.view"),
         "evidence": _evidence(request, lot),
         "criteria": answers,
@@ -97,12 +99,12 @@ def _evidence(request: CompanyRequest, lot: LotView) -> Any:
     return attachments_of(actor=request.actor, object_type="ledger_lot", object_id=lot.id)
 
 
-def _entry(one: EntryView) -> dict[str, Any]:
+def _entry(one: EntryView, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "view": one,
         "kind": words.word(words.ENTRY_WORDS, one.kind),
-        "source": words.account_words(one.source),
-        "target": words.account_words(one.target),
+        "source": words.account_words(one.source, names),
+        "target": words.account_words(one.target, names),
         "words": [text for text in (one.beneficiary, one.purpose, one.reason) if text],
     }
 
@@ -120,7 +122,7 @@ def _stands_for(entries: list[EntryView], names: Mapping[str, str]) -> list[dict
             retired[key] += one.quantity if one.target == RETIRED else 0
     return [
         {
-            "site": site, "name": names.get(site, site), "month": month, "open": left,
+            "site": site, "name": names.get(site, site), "month": month, "open": left, "all": f"{left:f}",
             "quantity": left + retired[month, site], "retired": retired[month, site],
         }
         for (month, site), left in sorted(open_.items())
@@ -213,10 +215,14 @@ def transfer(request: CompanyRequest, lot_id: int) -> HttpResponse:
 @require_POST
 @page(rights.MANAGE)
 def release(request: CompanyRequest, lot_id: int) -> HttpResponse:
-    """Take back what stands for a month of a site."""
+    """Take back what stands for a month of a site, or the part of it that is written."""
     queries.lot(actor=request.actor, lot_id=lot_id)
+    form = ReleaseForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(_("The quantity is no number."), code="not-a-number", place="quantity",
+                      fix=_("Write how much is released, as 12.5; empty releases all of it."))  # fmt: skip
     services.release(
-        actor=request.actor, lot_id=lot_id, site=request.POST.get("site", ""),
+        actor=request.actor, lot_id=lot_id, site=request.POST.get("site", ""), quantity=form.cleaned_data["quantity"],
         month=queries.month_of(request.POST.get("month", "")), reason=request.POST.get("reason", ""), at=timezone.now(),
     )  # fmt: skip
     messages.success(request, _("It is released and held again."))

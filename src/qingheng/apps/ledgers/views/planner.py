@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,14 +18,16 @@ from django.utils.translation import pgettext as _p
 from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.apps.ledgers import queries, rights, services, words
+from qingheng.apps.ledgers.contracts import CoverRow
 from qingheng.apps.ledgers.forms import PlanForm, ProposeForm, SpanForm
 from qingheng.apps.ledgers.queries import Asked, PlanView, Rating, Waiting
+from qingheng.apps.ledgers.tables import coverage_columns, exports
 from qingheng.apps.ledgers.views.lot import sites_of, trail
 from qingheng.calc.ledger import Strategy, from_millionths, to_millionths
 from qingheng.calc.texts import format_measured
 from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.forms import refuse
-from qingheng.platform.rights.lists import address_with, asked
+from qingheng.platform.rights.lists import Listing, address_with, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
 
 SIDE_BY_SIDE = tuple(one for one in Strategy if one is not Strategy.manual)
@@ -208,7 +211,7 @@ def propose(request: CompanyRequest) -> HttpResponse:
 @require_safe
 @page(rights.VIEW)
 def coverage(request: CompanyRequest) -> HttpResponse:
-    """Consumption, cover and what is open, by site and month."""
+    """Consumption, cover and what is open, by site and month; `?format=csv|xlsx` gives them as a file."""
     span = _span(request)
     form = SpanForm(span, sites=sites_of(request))
     rows: list[Any] = []
@@ -220,6 +223,9 @@ def coverage(request: CompanyRequest) -> HttpResponse:
             if not data["site"] or row.site == data["site"]
         ]
     names = dict(sites_of(request))
+    listing = Listing(request, "ledger-coverage", _("Coverage"), coverage_columns(names), rows)
+    if (file := listing.export(at=timezone.now())) is not None:
+        return file
     consumed = _sum(row.consumed for row in rows if row.consumed is not None)
     covered = _sum(row.covered for row in rows)
     context = {
@@ -228,10 +234,33 @@ def coverage(request: CompanyRequest) -> HttpResponse:
         "consumed": consumed,
         "covered": covered,
         "share": covered * 100 / consumed if consumed else None,
-        "over": [row for row in rows if row.open is not None and row.open < 0],
+        "over": _over(request, rows, names),
+        "exports": exports(request),
         "trail": trail(request),
     }
     return render(request, "ledgers/coverage.html", context)
+
+
+def _over(
+    request: CompanyRequest, rows: Sequence[CoverRow], names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Months covered beyond their consumption, each with the lots that stand for it."""
+    beyond = {(row.site, row.month): row for row in rows if row.open is not None and row.open < 0}
+    if not beyond:
+        return []
+    months = [month for _site, month in beyond]
+    lots: dict[tuple[str, date], list[tuple[int, str, bool]]] = defaultdict(list)
+    for one in queries.allocations(actor=request.actor, first=min(months), last=max(months)):
+        lots[one.site, one.month].append((one.lot_id, one.lot_code, one.retired))
+    return [
+        {
+            "name": names.get(site, site),
+            "month": month,
+            "beyond": -(row.open or Decimal(0)),
+            "lots": lots[site, month],
+        }
+        for (site, month), row in beyond.items()
+    ]
 
 
 def _sum(quantities: Iterable[Decimal]) -> Decimal:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.apps.ledgers import queries, rights, services, words
-from qingheng.apps.ledgers.tables import WORK_COLUMNS
+from qingheng.apps.ledgers.tables import WORK_COLUMNS, exports
 from qingheng.apps.ledgers.views.lot import trail
 from qingheng.platform.rights.lists import PER_PAGE, Listing, address_with, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -28,7 +28,6 @@ def worklist(request: CompanyRequest) -> HttpResponse:
         return file
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     zh = words.reads_chinese()
-    may_export = request.actor.may("exports.make")
     context = {
         "items": [
             {
@@ -42,9 +41,7 @@ def worklist(request: CompanyRequest) -> HttpResponse:
         "page_obj": shown,
         "state": state,
         "text": asked(request, "q"),
-        "exports": [(kind, address_with(request, format=kind)) for kind in ("xlsx", "csv")]
-        if may_export
-        else [],
+        "exports": exports(request),
         "chips": [
             {"text": name, "url": address_with(request, state=code), "active": state == code}
             for code, name in (("open", _("To deal with")), ("resolved", _("Dealt with")))

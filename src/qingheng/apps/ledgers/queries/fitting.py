@@ -1,0 +1,66 @@
+"""Whether what stands for a month of a site may stand for it as things are today: markets, years and criteria change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from qingheng.apps.ledgers.models import Lot
+from qingheng.apps.ledgers.rows import masses_of
+from qingheng.apps.organisation import queries as organisation
+from qingheng.apps.organisation.contracts import NodeView
+from qingheng.calc.ledger import Demand, Reason, Rules, not_for_lot, not_for_pair
+from qingheng.calc.ledger import Lot as PlannedLot
+from qingheng.platform.rights.actor import Actor
+
+
+def year_start(actor: Actor) -> int:
+    """The month in which the reporting year of the company begins."""
+    root = organisation.asked(actor=actor, code="")
+    return organisation.fiscal_start_month(actor=actor, node_id=root.id) if root else 1
+
+
+def lot_of_plan(lot: Lot, free: Decimal, verdict: str) -> PlannedLot:
+    """A lot as plans see it; its origin is fetched with it."""
+    return PlannedLot(
+        id=str(lot.pk),
+        kind=lot.kind,
+        free=free,
+        unit=lot.unit,
+        vintage_first=lot.vintage_first,
+        vintage_last=lot.vintage_last,
+        valid_until=lot.valid_until,
+        market=lot.market,
+        tradable=lot.tradable,
+        origin=lot.origin.code if lot.origin else "",
+        technology=lot.technology,
+        masses=masses_of(lot),
+        verdict=verdict,
+    )
+
+
+def misfit(lot: PlannedLot, site: str, country: str, month: date, rules: Rules) -> Reason | None:
+    """What forbids a lot to stand for a month of a site, were it claimed on the day of the rules; None when nothing does."""
+    if lot.kind not in rules.kinds:
+        return not_for_lot(lot, rules)
+    market = lot.market if is_part_of(lot.market, country) else country
+    demand = Demand(site, month, Decimal(0), market, unit=lot.unit)
+    return not_for_lot(lot, rules) or not_for_pair(lot, demand, rules)
+
+
+def countries(nodes: Iterable[NodeView]) -> dict[str, str]:
+    """The country of each node by code; what a node leaves open it has from the nearest node above that says it."""
+    by_id = {node.id: node for node in nodes}
+    found = {}
+    for node in by_id.values():
+        at: NodeView | None = node
+        while at is not None and not at.country:
+            at = by_id.get(at.parent_id or 0)
+        found[node.code] = at.country if at else ""
+    return found
+
+
+def is_part_of(market: str, country: str) -> bool:
+    """Whether a market is one of the markets inside a country: US-TX of US."""
+    return bool(country) and market.startswith(f"{country}-")
