@@ -107,6 +107,9 @@ def test_a_rule_is_confirmed_and_withdrawn(browse, actors):
     assert client.post(BASE + "rules/", said).status_code == 302
     assert client.post(BASE + "rules/", said).status_code == 422
     rule = queries.rules(actor=actors["programme_manager"])[0]
+    page = client.get(BASE + "rules/").content.decode()
+    assert "广东电力平均二氧化碳排放因子 2023" in page
+    assert f"{rule.code} · 电力" in page
     assert client.post(f"{BASE}rules/{rule.id}/withdraw/", {"reason": ""}).status_code == 302
     assert queries.rules(actor=actors["programme_manager"]) == [rule]
     client.post(f"{BASE}rules/{rule.id}/withdraw/", {"reason": "moved"})
@@ -127,11 +130,15 @@ def test_a_pack_is_taken_into_use_by_who_may(browse, actors, now):
     ).state == "unchanged"  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "path", ["of/no/such/", "own/999999/", "packs/no-such-pack/", "compare/", "?year=20x3"]
-)
+@pytest.mark.parametrize("path", ["of/no/such/", "own/999999/", "packs/no-such-pack/", "?year=20x3"])
 def test_what_is_not_there_is_said_plainly(browse, path):
     assert browse().get(BASE + path).status_code in (404, 422)
+
+
+def test_comparing_nothing_leads_to_where_factors_are_chosen(browse):
+    answer = browse().get(BASE + "compare/", follow=True)
+    assert answer.redirect_chain == [(BASE, 302)]
+    assert "请先在一个因子处选择" in answer.content.decode()
 
 
 def test_another_company_has_no_door_here(browse, actors, now, rival):

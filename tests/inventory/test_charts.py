@@ -109,7 +109,7 @@ def test_used_factors_name_value_source_and_lines(inventory: Any, actors: Any) -
     assert all(one.said["masses"] and one.said["unit"] and one.said["source"] and one.rows for one in found)
 
 
-def test_the_pages_answer_in_both_languages(client_as: Any, inventory: Any) -> None:
+def test_the_pages_answer_in_both_languages(client_as: Any, inventory: Any, actors: Any) -> None:
     client = client_as("programme_manager")
     base = f"/c/acme/inventory/{inventory.id}/"
     pages = ("", "?by=gas", "?by=month&share=consolidated&gas=co2", "streams/", "years/", "factors/", "blocked/",
@@ -119,4 +119,19 @@ def test_the_pages_answer_in_both_languages(client_as: Any, inventory: Any) -> N
         for page in pages:
             response = client.get(base + page)
             assert response.status_code == 200, page
+    client.cookies["django_language"] = "en"
+    amounts = [
+        one.co2e["AR6"] for one in queries.line_groups(actor=actors["auditor"], inventory_id=inventory.id)
+    ]
+    known = sorted((abs(one), one) for one in amounts if one is not None)
+    for query, first in (("", known[-1][1]), ("?sort=co2e", min(one for _size, one in known))):
+        rows = client.get(base + "lines/" + query).context["rows"]
+        columns = [one["key"] for one in client.get(base + "lines/").context["columns"]]
+        assert rows[0][columns.index("co2e")]["figure"] == first / 1000, query
+    assert "rule" not in columns
+    listed = client.get("/c/acme/inventory/").context
+    at = [one["key"] for one in listed["columns"]].index("scope1")
+    scopes = queries.scopes(actor=actors["auditor"], inventory_id=inventory.id)
+    shown = {row[0]["url"]: row[at]["figure"] for row in listed["rows"]}
+    assert shown[base] == (scopes["scope1"].consolidated["AR6"] or 0) / 1000
     assert client.get(base + "?by=gas&format=xlsx").headers["Content-Type"].startswith("application/vnd")

@@ -38,6 +38,7 @@ class OwnFactorForm(forms.Form):
     activity = forms.CharField(
         label=_p("factor", "Activity"),
         max_length=120,
+        widget=forms.TextInput(attrs={"list": "activities", "autocomplete": "off"}),
         help_text=_("The dotted code of what it is for, such as fuel.diesel, electricity or material.steel."),
     )
     basis = forms.ChoiceField(label=_p("factor", "Basis"), choices=_bases)
@@ -126,7 +127,10 @@ class ReasonForm(forms.Form):
 class RuleForm(forms.Form):
     """A choice to confirm."""
 
-    activity = forms.CharField(label=_p("factor", "Activity"), max_length=120)
+    activity = forms.CharField(
+        label=_p("factor", "Activity"), max_length=120,
+        widget=forms.TextInput(attrs={"list": "activities", "autocomplete": "off"}),
+    )  # fmt: skip
     factor_id = forms.CharField(label=_("Number of the factor"), max_length=160)
     basis = forms.ChoiceField(
         label=_p("factor", "Basis"), required=False, choices=lambda: [("", _("any")), *_bases()]

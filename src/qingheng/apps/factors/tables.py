@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.factors import words
-from qingheng.apps.factors.contracts import CheckView, ImportView, OwnFactorView, RuleView
+from qingheng.apps.factors.contracts import CheckView, FactorView, ImportView, OwnFactorView, RuleView
 from qingheng.apps.factors.views_of import equivalent
 from qingheng.calc.factors import Factor
 from qingheng.calc.gases import GwpSet
+from qingheng.calc.texts import one_language
 from qingheng.platform.audit.tables import actor_words
 from qingheng.platform.rights.lists import ListColumn, moment
 
@@ -61,7 +62,7 @@ def factor_columns(company: str, sets: Mapping[str, GwpSet], chosen: list[str]) 
                 "url": reverse("factors:passport", args=[company, f.id]), "note": f.id,
             },
         ),
-        ListColumn("activity", _p("factor", "Activity"), lambda f: f.activity, sort=True),
+        ListColumn("activity", _p("factor", "Activity"), lambda f: f.activity, activity_cell(), sort=True),
         ListColumn("basis", _p("factor", "Basis"), lambda f: words.basis_word(f.basis.value)),
         ListColumn(
             "place", _p("factor", "Place"), lambda f: words.place_words(f.place.level, f.place.code), sort=True
@@ -83,6 +84,17 @@ def factor_columns(company: str, sets: Mapping[str, GwpSet], chosen: list[str]) 
     )  # fmt: skip
 
 
+def activity_cell() -> Callable[[Any], dict[str, Any]]:
+    """The activity of a row by its name, its code below; a code nobody named alone."""
+    called = words.activity_words()
+
+    def cell(row: Any) -> dict[str, Any]:
+        named = called(row.activity)
+        return {"text": named, "note": row.activity if named != row.activity else ""}
+
+    return cell
+
+
 def own_columns(company: str) -> tuple[ListColumn, ...]:
     """Columns of the company's own factors."""
 
@@ -97,7 +109,7 @@ def own_columns(company: str) -> tuple[ListColumn, ...]:
                 "note": f"{own.code} · {own.version}",
             },
         ),
-        ListColumn("activity", _p("factor", "Activity"), lambda own: own.activity),
+        ListColumn("activity", _p("factor", "Activity"), lambda own: own.activity, activity_cell()),
         ListColumn("place", _p("factor", "Place"), lambda own: words.place_words(own.level, own.place)),
         ListColumn("gases", _p("factor", "Gases, kg"), lambda own: own.gases_text),
         ListColumn("unit", _p("factor", "per"), lambda own: words.unit_words(own.unit)),
@@ -108,31 +120,42 @@ def own_columns(company: str) -> tuple[ListColumn, ...]:
     )  # fmt: skip
 
 
-def rule_columns(company: str) -> tuple[ListColumn, ...]:
-    """Columns of confirmed choices."""
+def rule_columns(company: str, factors: Mapping[str, FactorView]) -> tuple[ListColumn, ...]:
+    """Columns of confirmed choices. factors: those they name, by id."""
+
+    def factor(rule: RuleView) -> dict[str, Any]:
+        one = factors.get(rule.factor_id)
+        url = reverse("factors:passport", args=[company, rule.factor_id])
+        if one is None:
+            return {"text": rule.factor_id, "url": url}
+        return {"text": words.pick((one.name_zh, one.name_en)), "url": url, "note": rule.factor_id}
+
+    def withdrawn(rule: RuleView) -> str:
+        return f"{moment(rule.withdrawn_at)} {rule.withdrawn_why}".strip() if rule.withdrawn_at else ""
+
     return (
-        ListColumn("code", _p("rule", "Rule"), lambda rule: rule.code),
-        ListColumn("activity", _p("factor", "Activity"), lambda rule: rule.activity),
+        ListColumn("code", _p("rule", "Rule"), lambda rule: rule.code, kind="date"),
+        ListColumn("activity", _p("factor", "Activity"), lambda rule: rule.activity, activity_cell()),
         ListColumn("basis", _p("factor", "Basis"), lambda rule: words.basis_word(rule.basis) if rule.basis else ""),
         ListColumn(
             "place", _p("factor", "Place"),
             lambda rule: words.place_words(rule.level, rule.place) if rule.level else _("everywhere"),
         ),
         ListColumn("span", _p("rule", "Days"), rule_span),
-        ListColumn(
-            "factor", _p("factor", "Factor"), lambda rule: rule.factor_id,
-            lambda rule: {"text": rule.factor_id, "url": reverse("factors:passport", args=[company, rule.factor_id])},
-        ),
+        ListColumn("factor", _p("factor", "Factor"), lambda rule: rule.factor_id, factor),
         ListColumn(
             "kind", _p("rule", "Kind"), lambda rule: _("assumption") if rule.assumption else _("choice")
         ),
-        ListColumn("reason", _p("rule", "Reason"), lambda rule: rule.reason),
-        ListColumn("by", _p("rule", "Confirmed by"), lambda rule: rule.confirmed_by),
-        ListColumn("at", _p("rule", "On"), lambda rule: moment(rule.confirmed_at), kind="date"),
         ListColumn(
-            "withdrawn", _p("rule", "Withdrawn"),
-            lambda rule: f"{moment(rule.withdrawn_at)} {rule.withdrawn_why}".strip() if rule.withdrawn_at else "",
+            "reason", _p("rule", "Reason"), lambda rule: rule.reason,
+            lambda rule: {"text": one_language(rule.reason, get_language() or "")},
         ),
+        ListColumn(
+            "by", _p("rule", "Confirmed by"), lambda rule: actor_words(rule.confirmed_by),
+            lambda rule: {"text": actor_words(rule.confirmed_by), "note": moment(rule.confirmed_at)},
+        ),
+        ListColumn("at", _p("rule", "On"), lambda rule: moment(rule.confirmed_at), kind="date"),
+        ListColumn("withdrawn", _p("rule", "Withdrawn"), withdrawn, lambda rule: {"text": withdrawn(rule) or "—"}),
     )  # fmt: skip
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.factors.contracts import ChangedFactor, FactorView
+from qingheng.apps.factors.finding import activity_names
 from qingheng.calc.factors import LEVELS, Basis
 from qingheng.calc.factors.reasons import BASES, LEVEL_WORDS, label
 from qingheng.calc.ghg.provinces import province_name
@@ -82,6 +83,17 @@ def place_words(level: str, code: str) -> str:
     elif level == "grid_region" and not reads_chinese():
         code = GRID_REGIONS.get(code, code)
     return f"{level_word(level)} {code}"
+
+
+def activity_words() -> Callable[[str], str]:
+    """How activities are called, by code, read once for many; a code nobody named stays as it is."""
+    names = activity_names()
+    return lambda code: pick(names[code]) if code in names else code
+
+
+def activity_options() -> list[tuple[str, str]]:
+    """Activities to choose from: code and name, by name."""
+    return sorted(((code, pick(both)) for code, both in activity_names().items()), key=lambda one: one[1])
 
 
 def unit_words(unit: str) -> str:

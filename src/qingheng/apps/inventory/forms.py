@@ -223,7 +223,7 @@ class ChoiceForm(forms.Form):
     """A factor for one inventory alone."""
 
     activity = forms.CharField(
-        label=_("Activity"), max_length=120,
+        label=_("Activity"), max_length=120, widget=forms.TextInput(attrs={"list": "activities", "autocomplete": "off"}),
         help_text=_("Its dotted code, as a line or the worklist shows it: fuel.diesel, electricity."),
     )  # fmt: skip
     factor_id = forms.CharField(

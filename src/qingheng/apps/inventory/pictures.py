@@ -32,13 +32,14 @@ def bars(found: Overview, dimension: str, names: Names, source: str) -> dict[str
     for (member, _scope), value in found.bars.items():
         if value is not None:
             sums[member] = sums.get(member, Decimal(0)) + value
+    unsplit = sums.pop("", None) if dimension == "month" else None
     if dimension == "month":
         members = sorted(sums)
     elif dimension in ("scope", "category"):
         members = sorted(sums, key=order_of)
     else:
         members = sorted(sums, key=lambda one: (-sums[one], one))[:MOST_BARS]
-    scopes = sorted({scope for _member, scope in found.bars})
+    scopes = sorted({scope for member, scope in found.bars if member in sums})
     series = [
         {
             "name": words.word(words.SCOPES, scope),
@@ -48,12 +49,23 @@ def bars(found: Overview, dimension: str, names: Names, source: str) -> dict[str
         }
         for scope in scopes
     ]
-    return _chart(
-        _("What it comes to by %(dimension)s") % {"dimension": str(words.DIMENSIONS[dimension]).lower()},
-        [member_words(dimension, one, names) for one in members],
-        series,
-        source,
-    )
+    title = _("What it comes to by %(dimension)s") % {"dimension": str(words.DIMENSIONS[dimension]).lower()}
+    if dimension != "month":
+        title += _largest({member_words(dimension, one, names): value for one, value in sums.items()})
+    if unsplit:
+        note = _("Not split by month and in the table alone: %(tonnes)s tCO₂e.")
+        source = f"{source}. " + note % {"tonnes": f"{Decimal(printed(unsplit) or 0):,}"}
+    return _chart(title, [member_words(dimension, one, names) for one in members], series, source)
+
+
+def _largest(sums: Mapping[str, Decimal]) -> str:
+    """What the largest is and how much of it all, to end a title; nothing where parts are negative or there is one alone."""
+    whole = sum(sums.values(), Decimal(0))
+    if len(sums) < 2 or whole <= 0 or min(sums.values()) < 0:
+        return ""
+    name, most = max(sums.items(), key=lambda one: one[1])
+    share = (100 * most / whole).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return _(": %(name)s is %(share)s %% of it") % {"name": name, "share": share}
 
 
 def member_words(dimension: str, code: str, names: Names) -> str:
@@ -70,7 +82,8 @@ def gas_bars(found: Overview, code: str, source: str) -> dict[str, Any]:
         key=lambda one: -(one.co2e[code] or Decimal(0)),
     )
     series = [{"name": code, "kind": "value", "values": [printed(one.co2e[code], 3) for one in rows]}]
-    return _chart(_("Which gases it is"), [words.gas(one.gas) for one in rows], series, source)
+    sums = {words.gas_row(one.gas): one.co2e[code] or Decimal(0) for one in rows}
+    return _chart(_("Which gases it is") + _largest(sums), list(sums), series, source)
 
 
 def sankey(found: Sequence[Flow], names: Names, source: str) -> dict[str, Any]:

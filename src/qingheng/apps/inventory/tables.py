@@ -26,6 +26,11 @@ def tonnes(kilograms: Decimal | None) -> Decimal | None:
     return None if kilograms is None else kilograms / THOUSAND
 
 
+def largest_first(kilograms: Decimal | None) -> tuple[bool, Decimal]:
+    """The key that puts the largest first, whatever its sign, and what is not known last."""
+    return kilograms is None, -abs(kilograms or Decimal(0))
+
+
 def figure_cell(value: Decimal | None, decimals: int = 1) -> dict[str, Any]:
     """A cell of a figure; an unknown one is a dash with its reason."""
     return {"figure": value, "decimals": decimals}
@@ -41,19 +46,35 @@ def biogenic(one: Total) -> Decimal | None:
     return tonnes(one.biogenic) if one.meter.counted.keys else None
 
 
-def inventory_columns(link: Link) -> tuple[ListColumn, ...]:
-    """Columns of the list of inventories."""
+def inventory_columns(
+    link: Link, totals: Mapping[int, Mapping[str, Decimal | None]]
+) -> tuple[ListColumn, ...]:
+    """Columns of the list of inventories. totals: kilograms by measure of the current run of each, by its number."""
 
     def cell(one: InventoryView) -> dict[str, Any]:
         return {"text": words.two(one.name_zh, one.name_en), "url": link(one), "note": one.code}
 
+    def measure(name: str) -> ListColumn:
+        def value(one: InventoryView) -> Decimal | None:
+            return tonnes(totals.get(one.id, {}).get(name))
+
+        return ListColumn(
+            name,
+            f"{words.word(words.MEASURES, name)}, {pictures.UNIT}",
+            lambda one: plain(value(one)),
+            lambda one: figure_cell(value(one)),
+            kind="number",
+            order=value,
+        )
+
     return (
         ListColumn("name", _("Inventory"), lambda one: words.two(one.name_zh, one.name_en), cell),
-        ListColumn("period", _("Period"), lambda one: one.period),
+        ListColumn("period", _("Period"), lambda one: one.period, order=lambda one: one.first),
+        ListColumn("state", _("State"), lambda one: words.word(words.STATES, one.state)),
+        *(measure(name) for name in ("scope1", "scope2_location", "scope2_market", "scope3")),
         ListColumn("node", _("Node"), lambda one: words.two(one.node_zh, one.node_en)),
         ListColumn("approach", _("Consolidation"), lambda one: words.word(words.APPROACHES, one.approach)),
         ListColumn("gwp", _("GWP sets"), lambda one: " ".join(one.gwp_sets)),
-        ListColumn("state", _("State"), lambda one: words.word(words.STATES, one.state)),
         ListColumn("run", _("Run"), lambda one: "" if one.run is None else f"#{one.run.number}"),
         ListColumn(
             "at", _("Calculated"), lambda one: moment(one.run.at) if one.run else "",
@@ -79,6 +100,9 @@ def total_columns(
     def shown(code: str) -> Callable[[Total], dict[str, Any]]:
         return lambda one: figure_cell(tonnes(one.co2e[code]))
 
+    def worth(code: str) -> Callable[[Total], Decimal | None]:
+        return lambda one: one.co2e[code]
+
     def linked(one: Total) -> dict[str, Any]:
         return {"text": member(dimensions[0], 0)(one), "url": link(one)}
 
@@ -91,45 +115,66 @@ def total_columns(
             if at
         ),
         *(
-            ListColumn(code, _("tCO₂e, %(set)s") % {"set": code}, value(code), shown(code), kind="number")
+            ListColumn(code, _("tCO₂e, %(set)s") % {"set": code}, value(code), shown(code), kind="number", order=worth(code))
             for code in sets
         ),
         ListColumn(
             "consolidated", _("Consolidated"), lambda one: plain(tonnes(one.consolidated[main])),
             lambda one: figure_cell(tonnes(one.consolidated[main])), kind="number",
+            order=lambda one: one.consolidated[main],
         ),
         ListColumn("biogenic", _("Biogenic CO₂, t"), lambda one: plain(biogenic(one)),
                    lambda one: figure_cell(biogenic(one)), kind="number"),
         ListColumn("counted", _("Rows counted"), lambda one: one.meter.counted.rows,
-                   lambda one: figure_cell(Decimal(one.meter.counted.rows), 0), kind="number"),
+                   lambda one: figure_cell(Decimal(one.meter.counted.rows), 0), kind="number",
+                   order=lambda one: one.meter.counted.rows),
         ListColumn("blocked", _("Rows blocked"), lambda one: one.meter.blocked.rows,
-                   lambda one: figure_cell(Decimal(one.meter.blocked.rows), 0), kind="number"),
+                   lambda one: figure_cell(Decimal(one.meter.blocked.rows), 0), kind="number",
+                   order=lambda one: one.meter.blocked.rows),
     )  # fmt: skip
 
 
-def line_columns(main: str, link: Link, names: Any) -> tuple[ListColumn, ...]:
-    """Columns of the list of lines of a run."""
+def line_columns(main: str, link: Link, names: Any, factors: Mapping[str, str]) -> tuple[ListColumn, ...]:
+    """Columns of the list of lines of a run. factors: names of those used, by id."""
+
+    def what(one: LineGroup) -> str:
+        return (
+            pictures.activity_words(one.activity, names)
+            if one.activity
+            else words.two(one.rule_zh, one.rule_en)
+        )
 
     def activity(one: LineGroup) -> dict[str, Any]:
-        note = pictures.activity_words(one.activity, names) if one.activity else ""
-        return {"text": words.two(one.rule_zh, one.rule_en), "url": link(one), "note": note}
+        return {
+            "text": what(one),
+            "url": link(one),
+            "note": words.two(one.rule_zh, one.rule_en) if one.activity else "",
+        }
+
+    def factor(one: LineGroup) -> dict[str, Any]:
+        named = factors.get(one.factor, "")
+        return {"text": named or one.factor or "—", "note": one.factor if named else ""}
 
     def side(one: LineGroup) -> dict[str, Any]:
         return {"text": "—" if one.side == "both" else words.word(words.SIDES, str(one.side))}
 
     return (
-        ListColumn("rule", _("Method"), lambda one: words.two(one.rule_zh, one.rule_en), activity),
-        ListColumn("scope", _("Scope"), lambda one: words.word(words.SCOPES, str(one.scope))),
+        ListColumn("activity", words.DIMENSIONS["activity"], what, activity, order=what),
+        ListColumn("scope", _("Scope"), lambda one: words.word(words.SCOPES, str(one.scope)), order=lambda one: one.scope),
         ListColumn("side", pgettext_lazy("energy bought", "View"), lambda one: words.word(words.SIDES, str(one.side)), side),
-        ListColumn("site", _("Site"), lambda one: names.get(one.site, one.site)),
-        ListColumn("from", _("From"), lambda one: one.first.isoformat(), kind="date"),
+        ListColumn("site", _("Site"), lambda one: names.get(one.site, one.site), kind="date",
+                   order=lambda one: names.get(one.site, one.site)),
+        ListColumn("from", _("From"), lambda one: one.first.isoformat(), kind="date", order=lambda one: one.first),
         ListColumn("to", _("To"), lambda one: one.last.isoformat(), kind="date"),
         ListColumn("amount", _("Amount"), lambda one: plain(one.amount),
                    lambda one: figure_cell(one.amount, 3), kind="number"),
-        ListColumn("unit", _("Unit"), lambda one: one.unit, lambda one: {"text": words.unit(one.unit) or "—"}),
+        ListColumn("unit", _("Unit"), lambda one: one.unit, lambda one: {"text": words.unit(one.unit) or "—"}, kind="date"),
         ListColumn("co2e", _("tCO₂e"), lambda one: plain(tonnes(one.co2e.get(main))),
-                   lambda one: figure_cell(tonnes(one.co2e.get(main)), 3), kind="number"),
-        ListColumn("factor", _("Factor"), lambda one: one.factor),
+                   lambda one: figure_cell(tonnes(one.co2e.get(main)), 3), kind="number",
+                   order=lambda one: one.co2e.get(main)),
+        ListColumn("rule", _("Method"), lambda one: words.two(one.rule_zh, one.rule_en)),
+        ListColumn("factor_name", _("Name of the factor"), lambda one: factors.get(one.factor, "")),
+        ListColumn("factor", _("Factor"), lambda one: one.factor, factor),
         ListColumn("status", _("Status"), lambda one: words.word(words.LINE_STATES, one.status)),
     )  # fmt: skip
 
@@ -174,10 +219,12 @@ def change_columns(names: Any, rules: Mapping[str, str], periods: tuple[str, str
         ListColumn("category", words.DIMENSIONS["category"], where),
         ListColumn("site", _("Site"), lambda one: names.get(one.key[2]) or words.member("site", one.key[2])),
         ListColumn("rule", _("Method"), lambda one: rules.get(one.key[4], one.key[4])),
-        ListColumn("before", _("tCO₂e, %(set)s") % {"set": periods[0]}, *value("before"), kind="number"),
-        ListColumn("after", _("tCO₂e, %(set)s") % {"set": periods[1]}, *value("after"), kind="number"),
+        ListColumn("before", _("tCO₂e, %(set)s") % {"set": periods[0]}, *value("before"), kind="number",
+                   order=lambda one: one.before),
+        ListColumn("after", _("tCO₂e, %(set)s") % {"set": periods[1]}, *value("after"), kind="number",
+                   order=lambda one: one.after),
         ListColumn("difference", _("Difference"), lambda one: plain(tonnes(difference_of(one))),
-                   lambda one: figure_cell(tonnes(difference_of(one)), 3), kind="number"),
+                   lambda one: figure_cell(tonnes(difference_of(one)), 3), kind="number", order=difference_of),
         ListColumn("cause", _("Cause"), lambda one: words.word(words.CAUSES, one.cause)),
     )  # fmt: skip
 
@@ -198,12 +245,16 @@ def gas_columns(sets: Sequence[str], link: Link) -> tuple[ListColumn, ...]:
     def shown(code: str) -> Callable[[GasRow], dict[str, Any]]:
         return lambda one: figure_cell(tonnes(one.co2e[code]), 3)
 
+    def worth(code: str) -> Callable[[GasRow], Decimal | None]:
+        return lambda one: one.co2e[code]
+
     return (
-        ListColumn("gas", words.DIMENSIONS["gas"], lambda one: words.gas(one.gas),
-                   lambda one: {"text": words.gas(one.gas), "url": link(one)}),
-        ListColumn("mass", _("Mass, kg"), lambda one: plain(one.mass), lambda one: figure_cell(one.mass, 3), kind="number"),
+        ListColumn("gas", words.DIMENSIONS["gas"], lambda one: words.gas_row(one.gas),
+                   lambda one: {"text": words.gas_row(one.gas), "url": link(one)}),
+        ListColumn("mass", _("Mass, kg"), lambda one: plain(one.mass), lambda one: figure_cell(one.mass, 3), kind="number",
+                   order=lambda one: one.mass),
         *(
-            ListColumn(code, _("tCO₂e, %(set)s") % {"set": code}, value(code), shown(code), kind="number")
+            ListColumn(code, _("tCO₂e, %(set)s") % {"set": code}, value(code), shown(code), kind="number", order=worth(code))
             for code in sets
         ),
     )  # fmt: skip
@@ -228,7 +279,7 @@ def effect_columns(
         ListColumn("category", words.DIMENSIONS["category"], category),
         ListColumn("effect", _("Effect"), lambda one: words.effect(one.effect, split=split)),
         ListColumn("value", _("tCO₂e"), lambda one: plain(tonnes(one.value)),
-                   lambda one: figure_cell(tonnes(one.value), 3), kind="number"),
+                   lambda one: figure_cell(tonnes(one.value), 3), kind="number", order=lambda one: one.value),
         ListColumn("before", before.period, lambda one: before.code, lines(before)),
         ListColumn("after", after.period, lambda one: after.code, lines(after)),
     )  # fmt: skip
@@ -280,9 +331,9 @@ def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn,
         ListColumn("source", _("Source"), lambda one: words.one_language(str(one.said.get("source", "")))),
         ListColumn("assumed", _("On an assumption"), lambda one: _("yes") if one.assumed else ""),
         ListColumn("rows", _("Rows"), lambda one: one.rows,
-                   lambda one: {"text": f"{one.rows:,}", "url": lines(one)}, kind="number"),
+                   lambda one: {"text": f"{one.rows:,}", "url": lines(one)}, kind="number", order=lambda one: one.rows),
         ListColumn("co2e", _("tCO₂e"), lambda one: plain(tonnes(one.co2e)),
-                   lambda one: figure_cell(tonnes(one.co2e), 1), kind="number"),
+                   lambda one: figure_cell(tonnes(one.co2e), 1), kind="number", order=lambda one: one.co2e),
     )  # fmt: skip
 
 

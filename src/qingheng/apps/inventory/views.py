@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from qingheng.apps.factors import queries as factor_library
+from qingheng.apps.factors.contracts import FactorView
 from qingheng.apps.intake.queries import datasets
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup
@@ -23,6 +25,7 @@ from qingheng.platform.rights.errors import Refusal
 from qingheng.platform.rights.lists import Listing, asked, chips
 from qingheng.platform.rights.pages import CompanyRequest, page
 
+MOST_CHIPS = 24  # sites offered as chips; more are found by search
 _LOTS_LINKED = 3
 _PLACES = {
     "rate": "organisation:rates", "organisation": "organisation:tree", "ledger": "ledgers:lots",
@@ -38,12 +41,17 @@ def inventories(request: CompanyRequest) -> HttpResponse:
     found = [one for one in everything if _told(request, one.code, one.name_zh, one.name_en, one.period)]
     listing = Listing(
         request, "inventories", _("Inventories"),
-        tables.inventory_columns(lambda one: address(request, "inventory", inventory_id=one.id)), found,
+        tables.inventory_columns(
+            lambda one: address(request, "inventory", inventory_id=one.id), queries.scope_totals(actor=request.actor)
+        ), found,
     )  # fmt: skip
     context = {
         **listing.context(),
         "found": found,
-        "state_line": _("%(count)s inventories.") % {"count": len(found)} if found else "",
+        "state_line": _("%(count)s inventories. Totals are consolidated, as the group counts them.")
+        % {"count": len(found)}
+        if found
+        else "",
         "may_make": request.actor.may(rights.MANAGE),
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/list.html", context)
@@ -103,23 +111,25 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     """All lines of the current run: one for each key and rule."""
     view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
     found = queries.line_groups(actor=request.actor, inventory_id=inventory_id) if view.run else []
-    shown = [one for one in found if _fits(request, one)]
+    names, factors = spoken_names(request, view), factor_names(request, view)
+    shown = [one for one in found if _fits(request, one, names, factors)]
+    shown.sort(key=lambda one: tables.largest_first(one.co2e.get(view.run_main)))
 
     def link(one: LineGroup) -> str:
         return address(request, "line", inventory_id=inventory_id, part=one.part, choice=one.choice)
 
-    listing = Listing(
-        request,
-        "lines",
-        _("Result lines"),
-        tables.line_columns(view.run_main, link, spoken_names(request, view)),
-        shown,
-    )
+    left_out = set() if asked(request, "format") else {"rule", "factor_name"}  # second lines of other cells
+    columns = [
+        one for one in tables.line_columns(view.run_main, link, names, factors) if one.key not in left_out
+    ]
+    listing = Listing(request, "lines", _("Result lines"), columns, shown)
+    sites = sorted({one.site for one in found if one.site})
     context = {
         **listing.context(),
         **head(request, view),
         "trail": trail(request, view),
-        "state_line": _("%(shown)s of %(all)s lines.") % {"shown": len(shown), "all": len(found)},
+        "state_line": _("%(shown)s of %(all)s lines, the largest first.")
+        % {"shown": len(shown), "all": len(found)},
         "chip_groups": [
             (_("Status"), chips(request, "status", words.LINE_STATES.items())),
             (_("Scope"), chips(request, "scope", words.SCOPES.items())),
@@ -127,6 +137,7 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 _("Energy bought"),
                 chips(request, "side", [(name, words.SIDES[name]) for name in asking.SIDES]),
             ),
+            (_("Site"), chips(request, "site", [(one, names.get(one, one)) for one in sites[:MOST_CHIPS]])),
             *_narrowed(request),
         ],
     }
@@ -140,11 +151,17 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
     view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
     told = queries.explain(actor=request.actor, inventory_id=inventory_id, part=part, choice=choice)
     group = told.group
+    known = factor_library.named(
+        actor=request.actor, factor_ids=[one["factor_id"] for one in told.answer.get("candidates", [])]
+    )
     context = {
         **head(request, view),
         "told": told,
         "group": group,
-        "title": words.two(group.rule_zh, group.rule_en),
+        "title": pictures.activity_words(group.activity, spoken_names(request, view))
+        if group.activity
+        else words.two(group.rule_zh, group.rule_en),
+        "method": words.two(group.rule_zh, group.rule_en),
         "status": words.word(words.LINE_STATES, group.status),
         "formula": words.two(told.formula_zh, told.formula_en),
         "money": words.two(told.money_zh, told.money_en),
@@ -156,6 +173,8 @@ def line(request: CompanyRequest, inventory_id: int, part: int, choice: int) -> 
             (
                 one["rank"],
                 one["factor_id"],
+                known.get(one["factor_id"]),
+                _equivalent(known.get(one["factor_id"])),
                 words.two(one.get("reason_zh", ""), one.get("reason_en", "")),
                 _confirm(request, group, told.answer, one["factor_id"]),
             )
@@ -278,6 +297,24 @@ def spoken_names(request: CompanyRequest, view: InventoryView) -> dict[str, str]
     return {code: words.two(*both) for code, both in activities.items()} | site_names(request)
 
 
+def _equivalent(factor: FactorView | None) -> str:
+    """Kilograms of CO2e for one unit by the newest set, six digits; empty where it is not known."""
+    value = factor.co2e.get("AR6") if factor is not None else None
+    return "" if value is None else f"{+value:.6g}"
+
+
+def factor_names(request: CompanyRequest, view: InventoryView) -> dict[str, str]:
+    """Names of the factors of the current run by id, in the reader's language."""
+    if view.run is None:
+        return {}
+    said = queries.factors_said(actor=request.actor, inventory_id=view.id)
+    named = {
+        code: words.two(str(one.get("name_zh", "")), str(one.get("name_en", "")))
+        for code, one in said.items()
+    }
+    return {code: name for code, name in named.items() if name}
+
+
 def _confirm(request: CompanyRequest, group: LineGroup, answer: Mapping[str, Any], factor_id: str) -> str:
     """The page that makes a factor the company's rule for the activity of a line at its site, and leads back here."""
     asks = {
@@ -386,7 +423,7 @@ def _narrowed(request: CompanyRequest) -> list[tuple[str, list[dict[str, Any]]]]
     """Chips of what a link narrowed the lines to, so that each can be taken away."""
     names = site_names(request)
     found = []
-    for key in ("category", "site", "month", "activity", "dataset", "factor", "gas"):
+    for key in ("category", "month", "activity", "dataset", "factor", "gas"):
         if key in request.GET:
             value = asked(request, key)
             shown = words.gas(value) if key == "gas" else names.get(value) or words.member(key, value)
@@ -400,11 +437,15 @@ def _told(request: CompanyRequest, *texts: str) -> bool:
     return all(word in told for word in asked(request, "q").casefold().split())
 
 
-def _fits(request: CompanyRequest, one: LineGroup) -> bool:
+def _fits(
+    request: CompanyRequest, one: LineGroup, names: Mapping[str, str], factors: Mapping[str, str]
+) -> bool:
     cut = asking.cut_of(request, either_side=True)
     return cut.fits(one) and _told(
-        request, one.rule_zh, one.rule_en, one.activity, one.factor, one.site, one.dataset
-    )
+        request, one.rule_zh, one.rule_en, one.activity, one.factor, one.site, one.dataset,
+        names.get(one.activity, ""), names.get(one.site, ""), factors.get(one.factor, ""),
+        words.word(words.CATEGORIES, one.category),
+    )  # fmt: skip
 
 
 def key_words(key: Sequence[str], names: Mapping[str, str]) -> str:

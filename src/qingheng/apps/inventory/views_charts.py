@@ -50,6 +50,9 @@ def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     context = {
         **listing.context(),
         **head(request, view),
+        "note": _together(
+            view, [one for one in found.gases if not one.apart] if by == "gas" else listing.rows
+        ),
         "measures": [_measure(request, view, one, consolidated=cut.consolidated) for one in found.measures],
         "consolidated": cut.consolidated,
         "chart": pictures.gas_bars(found, view.run_main, source_of(view))
@@ -259,6 +262,17 @@ def _totals(
     return Listing(request, "totals", _("Totals"), columns, rows)
 
 
+def _together(view: InventoryView, rows: Sequence[Any]) -> str:
+    """What the rows of a table come to, by each GWP set; nothing for one row alone."""
+    if len(rows) < 2:
+        return ""
+    sums = [(code, tables.tonnes(known_sum(one.co2e[code] for one in rows))) for code in view.run_sets]
+    told = words.two("，", "; ").join(
+        f"{value:,.1f} tCO₂e {code}" for code, value in sums if value is not None
+    )
+    return _("All rows together: %(sums)s.") % {"sums": told} if told else ""
+
+
 def _order(one: Any, by: str, main: str) -> tuple[Any, ...]:
     if by in ("month", "scope"):
         return (*one.key,)
@@ -302,7 +316,7 @@ def _measure(
 def _gas_rows(found: queries.Overview, view: InventoryView) -> list[dict[str, Any]]:
     return [
         {
-            "name": words.gas(one.gas),
+            "name": words.gas_row(one.gas),
             "apart": one.apart,
             "mass": one.mass,
             "tonnes": [tables.tonnes(one.co2e[code]) for code in view.run_sets],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qingheng.apps.factors import queries as factors
-from qingheng.apps.factors.contracts import FactorFilters
+from qingheng.apps.factors.contracts import FactorFilters, FactorView
 from qingheng.apps.inventory import pictures, queries, rights, services, words
 from qingheng.apps.inventory.contracts import AssumptionView, InventoryView
 from qingheng.apps.inventory.forms import ChoiceForm, ProofForm
@@ -52,6 +52,7 @@ def choice_add(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         "back": address(request, "gaps", inventory_id=view.id),
         "suggested": [] if form.is_bound else _suggested(request, view, given),
         "activity": given.get("activity", ""),
+        "activities": _activities(request, view),
         "trail": _trail(request, view),
     }
     return render(request, "inventory/choice_form.html", context, status=422 if form.errors else 200)
@@ -120,6 +121,7 @@ def choice_change(request: CompanyRequest, inventory_id: int, assumption_id: int
         "form_title": _("Change the choice"),
         "act": _("Change"),
         "back": back,
+        "activities": _activities(request, view),
         "trail": _trail(request, view),
     }
     return render(request, "inventory/choice_form.html", context, status=422 if form.errors else 200)
@@ -148,19 +150,27 @@ def listed(request: CompanyRequest, view: InventoryView) -> list[dict[str, Any]]
     """The choices of an inventory as its page of gaps lists them: those in force, then those that ended."""
     every = queries.assumptions(actor=request.actor, inventory_id=view.id, withdrawn=True)
     names = spoken_names(request, view)
+    known = factors.named(actor=request.actor, factor_ids=[one.factor_id for one in every])
     ended = sorted((one for one in every if one.withdrawn_at), key=lambda one: one.withdrawn_at, reverse=True)  # type: ignore[arg-type,return-value]
     return [
-        {"one": one, **_said(request, view, one, names)}
+        {"one": one, **_said(request, view, one, names, known)}
         for one in (*(one for one in every if one.withdrawn_at is None), *ended)
     ]
 
 
 def _said(
-    request: CompanyRequest, view: InventoryView, one: AssumptionView, names: dict[str, str] | None = None
+    request: CompanyRequest,
+    view: InventoryView,
+    one: AssumptionView,
+    names: dict[str, str] | None = None,
+    known: dict[str, FactorView] | None = None,
 ) -> dict[str, Any]:
     names = spoken_names(request, view) if names is None else names
     return {
         "activity": pictures.activity_words(one.activity, names),
+        "factor": (known or factors.named(actor=request.actor, factor_ids=[one.factor_id])).get(
+            one.factor_id
+        ),
         "site": names.get(one.site, one.site),
         "basis": next((words.two(*said) for basis, said in BASES.items() if basis.value == one.basis), ""),
         "reason": words.two(one.reason_zh, one.reason_en),
@@ -226,6 +236,12 @@ def _suggested(request: CompanyRequest, view: InventoryView, given: dict[str, st
         }
         for one in found[:MOST_SUGGESTED]
     ]
+
+
+def _activities(request: CompanyRequest, view: InventoryView) -> list[tuple[str, str]]:
+    """Activities to choose from, by name."""
+    known = queries.activity_names(actor=request.actor, inventory_id=view.id)
+    return sorted(((code, words.two(*both)) for code, both in known.items()), key=lambda one: one[1])
 
 
 def _of(every: list[AssumptionView], assumption_id: int) -> AssumptionView:

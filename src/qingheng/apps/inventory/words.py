@@ -227,8 +227,13 @@ APART: dict[str, Promise] = {
 }
 
 
+_TOGETHER = {"km*headcount": "person*km", "headcount*km": "person*km", "km*t": "t*km"}
+"""Products of units that have a name of their own, in the orders datasets multiply them."""
+
+
 def unit(code: str) -> str:
     """A unit as people write it; one nobody knows as it is."""
+    code = _TOGETHER.get(code, code)
     try:
         return unit_symbol(code, "zh" if reads_chinese() else "en") if code else ""
     except UnknownUnit:
@@ -245,6 +250,11 @@ def gas(code: str) -> str:
     if code in APART:
         return str(APART[code])
     return GASES.get(code) or (f"HFC-{code[3:]}" if code.startswith("hfc") else code)
+
+
+def gas_row(code: str) -> str:
+    """A gas as a row of a table of gases: what is known as an equivalent alone says so."""
+    return str(_("CO₂e, its gases not told apart")) if code == "co2e" else gas(code)
 
 
 def reads_chinese() -> bool:

@@ -88,10 +88,15 @@ def headline(value: Any, lang: str | None = None) -> str | None:
     return _three_digits(number)
 
 
+_TOGETHER = {"km*headcount": "person*km", "headcount*km": "person*km", "km*t": "t*km"}
+"""Products of units that have a name of their own, in the orders datasets multiply them."""
+
+
 def unit_words(unit: str, lang: str | None = None) -> str:
     """The unit as a reader sees it; an unknown unit is shown as it is written."""
     if not unit:
         return ""
+    unit = _TOGETHER.get(unit, unit)
     try:
         return unit_symbol(unit, lang or language())
     except UnknownUnit:

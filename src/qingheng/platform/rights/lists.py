@@ -31,7 +31,10 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column. `text`: the words of a row in the export; `cell`: what components/cell.html shows instead."""
+    """A column. `text`: the words of a row in the export; `cell`: what components/cell.html shows instead.
+
+    `sort`: the page sorts by it. `order`: what the list itself sorts rows at hand by; None stands last.
+    """
 
     key: str
     label: Text
@@ -39,6 +42,7 @@ class ListColumn:
     cell: Callable[[Any], dict[str, Any]] | None = None
     kind: str = "text"
     sort: bool = False
+    order: Callable[[Any], Any] | None = None
 
 
 def moment(value: datetime | date | None) -> str:
@@ -79,13 +83,25 @@ def chips(request: CompanyRequest, key: str, choices: Iterable[tuple[str, Text]]
 
 @dataclass(frozen=True)
 class Listing:
-    """One list on one request. `rows`: a queryset or sequence, already filtered and sorted."""
+    """One list on one request. `rows`: a queryset or sequence, already filtered and, without `order`, sorted."""
 
     request: CompanyRequest
     name: str
     title: Text
     columns: Sequence[ListColumn]
     rows: Any
+
+    def __post_init__(self) -> None:
+        wanted = asked(self.request, "sort")
+        column = next(
+            (one for one in self.columns if one.order and one.key == wanted.removeprefix("-")), None
+        )
+        if column is not None and column.order is not None:
+            known = [(column.order(row), row) for row in self.rows]
+            found = [pair for pair in known if pair[0] is not None]
+            found.sort(key=lambda pair: pair[0], reverse=wanted.startswith("-"))
+            last = [row for value, row in known if value is None]
+            object.__setattr__(self, "rows", [row for _value, row in found] + last)
 
     def export(self, *, at: datetime) -> HttpResponse | None:
         """The file asked for by ?format=csv|xlsx, all pages; None for a page. Raises Forbidden, Invalid."""
@@ -128,7 +144,12 @@ class Listing:
             "id": f"{self.name}-list",
             "caption": self.title,
             "columns": [
-                {"key": column.key, "label": column.label, "kind": column.kind, "sort": column.sort}
+                {
+                    "key": column.key,
+                    "label": column.label,
+                    "kind": column.kind,
+                    "sort": column.sort or column.order is not None,
+                }
                 for column in self.columns
             ],
             "rows": [[_cell(column, row) for column in self.columns] for row in found],

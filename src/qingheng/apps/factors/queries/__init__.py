@@ -1,7 +1,8 @@
 """Reads of factors: the library of a run, the explorer, own factors, rules, checks, upgrades."""
 
+from qingheng.apps.factors.finding import activity_names
 from qingheng.apps.factors.queries.checks import checks, own_checks
-from qingheng.apps.factors.queries.explorer import compare, factor, passport, search
+from qingheng.apps.factors.queries.explorer import compare, factor, named, passport, search
 from qingheng.apps.factors.queries.importing import DESNZ, factor_import, factor_imports, import_diff
 from qingheng.apps.factors.queries.library import (
     contents,
@@ -16,6 +17,7 @@ from qingheng.apps.factors.queries.upgrading import lost_versions, upgrade_of
 
 __all__ = [
     "DESNZ",
+    "activity_names",
     "checks",
     "compare",
     "contents",
@@ -28,6 +30,7 @@ __all__ = [
     "installed_packs",
     "library",
     "lost_versions",
+    "named",
     "own_checks",
     "own_factor",
     "own_factors",

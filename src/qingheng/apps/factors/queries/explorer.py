@@ -69,6 +69,14 @@ def factor(*, actor: Actor, factor_id: str) -> FactorView:
     return factor_view(_one(actor, factor_id), gwp_sets(actor=actor))
 
 
+def named(*, actor: Actor, factor_ids: Sequence[str]) -> dict[str, FactorView]:
+    """Those of these factors that the library has, by id. Raises Forbidden."""
+    actor.require(rights.VIEW)
+    known, sets = library(actor=actor), gwp_sets(actor=actor)
+    found = {wanted: known.by_id(wanted) for wanted in dict.fromkeys(factor_ids)}
+    return {wanted: factor_view(versions[-1], sets) for wanted, versions in found.items() if versions}
+
+
 def compare(*, actor: Actor, factor_ids: Sequence[str]) -> list[FactorView]:
     """Up to four factors side by side, in the order asked. Raises Forbidden, NotFound, Invalid."""
     actor.require(rights.VIEW)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext, pgettext
@@ -50,7 +51,10 @@ def explore(request: CompanyRequest) -> HttpResponse:
         **listing.context(),
         "chip_groups": _groups(request),
         "held_back": len(found) - len(kept),
-        "chosen": chosen,
+        "chosen": [
+            words.pick((one.name_zh, one.name_en)) or one.id
+            for one in queries.named(actor=request.actor, factor_ids=chosen).values()
+        ],
         "state_line": ngettext("%(n)s factor found", "%(n)s factors found", len(found))
         % {"n": f"{len(found):,}"},
         "may_manage": request.actor.may(rights.MANAGE),
@@ -90,6 +94,9 @@ def _groups(request: CompanyRequest) -> list[tuple[str, Any]]:
 def compare(request: CompanyRequest) -> HttpResponse:
     """Up to four factors side by side."""
     ids = [one[:160] for one in request.GET.getlist("id")]
+    if not ids:
+        messages.info(request, _("Choose “Compare” at a factor, then at up to three others."))
+        return redirect(reverse("factors:list", args=[request.company.slug]))
     found = queries.compare(actor=request.actor, factor_ids=ids)
     more = f"{reverse('factors:list', args=[request.company.slug])}?{urlencode([('with', one.id) for one in found[:3]])}"
     context = {
@@ -104,10 +111,11 @@ def compare(request: CompanyRequest) -> HttpResponse:
 
 def _lines(found: list[FactorView]) -> list[tuple[str, list[str], bool, bool]]:
     """Lines of the comparison: words, a cell for each factor, whether they are figures, whether the cells differ."""
+    called = words.activity_words()
     sets = list(dict.fromkeys(code for one in found for code in one.co2e))
     gases = list(dict.fromkeys(gas for one in found for gas in one.masses))
     lines: list[tuple[str, list[str], bool]] = [
-        (pgettext("factor", "Activity"), [one.activity for one in found], False),
+        (pgettext("factor", "Activity"), [called(one.activity) for one in found], False),
         (pgettext("factor", "Basis"), [words.basis_word(one.basis) for one in found], False),
         (pgettext("factor", "Place"), [words.place_words(one.level, one.place) for one in found], False),
         (pgettext("factor", "per"), [words.unit_words(one.unit) for one in found], False),
@@ -155,6 +163,7 @@ def passport(request: CompanyRequest, factor_id: str) -> HttpResponse:
         "factor": one,
         "name": words.pick((one.name_zh, one.name_en)) or one.id,
         "note": words.pick((one.note_zh, one.note_en)),
+        "activity": words.activity_words()(one.activity),
         "basis": words.basis_word(one.basis),
         "place": words.place_words(one.level, one.place),
         "unit": words.unit_words(one.unit),

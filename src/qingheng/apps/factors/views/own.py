@@ -94,7 +94,13 @@ def change(request: CompanyRequest, own_id: int) -> HttpResponse:
 
 
 def _form(request: CompanyRequest, form: OwnFactorForm, title: str, back: str) -> HttpResponse:
-    context = {"form": form, "form_title": title, "back": back, "trail": _trail(request)}
+    context = {
+        "form": form,
+        "form_title": title,
+        "back": back,
+        "trail": _trail(request),
+        "activities": words.activity_options(),
+    }
     return render(request, "factors/own_form.html", context, status=422 if form.errors else 200)
 
 

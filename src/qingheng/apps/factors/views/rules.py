@@ -49,14 +49,18 @@ def rules(request: CompanyRequest) -> HttpResponse:
             messages.success(request, said % {"code": made.code})
             return redirect(back or reverse("factors:rules", args=[request.company.slug]))
     found = queries.rules(actor=request.actor, withdrawn=True)
-    text = asked(request, "q").casefold()
+    text, called = asked(request, "q").casefold(), words.activity_words()
     rows = [
         rule
         for rule in found
-        if text in f"{rule.code} {rule.activity} {rule.factor_id} {rule.reason}".casefold()
+        if text
+        in f"{rule.code} {rule.activity} {called(rule.activity)} {rule.factor_id} {rule.reason}".casefold()
     ]
     rows.sort(key=lambda rule: (rule.withdrawn_at is not None, rule.activity, rule.id))
-    listing = Listing(request, "factor-rules", _("Confirmed rules"), rule_columns(request.company.slug), rows)
+    named = queries.named(actor=request.actor, factor_ids=[rule.factor_id for rule in rows])
+    left_out = set() if asked(request, "format") else {"at"}  # the day stands below the person
+    columns = [one for one in rule_columns(request.company.slug, named) if one.key not in left_out]
+    listing = Listing(request, "factor-rules", _("Confirmed rules"), columns, rows)
     if (file := listing.export(at=timezone.now())) is not None:
         return file
     in_force = [rule for rule in found if rule.withdrawn_at is None]
@@ -66,7 +70,10 @@ def rules(request: CompanyRequest) -> HttpResponse:
     context = {
         **listing.context(),
         "form": form,
-        "in_force": in_force,
+        "activities": words.activity_options(),
+        "in_force": [
+            (one, called(one.activity), words.basis_word(one.basis) if one.basis else "") for one in in_force
+        ],
         "trail": trail(request),
         "may_rule": request.actor.may(rights.RULES),
         "back": back,

@@ -32,7 +32,7 @@ from qingheng.apps.inventory.queries.settings_preview import (
     wanted_settings,
 )
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure, scopes, totals
-from qingheng.apps.inventory.queries.unreported import unreported
+from qingheng.apps.inventory.queries.unreported import scope_totals, unreported
 from qingheng.apps.inventory.queries.upgrading import (
     ChangedValue,
     UpgradeEntry,
@@ -41,7 +41,7 @@ from qingheng.apps.inventory.queries.upgrading import (
     upgrade_preview,
     upgrades,
 )
-from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, used_factors
+from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, factors_said, used_factors
 from qingheng.apps.inventory.queries.years import Bridged, bridge_years
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "compare_with_published",
     "either_choices",
     "explain",
+    "factors_said",
     "flows",
     "gap_ranges",
     "gaps",
@@ -88,6 +89,7 @@ __all__ = [
     "reports",
     "restatements",
     "runs",
+    "scope_totals",
     "scopes",
     "settings_preview",
     "totals",

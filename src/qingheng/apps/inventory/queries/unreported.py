@@ -1,8 +1,10 @@
-"""Inventories that are calculated and not locked: their totals are known and not yet figures in force."""
+"""What inventories come to by scope: in a list, and of those calculated and not locked yet."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from functools import lru_cache
 
 from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import as_calculated
@@ -32,8 +34,29 @@ def unreported(*, actor: Actor, node_id: int, reported: Collection[str]) -> list
             rights.VIEW, path=one.node.path, period_end=one.period.end
         ):
             continue
-        groups, sets = groups_of(run), tuple(as_calculated(one, run).gwp_sets)
-        kilograms = {name: measure_of(groups, name, sets).consolidated[sets[0]] for name in SCOPES}
+        kilograms = _kilograms(run.pk, run.run_hash)
         tonnes = {name: None if value is None else value / 1000 for name, value in kilograms.items()}
         found.append(Unreported(one.pk, one.period.label, one.name_zh, one.name_en, tonnes))
     return found
+
+
+def scope_totals(*, actor: Actor) -> Mapping[int, Mapping[str, Decimal | None]]:
+    """Kilograms of CO2e by scope of the current run of each inventory the actor may see, consolidated, main set of the run.
+
+    Inventories that were not calculated are not in it; None where nothing of a scope was counted. Raises Forbidden.
+    """
+    actor.require(rights.VIEW)
+    runs = Run.objects.filter(current=True).select_related("inventory__node", "inventory__period")
+    return {
+        run.inventory_id: _kilograms(run.pk, run.run_hash)
+        for run in runs
+        if actor.may(rights.VIEW, path=run.inventory.node.path, period_end=run.inventory.period.end)
+    }
+
+
+@lru_cache(maxsize=256)
+def _kilograms(run_id: int, _run_hash: str) -> Mapping[str, Decimal | None]:
+    """Sealed: a run of the same hash comes to the same."""
+    run = Run.objects.select_related("inventory").get(pk=run_id)
+    groups, sets = groups_of(run), tuple(as_calculated(run.inventory, run).gwp_sets)
+    return {name: measure_of(groups, name, sets).consolidated[sets[0]] for name in SCOPES}

@@ -82,6 +82,12 @@ def activity_names(*, actor: Actor, inventory_id: int) -> dict[str, tuple[str, s
     }
 
 
+def factors_said(*, actor: Actor, inventory_id: int) -> dict[str, dict[str, Any]]:
+    """Factors of the current run by id, as its parts keep what was used. Raises Forbidden, NotFound."""
+    run = current_run(seen(actor, inventory_id))
+    return {} if run is None else said_in(run)
+
+
 def said_in(run: Run) -> dict[str, dict[str, Any]]:
     """Factors of a run by id, as its parts keep what was used."""
     found: dict[str, dict[str, Any]] = {}
