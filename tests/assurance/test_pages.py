@@ -75,7 +75,52 @@ def test_the_journey(client_as: Client, inventory: Any, actors: dict[str, Any]) 
     assert manager.post(at + "sign/", said).status_code == 403
     assert auditor.post(at + "sign/", said).status_code == 302
     assert "Nothing came up." in text(manager.get(at))
+    _report_tells_the_sign_off(actors["programme_manager"], inventory.id)
+    assert "Lock the period" in text(manager.get(at))
     assert manager.post(at + "lock-period/").status_code == 302
+    assert "Lock the period" not in text(manager.get(at))
+    assert "FY2022/23, locked" in text(manager.get(at))
+    assert auditor.post(at + "withdraw/", {"reason": "A later bill."}).status_code == 302
+    assert re.search(r"The sign-off was withdrawn by .*: A later bill\.", text(manager.get(at)))
+
+
+def _report_tells_the_sign_off(actor: Any, inventory_id: int) -> None:
+    from qingheng.apps.inventory import queries as inventories
+
+    report = inventories.report_document(actor=actor, inventory_id=inventory_id, lang="en")
+    said = "\n".join(report.texts())
+    for word in ("Limited assurance", "Unmodified", "Nothing came up.", "Signed off"):
+        assert word in said, word
+    assert "No verification of this run" not in said
+    assert "figures may still change" not in said
+
+
+def test_what_is_to_be_done_before_a_sign_off_is_said(
+    client_as: Client, engagement: Any, actors: dict[str, Any]
+) -> None:
+    auditor, at = client_as("auditor"), f"/c/acme/assurance/{engagement.id}/"
+    assert "Draw a sample of the run in force." in text(auditor.get(at))
+    auditor.post(
+        at + "sample/", {"unit": "line", "method": "impact", "strata": "scope", "size": "2", "seed": "1"}
+    )
+    found = {"title": "Meter", "text": "No bill.", "amount": "", "line": "", "owner": ""}
+    late = auditor.post(at + "findings/", {**found, "due": "2001-01-31"})
+    assert late.status_code == 422
+    assert "2001-01-31 is over already." in text(late)
+    line = queries.samples(actor=actors["auditor"], engagement_id=engagement.id)[0].lines[0]
+    place = f"{line.part}.{line.choice}"
+    assert auditor.post(at + "findings/", {**found, "line": place}).status_code == 302
+    page = text(auditor.get(at))
+    for words in (
+        "2 drawn lines are not checked.",
+        "1 finding is not closed.",
+        "has not locked the inventory",
+    ):
+        assert words in page, words
+    drawn = text(auditor.get(at + "samples/1/"))
+    assert "Finding 1</a>" in drawn
+    assert line.about not in drawn  # codes of site, days and unit are said in words
+    assert "2022-04-01 – 2023-03-31" in drawn
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ _LONGEST_PIECE: Final = 22.0  # a longer word than this may be cut
 _CODE: Final = re.compile(r"[!-~]{14,}")
 _OF_CODES: Final = re.compile(r"[/_\d]|[-.].+[-.]")
 _JOINT: Final = re.compile(r"(?<=[/_])(?=\w)|(?=[.-][A-Za-z])")
+_SHORT: Final = 8  # a text of this width stands on one line
 _CHUNK: Final = 16  # characters of a code without joints, such as a hash
 
 
@@ -76,7 +77,9 @@ def _least(table: Table, at: int) -> float:
 
 
 def _longest(text: str) -> int:
-    """Width of the widest piece that no line may break; Chinese breaks after any character."""
+    """Width of the widest piece that no line may break; Chinese breaks after any character, but for a short word."""
+    if display_width(text) <= _SHORT:
+        return display_width(text)
     words: list[str] = []
     for part in pieces(text):
         words += part if isinstance(part, list) else re.split(r"\s+|(?<=-)|(?<=[⺀-鿿豈-﫿＀-￯])", part)

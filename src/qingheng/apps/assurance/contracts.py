@@ -33,6 +33,8 @@ class EngagementView:
     signed_at: datetime | None
     made_name: str
     made_at: datetime
+    locked: bool = False  # its inventory
+    period_locked_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ def engagement_view(one: Engagement) -> EngagementView:
         auditor_name=one.auditor_name, auditor_until=one.auditor_until, state=one.state, opinion=one.opinion,
         statement=one.statement, run_number=one.run_number, run_hash=one.run_hash, signed_name=one.signed_name,
         signed_at=one.signed_at, made_name=one.made_name, made_at=one.made_at,
+        locked=inventory.state != "open", period_locked_at=inventory.period.locked_at,
     )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def finding_view(one: Finding, total: Decimal | None, today: date) -> FindingVie
     return FindingView(
         id=one.pk, number=one.number, title=one.title, text=one.text, state=one.state, owner_id=one.owner_id,
         owner_name=one.owner.name if one.owner else "", due=one.due,
-        overdue=one.state != "closed" and one.due is not None and one.due < today, amount=one.amount, percent=percent,
+        overdue=one.state == "open" and one.due is not None and one.due < today, amount=one.amount, percent=percent,
         part=one.part, choice=one.choice, raised_name=one.raised_name, raised_at=one.raised_at, answer=one.answer,
         evidence=one.evidence, answered_name=one.answered_name, answered_at=one.answered_at, outcome=one.outcome,
         conclusion=one.conclusion, closed_name=one.closed_name, closed_at=one.closed_at,

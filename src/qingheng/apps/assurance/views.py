@@ -88,7 +88,11 @@ def shown(request: CompanyRequest, engagement_id: int, **forms: Any) -> HttpResp
             for kind in ("PDF", "DOCX", "XLSX")
         ],
         "is_auditor": request.actor.person_id == view.auditor_id and request.actor.may(rights.AUDIT),
-        "may_lock_period": view.state == "signed" and request.actor.may("periods.lock"),
+        "may_lock_period": view.state == "signed"
+        and view.period_locked_at is None
+        and request.actor.may("periods.lock"),
+        "to_sign": queries.missing_for_sign_off(stands, view.locked),
+        "withdrawal": queries.withdrawal(actor=request.actor, engagement_id=engagement_id),
         "sample_form": SampleForm(initial={"size": max(1, stands.needed), "seed": 1}, auto_id="sample-%s"),
         "finding_form": FindingForm(
             initial={"line": asked(request, "line"), "text": asked(request, "text")[:600]},
@@ -139,6 +143,7 @@ def case(request: CompanyRequest, engagement_id: int, finding_id: int, **forms: 
         else None,
         "comments": block_of(actor=request.actor, kind=SUBJECT, key=one.id),
         "state": words.word(words.FINDING_STATES, one.state),
+        "next_step": words.word(words.NEXT_STEPS, one.state) if open_still and one.state != "closed" else "",
         "outcome": words.word(words.OUTCOMES, one.outcome) if one.outcome else "",
         "trail": [*trail(request), (view.title, address(request, "engagement", engagement_id=view.id))],
         "may_answer": may_answer,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qingheng.apps.assurance import queries, rights, services
+from qingheng.apps.assurance import queries, rights, services, words
 from qingheng.apps.assurance.forms import (
     AnswerForm,
     AssignForm,
@@ -39,7 +39,9 @@ def make(request: CompanyRequest) -> HttpResponse:
     people = queries.auditors(actor=request.actor, on=timezone.localdate(now))
     form = EngagementForm(
         request.POST or None,
-        inventories=[(str(one.id), f"{one.code} · {one.period}") for one in calculated],
+        inventories=[
+            (str(one.id), f"{words.two(one.name_zh, one.name_en)} · {one.period}") for one in calculated
+        ],
         auditors=[(str(number), name) for number, name in people],
     )
     if request.method == "POST" and form.is_valid():
@@ -197,7 +199,7 @@ def lock_period(request: CompanyRequest, engagement_id: int) -> HttpResponse:
 
 
 def _done(
-    request: CompanyRequest, form: Any, act: Callable[[dict[str, Any]], None], words: str, engagement_id: int, name: str
+    request: CompanyRequest, form: Any, act: Callable[[dict[str, Any]], None], done: str, engagement_id: int, name: str
 ) -> HttpResponse:  # fmt: skip
     """Act and go back to the engagement, or show what was refused at its field."""
     if form.is_valid():
@@ -208,13 +210,13 @@ def _done(
                 raise
             refuse(form, refusal)
         else:
-            messages.success(request, words)
+            messages.success(request, done)
             return redirect(address(request, "engagement", engagement_id=engagement_id))
     return shown(request, engagement_id, **{name: form})
 
 
 def _decided(
-    request: CompanyRequest, form: Any, act: Callable[[dict[str, Any]], None], words: str, at: tuple[int, int], name: str
+    request: CompanyRequest, form: Any, act: Callable[[dict[str, Any]], None], done: str, at: tuple[int, int], name: str
 ) -> HttpResponse:  # fmt: skip
     """The same on the page of a finding. at: engagement and finding."""
     if form.is_valid():
@@ -225,6 +227,6 @@ def _decided(
                 raise
             refuse(form, refusal)
         else:
-            messages.success(request, words)
+            messages.success(request, done)
             return redirect(address(request, "finding", engagement_id=at[0], finding_id=at[1]))
     return case(request, at[0], at[1], **{name: form})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,13 +57,21 @@ def sample(request: CompanyRequest, engagement_id: int, number: int) -> HttpResp
     kept = [one for one in found.lines if _passes(one, wanted)]
     here = Paginator(kept, PER_PAGE).get_page(asked(request, "page"))
     proofs = queries.row_evidence(actor=request.actor, lines=list(here))
+    cases = queries.findings(actor=request.actor, engagement_id=engagement_id, on=timezone.localdate())
+    said = queries.spoken(actor=request.actor, engagement_id=engagement_id)
     may_check = _may_check(request, view)
     context = {
         "view": view,
         "sample": found,
         "title": sample_title(found),
         "trail": [*trail(request), (view.title, address(request, "engagement", engagement_id=view.id))],
-        "lines": [_line(request, view, found.strata, one, proofs) for one in here],
+        "lines": [
+            {
+                **_line(request, view, found.strata, one, proofs, said),
+                "cases": [each for each in cases if (each.part, each.choice) == (one.part, one.choice)],
+            }
+            for one in here
+        ],
         "page_obj": here,
         "may_check": may_check,
         "rows": found.unit == "row",
@@ -141,6 +150,7 @@ def _line(
     strata: str,
     one: SampledView,
     proofs: dict[int, list[tuple[str, str]]],
+    said: Callable[[str], str],
 ) -> dict[str, Any]:
     row_url = ""
     if one.submission is not None and one.row is not None:
@@ -154,12 +164,15 @@ def _line(
     about = f"{one.file}, {one.sheet} {one.row}: {one.note}" if one.row is not None else one.note
     asked_for = urlencode({"line": f"{one.part}.{one.choice}", "text": about})
     stratum = (
-        _("Scope %(number)s") % {"number": one.stratum} if strata == "scope" and one.stratum else one.stratum
+        _("Scope %(number)s") % {"number": one.stratum}
+        if strata == "scope" and one.stratum
+        else said(one.stratum)
     )
     return {
         "view": one,
         "url": line_address(request, view, one.part, one.choice),
         "row_url": row_url,
+        "about": said(one.about),
         "raise_url": f"{address(request, 'engagement', engagement_id=view.id)}?{asked_for}#finding-title",
         "stratum": stratum,
         "proofs": proofs.get(one.id, []),

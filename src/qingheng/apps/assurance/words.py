@@ -38,6 +38,10 @@ FINDING_STATES: dict[str, Promise] = {
     "answered": _p("finding", "Answered"),
     "closed": _p("finding", "Closed"),
 }
+NEXT_STEPS: dict[str, Promise] = {
+    "open": _("The company answers next."),
+    "answered": _("The auditor closes it or asks again."),
+}
 OUTCOMES: dict[str, Promise] = {
     "corrected": _p("finding", "Corrected"),
     "uncorrected": _p("finding", "Uncorrected misstatement"),

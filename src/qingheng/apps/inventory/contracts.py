@@ -96,6 +96,19 @@ class Unreported:
 
 
 @dataclass(frozen=True)
+class SignOff:
+    """An auditor's statement on a run: level, view of energy bought and opinion in words."""
+
+    run_hash: str
+    level: str
+    side: str
+    opinion: str
+    statement: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RunView:
     """A sealed run. repeated: it was there already, and nothing was calculated again.
 

@@ -100,6 +100,18 @@ def _boundary(data: ReportData, say: Say) -> list[Block]:
             or (say("没有境内场所的数据。", "No data of sites in China."),)
         ),
     ]
+    if unplaced := [code for code in inside if not data.country(code)]:
+        names = say("、", ", ").join(data.site(code, say) for code in unplaced)
+        blocks.append(
+            Paragraph(
+                say(
+                    f"未记录国家、按境内计入：{names}。若含境外数据，本表不成立。",
+                    f"Without a recorded country and counted as in China: {names}. With data from abroad in them "
+                    "this form does not hold.",
+                ),
+                "warning",
+            )
+        )
     if outside:
         names = say("、", ", ").join(data.site(code, say) for code in outside)
         blocks.append(

@@ -1,4 +1,4 @@
-"""Chapters of the report by ISO 14064-1:2018 that close it: base year, methods, uncertainty, statements."""
+"""Chapters of the report by ISO 14064-1:2018 that close it: methods, uncertainty, statements."""
 
 from __future__ import annotations
 
@@ -8,47 +8,12 @@ from qingheng.apps.inventory import report_tables as tables
 from qingheng.apps.inventory import words
 from qingheng.apps.inventory.queries.charts import measured
 from qingheng.apps.inventory.report_data import ReportData, Say
+from qingheng.apps.inventory.report_history import method_changes
 from qingheng.calc.ghg import BLOCKED
-from qingheng.calc.texts import one_language
 from qingheng.formats.document_model import Block, Clauses, Facts, Paragraph
 from qingheng.formats.table_model import Table, label
 
 Chapter = tuple[Block, ...]
-
-
-def base_year(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
-    """Items k and l: the base year and changes to it; what is not recorded is said to be missing."""
-    none = say(
-        "系统中没有为该清单记录基准年，须由组织补充；不以任何年份代替。",
-        "No base year is recorded for this inventory; the organization must add it. No year is taken in "
-        "its place.",
-    )
-    same = say(
-        "系统中没有记录基准年或历史数据的重算。",
-        "No recalculation of a base year or of historical data is recorded.",
-    )
-    base = data.base
-    if base is not None:
-        period, reason = base.inventory.period.label, one_language(base.reason, say("zh", "en"))
-        none = say(
-            f"基准年 {period}（清单 {base.inventory.code}），重算阈值 {base.threshold.normalize():f} %；理由：{reason}",
-            f"Base year {period} (inventory {base.inventory.code}), threshold {base.threshold.normalize():f} %; "
-            f"reason: {reason}",
-        )
-    if data.restated:
-        same = "; ".join(
-            f"#{one.number} {one.at:%Y-%m-%d} {tables.in_words(say, words.word, words.TRIGGERS, one.trigger)}: "
-            f"{one_language(one.reason, say('zh', 'en'))}"
-            for one in data.restated
-        )
-    return [
-        ("k)", say("基准年", "Base year"), (Paragraph(none, "note"),)),
-        (
-            "l)",
-            say("基准年与历史数据的变更", "Changes to the base year and historical data"),
-            (Paragraph(same),),
-        ),
-    ]
 
 
 def methods(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
@@ -81,15 +46,7 @@ def methods(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         (
             "n)",
             say("量化方法的变更", "Changes to quantification approaches"),
-            (
-                Paragraph(
-                    say(
-                        "系统中没有记录与以往不同的方法；与上年的差异见“年度对比”页。",
-                        "No change of method is recorded; what changed against the year before is on the "
-                        "page Year on year.",
-                    )
-                ),
-            ),
+            method_changes(data, say),
         ),
         (
             "o)",
@@ -132,14 +89,20 @@ def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
         figures=5,
     )
     rows = []
-    for name in ("scope1", "scope2_location", "scope2_market", "scope3"):
+    present = {one.category for one in data.groups}
+    scope3 = [f"c{number}" for number in range(1, 16) if f"c{number}" in present]
+    for name in ("scope1", "scope2_location", "scope2_market", "scope3", *scope3):
         span = measured(data.groups, name, data.view.gwp_sets).interval
         shares = (
             [Decimal(100 * one) for one in (span.primary, span.unstated, span.proxy)] if span else [None] * 3
         )
         rows.append(
             (
-                label(tables.in_words(say, words.word, words.MEASURES, name)),
+                label(
+                    tables.in_words(
+                        say, words.word, words.CATEGORIES if name in present else words.MEASURES, name
+                    )
+                ),
                 tables.tonnes(span.lower if span else None, 0),
                 tables.tonnes(span.upper if span else None, 0),
                 *(tables.num(share, 1) for share in shares),
@@ -192,18 +155,13 @@ def statements(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
             "存在未计入的排放源，目前不能声明完整。",
             " Sources are missing from the totals, so completeness cannot be declared now.",
         )
-    verified = say(
-        "系统中没有记录对该清单的核查；核查类型与保证等级须由组织补充。",
-        "No verification of this inventory is recorded; its type and level of assurance must be added by "
-        "the organization.",
-    )
     return [
         (
             "r)",
             say("符合性声明", "Statement of accordance"),
             (Paragraph(accord, "plain" if complete else "warning"),),
         ),
-        ("s)", say("核查情况", "Verification"), (Paragraph(verified, "note"),)),
+        ("s)", say("核查情况", "Verification"), _verified(data, say)),
         (
             "t)",
             say("GWP 数值及来源", "GWP values and their source"),
@@ -219,3 +177,29 @@ def statements(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
             ),
         ),
     ]
+
+
+def _verified(data: ReportData, say: Say) -> Chapter:
+    """Item s: sign-offs of this very run; none is said to be missing."""
+    signed = data.signed.get(say("zh", "en"), ())
+    if not signed:
+        none = say(
+            "系统中没有记录对该次计算的核查；核查类型与保证等级须由组织补充。",
+            "No verification of this run is recorded; its type and level of assurance must be added by "
+            "the organization.",
+        )
+        return (Paragraph(none, "note"),)
+    blocks: list[Block] = []
+    for one in signed:
+        blocks += [
+            Facts(
+                (
+                    (say("保证等级", "Level of assurance"), one.level),
+                    (say("外购能源视角", "View of energy bought"), one.side),
+                    (say("意见", "Opinion"), one.opinion),
+                    (say("签署人", "Signed by"), f"{one.name}, {one.at:%Y-%m-%d}"),
+                )
+            ),
+            Paragraph(one.statement),
+        ]
+    return tuple(blocks)

@@ -6,15 +6,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import translation
+
 from qingheng.apps.intake.queries import datasets
 from qingheng.apps.inventory.access import run_of
-from qingheng.apps.inventory.contracts import Blocked, Compared, InventoryView, LineGroup, RunView
-from qingheng.apps.inventory.models import Assumption, BaseYear, KnownGap, Restatement, Run
+from qingheng.apps.inventory.contracts import (
+    Blocked,
+    Compared,
+    InventoryView,
+    LineGroup,
+    RunView,
+    SignOff,
+)
+from qingheng.apps.inventory.models import Assumption, BaseYear, KnownGap, Reported, Restatement, Run
+from qingheng.apps.inventory.queries.base_years import ReportedView, reported_view
 from qingheng.apps.inventory.queries.blocked import blocked
 from qingheng.apps.inventory.queries.comparison import compare_with_published
 from qingheng.apps.inventory.queries.cuts import Potentials, potentials_of
+from qingheng.apps.inventory.queries.inventories import inventories
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, used_factors
+from qingheng.apps.inventory.signed_off import sign_offs
 from qingheng.apps.inventory.views_of import view_of_inventory, view_of_run
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
@@ -44,7 +56,10 @@ class ReportData:
     gaps: tuple[KnownGap, ...]
     assumptions: tuple[Assumption, ...]
     base: BaseYear | None = None  # in force for the node
-    restated: tuple[Restatement, ...] = ()
+    base_reported: ReportedView | None = None  # totals of the base year as they were locked last
+    restated: tuple[Restatement, ...] = ()  # of this inventory and of its base year
+    earlier: InventoryView | None = None  # the inventory before it, of the same node
+    signed: Mapping[str, tuple[SignOff, ...]] = field(default_factory=dict)  # by language, of this run
     datasets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def activity(self, code: str, say: Say) -> str:
@@ -80,6 +95,11 @@ def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> Repo
         for one in organisation.tree(actor=actor)
         if one.path.startswith(inventory.node.path) or one.id == inventory.node_id
     }
+    base = (
+        BaseYear.objects.filter(current=True, inventory__node_id=inventory.node_id)
+        .select_related("inventory__period")
+        .first()
+    )
     return ReportData(
         company_zh=inventory.tenant.name_zh,
         company_en=inventory.tenant.name_en,
@@ -97,12 +117,39 @@ def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> Repo
         published=tuple(compare_with_published(actor=actor, inventory_id=inventory_id, run=run)),
         gaps=tuple(inventory.gaps.all()),
         assumptions=tuple(inventory.assumptions.filter(withdrawn_at=None)),
-        base=BaseYear.objects.filter(current=True, inventory__node_id=inventory.node_id)
-        .select_related("inventory__period")
-        .first(),
-        restated=tuple(inventory.restatements.all()),
+        base=base,
+        base_reported=_reported(base),
+        restated=_restated(inventory.pk, base),
+        earlier=_earlier(actor, view),
+        signed={lang: _signed(inventory.pk, found, lang) for lang in ("zh", "en")},
         datasets=_titles(actor, found),
     )
+
+
+def _reported(base: BaseYear | None) -> ReportedView | None:
+    last: Reported | None = base.inventory.reports.select_related("run").first() if base is not None else None
+    return None if last is None else reported_view(last)
+
+
+def _restated(inventory_id: int, base: BaseYear | None) -> tuple[Restatement, ...]:
+    wanted = {inventory_id} | ({base.inventory_id} if base is not None else set())
+    found = Restatement.objects.filter(inventory_id__in=wanted).order_by("at")
+    return tuple(found.select_related("inventory__period", "before__run", "after__run"))
+
+
+def _earlier(actor: Actor, view: InventoryView) -> InventoryView | None:
+    """The latest calculated inventory of the node that ended before this one began."""
+    found = [
+        one
+        for one in inventories(actor=actor)
+        if one.node_id == view.node_id and one.last < view.first and one.run is not None
+    ]
+    return max(found, key=lambda one: one.last, default=None)
+
+
+def _signed(inventory_id: int, run: Run, lang: str) -> tuple[SignOff, ...]:
+    with translation.override("zh-hans" if lang == "zh" else "en"):
+        return tuple(one for one in sign_offs(inventory_id) if one.run_hash == run.run_hash)
 
 
 def _titles(actor: Actor, run: Run) -> dict[str, tuple[str, str]]:

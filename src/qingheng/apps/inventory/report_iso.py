@@ -9,8 +9,9 @@ from qingheng.apps.inventory import pictures, words
 from qingheng.apps.inventory import report_tables as tables
 from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.queries.cuts import known_sum
-from qingheng.apps.inventory.report_closing import base_year, methods, quality, statements
+from qingheng.apps.inventory.report_closing import methods, quality, statements
 from qingheng.apps.inventory.report_data import ReportData, Say
+from qingheng.apps.inventory.report_history import base_year
 from qingheng.calc.gases import BIOGENIC, REMOVED
 from qingheng.calc.ghg import BLOCKED, COUNTED, Side
 from qingheng.formats.document_model import Block, Clauses, Document, Facts, Heading, Paragraph, Signatures
@@ -94,9 +95,9 @@ def document(data: ReportData, say: Say, title: str, subtitle: str, blocks: list
         (say("计算哈希", "Hash of the run"), run.run_hash),
         (
             say("状态", "State"),
-            say("已锁定", "locked")
-            if view.state == "locked"
-            else say("未锁定，数字仍可能变动", "open: figures may still change"),
+            say("未锁定，数字仍可能变动", "open: figures may still change")
+            if view.state == "open"
+            else tables.in_words(say, words.word, words.STATES, view.state),
         ),
     )
     return Document(

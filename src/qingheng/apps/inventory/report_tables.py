@@ -35,6 +35,7 @@ from qingheng.formats.table_model import (
 
 MOST_ROWS: Final = 400  # of one table; the rest is counted in a note, the workbook of lines has them all
 _DASH: Final = "—"
+_EVER: Final = "2099"  # last year of data of what is so by definition
 
 
 def num(value: Decimal | None, decimals: int = 2) -> TableCell:
@@ -234,14 +235,15 @@ def factor_table(data: ReportData, say: Say, used: set[str] | None = None) -> Ta
     """Factors as they were used; a value whose licence forbids its export is not printed. used: these alone."""
     lang = say("zh", "en")
     rows = []
-    for one in data.factors:
+    for one in sorted(data.factors, key=lambda each: each.factor):
         if used is not None and one.factor not in used:
             continue
         said = one.said
         value = _value(said, say)
         if said and "exported" not in said.get("licence_class", []):
             value = say("许可不允许导出", "Its licence forbids export")
-        years = "–".join(dict.fromkeys(str(said.get(key, ""))[:4] for key in ("data_from", "data_until")))
+        first, last = (str(said.get(key, ""))[:4] for key in ("data_from", "data_until"))
+        years = "—" if last == _EVER else "–".join(dict.fromkeys((first, last)))
         rows.append(
             (
                 label(str(said.get(f"name_{lang}") or _lot(one.factor, say))),

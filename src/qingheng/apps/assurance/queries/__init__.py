@@ -14,13 +14,16 @@ from qingheng.apps.assurance.queries.engagements import (
 )
 from qingheng.apps.assurance.queries.packs import PackJob, pack_job, pack_jobs, written_pack
 from qingheng.apps.assurance.queries.paper import working_paper
+from qingheng.apps.assurance.queries.telling import Withdrawal, missing_for_sign_off, spoken, withdrawal
 
 __all__ = [
     "PackJob",
+    "Withdrawal",
     "auditors",
     "engagement",
     "engagements",
     "findings",
+    "missing_for_sign_off",
     "owners",
     "pack_job",
     "pack_jobs",
@@ -28,7 +31,9 @@ __all__ = [
     "row_evidence",
     "sample",
     "samples",
+    "spoken",
     "standing",
+    "withdrawal",
     "working_paper",
     "written_pack",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -15,6 +16,7 @@ from qingheng.apps.assurance.access import seen
 from qingheng.apps.assurance.contracts import FindingView, Paper, SampleView, Standing
 from qingheng.apps.assurance.models import Engagement
 from qingheng.apps.assurance.queries.engagements import findings, samples, standing_of
+from qingheng.apps.assurance.queries.telling import spoken
 from qingheng.formats.document_model import Clauses, Document, Facts, Heading, Paragraph, Signatures
 from qingheng.formats.table_model import Align, Column, ColumnKind, Table, TableCell, figure, label, missing
 from qingheng.platform.rights.actor import Actor
@@ -60,6 +62,7 @@ def _document(actor: Actor, found: Engagement, lang: str, at: datetime) -> Docum
     drawn = samples(actor=actor, engagement_id=found.pk)
     cases = findings(actor=actor, engagement_id=found.pk, on=timezone.localdate(at))
     inventory = found.inventory
+    said = spoken(actor=actor, engagement_id=found.pk)
     blocks = [
         Heading(_("Engagement"), 1, "1"),
         Facts((
@@ -68,12 +71,12 @@ def _document(actor: Actor, found: Engagement, lang: str, at: datetime) -> Docum
             (_("Level"), words.word(words.LEVELS, found.level)),
             (_("View of energy bought"), words.word(words.SIDES, found.side)),
             (_("Materiality"), f"{found.materiality_percent.normalize():f} %"),
-            (_("Auditor"), f"{found.auditor_name} ({found.auditor_until.isoformat()})"),
+            (_("Auditor"), f"{found.auditor_name}, " + _("until %(day)s") % {"day": found.auditor_until.isoformat()}),
             (_("Run"), f"#{stands.run_number} {stands.run_hash}"),
         )),
         Heading(_("Samples"), 1, "2"),
         Paragraph(_sampled(stands)),
-        *(_sample(one, at) for one in drawn),
+        *(_sample(one, said) for one in drawn),
         Heading(_p("assurance", "Findings"), 1, "3"),
         *([_findings(cases)] if cases else [Paragraph(_("No finding was raised."))]),
         *(Clauses(_case(one)) for one in cases),
@@ -100,7 +103,7 @@ def _sampled(stands: Standing) -> str:
     }  # fmt: skip
 
 
-def _sample(one: SampleView, at: datetime) -> Table:
+def _sample(one: SampleView, said: Callable[[str], str]) -> Table:
     columns = (
         Column("order", "#"), Column("line", _("Line")), Column("about", _("What it is")),
         Column("co2e", _("CO₂e"), unit="kg", decimals=3, **_FIGURE), Column("verdict", _("Verdict")),  # type: ignore[arg-type]
@@ -108,7 +111,7 @@ def _sample(one: SampleView, at: datetime) -> Table:
     )  # fmt: skip
     rows = tuple(
         (
-            label(str(line.order)), label(f"{line.part}.{line.choice}"), label(line.about), _figure(line.co2e),
+            label(str(line.order)), label(f"{line.part}.{line.choice}"), label(said(line.about)), _figure(line.co2e),
             label(words.word(words.VERDICTS, line.verdict)), label(line.note), label(line.checked_name),
         )
         for line in one.lines

@@ -16,7 +16,7 @@ from qingheng.apps.assurance.contracts import FindingView
 from qingheng.apps.assurance.models import Engagement, Finding
 from qingheng.apps.assurance.population import population
 from qingheng.apps.assurance.rows import finding_view
-from qingheng.apps.assurance.services.proving import check_owner, tell_owner
+from qingheng.apps.assurance.services.proving import check_due, check_owner, tell_owner
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
@@ -46,6 +46,7 @@ def raise_finding(*, actor: Actor, engagement_id: int, raised: Raised, at: datet
     _check_amount(raised.amount)
     if raised.owner_id is not None:
         check_owner(raised.owner_id, at)
+    check_due(raised.due, at)
     if raised.line is not None:
         known = {(one.part, one.choice) for one in population(actor, found).groups}
         if raised.line not in known:

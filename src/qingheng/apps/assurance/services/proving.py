@@ -20,7 +20,7 @@ from qingheng.platform.audit.services import record
 from qingheng.platform.files.services import attach, store_blob
 from qingheng.platform.messages.services import notify
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Conflict, Forbidden, NotFound
+from qingheng.platform.rights.errors import Conflict, Forbidden, Invalid, NotFound
 from qingheng.platform.rights.queries import people_who_may
 
 
@@ -83,6 +83,8 @@ def assign_finding(
         )
     if owner_id is not None:
         check_owner(owner_id, at)
+    if due != finding.due:
+        check_due(due, at)
     before = finding.owner_id
     finding.owner_id, finding.due = owner_id, due
     finding.save(update_fields=["owner", "due"])
@@ -103,6 +105,16 @@ def check_owner(person_id: int, at: datetime) -> None:
         raise NotFound(
             _("This person does not answer findings here."), code="no-person", place="owner",
             fix=_("Choose a data owner, an approver or a programme manager."),
+        )  # fmt: skip
+
+
+def check_due(due: date | None, at: datetime) -> None:
+    """Raise Invalid for a last day of an answer that is over already."""
+    today = timezone.localdate(at)
+    if due is not None and due < today:
+        raise Invalid(
+            _("%(due)s is over already.") % {"due": due.isoformat()}, code="due-over", place="due",
+            fix=_("Give a day from %(today)s on.") % {"today": today.isoformat()},
         )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from qingheng.apps.inventory.services.packing import pack_inventory
 from qingheng.apps.inventory.services.prices import add_price_index, withdraw_price_index
 from qingheng.apps.inventory.services.running import RUN_JOB, run_inventory, start_run
 from qingheng.apps.inventory.services.upgrading import approve_upgrade, propose_upgrade, return_upgrade
+from qingheng.apps.inventory.signed_off import tells_sign_offs
 
 __all__ = [
     "RUN_JOB",
@@ -41,6 +42,7 @@ __all__ = [
     "set_gap",
     "set_published",
     "start_run",
+    "tells_sign_offs",
     "unlock_inventory",
     "withdraw_factor",
     "withdraw_gap",
