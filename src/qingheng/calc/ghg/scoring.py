@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Final
 
 from qingheng.calc.factors import Basis, Choice, Factor
@@ -46,7 +47,8 @@ def factor_spread(choice: Choice) -> tuple[Decimal | None, str]:
         return factor.spread, SPREAD_PROXY if factor.spread_of == "proxy" else SPREAD_STATED
     if factor.pack == _STATED:
         return Decimal(1), ""
-    return _rounded(spread_of({**factor_scores(factor, choice), **factor.quality})), ""
+    scores = {**factor_scores(factor, choice), **factor.quality}
+    return _scored(tuple(sorted(scores.items()))), ""
 
 
 def factor_scores(factor: Factor, choice: Choice) -> dict[str, int]:
@@ -73,7 +75,7 @@ def activity_spread(*, measured: bool, percent: str | None = None) -> Decimal | 
         stated = None
     if stated is not None and stated.is_finite() and stated >= 0:
         return (1 + stated / 100).quantize(_MICRO)
-    return _rounded(spread_of(MEASURED)) if measured else None
+    return _scored(tuple(sorted(MEASURED.items()))) if measured else None
 
 
 def _time(factor: Factor, first: date, last: date) -> int:
@@ -81,5 +83,7 @@ def _time(factor: Factor, first: date, last: date) -> int:
     return 1 + sum(days >= years * 365.25 for years in _YEARS)
 
 
-def _rounded(spread: float) -> Decimal:
-    return Decimal(f"{spread:.6f}")
+@lru_cache(maxsize=4096)
+def _scored(scores: tuple[tuple[str, int], ...]) -> Decimal:
+    """The spread of scores by indicator, to six places; few there are, and lines ask by the thousand."""
+    return Decimal(f"{spread_of(dict(scores)):.6f}")
