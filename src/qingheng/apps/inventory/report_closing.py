@@ -79,6 +79,44 @@ def _assumed(data: ReportData, say: Say) -> Chapter:
 
 def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
     """Items p and q: uncertainty."""
+    method = say(
+        "来源公布 95 % 界限的，离散度取缺省值与两端之比的较大者（IPCC 2006 第 2 卷）；标为“代用”的取同类燃料另一来源的界限，"
+        "不视为来源给出。"
+        "来源没有给出离散度的（见“未给出离散度”列），由系统参照谱系矩阵法"
+        "（Weidema 与 Wesnæs 1996；评分分档为本系统自定，未与原文核对）"
+        "依因子的年份、地区、类型与核对情况以及数据是否实测评分，未知项按最差计，是估计而非来源的结论。"
+        "离散度为几何标准差的平方；同一因子、同一计量量的误差线性相加，"
+        "彼此独立的以平方和相加（GHG Protocol 定量不确定性指南；IPCC 2006 第 1 卷第 3 章）。",
+        "Where a source publishes limits of 95 %, the spread is the larger ratio of the figure to either end (IPCC 2006 "
+        "vol. 2); a proxy takes the limits another source publishes for the like fuel and does not count as stated. "
+        "Where no source states a spread (the column says for how much), the system scores it after the pedigree "
+        "approach (Weidema and Wesnæs 1996; the scoring bands are the system's own choice, not verified against the "
+        "paper): years, place, kind and checking of the factor, and whether the data "
+        "were measured; what is not known scores worst. That is an estimate, not a finding of the source. "
+        "Spreads are squared geometric standard deviations; errors of one factor and of one metered quantity add "
+        "linearly, independent ones in quadrature (GHG Protocol quantitative uncertainty guidance; IPCC 2006 "
+        "vol. 1 ch. 3).",
+    )
+    blocked = say(
+        "受阻的行不在区间之内：实际排放可能高于上限。",
+        "Blocked rows are not in the interval: actual emissions may lie above its upper end.",
+    )
+    return [
+        (
+            "p)",
+            say("不确定性对准确性的影响", "Impact of uncertainties on accuracy"),
+            (Paragraph(blocked, "note"),),
+        ),
+        (
+            "q)",
+            say("不确定性评估的方法与结果", "Uncertainty assessment"),
+            (Paragraph(method), _intervals(data, say)),
+        ),
+    ]
+
+
+def _intervals(data: ReportData, say: Say) -> Table:
+    """Interval and quality of each scope, and of each category of scope 3 that has data."""
     heads = tables.columns(
         ("category", say("类别", "Category")),
         ("low", say("下限 tCO2e", "Lower, tCO2e")),
@@ -108,37 +146,7 @@ def quality(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
                 *(tables.num(share, 1) for share in shares),
             )
         )
-    method = say(
-        "来源公布 95 % 界限的，离散度取缺省值与两端之比的较大者（IPCC 2006 第 2 卷）；标为“代用”的取同类燃料另一来源的界限，"
-        "不视为来源给出。"
-        "来源没有给出离散度的（见“未给出离散度”列），由系统参照谱系矩阵法"
-        "（Weidema 与 Wesnæs 1996；评分分档为本系统自定，未与原文核对）"
-        "依因子的年份、地区、类型与核对情况以及数据是否实测评分，未知项按最差计，是估计而非来源的结论。"
-        "离散度为几何标准差的平方；同一因子、同一计量量的误差线性相加，"
-        "彼此独立的以平方和相加（GHG Protocol 定量不确定性指南；IPCC 2006 第 1 卷第 3 章）。",
-        "Where a source publishes limits of 95 %, the spread is the larger ratio of the figure to either end (IPCC 2006 "
-        "vol. 2); a proxy takes the limits another source publishes for the like fuel and does not count as stated. "
-        "Where no source states a spread (the column says for how much), the system scores it after the pedigree "
-        "approach (Weidema and Wesnæs 1996; the scoring bands are the system's own choice, not verified against the "
-        "paper): years, place, kind and checking of the factor, and whether the data "
-        "were measured; what is not known scores worst. That is an estimate, not a finding of the source. "
-        "Spreads are squared geometric standard deviations; errors of one factor and of one metered quantity add "
-        "linearly, independent ones in quadrature (GHG Protocol quantitative uncertainty guidance; IPCC 2006 "
-        "vol. 1 ch. 3).",
-    )
-    blocked = say(
-        "受阻的行不在区间之内：实际排放可能高于上限。",
-        "Blocked rows are not in the interval: actual emissions may lie above its upper end.",
-    )
-    table: Table = tables.table(say("不确定性", "Uncertainty"), heads, rows, say)
-    return [
-        (
-            "p)",
-            say("不确定性对准确性的影响", "Impact of uncertainties on accuracy"),
-            (Paragraph(blocked, "note"),),
-        ),
-        ("q)", say("不确定性评估的方法与结果", "Uncertainty assessment"), (Paragraph(method), table)),
-    ]
+    return tables.table(say("不确定性", "Uncertainty"), heads, rows, say)
 
 
 def statements(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
