@@ -88,6 +88,14 @@ def test_fixed_takes_the_newest_data_of_the_pinned_versions_alone() -> None:
     assert chosen(choose(asked(year=2021), library, policy(DatePolicy.fixed))) == "p/2023"
 
 
+def test_fixed_and_before_the_first_year_goes_by_data_and_not_by_publication() -> None:
+    late = factor("p/2021", year=2021, published=date(2026, 1, 31))  # an old year, republished
+    library = Library.of([late, factor("p/2022", year=2022)])
+    assert chosen(choose(asked(year=2020), library, policy(DatePolicy.fixed))) == "p/2022"
+    assert chosen(choose(asked(year=2023), library, policy())) == "p/2022"
+    assert chosen(choose(asked(year=2023), library, policy(DatePolicy.latest_published))) == "p/2021"
+
+
 def test_a_fiscal_year_takes_the_calendar_year_with_most_of_its_days() -> None:
     library = Library.of([factor("p/2022", year=2022), factor("p/2023", year=2023)])
     question = asked(first=date(2022, 4, 1), last=date(2023, 3, 31))
@@ -209,6 +217,55 @@ def test_a_confirmed_rule_goes_first_and_tells_what_it_stands_in_for() -> None:
     assert choice.rule == rule
     assert codes(choice) == {"assumption", "rule_other_place", "rule_later_year"}
     assert [one.factor_id for one in choice.candidates].count("p/gb") == 1  # chosen, not refused as well
+    assert choice.candidates[0].reason_en == "Named by a confirmed rule."
+
+
+def test_a_rule_tells_what_it_goes_before() -> None:
+    near, far, late = factor("p/sh", place=SHANGHAI), factor("p/cn"), factor("p/late", year=2025)
+    rule = Rule("r1", "electricity", None, "p/cn")
+    choice = choose(asked(), Library.of([near, far, late]), policy(rules=(rule,)))
+    assert [(one.factor_id, one.rank, one.refused) for one in choice.candidates] == [
+        ("p/cn", 1, ""), ("p/sh", 2, ""), ("p/late", 0, "no_factor_in_date"),
+    ]  # fmt: skip
+    assert choice.candidates[1].reason_zh == "本可采用，已确认的规则优先。"
+    assert codes(choice) == set()  # what a person set aside is no overlap
+
+
+def test_an_own_factor_goes_before_an_average_of_the_same_place_and_days() -> None:
+    own = factor("z/own", pack="own", own=True, published=date(2023, 6, 1), value="0.4")
+    assert chosen(choose(asked(), Library.of([factor(), own]), policy())) == "z/own"
+
+
+def test_a_rule_for_a_basis_goes_before_one_for_all_of_them() -> None:
+    library = Library.of([factor("p/a"), factor("p/b"), factor("p/c")])
+    rules = (
+        Rule("r1", "electricity", None, "p/a"),
+        Rule("r2", "electricity", Basis.location, "p/b"),
+    )
+    assert chosen(choose(asked(), library, policy(rules=rules))) == "p/b"
+    dated = Rule("r3", "electricity", Basis.location, "p/c", first=date(2023, 1, 1))
+    assert chosen(choose(asked(), library, policy(rules=(*rules, dated)))) == "p/c"
+
+
+@pytest.mark.parametrize(("first", "last"), [(date(2023, 3, 2), None), (None, date(2023, 3, 30))])
+def test_a_rule_answers_only_for_days_it_holds_whole(first: date | None, last: date | None) -> None:
+    library = Library.of([factor("p/a"), factor("p/b", place=SHANGHAI)])
+    rule = Rule("r1", "electricity", None, "p/a", first=first, last=last)
+    assert chosen(choose(asked(), library, policy(rules=(rule,)))) == "p/b"
+
+
+def test_a_factor_answers_until_its_last_day_and_not_beyond() -> None:
+    assert choose(asked(), Library.of([factor(until=date(2023, 3, 31))]), policy()).blocked == ""
+    assert choose(asked(), Library.of([factor(until=date(2023, 3, 15))]), policy()).blocked == "expired"
+
+
+def test_every_gwp_set_of_the_inventory_has_to_rate_the_gases() -> None:
+    sets = [GwpSet("AR6", {"co2": Decimal(1), "nf3": Decimal(17400)}), GwpSet("SAR", {"co2": Decimal(1)})]
+    gas = factor(masses={"nf3": Decimal(1)})
+    assert choose(asked(), Library.of([gas], gwp_sets=sets[:1]), policy()).blocked == ""
+    choice = choose(asked(), Library.of([gas], gwp_sets=sets), policy())
+    assert choice.blocked == "gwp_missing"
+    assert "SAR" in choice.reason_en
 
 
 def test_the_most_particular_rule_is_asked_first() -> None:

@@ -19,6 +19,8 @@ from qingheng.calc.texts import one_language
 
 MOST_CANDIDATES: Final = 20
 _BEST_SAID: Final = ("所有可用因子中排位最先。", "First among the factors that would do.")
+_RULED_SAID: Final = ("由已确认的规则指定。", "Named by a confirmed rule.")
+_DISPLACED_SAID: Final = ("本可采用，已确认的规则优先。", "It would do; the confirmed rule goes before it.")
 
 
 def choose(asked: Asked, library: Library, policy: Policy) -> Choice:
@@ -33,13 +35,7 @@ def choose(asked: Asked, library: Library, policy: Policy) -> Choice:
     rules = matching_rules(asked, library, policy, places)
     if rules:
         return _by_rule(rules, asked, library, policy, places)
-    fits: list[Fit] = []
-    refusals: list[Refusal] = []
-    for place in places:
-        for factor in library.at(asked.activity, asked.basis, place):
-            verdict = judge(factor, asked, library, policy, places)
-            (fits if isinstance(verdict, Fit) else refusals).append(verdict)  # type: ignore[arg-type]  # sorted apart
-    fits.sort(key=lambda fit: fit.order)
+    fits, refusals = _ranked(asked, library, policy, places)
     if not fits:
         return _blocked(asked, refusals, library, policy, places)
     best = fits[0]
@@ -47,6 +43,19 @@ def choose(asked: Asked, library: Library, policy: Policy) -> Choice:
     return _chosen(
         asked, best, library, policy, places, fits=fits[1:], refusals=refusals, rule=None, said=(zh, en)
     )
+
+
+def _ranked(
+    asked: Asked, library: Library, policy: Policy, places: tuple[Place, ...]
+) -> tuple[list[Fit], list[Refusal]]:
+    """Factors of the places asked about: those that would do, the best first, and those that will not."""
+    fits: list[Fit] = []
+    refusals: list[Refusal] = []
+    for place in places:
+        for factor in library.at(asked.activity, asked.basis, place):
+            verdict = judge(factor, asked, library, policy, places)
+            (fits if isinstance(verdict, Fit) else refusals).append(verdict)  # type: ignore[arg-type]  # sorted apart
+    return sorted(fits, key=lambda fit: fit.order), refusals
 
 
 def matching_rules(
@@ -115,9 +124,12 @@ def _by_rule(
                 f"The rule {rival.id} applies alike and names another factor; the first by id is used.",
             ),
         )
+    displaced, unfit = _ranked(asked, library, policy, places)
+    taken = fits[0].factor
     return _chosen(
-        asked, fits[0], library, policy, places, fits=[], refusals=refusals, rule=rule, said=said, more=more
-    )
+        asked, fits[0], library, policy, places, fits=[fit for fit in displaced if fit.factor is not taken],
+        refusals=refusals + unfit, rule=rule, said=said, more=more,
+    )  # fmt: skip
 
 
 def _chosen(
@@ -133,7 +145,7 @@ def _chosen(
     said: tuple[str, str],
     more: tuple[Warning_, ...] = (),
 ) -> Choice:
-    warnings = warnings_of(best, fits, asked, library, policy, places, rule)
+    warnings = warnings_of(best, fits if rule is None else (), asked, library, policy, places, rule)
     others = _elsewhere(asked, library, policy, places)
     return Choice(
         asked=asked,
@@ -144,7 +156,7 @@ def _chosen(
         rule=rule,
         reason_zh=said[0],
         reason_en=said[1],
-        candidates=_candidates([best, *fits], refusals, others),
+        candidates=_candidates([best, *fits], refusals, others, ruled=rule is not None),
         warnings=warnings + more,
     )
 
@@ -236,11 +248,20 @@ def _distance(refusal: Refusal, places: tuple[Place, ...]) -> tuple[int, bool]:
 
 
 def _candidates(
-    fits: list[Fit], refusals: list[Refusal], others: tuple[Refusal, ...]
+    fits: list[Fit], refusals: list[Refusal], others: tuple[Refusal, ...], *, ruled: bool = False
 ) -> tuple[Candidate, ...]:
-    """The best that were looked at, the chosen first, then those refused, the nearest to passing first."""
+    """The best that were looked at, the chosen first, then those refused, the nearest to passing first.
+
+    ruled: a rule named the first; the others are those it goes before, in the order they have among themselves.
+    """
+    first = _RULED_SAID if ruled else _BEST_SAID
     ranked = [
-        Candidate(fit.factor.id, rank, "", *(_BEST_SAID if rank == 1 else _lesser(fit, fits[0])))
+        Candidate(
+            fit.factor.id,
+            rank,
+            "",
+            *(first if rank == 1 else _DISPLACED_SAID if ruled else _lesser(fit, fits[0])),
+        )
         for rank, fit in enumerate(fits[:MOST_CANDIDATES], start=1)
     ]
     room = MOST_CANDIDATES - len(ranked)
