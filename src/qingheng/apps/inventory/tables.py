@@ -54,31 +54,33 @@ def inventory_columns(
     def cell(one: InventoryView) -> dict[str, Any]:
         return {"text": words.two(one.name_zh, one.name_en), "url": link(one), "note": one.code}
 
+    def node(one: InventoryView) -> str:
+        return words.two(one.node_zh, one.node_en)
+
+    def approach(one: InventoryView) -> str:
+        return words.word(words.APPROACHES, one.approach)
+
     def measure(name: str) -> ListColumn:
         def value(one: InventoryView) -> Decimal | None:
             return tonnes(totals.get(one.id, {}).get(name))
 
         return ListColumn(
-            name,
-            f"{words.word(words.MEASURES, name)}, {pictures.UNIT}",
-            lambda one: plain(value(one)),
-            lambda one: figure_cell(value(one)),
-            kind="number",
-            order=value,
-        )
+            name, words.MEASURES[name], lambda one: plain(value(one)), lambda one: figure_cell(value(one)), kind="number",
+            order=value, unit="tCO2e",
+        )  # fmt: skip
 
     return (
         ListColumn("name", _("Inventory"), lambda one: words.two(one.name_zh, one.name_en), cell),
         ListColumn("period", _("Period"), lambda one: one.period, order=lambda one: one.first),
         ListColumn("state", _("State"), lambda one: words.word(words.STATES, one.state)),
         *(measure(name) for name in ("scope1", "scope2_location", "scope2_market", "scope3")),
-        ListColumn("node", _("Node"), lambda one: words.two(one.node_zh, one.node_en)),
-        ListColumn("approach", _("Consolidation"), lambda one: words.word(words.APPROACHES, one.approach)),
+        ListColumn("node", _("Node"), node, lambda one: {"text": node(one), "note": approach(one)}),
+        ListColumn("approach", _("Consolidation"), approach),
         ListColumn("gwp", _("GWP sets"), lambda one: " ".join(one.gwp_sets)),
         ListColumn("run", _("Run"), lambda one: "" if one.run is None else f"#{one.run.number}"),
         ListColumn(
             "at", _("Calculated"), lambda one: moment(one.run.at) if one.run else "",
-            lambda one: {"when": one.run.at} if one.run else {"text": ""}, kind="date",
+            lambda one: {"when": one.run.at, "note": f"#{one.run.number}"} if one.run else {"text": "—"}, kind="date",
         ),
     )  # fmt: skip
 
@@ -134,8 +136,10 @@ def total_columns(
     )  # fmt: skip
 
 
-def line_columns(main: str, link: Link, names: Any, factors: Mapping[str, str]) -> tuple[ListColumn, ...]:
-    """Columns of the list of lines of a run. factors: names of those used, by id."""
+def line_columns(
+    main: str, link: Link, names: Any, factors: Mapping[str, str], passport: Link
+) -> tuple[ListColumn, ...]:
+    """Columns of the list of lines of a run. factors: names of those used, by id; passport: the page of one."""
 
     def what(one: LineGroup) -> str:
         return (
@@ -153,18 +157,22 @@ def line_columns(main: str, link: Link, names: Any, factors: Mapping[str, str]) 
 
     def factor(one: LineGroup) -> dict[str, Any]:
         named = factors.get(one.factor, "")
-        return {"text": named or one.factor or "—", "note": one.factor if named else ""}
+        return {"text": named, "url": passport(one.factor)} if named else {"text": one.factor or "—"}
 
-    def side(one: LineGroup) -> dict[str, Any]:
-        return {"text": "—" if one.side == "both" else words.word(words.SIDES, str(one.side))}
+    def scope(one: LineGroup) -> dict[str, Any]:
+        side = "" if one.side == "both" else words.word(words.SIDES, str(one.side))
+        return {"text": words.word(words.SCOPES, str(one.scope)), "note": side}
 
     return (
         ListColumn("activity", words.DIMENSIONS["activity"], what, activity, order=what),
-        ListColumn("scope", _("Scope"), lambda one: words.word(words.SCOPES, str(one.scope)), order=lambda one: one.scope),
-        ListColumn("side", pgettext_lazy("energy bought", "View"), lambda one: words.word(words.SIDES, str(one.side)), side),
-        ListColumn("site", _("Site"), lambda one: names.get(one.site, one.site), kind="date",
+        ListColumn("scope", _("Scope"), lambda one: words.word(words.SCOPES, str(one.scope)), scope, kind="date",
+                   order=lambda one: (one.scope, str(one.side))),
+        ListColumn("side", pgettext_lazy("energy bought", "View"), lambda one: words.word(words.SIDES, str(one.side))),
+        ListColumn("site", _("Site"), lambda one: names.get(one.site, one.site),
                    order=lambda one: names.get(one.site, one.site)),
-        ListColumn("from", _("From"), lambda one: one.first.isoformat(), kind="date", order=lambda one: one.first),
+        ListColumn("from", _("From"), lambda one: one.first.isoformat(),
+                   lambda one: {"text": one.first.isoformat(), "note": f"– {one.last.isoformat()}"}, kind="date",
+                   order=lambda one: one.first),
         ListColumn("to", _("To"), lambda one: one.last.isoformat(), kind="date"),
         ListColumn("amount", _("Amount"), lambda one: plain(one.amount),
                    lambda one: figure_cell(one.amount, 3), kind="number"),

@@ -39,12 +39,13 @@ def inventories(request: CompanyRequest) -> HttpResponse:
     """Inventories with their current runs."""
     everything = queries.inventories(actor=request.actor)
     found = [one for one in everything if _told(request, one.code, one.name_zh, one.name_en, one.period)]
-    listing = Listing(
-        request, "inventories", _("Inventories"),
-        tables.inventory_columns(
-            lambda one: address(request, "inventory", inventory_id=one.id), queries.scope_totals(actor=request.actor)
-        ), found,
-    )  # fmt: skip
+    every = tables.inventory_columns(
+        lambda one: address(request, "inventory", inventory_id=one.id),
+        queries.scope_totals(actor=request.actor),
+    )
+    left_out = set() if asked(request, "format") else {"approach", "run"}  # they stand in other cells
+    columns = [one for one in every if one.key not in left_out]
+    listing = Listing(request, "inventories", _("Inventories"), columns, found)
     context = {
         **listing.context(),
         "found": found,
@@ -118,10 +119,12 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     def link(one: LineGroup) -> str:
         return address(request, "line", inventory_id=inventory_id, part=one.part, choice=one.choice)
 
-    left_out = set() if asked(request, "format") else {"rule", "factor_name"}  # second lines of other cells
-    columns = [
-        one for one in tables.line_columns(view.run_main, link, names, factors) if one.key not in left_out
-    ]
+    def passport(factor_id: str) -> str:
+        return reverse("factors:passport", args=[request.company.slug, factor_id])
+
+    left_out = set() if asked(request, "format") else {"rule", "factor_name", "side", "to"}  # they stand in other cells
+    every = tables.line_columns(view.run_main, link, names, factors, passport)
+    columns = [one for one in every if one.key not in left_out]
     listing = Listing(request, "lines", _("Result lines"), columns, shown)
     sites = sorted({one.site for one in found if one.site})
     context = {

@@ -43,6 +43,7 @@ class ListColumn:
     kind: str = "text"
     sort: bool = False
     order: Callable[[Any], Any] | None = None
+    unit: str = ""  # stands in the head, below the label
 
 
 def moment(value: datetime | date | None) -> str:
@@ -130,7 +131,11 @@ class Listing:
 
     def _table(self) -> Table:
         columns = tuple(
-            Column(column.key, str(column.label), align=Align.end if column.kind == "number" else Align.start)
+            Column(
+                column.key,
+                f"{column.label}, {column.unit}" if column.unit else str(column.label),
+                align=Align.end if column.kind == "number" else Align.start,
+            )
             for column in self.columns
         )
         rows = tuple(tuple(label(str(column.text(row))) for column in self.columns) for row in self.rows)
@@ -149,6 +154,7 @@ class Listing:
                     "label": column.label,
                     "kind": column.kind,
                     "sort": column.sort or column.order is not None,
+                    "unit": column.unit,
                 }
                 for column in self.columns
             ],

@@ -9,7 +9,7 @@ from functools import lru_cache
 from qingheng.apps.inventory import rights
 from qingheng.apps.inventory.access import as_calculated
 from qingheng.apps.inventory.contracts import Unreported
-from qingheng.apps.inventory.models import Run
+from qingheng.apps.inventory.models import Reported, Run
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.apps.inventory.queries.totals import measure_of
 from qingheng.platform.rights.actor import Actor
@@ -47,8 +47,15 @@ def scope_totals(*, actor: Actor) -> Mapping[int, Mapping[str, Decimal | None]]:
     """
     actor.require(rights.VIEW)
     runs = Run.objects.filter(current=True).select_related("inventory__node", "inventory__period")
+    kept = {one.run_id: one.measures for one in Reported.objects.filter(run__current=True).order_by("number")}
     return {
-        run.inventory_id: _kilograms(run.pk, run.run_hash)
+        run.inventory_id: {
+            name: None if text is None else Decimal(text)
+            for name, text in kept[run.pk].items()
+            if name in SCOPES
+        }
+        if run.inventory.state == "locked" and run.pk in kept  # as it was locked
+        else _kilograms(run.pk, run.run_hash)
         for run in runs
         if actor.may(rights.VIEW, path=run.inventory.node.path, period_end=run.inventory.period.end)
     }
