@@ -7,6 +7,7 @@ import json
 from calendar import monthrange
 from collections.abc import Callable, Iterator
 from decimal import Decimal, localcontext
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -339,6 +340,23 @@ def test_shares_of_the_joint_venture_before_and_after_1_july(
         )  # fmt: skip
     compared = queries.compare_with_published(actor=actor, inventory_id=view.id)
     assert [f"{one.computed:.6f}" for one in compared] == list(counted)
+
+
+def test_intervals_are_those_calculated_apart_and_drawing_agrees(qinghe: Any, year: Any) -> None:
+    """ln²U from the lines of a replay pack: factors add over lines, quantities over the months of a site."""
+    from qingheng.apps.inventory.queries.simulated import drawn_intervals
+
+    actor, number = qinghe["programme_manager"], year("2023").id
+    found = {one.measure: one for one in drawn_intervals(actor=actor, inventory_id=number, seed=1)}
+    assert found["scope1"].interval.spread == pytest.approx(1.133453900)
+    assert found["scope2_location"].interval.spread == pytest.approx(1.213939501)
+    # certificates share the error of the factor they take off; their megawatt-hours are exact
+    assert found["scope2_market"].interval.spread == pytest.approx(1.275723769)
+    assert found["scope3"].interval.spread == pytest.approx(1.722281146)
+    for name in ("scope1", "scope2_location", "scope2_market"):
+        drawn, formula = found[name].simulated, found[name].interval
+        assert abs(log(drawn.spread) - log(formula.spread)) < 4 * drawn.error
+    assert found["scope1"] == drawn_intervals(actor=actor, inventory_id=number, seed=1)[0]
 
 
 def test_certificates_take_their_megawatt_hours_from_the_market_view(qinghe: Any, tonnes: Any) -> None:

@@ -118,3 +118,20 @@ def test_shares_of_what_is_known_and_measured() -> None:
     assert (nothing.total, nothing.spread, nothing.lower) == (0, None, None)
     less = propagate([Contribution(Decimal(-5), "a", 1, 1.2, 1.0)])
     assert float(less.lower) == pytest.approx(-6)
+
+
+def test_many_sources_are_drawn_in_blocks_to_the_same_effect(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [Contribution(Decimal(100), at % 3, at, 1.2, 1.1) for at in range(12)]
+    whole = simulate(parts, seed=7, draws=20_000)
+    monkeypatch.setattr("qingheng.calc.uncertainty.simulation.MOST_NUMBERS", 45_000)  # 3,000 draws at once
+    blocks = simulate(parts, seed=7, draws=20_000)
+    assert blocks != whole
+    assert blocks.draws == whole.draws == 20_000
+    assert abs(math.log(blocks.spread or 9) - math.log(whole.spread or 1)) < 4 * whole.error
+
+
+def test_a_spread_nobody_knows_is_the_worst_by_either_way() -> None:
+    unknown, worst = (Contribution(Decimal(100), "f", "a", spread, spread) for spread in (None, WORST))
+    assert propagate([unknown]).spread == pytest.approx(propagate([worst]).spread)
+    assert propagate([unknown]).unstated == 1
+    assert simulate([unknown], seed=3) == simulate([worst], seed=3)

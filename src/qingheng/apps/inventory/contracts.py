@@ -215,6 +215,7 @@ class LineGroup:
     spread_proxy: bool = False  # neither: by the limits of a like factor of another source
     factor_spread: Decimal | None = None  # squared geometric standard deviations, None when nothing is known
     activity_spread: Decimal | None = None
+    covers: str = ""  # of a certificate: the factor of the power it stands for, whose error it shares
 
 
 @dataclass(frozen=True)

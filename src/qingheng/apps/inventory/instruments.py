@@ -98,7 +98,7 @@ def as_group(number: int, part: int, line: Mapping[str, Any]) -> LineGroup:
         activity="electricity", factor=f"lot/{line['lot']}", unit="MWh", rows=1, missing=0, amount=Decimal(line["mwh"]),
         gases={gas: Decimal(mass) for gas, mass in line["gases"].items()},
         co2e={code: None if value is None else Decimal(value) for code, value in line["co2e"].items()},
-        share=Decimal(line.get("share", "1")), primary=True,
+        share=Decimal(line.get("share", "1")), primary=True, activity_spread=Decimal(1), covers=line.get("factor", ""),
     )  # fmt: skip
 
 

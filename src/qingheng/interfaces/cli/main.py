@@ -25,6 +25,7 @@ from qingheng.interfaces.cli import (
     commands_inventory_change,
     commands_inventory_choices,
     commands_inventory_settings,
+    commands_inventory_uncertainty,
     commands_lca,
     commands_lca_carrying,
     commands_lca_deciding,
@@ -66,6 +67,7 @@ commands_inventory.register(app)
 commands_inventory_change.register(app)
 commands_inventory_choices.register(app)
 commands_inventory_settings.register(app)
+commands_inventory_uncertainty.register(app)
 commands_replay.register(app)
 commands_lca.register(app)
 commands_footprint.register(app)

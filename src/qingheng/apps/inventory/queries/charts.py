@@ -117,22 +117,34 @@ def _quantity(one: LineGroup) -> tuple[tuple[str, str], ...]:
 
 def interval_of(groups: Iterable[LineGroup], code: str) -> Interval:
     """The interval of a total: lines with one factor err together, and so do the months of one metered quantity."""
-    return propagate(
-        [
-            Contribution(
-                value=value,
-                factor=one.factor or (one.rule, one.part, one.choice),
-                activity=(one.dataset, one.site, one.unit, _quantity(one)),
-                factor_spread=None if one.factor_spread is None else float(one.factor_spread),
-                activity_spread=None if one.activity_spread is None else float(one.activity_spread),
-                primary=one.primary,
-                stated=one.spread_stated,
-                proxy=one.spread_proxy,
-            )
-            for one in groups
-            if one.status == COUNTED and (value := one.co2e.get(code)) is not None
-        ]
-    )
+    return propagate(contributions(groups, code))
+
+
+def contributions(groups: Iterable[LineGroup], code: str) -> list[Contribution]:
+    """The parts of a total with what they share and how far off each may be.
+
+    A certificate takes power off at the factor of that power, so it shares that factor's error; its megawatt-hours are
+    counted one by one and not measured.
+    """
+    kept = [one for one in groups if one.status == COUNTED and one.co2e.get(code) is not None]
+    spreads = {(one.site, one.factor): one.factor_spread for one in kept if not one.covers}
+    return [
+        Contribution(
+            value=one.co2e.get(code) or ZERO,
+            factor=one.covers or one.factor or (one.rule, one.part, one.choice),
+            activity=(one.dataset, one.site, one.unit, _quantity(one)),
+            factor_spread=_double(spreads.get((one.site, one.covers)) if one.covers else one.factor_spread),
+            activity_spread=_double(one.activity_spread),
+            primary=one.primary,
+            stated=one.spread_stated,
+            proxy=one.spread_proxy,
+        )
+        for one in kept
+    ]
+
+
+def _double(spread: Decimal | None) -> float | None:
+    return None if spread is None else float(spread)
 
 
 def gas_rows(
