@@ -135,3 +135,12 @@ def test_a_spread_nobody_knows_is_the_worst_by_either_way() -> None:
     assert propagate([unknown]).spread == pytest.approx(propagate([worst]).spread)
     assert propagate([unknown]).unstated == 1
     assert simulate([unknown], seed=3) == simulate([worst], seed=3)
+
+
+def test_shares_go_by_size_so_that_what_is_taken_off_counts_as_well() -> None:
+    parts = [
+        Contribution(Decimal(300), "f", "a", 1.2, 1.1, primary=True),
+        Contribution(Decimal(-100), "f", "b", 1.2, None),
+    ]
+    found = propagate(parts)
+    assert (found.total, found.primary, found.unstated) == (Decimal(200), 0.75, 0.25)
