@@ -34,10 +34,9 @@ def check_overlaps(keys: pl.DataFrame, draft: Draft, tally: Tally, known: pl.Ser
     several = repeated(rows["group"])
     if several.is_empty():
         return
-    rows = rows.filter(pl.col("group").is_in(several.implode()))
-    rows = rows.sort("n", nulls_last=False).unique(
-        ["group", "start", "end"], keep="first", maintain_order=True
-    )
+    rows = _touching(rows.filter(pl.col("group").is_in(several.implode())))
+    if rows.is_empty():
+        return
     hits = _shared(rows)
     if not hits.is_empty():
         _say(hits, draft, tally)
@@ -53,11 +52,24 @@ def _sealed_spans(draft: Draft, dataset: Dataset, codes: Sequence[str] = ()) -> 
     return spans.with_columns(pl.lit(None, dtype=pl.UInt32).alias("n")).select("n", "group", "start", "end")
 
 
+def _touching(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each span of a group once, by group and start, of the groups in which two spans share a day.
+
+    In order of start two spans share a day only where two neighbours do, so that looking at neighbours is enough.
+    """
+    ordered = rows.sort("group", "start", "end", "n", nulls_last=False)
+    same = pl.col("group") == pl.col("group").shift(1)
+    again = same & (pl.col("start") == pl.col("start").shift(1)) & (pl.col("end") == pl.col("end").shift(1))
+    ordered = ordered.filter(~again.fill_null(False))
+    touched = ordered.filter((same & (pl.col("start") <= pl.col("end").shift(1))).fill_null(False))
+    return ordered.filter(pl.col("group").is_in(touched["group"].unique().implode()))
+
+
 def _shared(rows: pl.DataFrame) -> pl.DataFrame:
-    """Pairs n and other of one group that share a day; other is null when it is sealed."""
+    """Pairs n and other of one group that share a day; other is null when it is sealed. rows: by group, start and end."""
     furthest = pl.col("end").cum_max().over("group")
     at_furthest = pl.when(pl.col("end") == furthest)
-    ordered = rows.sort("group", "start", "end").with_columns(
+    ordered = rows.with_columns(
         furthest.shift(1).over("group").alias("reach"),
         at_furthest.then(pl.col("n").fill_null(2**32 - 1))
         .forward_fill()
