@@ -23,7 +23,7 @@ def inventory_uncertainty(
     seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same numbers.")] = 1,
     company: Company = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
-    """Intervals of about 95 % of the totals, by the formula and, as a check, by drawing with a seed."""
+    """Intervals of the totals, about 95 %, by the formula and, as a check, by drawing with a seed."""
     with company_session(company, language_of(lang)) as (_tenant, actor):
         from qingheng.apps.inventory import words
         from qingheng.apps.inventory.queries.simulated import drawn_intervals

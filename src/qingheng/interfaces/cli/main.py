@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -42,7 +43,8 @@ from qingheng.interfaces.cli import (
     commands_run,
     commands_webhooks,
 )
-from qingheng.interfaces.cli.session import start_django
+from qingheng.interfaces.cli.helping import commands_in_chinese, wants_chinese
+from qingheng.interfaces.cli.session import language_of, start_django
 
 app = typer.Typer(
     name="qingheng",
@@ -105,8 +107,11 @@ def django(arguments: Annotated[list[str], typer.Argument()]) -> None:
 
 
 def main() -> None:
-    """Entry point."""
-    app()
+    """Entry point: help and usage in the language of the terminal, or of --lang."""
+    if wants_chinese(sys.argv[1:], language_of(None)):
+        commands_in_chinese(app)()
+    else:
+        app()
 
 
 if __name__ == "__main__":
