@@ -130,7 +130,12 @@ def check_gaps(keys: pl.DataFrame, draft: Draft, tally: Tally) -> None:
         return
     months = _months(rows)
     first, last = _expected(months, draft)
-    there = months.group_by("group").agg(pl.col("month").unique().alias("there"), pl.col("n").min())
+    whole = months.filter(pl.col("month").is_between(first, last)).group_by("group").len()
+    whole = whole.filter(pl.col("len") == last - first + 1)
+    open_ = months.filter(~pl.col("group").is_in(whole["group"].implode()))
+    if open_.is_empty():
+        return
+    there = open_.group_by("group").agg(pl.col("month").alias("there"), pl.col("n").min())
     lacking = there.with_columns(
         pl.int_ranges(pl.lit(first), pl.lit(last + 1)).list.set_difference("there").list.sort().alias("lacks")
     ).filter(pl.col("lacks").list.len() > 0)
@@ -173,19 +178,16 @@ def _month(day: str) -> pl.Expr:
 
 
 def _months(rows: pl.DataFrame) -> pl.DataFrame:
-    """Every month a group has days in, with the first row of the group."""
-    spans = rows.group_by("group", _month("start").alias("from"), _month("end").alias("to")).agg(
-        pl.col("n").min()
+    """Every month a group has days in, once, with the first row that has."""
+    spans = rows.select("group", _month("start").alias("from"), _month("end").alias("to"), "n")
+    long = spans.filter(pl.col("to").is_between(pl.col("from") + 1, pl.col("from") + _LONGEST_MONTHS))
+    each = long.with_columns(pl.int_ranges("from", pl.col("to") + 1).alias("month")).explode(
+        "month", empty_as_null=True, keep_nulls=True
     )
-    spans = spans.filter(
-        (pl.col("to") >= pl.col("from")) & (pl.col("to") - pl.col("from") <= _LONGEST_MONTHS)
-    )
-    return (
-        spans.with_columns(pl.int_ranges("from", pl.col("to") + 1).alias("month"))
-        .explode("month", empty_as_null=True, keep_nulls=True)
-        .select("group", "month", "n")
-        .drop_nulls("month")
-    )
+    short = spans.filter(pl.col("to") == pl.col("from")).select("group", pl.col("from").alias("month"), "n")
+    ordered = pl.concat([short, each.select("group", "month", "n")]).sort("group", "month", "n")
+    same = (pl.col("group") == pl.col("group").shift(1)) & (pl.col("month") == pl.col("month").shift(1))
+    return ordered.filter(~same.fill_null(False))
 
 
 def _expected(months: pl.DataFrame, draft: Draft) -> tuple[int, int]:
