@@ -291,6 +291,14 @@ def test_at_most_twenty_candidates_are_kept() -> None:
     assert len(choose(asked(), Library.of([factor(), *many]), policy()).candidates) == 20
 
 
+def test_what_is_of_the_very_place_is_told_before_other_places() -> None:
+    many = [factor(f"p/{n:03}", place=Place("country", f"X{n}")) for n in range(90)]
+    choice = choose(asked(), Library.of([factor("z/cn", basis=Basis.life_cycle), *many]), policy())
+    assert (choice.blocked, choice.candidates[0].factor_id) == ("no_factor", "z/cn")
+    assert choice.candidates[0].refused == "wrong_basis_only"
+    assert "z/cn" in choice.reason_en
+
+
 def test_one_version_holds_an_id_once() -> None:
     with pytest.raises(RepeatedFactor):
         Library.of([factor(), factor()])

@@ -144,3 +144,4 @@ def test_shares_go_by_size_so_that_what_is_taken_off_counts_as_well() -> None:
     ]
     found = propagate(parts)
     assert (found.total, found.primary, found.unstated) == (Decimal(200), 0.75, 0.25)
+    assert propagate([Contribution(Decimal(1), "f", "a", 1.2, 1.1, proxy=True)]).unstated == 1

@@ -164,12 +164,16 @@ def _chosen(
 def _blocked(
     asked: Asked, refusals: list[Refusal], library: Library, policy: Policy, places: tuple[Place, ...]
 ) -> Choice:
-    """A block, named after the stage at which the factor that got farthest failed."""
+    """A block, named after the stage at which the factor that got farthest failed; without any of the place, what the
+    place has on another basis is told.
+    """
     others = _elsewhere(asked, library, policy, places)
     nearest = max((*refusals, *others), key=lambda refusal: _distance(refusal, places), default=None)
     code = nearest.stage if nearest is not None else "no_factor"
     code = "no_factor" if code == "not_pinned" else code
-    zh, en = _nearest(nearest) if nearest is not None else _nothing(asked)
+    here = next((one for one in others if one.factor.place in places), None)
+    told = here if here is not None and code == "no_factor" else nearest
+    zh, en = _nearest(told) if told is not None else _nothing(asked)
     aside = _set_aside(asked, library, policy, places)
     if aside is not None:
         more = reasons.rule_of_sites(aside.id, asked.market)
@@ -212,7 +216,7 @@ def _nothing(asked: Asked) -> tuple[str, str]:
 def _elsewhere(
     asked: Asked, library: Library, policy: Policy, places: tuple[Place, ...]
 ) -> tuple[Refusal, ...]:
-    """Refusals of the factors for the same activity with another place or basis; one that got farthest comes first.
+    """Refusals of the factors for the same activity with another basis or place: those of the very place come first.
 
     Neither unit nor days matter to these, so questions that differ in nothing else share them.
     """
@@ -236,8 +240,10 @@ def _looked_elsewhere(
             elif basis is not asked.basis:
                 far.extend(factors)
     near.sort(key=lambda factor: (factor.id, factor.pack_version))
-    far.sort(key=lambda factor: (factor.place not in places, factor.id, factor.pack_version))
-    for factor in (*near[:MOST_CANDIDATES], *far[:MOST_CANDIDATES]):
+    far.sort(key=lambda factor: (factor.id, factor.pack_version))
+    here = [factor for factor in far if factor.place in places]
+    there = [factor for factor in far if factor.place not in places]
+    for factor in (*here[:MOST_CANDIDATES], *near[:MOST_CANDIDATES], *there[:MOST_CANDIDATES]):
         verdict = judge(factor, asked, library, policy, places)
         if isinstance(verdict, Refusal):
             yield verdict
