@@ -43,6 +43,36 @@ def test_the_shipped_version_takes_the_place_of_a_lost_one(small: Small) -> None
     assert (again.repeated, again.run_hash) == (True, first.run_hash)
 
 
+def test_several_lost_versions_are_replaced_in_one_act_of_two_people(small: Small) -> None:  # noqa: F811
+    from qingheng.apps.inventory import queries, services
+    from qingheng.apps.inventory.models import Inventory
+    from qingheng.platform.rights.errors import Conflict, Forbidden, NotFound
+
+    small.enter("fuels", [DIESEL])
+    made = small.inventory()
+    first, row = small.run(made), Inventory.objects.get(pk=made)
+    away = [*[pack for pack, _version in row.packs][:2], PACK]
+    row.packs = [[pack, "0.9" if pack in away else version] for pack, version in row.packs]
+    row.save()
+    with pytest.raises(NotFound) as refusal:
+        small.run(made)
+    assert all(f"{pack} 0.9" in str(refusal.value.message) for pack in away), "each is named at once"
+    assert {one.pack for one in queries.lost_packs(actor=small.manager, inventory_id=made)} == set(away)
+    asked: dict[str, Any] = {"inventory_id": made, "at": NOW}
+    with pytest.raises(Conflict):
+        services.approve_replacements(actor=small.actors["approver"], **asked)
+    proposed = services.propose_replacements(actor=small.manager, reason="lost", **asked)
+    assert {one.pack for one in proposed} == set(away)
+    with pytest.raises(Conflict):
+        services.propose_replacements(actor=small.manager, reason="again", **asked)
+    with pytest.raises(Forbidden):
+        services.approve_replacements(actor=small.manager, **asked)
+    decided = services.approve_replacements(actor=small.actors["approver"], note="seen", **asked)
+    assert {(one.state, one.note) for one in decided} == {("approved", "seen")}
+    assert queries.lost_packs(actor=small.manager, inventory_id=made) == []
+    assert small.run(made).run_hash == first.run_hash
+
+
 def test_what_a_new_inventory_pins_is_kept_before_it_is_calculated(small: Small) -> None:  # noqa: F811
     from qingheng.apps.factors.models import FactorEdition
     from qingheng.apps.inventory.models import Inventory

@@ -38,6 +38,7 @@ urlpatterns = [
     path("<int:inventory_id>/changes/note/", views_change.note, name="note"),
     path("<int:inventory_id>/upgrades/", views_upgrade.upgrades, name="upgrades"),
     path("<int:inventory_id>/upgrades/<int:upgrade_id>/", views_upgrade.upgrade, name="upgrade"),
+    path("<int:inventory_id>/upgrades/replace/<str:act>/", views_upgrade.replace, name="upgrade_replace"),
     path(
         "<int:inventory_id>/upgrades/<int:upgrade_id>/<str:act>/", views_upgrade.decide, name="upgrade_decide"
     ),

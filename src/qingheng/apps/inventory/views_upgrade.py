@@ -57,6 +57,7 @@ def upgrades(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     titles = {one.id: words.two(one.title_zh, one.title_en) for one in shipped}
     context = {
         **head(request, view),
+        **_lost(request, view),
         "trail": trail(request, view),
         "packs": [
             (code, version, at_hand.get(code, ""), code == pack, code in lost, titles.get(code, ""))
@@ -73,6 +74,46 @@ def upgrades(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         ],
     }
     return render(request, "inventory/upgrades.html", context, status=422 if form.errors else 200)
+
+
+@page(rights.VIEW)
+@require_POST
+def replace(request: CompanyRequest, inventory_id: int, act: str) -> HttpResponse:
+    """Propose the shipped versions in place of all that are no longer at hand, or approve those that wait, in one act."""
+    now, said = timezone.now(), request.POST.get("said", "")
+    try:
+        if act == "propose":
+            services.propose_replacements(actor=request.actor, inventory_id=inventory_id, reason=said, at=now)
+            messages.success(request, _("The versions are proposed; another person decides."))
+        elif act == "approve":
+            services.approve_replacements(actor=request.actor, inventory_id=inventory_id, note=said, at=now)
+            messages.success(request, _("The versions are pinned. Calculate the inventory again."))
+        else:
+            raise Http404(act)
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, f"{refusal.message} {refusal.fix}".strip())
+    return redirect(address(request, "upgrades", inventory_id=inventory_id))
+
+
+def _lost(request: CompanyRequest, view: InventoryView) -> dict[str, Any]:
+    """Versions no longer at hand, which of them wait for approval, and what the reader may do about it."""
+    lost = queries.lost_packs(actor=request.actor, inventory_id=view.id)
+    waiting = queries.waiting_replacements(actor=request.actor, inventory_id=view.id) if lost else []
+    asked_for = {one.pack for one in waiting}
+    still_open = view.state == "open"
+    return {
+        "lost": lost,
+        "waiting": waiting,
+        "may_replace": still_open
+        and request.actor.may(rights.MANAGE)
+        and any(one.shipped and one.pack not in asked_for for one in lost),
+        "may_approve_all": still_open
+        and bool(waiting)
+        and request.actor.may(rights.LOCK)
+        and not any(one.own_hand for one in waiting),
+    }
 
 
 @page(rights.VIEW)

@@ -12,7 +12,7 @@ from qingheng.apps.inventory import queries, services
 from qingheng.apps.inventory.contracts import RunView
 from qingheng.apps.inventory.queries import Pending, PriceView
 from qingheng.apps.inventory.queries.base_years import BaseYearView, ReportedView, RestatementView
-from qingheng.apps.inventory.queries.upgrading import UpgradeEntry, UpgradePreview
+from qingheng.apps.inventory.queries.upgrading import LostPack, UpgradeEntry, UpgradePreview
 from qingheng.interfaces.api.asking import Company, actor_of, now
 
 router = Router(tags=["Inventories"])
@@ -210,6 +210,37 @@ def propose(request: HttpRequest, company: Company, inventory_id: int, body: Upg
         actor=actor_of(request), inventory_id=inventory_id, pack=body.pack, version=body.version,
         reason=body.reason, at=now(),
     )  # fmt: skip
+
+
+@router.get(
+    "/inventories/{inventory_id}/upgrades/lost", response=list[LostPack], summary="Versions no longer at hand"
+)
+def lost(request: HttpRequest, company: Company, inventory_id: int) -> Any:
+    return queries.lost_packs(actor=actor_of(request), inventory_id=inventory_id)
+
+
+@router.post(
+    "/inventories/{inventory_id}/upgrades/lost",
+    response=list[UpgradeEntry],
+    summary="Propose what replaces them",
+)
+def replace(request: HttpRequest, company: Company, inventory_id: int, reason: str = "") -> Any:
+    """The shipped version of each, one proposal a pack."""
+    return services.propose_replacements(
+        actor=actor_of(request), inventory_id=inventory_id, reason=reason, at=now()
+    )
+
+
+@router.post(
+    "/inventories/{inventory_id}/upgrades/lost/approve",
+    response=list[UpgradeEntry],
+    summary="Approve what replaces them",
+)
+def approve_lost(request: HttpRequest, company: Company, inventory_id: int, note: str = "") -> Any:
+    """All that wait in one act, never by who proposed one. Calculate the inventory afterwards."""
+    return services.approve_replacements(
+        actor=actor_of(request), inventory_id=inventory_id, note=note, at=now()
+    )
 
 
 @router.post("/inventories/{inventory_id}/upgrades/approve", response=RunView, summary="Approve a version")

@@ -158,7 +158,10 @@ def inventory_upgrade(
     reason: Annotated[str, typer.Option("--reason", help="Propose it, with the reason.")] = "",
     approve: Annotated[int | None, typer.Option("--approve", help="Number of a proposal to approve.")] = None,
     send_back: Annotated[int | None, typer.Option("--return", help="Number of a proposal to send back.")] = None,
-    note: Annotated[str, typer.Option("--note", help="With --approve or --return.")] = "",
+    lost: Annotated[bool, typer.Option("--lost", help="All packs whose pinned version is no longer at hand; "
+                                       "with --reason propose the shipped ones.")] = False,
+    approve_all: Annotated[bool, typer.Option("--approve-all", help="With --lost: approve all that wait.")] = False,
+    note: Annotated[str, typer.Option("--note", help="With --approve, --approve-all or --return.")] = "",
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """What another version of a pack changes in an inventory; propose it, and have another person approve it."""
@@ -171,6 +174,12 @@ def inventory_upgrade(
         made: object
         if approve is not None:
             made = services.approve_upgrade(actor=actor, upgrade_id=approve, at=now, note=note)
+        elif lost and approve_all:
+            made = services.approve_replacements(actor=actor, inventory_id=found.id, note=note, at=now)
+        elif lost and reason:
+            made = services.propose_replacements(actor=actor, inventory_id=found.id, reason=reason, at=now)
+        elif lost:
+            made = queries.lost_packs(actor=actor, inventory_id=found.id)
         elif send_back is not None:
             made = services.return_upgrade(actor=actor, upgrade_id=send_back, note=note, at=now)
         elif pack and reason:
@@ -180,7 +189,7 @@ def inventory_upgrade(
         elif pack:
             made = queries.upgrade_preview(actor=actor, inventory_id=found.id, pack=pack, version=version)
         else:
-            made = queries.upgrades(actor=actor, inventory_id=found.id)
+            made = tuple(queries.upgrades(actor=actor, inventory_id=found.id))
         if format is Format.json:
             print_json(made)
             return
@@ -192,6 +201,11 @@ def _print_upgrade(made: object, entries: list[UpgradeEntry]) -> None:
     from qingheng.apps.inventory import queries
     from qingheng.apps.inventory.contracts import RunView
 
+    if isinstance(made, list) and all(isinstance(one, queries.LostPack) for one in made):
+        if not made:
+            typer.echo("Every pinned version is at hand. 固定的版本均可用。")
+        print_table(("pack", "pinned", "shipped"), [(one.pack, one.version, one.shipped) for one in made])
+        return
     if isinstance(made, queries.UpgradePreview) and made.lost:
         typer.echo(
             f"{made.pack} {made.from_version} -> {made.to_version}: 原固定版本已不可用，批准后请重新核算。 "

@@ -35,11 +35,14 @@ from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, measure
 from qingheng.apps.inventory.queries.unreported import scope_totals, unreported
 from qingheng.apps.inventory.queries.upgrading import (
     ChangedValue,
+    LostPack,
     UpgradeEntry,
     UpgradePreview,
+    lost_packs,
     upgrade,
     upgrade_preview,
     upgrades,
+    waiting_replacements,
 )
 from qingheng.apps.inventory.queries.used import UsedFactor, activity_names, factors_said, used_factors
 from qingheng.apps.inventory.queries.years import Bridged, bridge_years
@@ -50,6 +53,7 @@ __all__ = [
     "Bridged",
     "ChangedValue",
     "Cut",
+    "LostPack",
     "Overview",
     "Pending",
     "PriceView",
@@ -78,6 +82,7 @@ __all__ = [
     "inventory_of_period",
     "inventory_settings",
     "line_groups",
+    "lost_packs",
     "measure",
     "outdated",
     "overview",
@@ -98,5 +103,6 @@ __all__ = [
     "upgrade_preview",
     "upgrades",
     "used_factors",
+    "waiting_replacements",
     "wanted_settings",
 ]

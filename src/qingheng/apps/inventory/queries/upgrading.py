@@ -104,6 +104,15 @@ class UpgradeEntry:
 
 
 @dataclass(frozen=True)
+class LostPack:
+    """A pack whose pinned version is no longer at hand. shipped: the version that is; empty when the pack is gone."""
+
+    pack: str
+    version: str
+    shipped: str
+
+
+@dataclass(frozen=True)
 class Change:
     """The choices of one part of a run that another version makes otherwise, with all keys and choices of the part."""
 
@@ -146,6 +155,21 @@ def upgrade_preview(*, actor: Actor, inventory_id: int, pack: str, version: str 
 def upgrades(*, actor: Actor, inventory_id: int) -> list[UpgradeEntry]:
     """Proposals of an inventory, the newest first. Raises Forbidden, NotFound."""
     return [entry_of(one, actor) for one in seen(actor, inventory_id).upgrades.all()]
+
+
+def lost_packs(*, actor: Actor, inventory_id: int) -> list[LostPack]:
+    """Packs whose pinned versions are no longer at hand: without them nothing is calculated. Raises Forbidden, NotFound."""
+    packs: dict[str, str] = dict(seen(actor, inventory_id).packs)
+    lost = factors.lost_versions(actor=actor, packs=packs)
+    at_hand = {one.id: one.shipped for one in factors.packs_at_hand(actor=actor)} if lost else {}
+    return [LostPack(pack, version, at_hand.get(pack, "")) for pack, version in packs.items() if pack in lost]
+
+
+def waiting_replacements(*, actor: Actor, inventory_id: int) -> list[UpgradeEntry]:
+    """Proposals that wait and replace a version no longer at hand. Raises Forbidden, NotFound."""
+    lost = {one.pack for one in lost_packs(actor=actor, inventory_id=inventory_id)}
+    found = seen(actor, inventory_id).upgrades.filter(state="proposed", pack__in=lost)
+    return [entry_of(one, actor) for one in found if one.preview.get("lost")]
 
 
 def upgrade(*, actor: Actor, inventory_id: int, upgrade_id: int) -> UpgradeEntry:

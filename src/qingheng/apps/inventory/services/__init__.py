@@ -18,6 +18,7 @@ from qingheng.apps.inventory.services.defining import (
 from qingheng.apps.inventory.services.locking import lock_inventory, unlock_inventory
 from qingheng.apps.inventory.services.packing import pack_inventory
 from qingheng.apps.inventory.services.prices import add_price_index, withdraw_price_index
+from qingheng.apps.inventory.services.replacing import approve_replacements, propose_replacements
 from qingheng.apps.inventory.services.running import RUN_JOB, run_inventory, start_run
 from qingheng.apps.inventory.services.upgrading import approve_upgrade, propose_upgrade, return_upgrade
 from qingheng.apps.inventory.signed_off import tells_sign_offs
@@ -27,6 +28,7 @@ __all__ = [
     "Confirmed",
     "Options",
     "add_price_index",
+    "approve_replacements",
     "approve_upgrade",
     "attach_to_assumption",
     "change_inventory",
@@ -35,6 +37,7 @@ __all__ = [
     "make_inventory",
     "note_change",
     "pack_inventory",
+    "propose_replacements",
     "propose_upgrade",
     "return_upgrade",
     "run_inventory",

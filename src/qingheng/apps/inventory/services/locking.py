@@ -85,6 +85,11 @@ def unlock_inventory(*, actor: Actor, inventory_id: int, reason: str, at: dateti
         )
     if inventory.state != "locked":
         raise Conflict(_("The inventory is not locked."), code="inventory-open")
+    if inventory.period.locked_at is not None:
+        raise Conflict(
+            _("%(period)s is locked; its figures stay as they are.") % {"period": inventory.period.label},
+            code="period-locked", fix=_("Unlock the period first, with a reason."),
+        )  # fmt: skip
     if not reason.strip():
         raise Invalid(_("Say why the inventory is opened again."), code="reason-needed", place="reason")
     inventory.state, inventory.locked_at, inventory.locked_name = "open", None, ""
