@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingheng.apps.factors import queries as factor_library
+from qingheng.apps.factors import rights as factor_rights
 from qingheng.apps.factors.contracts import FactorView
 from qingheng.apps.intake.queries import datasets
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
@@ -122,7 +123,9 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     def passport(factor_id: str) -> str:
         return reverse("factors:passport", args=[request.company.slug, factor_id])
 
-    left_out = set() if asked(request, "format") else {"rule", "factor_name", "side", "to"}  # they stand in other cells
+    left_out = (
+        set() if asked(request, "format") else {"rule", "factor_name", "side", "to"}
+    )  # they stand in other cells
     every = tables.line_columns(view.run_main, link, names, factors, passport)
     columns = [one for one in every if one.key not in left_out]
     listing = Listing(request, "lines", _("Result lines"), columns, shown)
@@ -381,12 +384,11 @@ def _work(
     acts: list[tuple[str, str]] = []
     if one.action == "own_factor" and one.activity:
         asks_unit = urlencode({"unit": units.partition(", ")[0]}) if units else ""
+        own = f"{reverse('factors:own_add', args=[company])}?{asks}&{asks_unit}".rstrip("&")
+        rule = f"{reverse('factors:rules', args=[company])}?{asks}&{asks_unit}&{urlencode({'back': request.path})}"
         acts = [
-            (_("Own factor"), f"{reverse('factors:own_add', args=[company])}?{asks}&{asks_unit}".rstrip("&")),
-            (
-                _("Confirm a factor"),
-                f"{reverse('factors:rules', args=[company])}?{asks}&{asks_unit}&{urlencode({'back': request.path})}",
-            ),
+            *([(_("Own factor"), own)] if request.actor.may(factor_rights.MANAGE) else []),
+            *([(_("Confirm a factor"), rule)] if request.actor.may(rights.RULES) else []),
             (
                 _("Search the library"),
                 f"{reverse('factors:list', args=[company])}?{urlencode({'q': one.activity})}",
@@ -416,7 +418,9 @@ def _work(
         "sites": words.two("、", ", ").join(names.get(code, code) for code in one.sites[:4] if code),
         "more_sites": max(0, len(one.sites) - 4),
         "rows": one.rows,
-        "amount": "; ".join(f"{value.normalize():,f} {unit}" for unit, value in one.amounts.items()),
+        "amount": "; ".join(
+            f"{value.normalize():,f} {words.unit(unit)}" for unit, value in one.amounts.items()
+        ),
         "remedy": words.two(one.remedy_zh, one.remedy_en),
         "acts": acts,
     }
