@@ -138,6 +138,7 @@ def test_a_confirmed_rule_is_in_the_library_until_it_is_withdrawn(manager, actor
         reason="no national factor yet", assumption=True, at=now,
     )  # fmt: skip
     assert [rule.id for rule in queries.library(actor=manager).rules] == [made.code]
+    assert made.basis == "activity"  # of the factor: questions of other bases are left alone
     with pytest.raises(Conflict):
         services.confirm_rule(
             actor=manager,

@@ -193,3 +193,22 @@ def test_an_activity_that_needs_an_empty_column_is_blocked() -> None:
         amount=Amount(("quantity",)), key=("fuel",), clause="x",
     )  # fmt: skip
     assert one_line(rule, Key(0, "fuels", "wuhan", "L", *YEAR, (None,))).reason == "value_missing"
+
+
+def test_days_without_any_stretch_of_ownership_are_not_guessed() -> None:
+    """Half of a year is recorded: the other half is neither nought nor the same, so nobody knows the share."""
+    half = {"wuhan": [(YEAR[0], date(2022, 6, 30), Decimal("0.4"))]}
+    rule = shipped("removals.own")
+    line = one_line(rule, key(rule, "tCO2", type="afforestation"), shares=half)
+    assert (line.share, line.reason) == (Decimal(0), "no_holding")
+    known = one_line(rule, key(rule, "tCO2", last=date(2022, 6, 30), type="afforestation"), shares=half)
+    assert (known.share, known.reason) == (Decimal("0.4"), "")
+
+
+def test_the_figure_of_the_very_item_goes_before_the_average_of_its_material() -> None:
+    rule = shipped("materials.quantity")
+    average = factor("material.steel", "kg", Basis.material, co2="2.8")
+    own = factor("item.mat-01", "kg", Basis.material, co2="1.9")
+    at = key(rule, "kg", material="steel", supplier="S1", item_code="MAT-01")
+    assert one_line(rule, at, average, own).coefficients == {"co2": Decimal("1.9")}
+    assert one_line(rule, at, average).coefficients == {"co2": Decimal("2.8")}

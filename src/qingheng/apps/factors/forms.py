@@ -133,7 +133,9 @@ class RuleForm(forms.Form):
     )  # fmt: skip
     factor_id = forms.CharField(label=_("Number of the factor"), max_length=160)
     basis = forms.ChoiceField(
-        label=_p("factor", "Basis"), required=False, choices=lambda: [("", _("any")), *_bases()]
+        label=_p("factor", "Basis"),
+        required=False,
+        choices=lambda: [("", _("that of the factor")), *_bases()],
     )
     level = forms.ChoiceField(
         label=_("Only for one"), required=False, choices=lambda: [("", _("everywhere")), *_levels()]

@@ -232,7 +232,7 @@ class ChoiceForm(forms.Form):
     )  # fmt: skip
     basis = forms.ChoiceField(
         label=_("Basis"), required=False,
-        choices=lambda: [("", _("any")), *((basis.value, words.two(*said)) for basis, said in BASES.items())],
+        choices=lambda: [("", _("that of the factor")), *((basis.value, words.two(*said)) for basis, said in BASES.items())],
     )  # fmt: skip
     site = forms.ChoiceField(label=_("Only at"), required=False)
     reason_zh = forms.CharField(

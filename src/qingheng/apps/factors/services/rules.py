@@ -33,17 +33,17 @@ def confirm_rule(
     last: date | None = None,
     assumption: bool = False,
 ) -> RuleView:
-    """Confirm that questions of an activity take one factor; an empty field asks nothing.
+    """Confirm that questions of an activity take one factor; an empty field asks nothing, an empty basis is the factor's:
+    no rule can answer across bases, and it leaves questions of the others alone.
 
     Raises Forbidden, NotFound (no such factor), Invalid (another activity's basis, no reason), Conflict (a rule in
     force answers exactly the same questions).
     """
     actor.require(rights.RULES)
     _check(activity, reason, basis, level, place, (first, last))
-    _check_factor(actor, factor_id, basis)
     asked = {
         "activity": activity,
-        "basis": basis,
+        "basis": _basis_of(actor, factor_id, basis),
         "level": level,
         "place": place,
         "first": first,
@@ -100,7 +100,8 @@ def withdraw_rule(*, actor: Actor, rule_id: int, reason: str, at: datetime) -> R
     return rule(actor=actor, rule_id=rule_id)
 
 
-def _check_factor(actor: Actor, factor_id: str, basis: str) -> None:
+def _basis_of(actor: Actor, factor_id: str, basis: str) -> str:
+    """The basis of the factor, which has to be the one asked for."""
     found = library(actor=actor).by_id(factor_id)
     if not found:
         raise NotFound(
@@ -115,6 +116,7 @@ def _check_factor(actor: Actor, factor_id: str, basis: str) -> None:
             code="rule-basis",
             place="basis",
         )
+    return found[-1].basis.value
 
 
 def _check(

@@ -29,7 +29,7 @@ _MOST = 500
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A factor confirmed for an activity. basis, site: empty asks nothing. reason: (zh, en).
+    """A factor confirmed for an activity. basis: empty is that of the factor. site: empty asks nothing. reason: (zh, en).
 
     assumed: it stands in for data that are missing, and every total says so.
     """
@@ -54,9 +54,9 @@ def confirm_factor(
     """
     inventory = held(actor, inventory_id, rights.RULES)
     only_open(inventory)
-    _check(actor, inventory, code, confirmed)
+    basis = _checked(actor, inventory, code, confirmed)
     facts = {
-        "activity": confirmed.activity.strip(), "basis": confirmed.basis, "factor_id": confirmed.factor_id,
+        "activity": confirmed.activity.strip(), "basis": basis, "factor_id": confirmed.factor_id,
         "site": confirmed.site, "reason_zh": confirmed.reason[0].strip()[:_MOST],
         "reason_en": confirmed.reason[1].strip()[:_MOST], "assumed": confirmed.assumed,
     }  # fmt: skip
@@ -117,7 +117,8 @@ def _carry(actor: Actor, before: Assumption, after: Assumption, at: datetime) ->
         attach(actor=actor, blob=blob, object_type=OBJECT_TYPE, object_id=after.pk, name=one.name, at=at)
 
 
-def _check(actor: Actor, inventory: Inventory, code: str, confirmed: Confirmed) -> None:
+def _checked(actor: Actor, inventory: Inventory, code: str, confirmed: Confirmed) -> str:
+    """The basis of the factor, where all of it is in order."""
     if not _CODE.fullmatch(code):
         raise Invalid(_("A code has letters, digits and hyphens, at most 60."), code="bad-code", place="code")
     if not confirmed.activity.strip() or len(confirmed.activity.strip()) > 120:
@@ -148,6 +149,7 @@ def _check(actor: Actor, inventory: Inventory, code: str, confirmed: Confirmed) 
             code="no-site",
             place="site",
         )
+    return found[-1].basis.value
 
 
 def _has_site(actor: Actor, inventory: Inventory, code: str) -> bool:
