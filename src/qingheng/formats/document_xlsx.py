@@ -8,18 +8,18 @@ from qingheng.formats.document_model import Block, Clauses, Document, Facts, Hea
 from qingheng.formats.table_model import Column, Table, label
 from qingheng.formats.xlsx_out import write_xlsx
 
-_WORDS = {"zh": ("章节", "内容", "见工作表：{}"), "en": ("Chapter", "Text", "See sheet: {}")}
+_WORDS = {"zh": ("章节", "内容", "见工作表：{}", "："), "en": ("Chapter", "Text", "See sheet: {}", ": ")}
 
 
 def write_document_xlsx(document: Document, *, timestamp: datetime) -> bytes:
     """The report as .xlsx; text is never a formula. The same document and timestamp give the same bytes."""
-    chapter, text, see = _WORDS["zh" if document.lang == "zh" else "en"]
+    chapter, text, see, colon = _WORDS["zh" if document.lang == "zh" else "en"]
     rows = [(name, value) for name, value in document.cover]
     here = ""
     for block in document.blocks:
         if isinstance(block, Heading):
             here = block.shown
-        rows += [(here if isinstance(block, Heading) else "", words) for words in _lines(block, see)]
+        rows += [(here if isinstance(block, Heading) else "", words) for words in _lines(block, see, colon)]
     front = Table(
         title=document.title,
         subtitle=document.subtitle,
@@ -31,17 +31,17 @@ def write_document_xlsx(document: Document, *, timestamp: datetime) -> bytes:
     return write_xlsx((front, *document.tables), timestamp=timestamp, lang=document.lang)
 
 
-def _lines(block: Block, see: str) -> list[str]:
+def _lines(block: Block, see: str, colon: str) -> list[str]:
     match block:
         case Heading():
             return [""]
         case Paragraph():
             return [block.text]
         case Facts():
-            return [f"{name}: {value}" for name, value in block.pairs]
+            return [f"{name}{colon}{value}" for name, value in block.pairs]
         case Clauses():
             return list(block.points)
         case Signatures():
-            return [f"{role}: ____" for role in block.roles]
+            return [f"{role}{colon}____" for role in block.roles]
         case Table():
             return [see.format(block.title)]

@@ -13,10 +13,11 @@ from django.utils.translation import pgettext as _p
 
 from qingheng.apps.assurance import words
 from qingheng.apps.assurance.access import seen
-from qingheng.apps.assurance.contracts import FindingView, Paper, SampleView, Standing
+from qingheng.apps.assurance.contracts import FindingView, Paper, SampledView, SampleView, Standing
 from qingheng.apps.assurance.models import Engagement
 from qingheng.apps.assurance.queries.engagements import findings, samples, standing_of
 from qingheng.apps.assurance.queries.telling import spoken
+from qingheng.calc.texts import format_number, round_half_up
 from qingheng.formats.document_model import Clauses, Document, Facts, Heading, Paragraph, Signatures
 from qingheng.formats.table_model import Align, Column, ColumnKind, Table, TableCell, figure, label, missing
 from qingheng.platform.rights.actor import Actor
@@ -87,7 +88,10 @@ def _document(actor: Actor, found: Engagement, lang: str, at: datetime) -> Docum
     ]  # fmt: skip
     return Document(
         title=_("Working paper of assurance"), subtitle=found.title, lang=lang, blocks=tuple(blocks),
-        cover=((_("Company"), actor.company), (_("Period"), inventory.period.label), (_("Auditor"), found.auditor_name)),
+        cover=(
+            (_p("object", "Company"), words.two(inventory.tenant.name_zh, inventory.tenant.name_en)),
+            (_("Period"), inventory.period.label), (_("Auditor"), found.auditor_name),
+        ),
         source=f"Qingheng · {stands.run_hash[:16]}",
     )  # fmt: skip
 
@@ -111,14 +115,22 @@ def _sample(one: SampleView, said: Callable[[str], str]) -> Table:
     )  # fmt: skip
     rows = tuple(
         (
-            label(str(line.order)), label(f"{line.part}.{line.choice}"), label(said(line.about)), _figure(line.co2e),
+            label(str(line.order)), label(f"{line.part}.{line.choice}"), label(_place(line, said)), _figure(line.co2e),
             label(words.word(words.VERDICTS, line.verdict)), label(line.note), label(line.checked_name),
         )
         for line in one.lines
     )  # fmt: skip
-    title = f"{_('Sample')} {one.number}: {words.word(words.METHODS, one.method)}"
-    about = f"{_('Seed')} {one.seed} · {_('Run')} #{one.run_number} {one.run_hash[:12]} · {one.drawn_name}"
+    how = [words.word(words.UNIT_NAMES, one.unit), words.word(words.METHODS, one.method)]
+    title = f"{_('Sample')} {one.number}: " + " · ".join(how)
+    about = f"{_p('sampling', 'Seed')} {one.seed} · {_('Run')} #{one.run_number} {one.run_hash[:12]} · {one.drawn_name}"
     return Table(title, columns, rows, subtitle=about)
+
+
+def _place(line: SampledView, said: Callable[[str], str]) -> str:
+    """What a drawn line or row is, a row with its file, sheet and number."""
+    if line.row is None:
+        return said(line.about)
+    return f"{said(line.about)} · {line.file}, {line.sheet} {line.row}"
 
 
 def _findings(cases: list[FindingView]) -> Table:
@@ -150,7 +162,7 @@ def _case(one: FindingView) -> tuple[str, ...]:
 
 def _judged(stands: Standing) -> Facts:
     def tonnes(value: Decimal | None) -> str:
-        return "-" if value is None else f"{value.quantize(Decimal('0.001')):f} tCO₂e"
+        return "—" if value is None else f"{format_number(round_half_up(value, 3), 3)} tCO₂e"
 
     return Facts((
         (_("Total"), tonnes(stands.total)),
