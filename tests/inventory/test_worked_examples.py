@@ -212,3 +212,20 @@ def test_the_figure_of_the_very_item_goes_before_the_average_of_its_material() -
     at = key(rule, "kg", material="steel", supplier="S1", item_code="MAT-01")
     assert one_line(rule, at, average, own).coefficients == {"co2": Decimal("1.9")}
     assert one_line(rule, at, average).coefficients == {"co2": Decimal("2.8")}
+
+
+def test_a_rate_is_the_shortest_average_that_holds_all_days_and_else_the_closest_closing() -> None:
+    def dollar(kind: str, first: date, last: date, rate: str) -> ExchangeRate:
+        return ExchangeRate("USD", "CNY", kind, first, last, Decimal(rate))
+
+    closing = dollar("closing", date(2022, 12, 31), date(2022, 12, 31), "6.9")
+    year = dollar("average", *YEAR, "6.7")
+    half = dollar("average", YEAR[0], date(2022, 6, 30), "6.5")
+    near, money = date(2022, 6, 1), Money((closing, year, half))
+    assert money.rate_for("USD", "CNY", near, date(2022, 6, 30))[1] == Decimal("6.5")
+    assert money.rate_for("USD", "CNY", near, date(2022, 7, 1))[1] == Decimal("6.7")  # not half of it
+    assert abs(money.rate_for("CNY", "USD", *YEAR)[1] * Decimal("6.7") - 1) < Decimal("1e-20")
+    after = date(2023, 1, 1), date(2023, 12, 31)
+    assert money.rate_for("USD", "CNY", *after)[1] == Decimal("6.9")  # no average of 2023: the closing rate
+    with pytest.raises(MoneyMissing):
+        money.rate_for("USD", "CNY", date(2024, 1, 1), date(2024, 12, 31))
