@@ -86,7 +86,9 @@ def test_an_own_factor_goes_from_draft_to_library_by_two_people(browse, actors):
     assert client.post(page + "submit/").status_code == 302
     assert client.post(page + "approve/", {"note": "ok"}).status_code == 403
     client = browse("approver")
-    assert "批准" in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert "批准" in shown
+    assert "没有代码为“plant-1”的厂区" in shown  # nobody hands in a factor for a place no line is of unwarned
     assert client.post(page + "approve/", {"note": "checked"}).status_code == 302
     assert queries.own_factor(actor=actors["approver"], own_id=own.id).state == "approved"
     assert "东厂蒸汽" in client.get(f"{BASE}of/own/steam-east.v1/").content.decode()

@@ -19,6 +19,7 @@ from qingheng.apps.factors.forms import EvidenceForm, OwnFactorForm, ReviewForm,
 from qingheng.apps.factors.queries.own import OBJECT_TYPE
 from qingheng.apps.factors.tables import own_columns
 from qingheng.apps.factors.views.explorer import trail
+from qingheng.apps.organisation import queries as organisation
 from qingheng.platform.files.queries import attachments_of
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse
@@ -123,6 +124,8 @@ def _shown(request: CompanyRequest, own: OwnFactorView, form: EvidenceForm | Non
     )
     context = {
         "own": own,
+        "activity": words.activity_words()(own.activity),
+        "no_site": _is_no_site(request, own),
         "name": words.pick((own.name_zh, own.name_en)),
         "state": words.word(words.STATES, own.state),
         "basis": words.basis_word(own.basis),
@@ -141,6 +144,13 @@ def _shown(request: CompanyRequest, own: OwnFactorView, form: EvidenceForm | Non
         "review_form": ReviewForm(),
     }
     return render(request, "factors/own_factor.html", context, status=422 if form and form.errors else 200)
+
+
+def _is_no_site(request: CompanyRequest, own: OwnFactorView) -> bool:
+    """Whether the factor speaks for a site that is not among those the reader sees: no line asks for it."""
+    if own.level != "site" or not request.actor.may("company.view"):
+        return False
+    return own.place not in {node.code for node in organisation.tree(actor=request.actor)}
 
 
 def _checks(request: CompanyRequest, own: OwnFactorView) -> dict[str, Any]:
