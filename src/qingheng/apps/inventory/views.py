@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingheng.apps.factors import queries as factor_library
-from qingheng.apps.factors import rights as factor_rights
 from qingheng.apps.factors.contracts import FactorView
 from qingheng.apps.intake.queries import datasets
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
@@ -387,7 +386,7 @@ def _work(
         own = f"{reverse('factors:own_add', args=[company])}?{asks}&{asks_unit}".rstrip("&")
         rule = f"{reverse('factors:rules', args=[company])}?{asks}&{asks_unit}&{urlencode({'back': request.path})}"
         acts = [
-            *([(_("Own factor"), own)] if request.actor.may(factor_rights.MANAGE) else []),
+            *([(_("Own factor"), own)] if request.actor.may("factors.manage") else []),
             *([(_("Confirm a factor"), rule)] if request.actor.may(rights.RULES) else []),
             (
                 _("Search the library"),
