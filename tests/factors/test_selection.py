@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -306,3 +307,11 @@ def test_one_version_holds_an_id_once() -> None:
 
 def test_unverified_figures_are_used_and_said() -> None:
     assert codes(choose(asked(), Library.of([factor(verified=False)]), policy())) == {"unverified"}
+
+
+def test_a_fuel_of_co2_alone_says_what_burning_lets_out_besides() -> None:
+    question = asked("t", activity="fuel.coke", basis=Basis.combustion)
+    bare = factor(activity="fuel.coke", basis=Basis.combustion, unit="t")
+    assert codes(choose(question, Library.of([bare]), policy())) == {"co2_alone"}
+    whole = replace(bare, masses={"co2": Decimal(3), "ch4_fossil": Decimal("0.01"), "n2o": Decimal("0.001")})
+    assert codes(choose(question, Library.of([whole]), policy())) == set()

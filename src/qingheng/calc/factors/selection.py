@@ -29,7 +29,7 @@ def choose(asked: Asked, library: Library, policy: Policy) -> Choice:
     The answer depends on the content of the library alone, never on its order. multiplier: exact, or to 34 digits where a
     decimal does not end. Codes of a block: no_factor, no_factor_in_date, wrong_dimension, wrong_basis_only, gwp_missing,
     expired, rule_unusable. Warnings: assumption, rule_other_place, rule_later_year, expired, older_year, straddles,
-    unverified, mixed_gwp, co2e_only, overlap, rules_overlap.
+    unverified, co2_alone, mixed_gwp, co2e_only, overlap, rules_overlap.
     """
     places = places_of(asked)
     rules = matching_rules(asked, library, policy, places)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from qingheng.calc.factors.judging import Fit, is_expired, overlap_days
 from qingheng.calc.factors.library import Library
-from qingheng.calc.factors.model import Asked, DatePolicy, Place, Policy, Rule
+from qingheng.calc.factors.model import Asked, Basis, DatePolicy, Place, Policy, Rule
 from qingheng.calc.gases import CO2E
 
+CO2: Final = "co2"
 Warning_ = tuple[str, str, str]
 """Code, sentence in Chinese, sentence in English."""
 
@@ -85,6 +87,12 @@ def _of_figure(best: Fit, library: Library) -> Iterator[Warning_]:
             "unverified",
             "数值尚未与原件核对。",
             "The figure has not been checked against the original document.",
+        )
+    if factor.basis is Basis.combustion and set(factor.masses) == {CO2}:
+        yield (
+            "co2_alone",
+            "因子只有 CO2，燃烧产生的 CH4 与 N2O 不在其中。",
+            "The factor has CO2 alone: methane and nitrous oxide of burning are not in it.",
         )
     if CO2E not in factor.masses:
         return
