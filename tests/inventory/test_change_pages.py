@@ -5,7 +5,9 @@ settings: looked at before they are taken, taken with a reason, undone by choosi
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -88,6 +90,46 @@ def test_a_base_year_is_set_and_a_change_noted_on_the_page(
     text = opens(client, base)
     assert "plant sold" in text
     assert "Recalculate" in text
+    (noted,) = queries.base_years(actor=actors["approver"])[0].changes
+    assert client.post(f"{base}{noted.id}/withdraw/", {"reason": "not ours"}).status_code == 302
+    text = opens(client, base)
+    assert "not ours" in text
+    assert "Recalculate" not in text
+    assert not queries.base_years(actor=actors["approver"])[0].verdict.recalculate
+    with pytest.raises(Conflict):
+        services.withdraw_change(
+            actor=actors["programme_manager"],
+            inventory_id=inventory.id,
+            change_id=noted.id,
+            reason="x",
+            at=NOW,
+        )
+
+
+def test_a_restatement_settles_the_changes_it_takes_in_and_no_others(
+    client_as: Any, inventory: Any, actors: Any
+) -> None:
+    manager, approver = actors["programme_manager"], actors["approver"]
+    services.lock_inventory(actor=approver, inventory_id=inventory.id, at=NOW)
+    services.set_base_year(actor=approver, inventory_id=inventory.id, reason="x", at=NOW)
+    for why in ("taken in", "left for later"):
+        services.note_change(
+            actor=manager, inventory_id=inventory.id, trigger="error", tonnes=Decimal(9), reason=why, at=NOW
+        )
+    services.unlock_inventory(actor=approver, inventory_id=inventory.id, reason="x", at=NOW)
+    options = services.Options(gwp_sets=("AR5", "AR6"), packs=inventory.packs, dates=inventory.dates)
+    services.change_inventory(actor=manager, inventory_id=inventory.id, options=options, reason="AR5", at=NOW)
+    services.run_inventory(actor=manager, inventory_id=inventory.id, at=NOW)
+    base = f"/c/acme/inventory/{inventory.id}/changes/"
+    client = client_as("approver")
+    page = opens(client, base)
+    assert len(re.findall(r'name="settles"[^>]* checked', page)) == 2
+    first, _second = queries.base_years(actor=approver)[0].changes
+    said = {"trigger": "error", "reason": "AR5", "settles": [first.id]}
+    assert client.post(base + "restate/", said).status_code == 302
+    settled = {one.reason: one.settled for one in queries.base_years(actor=approver)[0].changes}
+    assert settled == {"taken in": 1, "left for later": None}
+    assert queries.base_years(actor=approver)[0].changes[1].open
 
 
 def test_versions_of_packs_are_listed_and_decided_only_by_acts_there_are(

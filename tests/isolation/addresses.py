@@ -70,7 +70,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
     from qingheng.apps.indicators.models import Datapoint, Indicator, Submission
     from qingheng.apps.intake.models import Campaign, DatasetDefinition, Owed
     from qingheng.apps.intake.models import Submission as Load
-    from qingheng.apps.inventory.models import Assumption, Inventory, PackUpgrade, PriceIndex
+    from qingheng.apps.inventory.models import Assumption, BaseChange, Inventory, PackUpgrade, PriceIndex
     from qingheng.apps.lca.models import Carrying, DatabaseVersion, FlowMapping, ImpactMethod
     from qingheng.apps.ledgers.models import Act, Lot, WorkItem
     from qingheng.apps.organisation.models import Node, Ownership, Period
@@ -118,6 +118,7 @@ def examples(tenant: Tenant) -> dict[str, Any]:
             "upgrade_id": first(PackUpgrade),
             "assumption_id": first(Assumption, inventory_id=first(Inventory)),
             "index_id": first(PriceIndex),
+            "change_id": first(BaseChange),
             "engagement_id": first(Engagement),
             "finding_id": first(Finding),
             "line_id": first(SampledLine),

@@ -132,13 +132,21 @@ def load_ledger(manager: Any, now: Any) -> None:
 
 
 def load_inventory_changes(now: Any) -> None:
-    """A version of a pack that was proposed, and a price index of the company."""
-    from qingheng.apps.inventory.models import Inventory, PackUpgrade, PriceIndex
+    """A version of a pack that was proposed, a change of a base year, and a price index of the company."""
+    from qingheng.apps.inventory.models import BaseChange, Inventory, PackUpgrade, PriceIndex
 
     PackUpgrade.objects.create(
         inventory=Inventory.objects.first(), pack="factors-cn-fuels-2025", from_version="1", to_version="2", of_run="0",
         reason="Lenovo Group", proposed_name="Lenovo Group", at=now,
     )  # fmt: skip
+    BaseChange.objects.create(
+        inventory=Inventory.objects.first(),
+        trigger="error",
+        tonnes=1,
+        reason="Lenovo Group",
+        noted_name="Lenovo Group",
+        at=now,
+    )
     PriceIndex.objects.create(
         currency="USD", year=2029, index=Decimal(1), series="Lenovo Group", source="Lenovo Group",
         entered_name="Lenovo Group", entered_at=now,

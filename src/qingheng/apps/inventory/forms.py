@@ -136,6 +136,20 @@ class RestateForm(forms.Form):
 
     trigger = forms.ChoiceField(label=_("What caused it"), choices=lambda: list(words.TRIGGERS.items()))
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    settles = forms.TypedMultipleChoiceField(
+        label=_("Changes noted that it takes in"), required=False, coerce=int,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+        help_text=_("What is not ticked goes on counting towards the threshold."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, noted: list[tuple[int, str]], **kwargs: Any) -> None:
+        """noted: open changes of the base year by id, all ticked at first."""
+        super().__init__(*args, **kwargs)
+        if not noted:
+            del self.fields["settles"]
+            return
+        self.fields["settles"].choices = noted  # type: ignore[attr-defined]
+        self.fields["settles"].initial = [number for number, _words in noted]
 
 
 class BaseYearForm(forms.Form):

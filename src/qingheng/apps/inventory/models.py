@@ -209,7 +209,10 @@ class BaseYear(TenantModel):
 
 
 class BaseChange(TenantModel):
-    """Something that changes what the base year would be; small ones add up until it is calculated again."""
+    """Something that changes what the base year would be; small ones add up until it is calculated again.
+
+    One noted by mistake is withdrawn with a reason; nothing is edited or deleted.
+    """
 
     inventory = models.ForeignKey(Inventory, on_delete=models.PROTECT, related_name="base_changes")
     trigger = models.CharField(max_length=20)
@@ -218,6 +221,9 @@ class BaseChange(TenantModel):
     noted_name = models.CharField(max_length=200)
     at = models.DateTimeField()
     settled = models.ForeignKey(Restatement, null=True, on_delete=models.PROTECT, related_name="changes")
+    withdrawn_name = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=500, blank=True)
 
     class Meta(TenantModel.Meta):
         abstract = False

@@ -36,6 +36,11 @@ urlpatterns = [
     path("<int:inventory_id>/changes/restate/", views_change.restate, name="restate"),
     path("<int:inventory_id>/changes/base-year/", views_change.base_year, name="base_year"),
     path("<int:inventory_id>/changes/note/", views_change.note, name="note"),
+    path(
+        "<int:inventory_id>/changes/<int:change_id>/withdraw/",
+        views_change.withdraw_note,
+        name="note_withdraw",
+    ),
     path("<int:inventory_id>/upgrades/", views_upgrade.upgrades, name="upgrades"),
     path("<int:inventory_id>/upgrades/<int:upgrade_id>/", views_upgrade.upgrade, name="upgrade"),
     path("<int:inventory_id>/upgrades/replace/<str:act>/", views_upgrade.replace, name="upgrade_replace"),

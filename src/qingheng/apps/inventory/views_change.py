@@ -38,7 +38,7 @@ def changes(request: CompanyRequest, inventory_id: int) -> HttpResponse:
 @require_POST
 def restate(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     """Lock the inventory with other totals than those reported: trigger and reason are kept with every line."""
-    form = RestateForm(request.POST)
+    form = RestateForm(request.POST, noted=_open_changes(_own_base(request, inventory_id)))
     if form.is_valid():
         try:
             services.lock_inventory(
@@ -94,6 +94,38 @@ def note(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     return _shown(request, inventory_id, change=form, status=422)
 
 
+@page(rights.MANAGE)
+@require_POST
+def withdraw_note(request: CompanyRequest, inventory_id: int, change_id: int) -> HttpResponse:
+    """Take back a change that was noted by mistake."""
+    try:
+        services.withdraw_change(
+            actor=request.actor, inventory_id=inventory_id, change_id=change_id, reason=request.POST.get("reason", ""),
+            at=timezone.now(),
+        )  # fmt: skip
+    except Refusal as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.error(request, f"{refusal.message} {refusal.fix}".strip())
+    else:
+        messages.success(request, _("The change is taken back."))
+    return redirect(address(request, "changes", inventory_id=inventory_id))
+
+
+def _own_base(request: CompanyRequest, inventory_id: int) -> BaseYearView | None:
+    bases = queries.base_years(actor=request.actor)
+    return next((one for one in bases if one.inventory_id == inventory_id), None)
+
+
+def _open_changes(base: BaseYearView | None) -> list[tuple[int, str]]:
+    """Open changes of a base year by id, in a few words."""
+    return [
+        (one.id, f"{one.tonnes:,f} tCO₂e · {words.one_language(one.reason)}")
+        for one in (base.changes if base is not None else ())
+        if one.open
+    ]
+
+
 def _shown(
     request: CompanyRequest, inventory_id: int, *, status: int = 200, restate: RestateForm | None = None,
     base: BaseYearForm | None = None, change: ChangeForm | None = None,
@@ -112,7 +144,7 @@ def _shown(
         "pending_rows": _measures(found.before.measures, found.measures) if found else [],
         "pending_lines": line_rows(found.lines, names) if found else [],
         "pending_more": max(0, len(found.lines) - MOST_LINES) if found else 0,
-        "restate_form": restate or RestateForm(),
+        "restate_form": restate or RestateForm(noted=_open_changes(own)),
         "base": own,
         "base_changes": _noted(own),
         "base_of_others": [one for one in bases if one.inventory_id != view.id],

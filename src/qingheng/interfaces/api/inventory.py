@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import File, Router, Schema
+from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 
 from qingheng.apps.inventory import queries, services
@@ -328,11 +328,20 @@ def report(
     "/inventories/{inventory_id}/lock", response=InventoryView, summary="Lock it with its current run"
 )
 def lock(
-    request: HttpRequest, company: Company, inventory_id: int, trigger: str = "", reason: str = ""
-) -> Any:
-    """Totals other than those reported before need trigger (structure, method, error, factor) and reason."""
+    request: HttpRequest, company: Company, inventory_id: int, trigger: str = "", reason: str = "",
+    settles: Annotated[list[int] | None, Query()] = None,
+) -> Any:  # fmt: skip
+    """Totals other than those reported before need trigger (structure, method, error, factor) and reason.
+
+    settles: ids of noted changes of the base year that it takes in; without, all that are open.
+    """
     return services.lock_inventory(
-        actor=actor_of(request), inventory_id=inventory_id, at=now(), trigger=trigger, reason=reason
+        actor=actor_of(request),
+        inventory_id=inventory_id,
+        at=now(),
+        trigger=trigger,
+        reason=reason,
+        settles=settles,
     )
 
 

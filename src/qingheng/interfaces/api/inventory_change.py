@@ -172,6 +172,21 @@ def note_change(request: HttpRequest, company: Company, inventory_id: int, body:
     return 204, None
 
 
+@router.post(
+    "/inventories/{inventory_id}/changes/{change_id}/withdraw",
+    response={204: None},
+    summary="Take back a noted change",
+)
+def withdraw_change(
+    request: HttpRequest, company: Company, inventory_id: int, change_id: int, reason: str = ""
+) -> Any:
+    """One noted by mistake, with the reason: it counts no longer and stays to be seen."""
+    services.withdraw_change(
+        actor=actor_of(request), inventory_id=inventory_id, change_id=change_id, reason=reason, at=now()
+    )
+    return 204, None
+
+
 @router.get(
     "/inventories/{inventory_id}/reports", response=list[ReportedView], summary="Totals as they were locked"
 )

@@ -37,6 +37,8 @@ def inventory_base_year(
     threshold: Annotated[str, typer.Option("--threshold", help="Per cent that calls for recalculation.")] = "5",
     trigger: Trigger = "",
     tonnes: Annotated[str, typer.Option("--tonnes", help="With --trigger: what a change does to it, tCO2e.")] = "",
+    withdraw: Annotated[int | None, typer.Option("--withdraw", help="Number of a noted change to take back, with "
+                                                 "--reason.")] = None,
     company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Base years with the test of what changed since; with a period and a reason set one, with --trigger note a change."""
@@ -47,7 +49,11 @@ def inventory_base_year(
 
         if period or code:
             found = _chosen(actor, period, code)
-            if trigger or tonnes:
+            if withdraw is not None:
+                services.withdraw_change(
+                    actor=actor, inventory_id=found.id, change_id=withdraw, reason=reason, at=timezone.now()
+                )
+            elif trigger or tonnes:
                 services.note_change(
                     actor=actor, inventory_id=found.id, trigger=trigger, tonnes=_number(tonnes), reason=reason,
                     at=timezone.now(),
@@ -69,12 +75,21 @@ def inventory_base_year(
             ],
             right=(2, 3, 4, 5),
         )  # fmt: skip
+        noted = [(one, each) for one in bases for each in one.changes if each.open]
+        if noted:
+            print_table(
+                ("no.", "inventory", "trigger", "tCO2e", "reason"),
+                [(each.id, one.code, each.trigger, f"{each.tonnes:,f}", each.reason) for one, each in noted],
+                right=(0, 3),
+            )
 
 
 @inventory.command("restate")
 def inventory_restate(
-    period: Period = "", code: Code = "", trigger: Trigger = "", reason: Reason = "", company: Company = None,
-    person: Person = None, lang: Lang = None, format: As = Format.text,
+    period: Period = "", code: Code = "", trigger: Trigger = "", reason: Reason = "",
+    settles: Annotated[str, typer.Option("--settles", help="Numbers of noted changes it takes in, commas between; none "
+                                         "for none, else all.")] = "",
+    company: Company = None, person: Person = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """The ledger of restatements; with --trigger and --reason lock the inventory anew with its other totals."""
     with company_session(company, language_of(lang), person=person) as (_tenant, actor):
@@ -85,8 +100,9 @@ def inventory_restate(
         found = _chosen(actor, period, code)
         if trigger or reason:
             services.lock_inventory(
-                actor=actor, inventory_id=found.id, at=timezone.now(), trigger=trigger, reason=reason
-            )
+                actor=actor, inventory_id=found.id, at=timezone.now(), trigger=trigger, reason=reason,
+                settles=_numbers(settles),
+            )  # fmt: skip
         ledger = queries.restatements(actor=actor, inventory_id=found.id)
         if format is Format.json:
             reported = queries.reports(actor=actor, inventory_id=found.id)
@@ -101,6 +117,16 @@ def inventory_restate(
             ],
             right=(0, 3, 4),
         )  # fmt: skip
+
+
+def _numbers(text: str) -> list[int] | None:
+    """Whole numbers with commas between; None for no text, nothing for the word none."""
+    if not text or text == "none":
+        return [] if text else None
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdecimal() and len(part) < 10 for part in parts):
+        fail("Give numbers with commas between, or none. 请用逗号分隔编号，或写 none。", code=2)
+    return [int(part) for part in parts]
 
 
 @inventory.command("bridge")

@@ -51,6 +51,7 @@ FURTHER: dict[str, Promise] = {
     "inventory.restated": _p("act", "Inventory restated"),
     "inventory.base-year": _p("act", "Base year set"),
     "inventory.base-change": _p("act", "Change since the base year noted"),
+    "inventory.base-change-withdrawn": _p("act", "Change since the base year taken back"),
     "inventory.upgrade-proposed": _p("act", "Version of a pack proposed"),
     "inventory.upgrade-returned": _p("act", "Version of a pack sent back"),
     "inventory.upgraded": _p("act", "Version of a pack approved"),

@@ -48,7 +48,10 @@ class RestatementView:
 
 @dataclass(frozen=True)
 class BaseChangeView:
-    """A noted change of the base year, tonnes CO2e. settled: number of the restatement that took it in."""
+    """A noted change of the base year, tonnes CO2e. settled: number of the restatement that took it in.
+
+    withdrawn_why: of one taken back, which counts no longer.
+    """
 
     trigger: str
     tonnes: Decimal
@@ -56,6 +59,15 @@ class BaseChangeView:
     noted_name: str
     at: datetime
     settled: int | None
+    id: int = 0
+    withdrawn_name: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawn_why: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it counts: neither settled nor taken back."""
+        return self.settled is None and self.withdrawn_at is None
 
 
 @dataclass(frozen=True)
@@ -101,7 +113,7 @@ def _base_view(base: BaseYear) -> BaseYearView:
     last = inventory.reports.first()
     whole = _whole(last) if last is not None else None
     changes = list(BaseChange.objects.filter(inventory=inventory).select_related("settled"))
-    open_ones = [one.tonnes for one in changes if one.settled_id is None]
+    open_ones = [one.tonnes for one in changes if one.settled_id is None and one.withdrawn_at is None]
     total = None if whole is None else whole / TONNE
     return BaseYearView(
         inventory.pk, inventory.code, inventory.period.label, base.threshold, base.reason, total,
@@ -116,7 +128,10 @@ def _base_view(base: BaseYear) -> BaseYearView:
 
 def _change(one: BaseChange) -> BaseChangeView:
     settled = one.settled.number if one.settled else None
-    return BaseChangeView(one.trigger, one.tonnes, one.reason, one.noted_name, one.at, settled)
+    return BaseChangeView(
+        one.trigger, one.tonnes, one.reason, one.noted_name, one.at, settled, one.pk, one.withdrawn_name,
+        one.withdrawn_at, one.withdrawn_why,
+    )  # fmt: skip
 
 
 def reported_view(one: Reported) -> ReportedView:

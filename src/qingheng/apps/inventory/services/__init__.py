@@ -6,7 +6,7 @@ from qingheng.apps.inventory.services.assuming import (
     confirm_factor,
     withdraw_factor,
 )
-from qingheng.apps.inventory.services.base_years import note_change, set_base_year
+from qingheng.apps.inventory.services.base_years import note_change, set_base_year, withdraw_change
 from qingheng.apps.inventory.services.choosing import change_inventory
 from qingheng.apps.inventory.services.defining import (
     Options,
@@ -47,6 +47,7 @@ __all__ = [
     "start_run",
     "tells_sign_offs",
     "unlock_inventory",
+    "withdraw_change",
     "withdraw_factor",
     "withdraw_gap",
     "withdraw_price_index",

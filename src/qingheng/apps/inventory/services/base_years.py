@@ -14,7 +14,7 @@ from qingheng.apps.inventory.models import BaseChange, BaseYear
 from qingheng.calc.ghg.base_year import TRIGGERS, USUAL_THRESHOLD
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
-from qingheng.platform.rights.errors import Conflict, Invalid
+from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
 
 _MOST = Decimal(100)
 _DIGITS = Decimal(10) ** 12
@@ -83,4 +83,26 @@ def note_change(
     record(
         actor=actor, action="inventory.base-change", object_type="inventory", object_id=inventory.pk, at=at,
         data={"code": inventory.code, "trigger": trigger, "tonnes": str(tonnes), "reason": reason.strip()[:500]},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_change(*, actor: Actor, inventory_id: int, change_id: int, reason: str, at: datetime) -> None:
+    """Take back a change that was noted by mistake: it counts no longer and stays to be seen.
+
+    Raises Forbidden, NotFound, Conflict (settled or withdrawn already), Invalid (no reason).
+    """
+    inventory = held(actor, inventory_id, rights.MANAGE)
+    found = BaseChange.objects.select_for_update().filter(pk=change_id, inventory=inventory).first()
+    if found is None:
+        raise NotFound(_("There is no such change."), code="no-change", place="change")
+    if found.settled_id is not None or found.withdrawn_at is not None:
+        raise Conflict(_("A restatement settled the change, or it was taken back."), code="change-closed")
+    if not reason.strip():
+        raise Invalid(_("Say why it is taken back."), code="reason-needed", place="reason")
+    found.withdrawn_name, found.withdrawn_at, found.withdrawn_why = actor.name[:200], at, reason.strip()[:500]
+    found.save(update_fields=["withdrawn_name", "withdrawn_at", "withdrawn_why"])
+    record(
+        actor=actor, action="inventory.base-change-withdrawn", object_type="inventory", object_id=inventory.pk, at=at,
+        data={"code": inventory.code, "trigger": found.trigger, "tonnes": str(found.tonnes), "reason": found.withdrawn_why},
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -27,12 +28,14 @@ from qingheng.platform.rights.errors import Conflict, Invalid
 
 @transaction.atomic
 def lock_inventory(
-    *, actor: Actor, inventory_id: int, at: datetime, trigger: str = "", reason: str = ""
-) -> InventoryView:
+    *, actor: Actor, inventory_id: int, at: datetime, trigger: str = "", reason: str = "",
+    settles: Collection[int] | None = None,
+) -> InventoryView:  # fmt: skip
     """Lock the inventory with its current run: its totals are reported, and become figures of indicators.
 
     Totals that differ from those reported before are a restatement: trigger (structure, method, error, factor) and
-    reason are then needed, and who locks is not who calculated. Raises Forbidden, NotFound, Invalid (no reason), Conflict
+    reason are then needed, and who locks is not who calculated. settles: noted changes of the base year (by id) the
+    restatement takes in; None for all. Raises Forbidden, NotFound, Invalid (no reason), Conflict
     (locked already, never calculated, facts changed since, or a locked period).
     """
     inventory = held(actor, inventory_id, rights.LOCK)
@@ -50,7 +53,7 @@ def lock_inventory(
         check_restating(actor, run, trigger, reason)
     after = snapshot(actor, inventory, run, at)
     if restated and before is not None:
-        restate(actor, inventory, before, after, trigger, reason, at)
+        restate(actor, inventory, before, after, trigger, reason, at, settles)
     taken = give_figures(actor, inventory, run, at, trigger, reason)
     inventory.state, inventory.locked_at, inventory.locked_name = "locked", at, actor.name[:200]
     inventory.save(update_fields=["state", "locked_at", "locked_name"])

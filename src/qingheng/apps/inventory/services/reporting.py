@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
@@ -59,15 +60,19 @@ def check_restating(actor: Actor, run: Run, trigger: str, reason: str) -> None:
 
 
 def restate(
-    actor: Actor, inventory: Inventory, before: Reported, after: Reported, trigger: str, reason: str, at: datetime
+    actor: Actor, inventory: Inventory, before: Reported, after: Reported, trigger: str, reason: str, at: datetime,
+    settles: Collection[int] | None = None,
 ) -> Restatement:  # fmt: skip
-    """Write the restatement with its lines; noted small changes of the base year are settled by it."""
+    """Write the restatement with its lines. settles: noted changes of the base year it takes in; None for all open ones."""
     found: Restatement = Restatement.objects.create(
         inventory=inventory, number=inventory.restatements.count() + 1, trigger=trigger, reason=reason.strip()[:1000],
         before=before, after=after, lines=lines_between(actor, inventory, before.run.number, after.run.number),
         calculated_name=after.run.started_name, locked_name=actor.name[:200], at=at,
     )  # fmt: skip
-    BaseChange.objects.filter(inventory=inventory, settled=None).update(settled=found)
+    noted = BaseChange.objects.filter(inventory=inventory, settled=None, withdrawn_at=None)
+    if settles is not None:
+        noted = noted.filter(pk__in=settles)
+    noted.update(settled=found)
     return found
 
 
