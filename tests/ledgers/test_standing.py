@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from qingheng.apps.ledgers import queries
+from qingheng.apps.ledgers import queries, services, worklist
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.services import NodeFacts, change_node
-from qingheng.calc.ledger import by_months
+from qingheng.calc.ledger import Strategy, Wanted, by_months
+from qingheng.platform.rights.errors import Invalid
 from tests.ledgers.conftest import demand
 from tests.ledgers.test_services import OCTOBER, TODAY, asked, confirmed, issued
 
@@ -87,3 +88,52 @@ def test_a_part_is_released_on_the_page_and_balances_are_written_to_files(
     covered = client.get(f"{home}coverage/", {**span, "format": "csv"}).content.decode()
     assert "2026-10,hefei," in covered
     assert "China" in client.get(f"{home}lots/").content.decode()
+
+
+def open_codes(actors: Any) -> list[str]:
+    return sorted(one.code for one in queries.worklist(actor=actors["auditor"]))
+
+
+def test_an_item_is_settled_by_its_remedy(actors: Any, now: Any) -> None:
+    lot = issued(actors, now)
+    confirmed(actors, now, demand(quantity="60"))
+    assert open_codes(actors) == ["criteria-open"]
+    codes = [one.code for one in queries.checklist(actor=actors["auditor"], lot_id=lot.id)]
+    services.answer_criteria(
+        actor=actors["data_owner"], lot_id=lot.id, answers=dict.fromkeys(codes, "yes"), at=now
+    )
+    assert open_codes(actors) == []
+    beyond = by_hand(lot.id, "41", quantity="100")
+    with pytest.raises(Invalid):
+        services.propose_allocation(actor=actors["data_owner"], asked=beyond, at=now)
+    assert open_codes(actors) == ["beyond-lot"]
+    act = services.propose_allocation(
+        actor=actors["data_owner"], asked=by_hand(lot.id, "40", quantity="100"), at=now
+    )
+    services.approve_act(actor=actors["approver"], act_id=act.id, at=now)
+    assert open_codes(actors) == []
+    notes = {one.note for one in queries.worklist(actor=actors["auditor"], state="resolved")}
+    assert notes == {worklist.CRITERIA_MET, worklist.BOOKED}
+
+
+def test_a_part_released_by_mistake_goes_back_whence_it_came(actors: Any, now: Any) -> None:
+    """61 certificates over 60.5 and 0.5 MWh: the half that was released is allocated again, by plan and by hand."""
+    lot = issued(actors, now, "61")
+    both = (demand(quantity="60.5"), demand(month=9, quantity="0.5"))
+    confirmed(actors, now, *both)
+    for again in (asked(*both), by_hand(lot.id, "60.5", demands=both)):
+        services.release(
+            actor=actors["data_owner"], lot_id=lot.id, site="hefei", month=OCTOBER, reason="mistake", at=now
+        )
+        act = services.propose_allocation(actor=actors["data_owner"], asked=again, at=now)
+        services.approve_act(actor=actors["approver"], act_id=act.id, at=now)
+        after = queries.lot(actor=actors["auditor"], lot_id=lot.id)
+        assert (after.held, after.allocated) == (Decimal(0), Decimal(61))
+    assert queries.verify(actor=actors["auditor"]).holds
+
+
+def by_hand(lot_id: int, amount: str, **more: Any) -> services.Asked:
+    """October of the Hefei plant: so much of a lot."""
+    wanted = (Wanted(str(lot_id), "hefei", OCTOBER, Decimal(amount)),)
+    demands = more.get("demands") or (demand(quantity=more["quantity"]),)
+    return asked(*demands, strategy=Strategy.manual, wanted=wanted)

@@ -29,6 +29,13 @@ Complaint = tuple[str, Reason]
 _MARKET: Final = re.compile(r"[A-Z]{2,3}(-[A-Z0-9]{1,3})?")
 
 
+LENGTHS: Final = {
+    "registry": 120, "serial_from": 80, "serial_to": 80, "technology": 60, "province": 20, "supplier": 200, "source": 300,
+    "late_reason": 500,
+}  # fmt: skip
+"""Characters that are kept of each text of a lot."""
+
+
 def last_day(facts: LotFacts, kind: Kind) -> date | None:
     """Until when it may be claimed: as stated, never later than the rules of its kind say."""
     ruled = valid_until(kind, facts.vintage_first)
@@ -44,6 +51,9 @@ def serials(facts: LotFacts) -> SerialRange | None:
 
 def complaints(facts: LotFacts, kind: Kind, on: date) -> Iterator[Complaint]:
     """Everything wrong with a lot that is booked on a day. A lot without complaints can be issued."""
+    for name, most in LENGTHS.items():
+        if len(getattr(facts, name).strip()) > most:
+            yield name, _too_long(most)
     yield from _quantity(facts.quantity, kind)
     yield from _serials(facts, kind)
     yield from _times(facts, kind, on)
@@ -72,6 +82,12 @@ def complaints(facts: LotFacts, kind: Kind, on: date) -> Iterator[Complaint]:
                     "Give zero or more; leave it out when nobody knows.",
                 ),
             )
+
+
+def _too_long(most: int) -> Reason:
+    return Reason(
+        "too-long", f"最多保留 {most} 个字符。", f"At most {most} characters are kept.", "缩短该文本。", "Shorten the text.",
+    )  # fmt: skip
 
 
 def _missing(zh: str, en: str) -> Reason:
@@ -149,6 +165,18 @@ def _times(facts: LotFacts, kind: Kind, on: date) -> Iterator[Complaint]:
                 "Check the month of generation.",
             ),
         )
+    if facts.valid_until is not None and facts.valid_until < facts.vintage_first:
+        yield (
+            "valid_until",
+            Reason(
+                "until-before",
+                f"有效期 {facts.valid_until.isoformat()} 早于发电月份 {facts.vintage_first:%Y-%m}。",
+                f"Its last day {facts.valid_until.isoformat()} is before generation in {facts.vintage_first:%Y-%m}.",
+                "核对两个日期是否填反。",
+                "Check whether the two dates were swapped.",
+            ),
+        )
+        return
     until = last_day(facts, kind)
     if until is not None and until < on and not facts.late_reason.strip():
         yield (

@@ -246,10 +246,10 @@ def _day(cell: Cell | None, places: Mapping[str, Place], name: str, problems: li
                 places.get(name, Place()),
                 "not-a-month",
                 text,
-                f"“{text[:40]}”不是年月。",
-                f"“{text[:40]}” is no month.",
-                "写成 2023-04。",
-                "Write it as 2023-04.",
+                f"“{text[:40]}”不是年月或日期。",
+                f"“{text[:40]}” is no month or day.",
+                "写成 2023-04 或 2023-04-30。",
+                "Write it as 2023-04 or 2023-04-30.",
             )
         )
         return None

@@ -11,8 +11,10 @@ from django.utils.translation import pgettext_lazy as _p
 
 from qingheng.apps.ledgers import words
 from qingheng.apps.ledgers.contracts import ActView, LotView, WorkView
+from qingheng.apps.ledgers.worklist import NOTES
+from qingheng.calc.texts import one_language
 from qingheng.platform.audit.tables import actor_words
-from qingheng.platform.languages import reads_chinese
+from qingheng.platform.languages import active_language, reads_chinese
 from qingheng.platform.rights.lists import ListColumn, address_with, moment
 from qingheng.platform.rights.pages import CompanyRequest
 
@@ -142,8 +144,13 @@ WORK_COLUMNS: Sequence[ListColumn] = (
         "found", _("Since"), lambda item: moment(item.found_at), lambda item: {"when": item.found_at}, "date"
     ),
     ListColumn("state", _("State"), lambda item: item.state, lambda item: {"status": item.state}, "state"),
-    ListColumn("note", _p("work item", "How it was settled"), lambda item: item.note),
+    ListColumn("note", _p("work item", "How it was settled"), lambda item: note_of(item)),
 )
+
+
+def note_of(item: WorkView) -> str:
+    """How an item was settled: what a person wrote as it is, what the ledger wrote in the reader's language."""
+    return one_language(item.note, active_language()) if item.note in NOTES else item.note
 
 
 def _text_of(item: WorkView) -> str:

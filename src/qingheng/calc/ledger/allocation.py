@@ -31,6 +31,7 @@ class Desk:
     fits: dict[str, list[Key]] = field(default_factory=dict)
     given: dict[tuple[str, Key], int] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
+    at_site: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def give(self, lot: str, key: Key, amount: int) -> None:
         """Move so much of a lot to a month of a site. Amounts were bounded before."""
@@ -38,10 +39,18 @@ class Desk:
             self.free[lot] -= amount
             self.open[key] -= amount
             self.given[lot, key] = self.given.get((lot, key), 0) + amount
+            self.at_site[lot, key[0]] = self.at_site.get((lot, key[0]), 0) + amount
 
     def whole(self, lot: str) -> int:
         """Millionths of the smallest quantity of the lot's kind."""
         return max(1, to_millionths(self.rules.kinds[self.lots[lot].kind].whole))
+
+    def missing(self, lot: str, site: str) -> int:
+        """What completes the unit of a lot of which a part stands for a site, the other part having been released."""
+        stands = to_millionths(self.lots[lot].standing.get(site, Decimal(0))) + self.at_site.get(
+            (lot, site), 0
+        )
+        return -stands % self.whole(lot) if self.carries(lot) else 0
 
     def carries(self, lot: str) -> bool:
         """Whether one whole unit may stand for several months of a site."""
@@ -68,6 +77,7 @@ def allocate(
         _by_hand(desk, wanted)
     else:
         _match(desk, strategy)
+        _complete(desk)
         if strategy is Strategy.equal:
             _equally(desk)
         else:
@@ -147,6 +157,15 @@ def _match(desk: Desk, strategy: Strategy) -> None:
             desk.fits[lot.id] = fits
         elif nearest is not None:
             desk.refused.append(Refused(nearest, lot.id, quantity=from_millionths(desk.free[lot.id])))
+
+
+def _complete(desk: Desk) -> None:
+    """Parts of units that were released go back first, where the rest of the unit still stands."""
+    for lot, keys in desk.fits.items():
+        for key in keys:
+            part = desk.missing(lot, key[0])
+            if 0 < part <= min(desk.free[lot], desk.open[key]):
+                desk.give(lot, key, part)
 
 
 def _in_order(desk: Desk, strategy: Strategy) -> None:
@@ -233,7 +252,7 @@ def _by_hand(desk: Desk, wanted: Sequence[Wanted]) -> None:
                 taken.append((line, amount))
             else:
                 desk.refused.append(Refused(reason, line.lot, line.site, line.month, line.quantity))
-        if taken and sum(amount for _line, amount in taken) % desk.whole(taken[0][0].lot):
+        if taken and not _in_whole_units(desk, taken):
             kind = desk.rules.kinds[desk.lots[taken[0][0].lot].kind]
             for line, amount in taken:
                 key = (line.site, line.month)
@@ -245,6 +264,14 @@ def _by_hand(desk: Desk, wanted: Sequence[Wanted]) -> None:
                         reasons.not_whole(kind, line.quantity), line.lot, line.site, line.month, line.quantity
                     )
                 )
+
+
+def _in_whole_units(desk: Desk, taken: Sequence[tuple[Wanted, int]]) -> bool:
+    """Whether lines of one lot and site are whole units, or complete one that was begun there."""
+    lot, site = taken[0][0].lot, taken[0][0].site
+    if sum(amount for _line, amount in taken) % desk.whole(lot) == 0:
+        return True
+    return desk.carries(lot) and desk.missing(lot, site) == 0
 
 
 def _forbidden(desk: Desk, line: Wanted) -> Reason | None:

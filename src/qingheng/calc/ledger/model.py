@@ -61,7 +61,8 @@ class Lot:
     free: what may still be allocated, in `unit`. vintage_first, vintage_last: first and last day of generation.
     valid_until: last day on which it may be claimed, None when it does not expire. market: country or area the
     claim holds in. origin: code of the site that generated it, for what cannot be traded. masses: kilograms of
-    each gas for one unit; empty when the instrument carries none. verdict: of the quality criteria.
+    each gas for one unit; empty when the instrument carries none. verdict: of the quality criteria. standing: what stands
+    for each site already: a part of a unit that was released may complete it there again.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Lot:
     technology: str = ""
     masses: Masses = field(default_factory=dict)
     verdict: str = "open"
+    standing: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,8 @@ def wrong_vintage(kind: Kind, lot: Lot, demand: Demand) -> Reason:
     )
     return Reason(
         "wrong-vintage",
-        f"发电月份 {span} 与 {demand.month:%Y-%m} 不匹配：{kind.name_zh}{zh}。",
-        f"Generated in {span}, which does not fit {demand.month:%Y-%m}: a {kind.name_en} {en}.",
+        f"发电月份 {span} 与 {demand.month:%Y-%m} 不匹配：{kind.name_zh}的发电时间{zh}。",
+        f"Generated in {span}, which does not fit {demand.month:%Y-%m}: for {kind.name_en}, generation {en}.",
         "改用发电时间相符的凭证。",
         "Use an instrument generated in that time.",
     )
@@ -145,7 +145,7 @@ def not_whole(kind: Kind, quantity: Decimal) -> Reason:
     return Reason(
         "not-whole",
         f"{kind.name_zh}以 {kind.whole} {kind.unit} 为最小单位，{quantity} 不是其整数倍。",
-        f"A {kind.name_en} is whole units of {kind.whole} {kind.unit}; {quantity} is not.",
+        f"{kind.name_en[:1].upper()}{kind.name_en[1:]} comes in whole units of {kind.whole} {kind.unit}; {quantity} is not.",
         "改为整数张；不足一张的部分结转到该场所的下一个月。",
         "Use whole units; the part of one is carried over to the next month of the site.",
     )

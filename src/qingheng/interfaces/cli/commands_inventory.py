@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Node, Person, _node_id
+from qingheng.interfaces.cli.inventory_totals import print_gases, print_totals
+from qingheng.interfaces.cli.inventory_totals import tonnes as _tonnes
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
@@ -21,12 +23,13 @@ from qingheng.interfaces.cli.session import (
 from qingheng.interfaces.cli.wording import one_of, show_table, two, writable
 
 if TYPE_CHECKING:
-    from qingheng.apps.inventory.contracts import Compared, Explanation, InventoryView, Total
+    from qingheng.apps.inventory.contracts import Compared, Explanation, InventoryView
     from qingheng.platform.rights.actor import Actor
 
 inventory = typer.Typer(help="Greenhouse gas inventories: calculate, explain, compare.", no_args_is_help=True)
 Period = Annotated[str, typer.Option("--period", help="Label of the period, such as FY2022/23.")]
 Code = Annotated[str, typer.Option("--inventory", help="Code of the inventory, when a period has several.")]
+SIDES: Final = ("location", "market")
 Side = Annotated[str, typer.Option("--side", help="View of energy bought: location or market.")]
 By = Annotated[
     str,
@@ -61,10 +64,6 @@ def _chosen(actor: Actor, period: str, code: str) -> InventoryView:
             )
         fail(f"There is no such inventory here. 没有这份清单。 {known}".strip())
     return found
-
-
-def _tonnes(kilograms: Decimal | None) -> str:
-    return "-" if kilograms is None else f"{kilograms / 1000:,.3f}"
 
 
 @inventory.command("list")
@@ -183,53 +182,34 @@ def _print_compared(compared: list[Compared]) -> None:
 def inventory_show(
     period: Period = "", code: Code = "",
     by: By = "scope,category",
-    side: Side = "location", run: RunNumber = None, company: Company = None, lang: Lang = None, format: As = Format.text,
+    side: Annotated[str, typer.Option("--side", help="View of energy bought: location or market; else both.")] = "",
+    run: RunNumber = None, company: Company = None, lang: Lang = None, format: As = Format.text,
 ) -> None:  # fmt: skip
     """Totals of a run under any grouping, each with what it leaves open."""
     with company_session(company, language_of(lang)) as (_tenant, actor):
-        from qingheng.apps.inventory import queries, words
+        from qingheng.apps.inventory import queries
 
         found = _chosen(actor, period, code)
         dimensions = [name for name in by.split(",") if name and name != "gas"]
         unknown = [name for name in dimensions if name not in queries.DIMENSIONS]
-        if unknown or side not in ("location", "market"):
-            known = (*queries.DIMENSIONS, "gas") if unknown else ("location", "market")
+        if unknown or side not in ("", *SIDES):
+            known = (*queries.DIMENSIONS, "gas") if unknown else SIDES
             fail(f"{', '.join(unknown) or side}? {', '.join(known)}. 没有此项，可填以上各项。", code=2)
-        totals = queries.totals(actor=actor, inventory_id=found.id, by=dimensions, side=side, run=run)
+        both = (
+            SIDES
+            if not side and format is Format.text and "gas" not in by.split(",")
+            else (side or SIDES[0],)
+        )
+        totals = {
+            name: queries.totals(actor=actor, inventory_id=found.id, by=dimensions, side=name, run=run)
+            for name in both
+        }
         if format is Format.json:
-            print_json({"by": dimensions, "side": side, "totals": totals})
-            return
-        if "gas" in by.split(","):
-            _print_gases(dimensions, totals)
-            return
-        main = found.run_main
-        print_table(
-            (*dimensions, f"tCO2e {main}", "consolidated", "rows", "blocked"),
-            [
-                (*(words.member(name, value) for name, value in zip(dimensions, one.key, strict=True)),
-                 _tonnes(one.co2e[main]), _tonnes(one.consolidated[main]), one.meter.counted.rows, one.meter.blocked.rows)
-                for one in totals
-            ],
-            right=range(len(dimensions), len(dimensions) + 4),
-        )  # fmt: skip
-
-
-def _print_gases(dimensions: list[str], totals: list[Total]) -> None:
-    from qingheng.apps.inventory import words
-
-    print_table(
-        (*dimensions, "gas", "kg"),
-        [
-            (
-                *(words.member(name, value) for name, value in zip(dimensions, one.key, strict=True)),
-                gas,
-                f"{mass:,.3f}",
-            )
-            for one in totals
-            for gas, mass in one.gases.items()
-        ],
-        right=(len(dimensions) + 1,),
-    )
+            print_json({"by": dimensions, "side": both[0], "totals": totals[both[0]]})
+        elif "gas" in by.split(","):
+            print_gases(dimensions, totals[both[0]])
+        else:
+            print_totals(dimensions, totals, found.run_main, language_of(lang))
 
 
 @inventory.command("explain")
@@ -322,15 +302,16 @@ def inventory_blocked(
             return
         show_table(
             language_of(lang),
-            ("范围|类别|活动|原因|行数|数量|处理办法", "scope|category|activity|why|rows|amount|remedy"),
+            ("范围|类别|活动|厂区|原因|行数|数量|处理办法", "scope|category|activity|site|why|rows|amount|remedy"),
             [
-                (one.scope, words.word(words.CATEGORIES, one.category), one.activity, words.two(one.title_zh, one.title_en),
+                (one.scope, words.word(words.CATEGORIES, one.category), one.activity,
+                 ", ".join(one.sites[:4]) + (" …" if len(one.sites) > 4 else ""), words.two(one.title_zh, one.title_en),
                  one.rows,
                  "; ".join(f"{amount.normalize():f} {unit}" for unit, amount in one.amounts.items()),
                  words.two(one.remedy_zh, one.remedy_en))
                 for one in items
             ],
-            right=(4, 5),
+            right=(5, 6),
             nothing=("没有受阻的行。", "Nothing is blocked."),
         )  # fmt: skip
 

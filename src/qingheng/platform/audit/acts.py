@@ -67,6 +67,7 @@ FURTHER: dict[str, Promise] = {
     "ledger.retire_returned": _p("act", "Retirement returned"),
     "ledger.retire_withdrawn": _p("act", "Retirement withdrawn"),
     "ledger.refused": _p("act", "Booking refused"),
+    "ledger.items_settled": _p("act", "Items of the worklist settled by what was done"),
     "ledger.item_resolved": _p("act", "Item of the worklist dealt with"),
     "lot.issued": _p("act", "Lot booked"),
     "lot.released": _p("act", "Allocation taken back"),

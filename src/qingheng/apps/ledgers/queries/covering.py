@@ -14,24 +14,23 @@ from qingheng.apps.ledgers.contracts import AllocationView, CoverRow
 from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.models import Entry, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
-from qingheng.apps.ledgers.queries.fitting import countries, lot_of_plan, misfit, year_start
+from qingheng.apps.ledgers.queries.fitting import SIGNS, countries, lot_of_plan, misfit, year_start
 from qingheng.apps.ledgers.rows import masses_of, verdicts_of
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import Rules, from_millionths, to_millionths
 from qingheng.platform.rights.actor import Actor
 
-_SIGNS = {"allocate": 1, "release": -1}
 Place = tuple[date, int, int]
 """Month, site and lot."""
 
 
 def covered_micro(*, node_ids: Sequence[int], months: Iterable[date]) -> dict[tuple[int, date], int]:
     """Millionths that stand for each month of the sites, releases taken off, retired or not."""
-    entries = Entry.objects.filter(kind__in=_SIGNS, node_id__in=set(node_ids), month__in=set(months))
+    entries = Entry.objects.filter(kind__in=SIGNS, node_id__in=set(node_ids), month__in=set(months))
     found: dict[tuple[int, date], int] = defaultdict(int)
     sums = entries.order_by().values_list("kind", "node_id", "month").annotate(Sum("micro"))
     for kind, node_id, month, micro in sums:
-        found[node_id, month] += _SIGNS[kind] * int(micro)
+        found[node_id, month] += SIGNS[kind] * int(micro)
     return dict(found)
 
 
@@ -47,7 +46,7 @@ def allocations(
     nodes = {node.id: node for node in tree if actor.may(rights.VIEW, path=node.path)}
     places = countries(tree)
     entries = Entry.objects.filter(
-        kind__in=(*_SIGNS, "retire"), month__gte=first.replace(day=1), month__lte=last, node_id__in=nodes
+        kind__in=(*SIGNS, "retire"), month__gte=first.replace(day=1), month__lte=last, node_id__in=nodes
     )
     if kind_codes is not None:
         entries = entries.filter(lot__kind__in=kind_codes)
@@ -105,7 +104,7 @@ def _stood(entries: QuerySet[Entry]) -> dict[Place, _Stood]:
         "id", "kind", "node_id", "month", "lot_id", "micro", "on"
     ):
         one = found[month, node_id, lot_id]  # type: ignore[index]  # months were asked for
-        one.micro += _SIGNS.get(kind, 0) * micro
+        one.micro += SIGNS.get(kind, 0) * micro
         one.retired += micro if kind == "retire" else 0
         one.claimed = one.claimed if kind == "release" else on
         one.numbers.append(number)

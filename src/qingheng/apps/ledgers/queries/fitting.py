@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from qingheng.apps.ledgers.models import Lot
+from django.db.models import Sum
+
+from qingheng.apps.ledgers.models import Entry, Lot
 from qingheng.apps.ledgers.rows import masses_of
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
-from qingheng.calc.ledger import Demand, Reason, Rules, not_for_lot, not_for_pair
+from qingheng.calc.ledger import Demand, Reason, Rules, from_millionths, not_for_lot, not_for_pair
 from qingheng.calc.ledger import Lot as PlannedLot
 from qingheng.platform.rights.actor import Actor
+
+SIGNS = {"allocate": 1, "release": -1}
+"""Entries that bring what stands for a month, and those that take it back."""
 
 
 def year_start(actor: Actor) -> int:
@@ -21,7 +27,20 @@ def year_start(actor: Actor) -> int:
     return organisation.fiscal_start_month(actor=actor, node_id=root.id) if root else 1
 
 
-def lot_of_plan(lot: Lot, free: Decimal, verdict: str) -> PlannedLot:
+def standing_at(lot_ids: Collection[int]) -> dict[int, dict[str, Decimal]]:
+    """What stands for each site of these lots, retired or not, releases taken off."""
+    entries = Entry.objects.filter(kind__in=SIGNS, lot_id__in=lot_ids).order_by()
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for kind, lot_id, site, micro in entries.values_list("kind", "lot_id", "node__code").annotate(
+        Sum("micro")
+    ):
+        sums[lot_id][site] += SIGNS[kind] * int(micro)
+    return {lot: {site: from_millionths(micro) for site, micro in at.items()} for lot, at in sums.items()}
+
+
+def lot_of_plan(
+    lot: Lot, free: Decimal, verdict: str, standing: Mapping[str, Decimal] | None = None
+) -> PlannedLot:
     """A lot as plans see it; its origin is fetched with it."""
     return PlannedLot(
         id=str(lot.pk),
@@ -37,6 +56,7 @@ def lot_of_plan(lot: Lot, free: Decimal, verdict: str) -> PlannedLot:
         technology=lot.technology,
         masses=masses_of(lot),
         verdict=verdict,
+        standing=standing or {},
     )
 
 

@@ -15,13 +15,14 @@ from qingheng.apps.ledgers.locks import locked_months, refused_as_locked
 from qingheng.apps.ledgers.models import Act, Balance, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
 from qingheng.apps.ledgers.queries.covering import covered_micro
-from qingheng.apps.ledgers.queries.fitting import countries, is_part_of, lot_of_plan, year_start
+from qingheng.apps.ledgers.queries.fitting import countries, is_part_of, lot_of_plan, standing_at, year_start
 from qingheng.apps.ledgers.queries.rating import Rating, own_kilograms, ratings
 from qingheng.apps.ledgers.rows import verdicts_of
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import (
     HELD,
     MET,
+    ONE,
     Allocation,
     Demand,
     Refused,
@@ -195,12 +196,15 @@ def prepared(*, actor: Actor, asked: Asked, ranked: bool, today: date | None = N
     silent = [one for one in given if one.site not in asked.factors] if ranked else []
     rated = ratings(actor=actor, demands=silent, on=today or asked.on)
     demands, covered = _open(actor, asked, given, rated)
+    outside = {(one.site, one.month) for one in elsewhere}
     lots, waiting = _lots(asked, shelves, list(Act.objects.filter(state=SUBMITTED).order_by("id")))
     return Prepared(
         lots=lots,
         demands=[one for one in demands if one.month not in locked],
         covered=covered,
-        wanted=tuple(one for one in asked.wanted if one.month not in locked),
+        wanted=tuple(
+            one for one in asked.wanted if one.month not in locked and (one.site, one.month) not in outside
+        ),
         refused=(*elsewhere, *refused_as_locked(demands, asked.wanted, locked)),
         rules=Rules(shelves.kinds, asked.on, year_start(actor)),
         waiting=waiting,
@@ -237,7 +241,10 @@ def _lots(
         rows = rows.filter(kind__in=asked.kinds)
     there = [lot for lot in rows if lot.kind not in shelves.kinds or shelves.kinds[lot.kind].energy]
     verdicts = verdicts_of(there, shelves)
-    planned = [lot_of_plan(lot, from_millionths(held[lot.pk]), verdicts[lot.pk]) for lot in there]
+    begun = standing_at([lot.pk for lot in there if held[lot.pk] % ONE])
+    planned = [
+        lot_of_plan(lot, from_millionths(held[lot.pk]), verdicts[lot.pk], begun.get(lot.pk)) for lot in there
+    ]
     return planned, tuple(waiting)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingheng.apps.ledgers import refusals, rights
@@ -13,7 +14,8 @@ from qingheng.apps.ledgers.contracts import OPEN, RESOLVED, LotView, WorkView
 from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.models import Checklist, WorkItem
 from qingheng.apps.ledgers.rows import lot_view, work_view
-from qingheng.calc.ledger import ANSWERS, NOT_APPLICABLE, YES, verdict
+from qingheng.apps.ledgers.worklist import CRITERIA_MET, settle
+from qingheng.calc.ledger import ANSWERS, MET, NOT_APPLICABLE, YES, verdict
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Conflict, Invalid, NotFound
@@ -56,6 +58,9 @@ def answer_criteria(
         actor=actor, action="lot.criteria_answered", object_type="ledger_lot", object_id=lot.pk, at=at,
         data={"answers": given, "verdict": decided},
     )  # fmt: skip
+    if decided == MET:
+        about = Q(lot=lot, code__in=("criteria-open", "criteria-failed"))
+        settle(actor=actor, about=about, note=CRITERIA_MET, at=at)
     return lot_view(lot, shelves)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingheng.apps.ledgers import refusals, rights
@@ -12,10 +13,12 @@ from qingheng.apps.ledgers.booking import Move, book, reason_of, take_turn
 from qingheng.apps.ledgers.contracts import ALLOCATE, APPROVED, RETURNED, SUBMITTED, WITHDRAWN, ActView, Found
 from qingheng.apps.ledgers.locks import keep_open
 from qingheng.apps.ledgers.models import Act
+from qingheng.apps.ledgers.queries.consumption import consumption
 from qingheng.apps.ledgers.queries.covering import covered_micro
 from qingheng.apps.ledgers.rows import act_view
+from qingheng.apps.ledgers.worklist import BOOKED, settle, settle_spent
 from qingheng.apps.organisation import queries as organisation
-from qingheng.calc.ledger import from_millionths
+from qingheng.calc.ledger import from_millionths, to_millionths
 from qingheng.calc.ledger.reasons import beyond_demand, expired
 from qingheng.platform.audit.services import record
 from qingheng.platform.rights.actor import Actor
@@ -43,7 +46,7 @@ def approve_act(*, actor: Actor, act_id: int, at: datetime, note: str = "") -> A
         actor.require(rights.APPROVE, path=nodes[line["site"]].path if line["site"] else rights.COMPANY)
     if act.kind == ALLOCATE:
         keep_open(actor=actor, months={date.fromisoformat(f"{line['month']}-01") for line in act.lines})
-        _refuse_beyond(act, {code: node.id for code, node in nodes.items()})
+        _refuse_beyond(actor, act, {code: node.id for code, node in nodes.items()})
     _refuse_lapsed(act)
     for line in act.lines:
         month = date.fromisoformat(f"{line['month']}-01") if line["month"] else None
@@ -54,6 +57,9 @@ def approve_act(*, actor: Actor, act_id: int, at: datetime, note: str = "") -> A
             purpose=act.purpose,
         )  # fmt: skip
     _decide(actor, act, APPROVED, note, at)
+    booked = {f"L{line['lot']} {line['site']} {line['month']}" for line in act.lines if line["site"]}
+    settle(actor=actor, about=Q(source="plan", subject__in=booked), note=BOOKED, at=at)
+    settle_spent(actor=actor, lots={line["lot"] for line in act.lines}, at=at)
     return act_view(act)
 
 
@@ -115,8 +121,8 @@ def _decide(actor: Actor, act: Act, state: str, note: str, at: datetime) -> None
     )  # fmt: skip
 
 
-def _refuse_beyond(act: Act, node_ids: dict[str, int]) -> None:
-    """Others may have covered the same month since it was planned: the sum stays within the consumption."""
+def _refuse_beyond(actor: Actor, act: Act, node_ids: dict[str, int]) -> None:
+    """Others may have covered the same month since it was planned, or its bill was corrected: the sum stays within it."""
     asked: dict[tuple[str, str], int] = defaultdict(int)
     most: dict[tuple[str, str], int] = {}
     for line in act.lines:
@@ -124,6 +130,9 @@ def _refuse_beyond(act: Act, node_ids: dict[str, int]) -> None:
         asked[key] += line["micro"]
         most[key] = line["consumed"]
     months = {date.fromisoformat(f"{month}-01") for _site, month in asked}
+    for one in consumption(actor=actor, first=min(months), last=max(months)) if months else ():
+        key = (one.site, f"{one.month:%Y-%m}")
+        most[key] = min(most.get(key, 0), to_millionths(one.quantity))
     there = covered_micro(node_ids=[node_ids[site] for site, _month in asked], months=months)
     for (site, month), micro in asked.items():
         free = most[site, month] - there.get((node_ids[site], date.fromisoformat(f"{month}-01")), 0)

@@ -25,6 +25,7 @@ from qingheng.apps.ledgers.kinds_of import Shelf, shelf
 from qingheng.apps.ledgers.lot_rules import complaints, last_day, serials
 from qingheng.apps.ledgers.models import Balance, Lot
 from qingheng.apps.ledgers.rows import lot_view
+from qingheng.apps.ledgers.worklist import settle_spent
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import HELD, OUTSIDE, VOIDED, SerialRange, to_millionths
 from qingheng.platform.audit.services import record
@@ -143,4 +144,5 @@ def void_lot(*, actor: Actor, lot_id: int, reason: str, at: datetime) -> LotView
         at=at,
         data={"reason": why},
     )
+    settle_spent(actor=actor, lots={lot.pk}, at=at)
     return lot_view(lot, shelf())

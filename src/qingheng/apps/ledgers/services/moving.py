@@ -16,6 +16,7 @@ from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.locks import keep_open
 from qingheng.apps.ledgers.models import Balance, Entry, Lot
 from qingheng.apps.ledgers.rows import entry_view, lot_view
+from qingheng.apps.ledgers.worklist import settle_spent
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import EXPIRED, HELD, SENT, Reason, allocated_account, is_exact, to_millionths
 from qingheng.calc.ledger.reasons import not_positive, not_tradable, not_whole
@@ -170,4 +171,5 @@ def expire_lots(*, actor: Actor, at: datetime) -> list[EntryView]:
             actor=actor, action="lots.expired", object_type="ledger_lot", object_id=entries[0].lot_id, at=at,
             data={"lots": sorted({entry.lot_id for entry in entries})[:1000], "entries": len(entries)},
         )  # fmt: skip
+        settle_spent(actor=actor, lots={entry.lot_id for entry in entries}, at=at)
     return [entry_view(entry) for entry in entries]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingheng.apps.ledgers import queries, rights, services, words
-from qingheng.apps.ledgers.tables import WORK_COLUMNS, exports
+from qingheng.apps.ledgers.tables import WORK_COLUMNS, exports, note_of
 from qingheng.apps.ledgers.views.lot import trail
 from qingheng.platform.rights.lists import PER_PAGE, Listing, address_with, asked
 from qingheng.platform.rights.pages import CompanyRequest, page
@@ -34,6 +34,7 @@ def worklist(request: CompanyRequest) -> HttpResponse:
                 "view": one,
                 "text": one.text_zh if zh else one.text_en,
                 "remedy": one.remedy_zh if zh else one.remedy_en,
+                "note": note_of(one),
                 "source": words.word(words.SOURCE_WORDS, one.source),
             }
             for one in shown
