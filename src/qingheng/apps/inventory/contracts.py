@@ -216,6 +216,7 @@ class LineGroup:
     factor_spread: Decimal | None = None  # squared geometric standard deviations, None when nothing is known
     activity_spread: Decimal | None = None
     covers: str = ""  # of a certificate: the factor of the power it stands for, whose error it shares
+    key: int | None = None  # number of the key within its part; None of a certificate
 
 
 @dataclass(frozen=True)

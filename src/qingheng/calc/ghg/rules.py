@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from itertools import combinations
 from typing import Any, Final
 
@@ -137,6 +138,7 @@ def _values(
             yield rule.id, f"“{column.code}”没有取值“{value}”。", f"{column.code!r} has no value {value!r}"
 
 
+@lru_cache(maxsize=4096)
 def placeholders(activity: str) -> tuple[str, ...]:
     """Columns an activity is made of: ``travel.{mode}`` gives mode."""
     return tuple(part.partition("}")[0] for part in activity.split("{")[1:])

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -16,6 +16,11 @@ from qingheng.plane.quantify.model import CubeRow, Line
 from qingheng.plane.quantify.rating import RATED, Rating, ratings_of
 from qingheng.plane.quantify.sealing import opened
 
+_SAID: Final = (
+    "choice", "key", "dataset", "site", "unit", "first", "last", "values", "rule", "scope", "category", "side", "status",
+    "reason", "share", "primary", "factor", "factor_spread", "activity_spread",
+)  # fmt: skip
+
 
 def cube(path: Path) -> list[CubeRow]:
     """Sums of a run by choice, also of those that no row came to, in order of the choices' numbers.
@@ -24,7 +29,7 @@ def cube(path: Path) -> list[CubeRow]:
     """
     run = opened(path)
     sums = {row["choice"]: row for row in sums_in(run).collect().iter_rows(named=True)}
-    wanted = choices_in(run).drop("answer").collect()
+    wanted = choices_in(run).select(*_SAID).collect()
     sets = [str(one["code"]) for one in run.manifest["gwp_sets"]]
     return [_cube_row(row, sums.get(row["choice"], {}), sets) for row in wanted.iter_rows(named=True)]
 

@@ -6,16 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import LineGroup, Total
 from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
+from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.cuts import Cut, cut_out, gases_of, known_sum, potentials_of, rated
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, ZERO, summed, total_of
+from qingheng.apps.inventory.recent import Recent
 from qingheng.calc.gases import BIOGENIC, REMOVED
-from qingheng.calc.ghg import COUNTED
+from qingheng.calc.ghg import COUNTED, Side
 from qingheng.calc.uncertainty import Contribution, Interval, propagate
 from qingheng.platform.rights.actor import Actor
 
@@ -38,6 +41,10 @@ class Measured:
     name: str
     total: Total
     interval: Interval | None
+
+
+_Said = tuple[object, ...]
+_measures: Final = Recent[_Said, tuple[Measured, ...]](8)
 
 
 @dataclass(frozen=True)
@@ -75,18 +82,30 @@ class Overview:
     choices: Mapping[str, tuple[str, ...]]
 
 
+_overviews: Final = Recent[_Said, Overview](32)
+
+
 def overview(
     *, actor: Actor, inventory_id: int, by: Sequence[str], cut: Cut, run: int | None = None
 ) -> Overview:
     """The measures of the run and its totals by dimensions under a cut. Raises Forbidden, NotFound, KeyError."""
     inventory, found = run_of(actor, inventory_id, run)
-    groups, sets = groups_of(found), tuple(inventory.gwp_sets)
-    potentials = potentials_of(found)
+    sets = tuple(inventory.gwp_sets)
+    asked = (found.pk, found.run_hash, sets, tuple(by), *cut.told())
+    return _overviews.of(asked, partial(_overview, found, sets, tuple(by), cut))
+
+
+def _overview(found: Run, sets: tuple[str, ...], by: tuple[str, ...], cut: Cut) -> Overview:
+    groups, potentials = groups_of(found), potentials_of(found)
     kept = cut_out(groups, cut, potentials)
-    everything = cut_out(groups, Cut(side="", consolidated=cut.consolidated), potentials)
     bars = summed(kept, (by[0], "scope"), sets) if by else []
     return Overview(
-        measures=tuple(measured(everything, name, sets) for name in measure_names()),
+        measures=_measures.of(
+            (found.pk, found.run_hash, sets, cut.consolidated),
+            lambda: all_measured(
+                cut_out(groups, Cut(side="", consolidated=cut.consolidated), potentials), sets
+            ),
+        ),
         rows=tuple(summed(kept, by, sets)),
         bars={(one.key[0], one.key[1]): one.co2e[sets[0]] for one in bars if one.meter.counted.keys},
         gases=tuple(gas_rows(kept, sets, potentials)),
@@ -101,6 +120,19 @@ def overview(
 def measure_names() -> tuple[str, ...]:
     """The measures shown: scopes, scope 2 both ways, and the totals by either view."""
     return ("scope1", "scope2_location", "scope2_market", "scope3", *WHOLES)
+
+
+def all_measured(groups: Sequence[LineGroup], sets: tuple[str, ...]) -> tuple[Measured, ...]:
+    """Every measure with its interval; what each line adds to one is worked out once."""
+    parts = {id(one): part for one, part in _contributions(groups, sets[0])}
+    found = []
+    for name in measure_names():
+        kept = [one for one in groups if any(MEASURES[each](one) for each in WHOLES.get(name, (name,)))]
+        total = total_of((name,), kept, sets)
+        known = total.co2e[sets[0]] is not None
+        among = [parts[id(one)] for one in kept if id(one) in parts]
+        found.append(Measured(name, total, propagate(among) if known else None))
+    return tuple(found)
 
 
 def measured(groups: Sequence[LineGroup], name: str, sets: tuple[str, ...]) -> Measured:
@@ -121,15 +153,24 @@ def interval_of(groups: Iterable[LineGroup], code: str) -> Interval:
 
 
 def contributions(groups: Iterable[LineGroup], code: str) -> list[Contribution]:
-    """The parts of a total with what they share and how far off each may be.
+    """The parts of a total with what they share and how far off each may be."""
+    return [part for _one, part in _contributions(groups, code)]
+
+
+def _contributions(groups: Iterable[LineGroup], code: str) -> list[tuple[LineGroup, Contribution]]:
+    """Lines with what they add to a total.
 
     A certificate takes power off at the factor of that power, so it shares that factor's error; its megawatt-hours are
     counted one by one and not measured.
     """
     kept = [one for one in groups if one.status == COUNTED and one.co2e.get(code) is not None]
-    spreads = {(one.site, one.factor): one.factor_spread for one in kept if not one.covers}
+    spreads = {
+        (one.site, one.factor): one.factor_spread
+        for one in kept
+        if not one.covers and one.side != Side.location
+    }
     return [
-        Contribution(
+        (one, Contribution(
             value=one.co2e.get(code) or ZERO,
             factor=one.covers or one.factor or (one.rule, one.part, one.choice),
             activity=(one.dataset, one.site, one.unit, _quantity(one)),
@@ -138,9 +179,9 @@ def contributions(groups: Iterable[LineGroup], code: str) -> list[Contribution]:
             primary=one.primary,
             stated=one.spread_stated,
             proxy=one.spread_proxy,
-        )
+        ))
         for one in kept
-    ]
+    ]  # fmt: skip
 
 
 def _double(spread: Decimal | None) -> float | None:

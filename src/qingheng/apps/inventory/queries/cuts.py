@@ -35,6 +35,10 @@ class Cut:
     gas: str = ""
     consolidated: bool = False
 
+    def told(self) -> tuple[object, ...]:
+        """All it asks, as something that tells it from others."""
+        return self.side, tuple(sorted(self.where.items())), self.gas, self.consolidated
+
     def fits(self, one: LineGroup) -> bool:
         """Whether a line group is looked at."""
         if self.side and not of_side(one, self.side):

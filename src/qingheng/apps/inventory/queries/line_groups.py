@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -13,6 +13,7 @@ from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.instruments import as_group
 from qingheng.apps.inventory.models import Run
+from qingheng.apps.inventory.recent import Recent
 from qingheng.calc.ghg import BLOCKED, COUNTED, MethodRule
 from qingheng.calc.ghg.asking import ASSUMED, NO_HOLDING, OVERLAPPING, activity_of
 from qingheng.calc.ghg.scoring import SPREAD_PROXY, SPREAD_STATED
@@ -20,7 +21,8 @@ from qingheng.platform.packs.methods import rules_of
 from qingheng.platform.packs.queries import content
 from qingheng.platform.rights.actor import Actor
 
-_KEPT = 24  # partitions held in memory
+_MOST: Final = 150_000
+"""Line groups held in memory, about two kilobytes each; those of the part looked at last stay, however many."""
 
 
 def line_groups(*, actor: Actor, inventory_id: int, run: int | None = None) -> list[LineGroup]:
@@ -39,7 +41,8 @@ def groups_of_parts(parts: Sequence[Mapping[str, Any]], methods: str) -> list[Li
     """The line groups of sealed parts. methods: the pin of the pack their rules are of."""
     found: list[LineGroup] = []
     for number, part in enumerate(parts):
-        found += _part(number, str(part["path"]), str(part["sha256"]), tuple(part["key"]), methods)
+        asked: _Asked = number, str(part["path"]), str(part["sha256"]), tuple(part["key"]), methods
+        found += _held.of(asked, partial(_read, *asked))
     return found
 
 
@@ -59,8 +62,14 @@ def _rules(pack_id: str, _sha256: str) -> Mapping[str, MethodRule]:
     return {rule.id: rule for rule in rules_of(content(pack_id))}
 
 
-@lru_cache(maxsize=_KEPT)
-def _part(number: int, path: str, _sha256: str, key: tuple[str, ...], methods: str) -> tuple[LineGroup, ...]:
+_Asked = tuple[int, str, str, tuple[str, ...], str]
+"""Number, folder and SHA-256 of a part, the columns of its keys, the pin of its methods."""
+
+
+_held: Final = Recent[_Asked, tuple[LineGroup, ...]](_MOST, len)
+
+
+def _read(number: int, path: str, _sha256: str, key: tuple[str, ...], methods: str) -> tuple[LineGroup, ...]:
     from qingheng.plane.quantify import cube
 
     folder = Path(settings.PLANE_ROOT) / path
@@ -69,9 +78,9 @@ def _part(number: int, path: str, _sha256: str, key: tuple[str, ...], methods: s
 
 
 def _group(part: int, row: Any, key: tuple[str, ...], rule: MethodRule | None) -> LineGroup:
-    values = {column: value for column, value in zip(key, row.values, strict=True) if value}
     absent_too = dict(zip(key, row.values, strict=True))
-    reason = row.reason
+    values = {column: value for column, value in absent_too.items() if value}
+    reason, flags = row.reason, row.reason.split(",") if row.status == COUNTED else ()
     if row.status == BLOCKED and not reason:
         reason = "amount_missing"
     return LineGroup(
@@ -100,11 +109,12 @@ def _group(part: int, row: Any, key: tuple[str, ...], rule: MethodRule | None) -
         co2e=dict(row.co2e) if row.status == COUNTED else dict.fromkeys(row.co2e),
         share=row.share,
         primary=row.primary,
-        assumed=row.status == COUNTED and ASSUMED in row.reason.split(","),
-        unshared=row.status == COUNTED and NO_HOLDING in row.reason.split(","),
-        overlapping=row.status == COUNTED and OVERLAPPING in row.reason.split(","),
-        spread_stated=row.status == COUNTED and SPREAD_STATED in row.reason.split(","),
-        spread_proxy=row.status == COUNTED and SPREAD_PROXY in row.reason.split(","),
+        assumed=ASSUMED in flags,
+        unshared=NO_HOLDING in flags,
+        overlapping=OVERLAPPING in flags,
+        spread_stated=SPREAD_STATED in flags,
+        spread_proxy=SPREAD_PROXY in flags,
         factor_spread=row.factor_spread,
         activity_spread=row.activity_spread,
+        key=row.key,
     )

@@ -141,13 +141,15 @@ def _tally(parts: Sequence[tuple[LineGroup, int]]) -> Tally:
     for one, _rows in parts:
         if one.amount is not None:
             amounts[one.unit] = _WIDE.add(amounts.get(one.unit, ZERO), one.amount)
-    keys = {
-        (one.part, one.dataset, one.site, one.first, one.last, tuple(one.values.items()), one.unit)
-        for one, _ in parts
-    }
+    keys = {(one.part, _place(one) if one.key is None else one.key) for one, _rows in parts}
     return Tally(
         keys=len(keys), rows=sum(rows for _one, rows in parts), amounts=dict(sorted(amounts.items()))
     )
+
+
+def _place(one: LineGroup) -> tuple[object, ...]:
+    """What tells certificates of one lot, site and month from others: they have no key."""
+    return one.dataset, one.site, one.first, one.last, tuple(one.values.items()), one.unit
 
 
 def _shared(one: LineGroup, code: str) -> Decimal | None:
