@@ -120,6 +120,9 @@ def test_the_pages_answer_in_both_languages(client_as: Any, inventory: Any, acto
             response = client.get(base + page)
             assert response.status_code == 200, page
     client.cookies["django_language"] = "en"
+    rows = client.get(base + "?by=dataset").context["rows"]
+    assert rows
+    assert all(row[0]["text"][0].isupper() for row in rows), rows  # by their names, not their codes
     amounts = [
         one.co2e["AR6"] for one in queries.line_groups(actor=actors["auditor"], inventory_id=inventory.id)
     ]

@@ -72,7 +72,14 @@ def member_words(dimension: str, code: str, names: Names) -> str:
     """A value of a dimension in words; sites and activities by their names."""
     if dimension == "activity":
         return activity_words(code, names) or "—"
-    return (names.get(code) if dimension == "site" else "") or words.member(dimension, code)
+    named = (
+        names.get(f"dataset:{code}")
+        if dimension == "dataset"
+        else names.get(code)
+        if dimension == "site"
+        else ""
+    )
+    return named or words.member(dimension, code)
 
 
 def gas_bars(found: Overview, code: str, source: str) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def line_columns(
         }
 
     def factor(one: LineGroup) -> dict[str, Any]:
-        named = factors.get(one.factor, "")
+        named = factors.get(one.factor) or lot_words(one.factor)
         return {"text": named, "url": passport(one.factor)} if named else {"text": one.factor or "—"}
 
     def scope(one: LineGroup) -> dict[str, Any]:
@@ -293,6 +293,12 @@ def effect_columns(
     )  # fmt: skip
 
 
+def lot_words(factor: str) -> str:
+    """What a lot of certificates is called; empty for a factor."""
+    head, _slash, code = factor.partition("/")
+    return str(_("Certificate lot %(code)s") % {"code": code}) if head == "lot" else ""
+
+
 def factor_text(one: UsedFactor, names: Any) -> str:
     """What a search of used factors looks in."""
     said = one.said
@@ -320,9 +326,8 @@ def factor_columns(names: Any, passport: Link, lines: Link) -> tuple[ListColumn,
     """Columns of the factors of a run."""
 
     def name(one: UsedFactor) -> str:
-        head, _slash, code = one.factor.partition("/")
-        own = _("Certificate lot %(code)s") % {"code": code} if head == "lot" else one.factor
-        return words.two(one.said.get("name_zh", ""), one.said.get("name_en", "")) or str(own)
+        own = lot_words(one.factor) or one.factor
+        return words.two(one.said.get("name_zh", ""), one.said.get("name_en", "")) or own
 
     def exported(one: UsedFactor) -> str:
         return str(_("its licence forbids export")) if withheld(one.said) else factor_value(one)

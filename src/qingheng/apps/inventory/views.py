@@ -18,6 +18,7 @@ from qingheng.apps.factors.contracts import FactorView
 from qingheng.apps.intake.queries import datasets
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import Blocked, InventoryView, LineGroup
+from qingheng.apps.inventory.naming import factor_names, factor_page, narrowed, site_names, spoken_names
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.factors import Basis
 from qingheng.calc.factors.reasons import BASES
@@ -119,13 +120,10 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     def link(one: LineGroup) -> str:
         return address(request, "line", inventory_id=inventory_id, part=one.part, choice=one.choice)
 
-    def passport(factor_id: str) -> str:
-        return reverse("factors:passport", args=[request.company.slug, factor_id])
-
     left_out = (
         set() if asked(request, "format") else {"rule", "factor_name", "side", "to"}
     )  # they stand in other cells
-    every = tables.line_columns(view.run_main, link, names, factors, passport)
+    every = tables.line_columns(view.run_main, link, names, factors, lambda one: factor_page(request, one))
     columns = [one for one in every if one.key not in left_out]
     listing = Listing(request, "lines", _("Result lines"), columns, shown)
     sites = sorted({one.site for one in found if one.site})
@@ -143,7 +141,7 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
                 chips(request, "side", [(name, words.SIDES[name]) for name in asking.SIDES]),
             ),
             (_("Site"), chips(request, "site", [(one, names.get(one, one)) for one in sites[:MOST_CHIPS]])),
-            *_narrowed(request),
+            *narrowed(request, names, factors),
         ],
     }
     return listing.export(at=timezone.now()) or render(request, "inventory/lines.html", context)
@@ -290,34 +288,10 @@ def published_reasons(request: CompanyRequest, view: InventoryView) -> list[dict
     ]
 
 
-def site_names(request: CompanyRequest) -> dict[str, str]:
-    """Names of nodes by code in the reader's language."""
-    nodes = organisation.tree(actor=request.actor)
-    return {one.code: words.two(one.name_zh, one.name_en) for one in nodes}
-
-
-def spoken_names(request: CompanyRequest, view: InventoryView) -> dict[str, str]:
-    """Names of sites and activities by code in the reader's language."""
-    activities = queries.activity_names(actor=request.actor, inventory_id=view.id)
-    return {code: words.two(*both) for code, both in activities.items()} | site_names(request)
-
-
 def _equivalent(factor: FactorView | None) -> str:
     """Kilograms of CO2e for one unit by the newest set, six digits; empty where it is not known."""
     value = factor.co2e.get("AR6") if factor is not None else None
     return "" if value is None else f"{+value:.6g}"
-
-
-def factor_names(request: CompanyRequest, view: InventoryView) -> dict[str, str]:
-    """Names of the factors of the current run by id, in the reader's language."""
-    if view.run is None:
-        return {}
-    said = queries.factors_said(actor=request.actor, inventory_id=view.id)
-    named = {
-        code: words.two(str(one.get("name_zh", "")), str(one.get("name_en", "")))
-        for code, one in said.items()
-    }
-    return {code: name for code, name in named.items() if name}
 
 
 def _confirm(request: CompanyRequest, group: LineGroup, answer: Mapping[str, Any], factor_id: str) -> str:
@@ -423,18 +397,6 @@ def _work(
         "remedy": words.two(one.remedy_zh, one.remedy_en),
         "acts": acts,
     }
-
-
-def _narrowed(request: CompanyRequest) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Chips of what a link narrowed the lines to, so that each can be taken away."""
-    names = site_names(request)
-    found = []
-    for key in ("category", "month", "activity", "dataset", "factor", "gas"):
-        if key in request.GET:
-            value = asked(request, key)
-            shown = words.gas(value) if key == "gas" else names.get(value) or words.member(key, value)
-            found.append((str(words.DIMENSIONS[key]), chips(request, key, [(value, shown or "—")])))
-    return found
 
 
 def _told(request: CompanyRequest, *texts: str) -> bool:

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from qingheng.apps.inventory import queries, rights, services, tables, words
 from qingheng.apps.inventory.contracts import InventoryView
 from qingheng.apps.inventory.forms import BaseYearForm, ChangeForm, RestateForm
+from qingheng.apps.inventory.naming import site_names
 from qingheng.apps.inventory.queries.base_years import BaseYearView, RestatementView
-from qingheng.apps.inventory.views import address, head, key_words, site_names, trail
+from qingheng.apps.inventory.views import address, head, key_words, trail
 from qingheng.apps.inventory.views_charts import names_of
 from qingheng.platform.rights.errors import NotFound, Refusal
 from qingheng.platform.rights.forms import refuse

@@ -8,16 +8,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from qingheng.apps.inventory import asking, pictures, queries, rights, tables, words
 from qingheng.apps.inventory.contracts import InventoryView
+from qingheng.apps.inventory.naming import dataset_names, factor_page, spoken_names
 from qingheng.apps.inventory.queries.charts import Measured
 from qingheng.apps.inventory.queries.cuts import known_sum
-from qingheng.apps.inventory.views import address, head, published_reasons, spoken_names, trail
+from qingheng.apps.inventory.views import address, head, published_reasons, trail
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.bridge import EFFECTS
 from qingheng.platform.rights.lists import Listing, address_with, asked, chips
@@ -45,7 +45,7 @@ def inventory(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     by = asked(request, "by") if asked(request, "by") in GROUPINGS else "category"
     cut = asking.cut_of(request)
     found = queries.overview(actor=request.actor, inventory_id=view.id, by=GROUPINGS[by], cut=cut)
-    names = names_of(request, view)
+    names = names_of(request, view) | (dataset_names(request) if by == "dataset" else {})
     listing = _totals(request, view, found, by, cut, names)
     context = {
         **listing.context(),
@@ -194,7 +194,7 @@ def factors(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         request, "factors", _("Factors used"),
         tables.factor_columns(
             names,
-            lambda one: reverse("factors:passport", args=[request.company.slug, one.factor]) if one.said else "",
+            lambda one: factor_page(request, one.factor),
             lambda one: asking.lines_address(request, view.id, {"factor": one.factor}, cut),
         ),
         shown,

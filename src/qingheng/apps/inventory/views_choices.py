@@ -16,7 +16,8 @@ from qingheng.apps.factors.contracts import FactorFilters, FactorView
 from qingheng.apps.inventory import pictures, queries, rights, services, words
 from qingheng.apps.inventory.contracts import AssumptionView, InventoryView
 from qingheng.apps.inventory.forms import ChoiceForm, ProofForm
-from qingheng.apps.inventory.views import address, head, spoken_names, trail
+from qingheng.apps.inventory.naming import spoken_names
+from qingheng.apps.inventory.views import address, head, trail
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.factors.reasons import BASES
 from qingheng.platform.rights.errors import Forbidden, NotFound, Refusal
