@@ -15,35 +15,36 @@ SOURCE = ROOT / "src" / "qingheng"
 KEYWORDS = {
     "gettext": None, "gettext_lazy": None, "_": None, "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "gettext_noop": None, "pgettext_lazy": ((1, "c"), 2),
+    "_p": ((1, "c"), 2),
 }  # fmt: skip
 
 
-def catalogue() -> dict[str, str]:
-    known: dict[str, str] = {}
+def catalogue() -> dict[tuple[str | None, str], str]:
+    known: dict[tuple[str | None, str], str] = {}
     for po in SOURCE.rglob("locale/zh_Hans/LC_MESSAGES/django.po"):
         with po.open("rb") as file:
             for message in read_po(file, locale="zh_Hans"):
                 key = message.id[0] if isinstance(message.id, tuple) else message.id
                 text = message.string[0] if isinstance(message.string, tuple) else message.string
                 if key and text:
-                    known[key] = text
+                    known[message.context, key] = text
     return known
 
 
-def used() -> dict[str, str]:
-    found: dict[str, str] = {}
+def used() -> dict[tuple[str | None, str], str]:
+    found: dict[tuple[str | None, str], str] = {}
     for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.txt")]:
         if "/tests/" in str(path) or "node_modules" in path.parts:
             continue
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
             text = re.sub(r"^[ \t]+", "", templatize(text, origin=str(path)), flags=re.MULTILINE)
-        for line, message, _comments, _context in extract(
+        for line, message, _comments, context in extract(
             "python", io.BytesIO(text.encode("utf-8")), keywords=KEYWORDS
         ):
             key = message[0] if isinstance(message, tuple) else message
             if key:
-                found.setdefault(key, f"{path.relative_to(ROOT)}:{line}")
+                found.setdefault((context, key), f"{path.relative_to(ROOT)}:{line}")
     return found
 
 
@@ -54,13 +55,13 @@ def test_every_text_has_a_chinese_translation() -> None:
     known = catalogue()
     missing = []
     with translation.override("zh-hans"):
-        for text, place in used().items():
+        for (context, text), place in used().items():
             if (
-                text not in known
+                (context, text) not in known
                 and translation.gettext(text) == text
                 and not re.fullmatch(r"[\W\d_]*", text)
             ):
-                missing.append(f"{place}: {text!r}")
+                missing.append(f"{place}: {context or ''} {text!r}")
     assert missing == []
 
 
@@ -79,7 +80,7 @@ def test_one_text_has_one_translation() -> None:
 def test_placeholders_survive_translation() -> None:
     wrong = [
         key
-        for key, text in catalogue().items()
+        for (_context, key), text in catalogue().items()
         if sorted(re.findall(r"%\(\w+\)[sd]", key)) != sorted(re.findall(r"%\(\w+\)[sd]", text))
     ]
     assert wrong == []
