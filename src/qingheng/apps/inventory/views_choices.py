@@ -52,7 +52,9 @@ def choice_add(request: CompanyRequest, inventory_id: int) -> HttpResponse:
         "act": _("Enter the choice"),
         "back": address(request, "gaps", inventory_id=view.id),
         "suggested": [] if form.is_bound else _suggested(request, view, given),
-        "activity": given.get("activity", ""),
+        "activity_name": dict(_activities(request, view)).get(
+            given.get("activity", ""), given.get("activity", "")
+        ),
         "activities": _activities(request, view),
         "trail": _trail(request, view),
     }

@@ -77,21 +77,35 @@ def company_session(
 
     tenants = {t.slug: t for t in companies()}
     if company is None and len(tenants) > 1:
-        fail(f"Several companies are here; choose one with --company: {', '.join(tenants)}")
+        slugs = ", ".join(tenants)
+        fail(
+            f"此处有多家企业，请用 --company 指定：{slugs}"
+            if language == "zh"
+            else f"Several companies are here; choose one with --company: {slugs}"
+        )
     if company == DEMO:
         company = PLANTS if DEMO not in tenants and PLANTS in tenants else DEMO
     tenant = tenants.get(company) if company else next(iter(tenants.values()), None)
     if tenant is None:
         fail(
-            "There is no such company here. `./run up` loads the demonstration company, `./run qingheng company synthetic` "
-            "the invented one with plants and products (demo); `./run qingheng company found` makes one of your own."
+            "此处没有这家企业。`./run up` 载入演示公司，"
+            "`./run qingheng company synthetic` 载入含厂区与产品的合成公司（demo），"
+            "`./run qingheng company found` 建立自己的企业。"
+            if language == "zh"
+            else "There is no such company here. `./run up` loads the demonstration company, "
+            "`./run qingheng company synthetic` the invented one with plants and products (demo); "
+            "`./run qingheng company found` makes one of your own."
         )
     actor: Actor | None = operator_for(tenant=tenant)
     if person:
         found = Person.objects.filter(email__iexact=person).first()
         actor = actor_for(person=found, tenant=tenant, at=timezone.now()) if found else None
     if actor is None:
-        fail(f"{person} holds no role in {tenant.slug}.")
+        fail(
+            f"{person} 在 {tenant.slug} 没有任何角色。"
+            if language == "zh"
+            else f"{person} holds no role in {tenant.slug}."
+        )
     with translation.override("zh-hans" if language == "zh" else "en"), tenant_scope(tenant.id):
         try:
             yield tenant, actor

@@ -71,6 +71,7 @@ def rules(request: CompanyRequest) -> HttpResponse:
         **listing.context(),
         "form": form,
         "activities": words.activity_options(),
+        "activity": called(initial["activity"]),
         "in_force": [
             (one, called(one.activity), words.basis_word(one.basis) if one.basis else "") for one in in_force
         ],
