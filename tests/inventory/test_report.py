@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -95,3 +96,24 @@ def test_who_may_not_export_gets_no_file(inventory: Any, actors: Any) -> None:
     assert queries.report(
         actor=actors["programme_manager"], inventory_id=inventory.id, at=NOW, kind="xlsx"
     ).data
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text", "figure"),
+    [
+        ("60210635129126.0004", 3, "60,210,635,129,126", True),
+        ("999999999999.9996", 3, "1,000,000,000,000.00", True),
+        ("999999999999.9994", 3, "999,999,999,999.999", True),
+        ("-99999999999.9994", 3, "-99,999,999,999.999", True),
+        ("1234567890123456.5", 1, "1,234,567,890,123,456.5", False),
+        ("0.0004", 3, "0.000", True),
+    ],
+)
+def test_a_figure_too_long_for_its_cell_is_printed_with_fewer_decimals(
+    value: str, decimals: int, text: str, figure: bool
+) -> None:
+    """Tonne-kilometres of five million shipments have fourteen digits before the point."""
+    from qingheng.apps.inventory.report_tables import num
+
+    cell = num(Decimal(value), decimals)
+    assert (cell.text.replace("−", "-"), cell.value is not None) == (text, figure)

@@ -18,10 +18,11 @@ from qingheng.apps.inventory.report_data import ReportData, Say
 from qingheng.calc.factors import Basis
 from qingheng.calc.factors.reasons import BASES
 from qingheng.calc.ghg import COUNTED
-from qingheng.calc.texts import one_language
+from qingheng.calc.texts import format_number, one_language, round_half_up
 from qingheng.calc.units import UnknownUnit, unit_label
 from qingheng.formats.document_model import Block, Clauses, Paragraph
 from qingheng.formats.table_model import (
+    MAX_DIGITS,
     Align,
     Column,
     ColumnKind,
@@ -39,8 +40,16 @@ _EVER: Final = "2099"  # last year of data of what is so by definition
 
 
 def num(value: Decimal | None, decimals: int = 2) -> TableCell:
-    """A cell of a figure; a dash where it is not known."""
-    return missing("not_available", _DASH) if value is None else figure(value, decimals)
+    """A cell of a figure; a dash where it is not known. One too long for its cell is printed with fewer decimals.
+
+    What has more digits before the point than a spreadsheet keeps is printed in full as words.
+    """
+    if value is None:
+        return missing("not_available", _DASH)
+    for kept in range(decimals, -1, -1):
+        if len(round_half_up(value, kept).as_tuple().digits) <= MAX_DIGITS:
+            return figure(value, kept)
+    return label(format_number(round_half_up(value, decimals), decimals))
 
 
 def tonnes(kilograms: Decimal | None, decimals: int = 2) -> TableCell:

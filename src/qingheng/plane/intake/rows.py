@@ -63,10 +63,10 @@ def row_at(draft: Path, sheet: str, row: int) -> list[dict[str, Any]]:
     parts = [draft] if draft.is_file() else draft_parts(draft)
     if not parts:
         return []
-    scan = scan_rows(parts).filter(pl.col("_row") == row)
-    if sheet:
-        scan = scan.filter(pl.col("_sheet") == sheet)
-    return scan.collect(engine="streaming").to_dicts()
+    wanted = pl.col("_row") == row
+    places = scan_rows(parts).filter(wanted).select(PLACE).collect(engine="streaming")
+    found = _fetched(parts, places)
+    return (found.filter(pl.col("_sheet") == sheet) if sheet else found).to_dicts()
 
 
 def missing_rows(draft: Path, sheet: str, numbers: Sequence[int]) -> list[int]:
