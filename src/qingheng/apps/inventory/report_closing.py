@@ -64,9 +64,11 @@ def methods(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
 def _assumed(data: ReportData, say: Say) -> Chapter:
     if not data.assumptions:
         return ()
+    used = {one.factor for one in data.factors}
+    idle = say("；本次计算没有用到", "; no line of this run uses it")
     points = tuple(
         f"{data.activity(one.activity, say)}: {one.factor_id}. {say(one.reason_zh, one.reason_en)} "
-        f"({one.confirmed_name})"
+        f"({one.confirmed_name}{'' if one.factor_id in used else idle})"
         for one in data.assumptions
     )
     return (
