@@ -59,8 +59,29 @@ def test_words_decide_where_numbers_moved_and_nothing_is_guessed() -> None:
     assert "Homeworking, Office chairs (per FTE Working Hour)" in made.unknown
     with pytest.raises(UnusableYear, match="GWP"):
         read_year(template, read_flat(printed().replace(b"kg CO2e,28\n", b"kg CO2e,27\n"), "f.csv").lines)
+    with pytest.raises(UnusableYear, match="GWP"):  # methane of one report and nitrous oxide of another
+        read_year(template, read_flat(printed().replace(b"kg CO2e,265\n", b"kg CO2e,298\n"), "f.csv").lines)
     with pytest.raises(UnusableYear, match="Only 0 of"):
         read_year([known()[number] for number in list(known())[:40]], read_flat(printed(), "f.csv").lines)
+
+
+def test_two_lines_with_the_same_words_under_other_numbers_stand_for_nothing() -> None:
+    template = [known()[number] for number in ("3_200_2003_3", "3_200_2006_3", "7_400_4000_5")]
+    power = b"".join(line + b"\n" for line in printed().splitlines() if line.startswith(b"7_400"))
+    other = power.replace(b"7_400_4000", b"9_1_2").replace(b"Electricity generated", b"Electricity bought")
+    twice = printed().replace(power, power.replace(b"7_400_4000", b"9_1_1") + other)
+    assert read_year(template, read_flat(twice, "f.csv").lines).lacking == (
+        f"{template[2]['name_en']} ({template[2]['unit']})",
+    )
+
+
+def test_a_file_has_half_of_the_edition_at_least() -> None:
+    here = ["1_101_1011_8", "3_200_2003_3", "3_200_2006_3", "7_400_4000_5", "32_601_9999_12"]
+    absent = [number for number in known() if number not in here and ".kWh" not in number]
+    half = [known()[number] for number in (*here, *absent[:5])]
+    assert len(read_year(half, read_flat(printed(), "f.csv").lines).lacking) == 5
+    with pytest.raises(UnusableYear, match="Only 5 of 11"):
+        read_year([*half, known()[absent[5]]], read_flat(printed(), "f.csv").lines)
 
 
 @pytest.mark.parametrize(

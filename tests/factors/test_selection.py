@@ -315,3 +315,20 @@ def test_a_fuel_of_co2_alone_says_what_burning_lets_out_besides() -> None:
     assert codes(choose(question, Library.of([bare]), policy())) == {"co2_alone"}
     whole = replace(bare, masses={"co2": Decimal(3), "ch4_fossil": Decimal("0.01"), "n2o": Decimal("0.001")})
     assert codes(choose(question, Library.of([whole]), policy())) == set()
+
+
+def test_heat_reaches_tonnes_backwards_by_the_content_asked_for() -> None:
+    def ways(heat: str) -> Choice:
+        per_tonne = factor(activity="fuel.diesel", basis=Basis.combustion, unit="t", value="3145")
+        library = Library.of([per_tonne], diesel().bridges_of("fuel.diesel"))
+        return choose(
+            asked("GJ", activity="fuel.diesel", basis=Basis.combustion, heat=heat), library, policy()
+        )
+
+    assert abs(ways("net").multiplier * Decimal("43.33") - 1) < Decimal("1e-20")
+    assert abs(ways("gross").multiplier * Decimal("45.6") - 1) < Decimal("1e-20")
+
+
+def test_one_day_outside_the_data_of_a_factor_is_told() -> None:
+    question = asked(first=date(2022, 12, 31), last=date(2023, 1, 30))
+    assert codes(choose(question, Library.of([factor()]), policy())) == {"straddles"}

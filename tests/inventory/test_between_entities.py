@@ -78,6 +78,14 @@ def test_steam_bought_of_a_site_of_the_group_is_eliminated_with_its_reason(named
     assert all((*title("eliminated"), *remedy("eliminated")))
 
 
+def test_what_is_left_out_already_keeps_its_own_reason() -> None:
+    rule, group = shipped("exported.apart"), around(east="1", west="1")
+    at = key(rule, "GJ", carrier="steam", customer="west")
+    told = lines_of(rule, at, nothing, group)
+    assert told[0].status == "left_out"
+    assert eliminated(told, [at], [rule], group) == told
+
+
 def test_a_seller_outside_the_boundary_stays_a_seller() -> None:
     """The inventory of one site alone counts what it buys of a sister."""
     rule, alone = shipped("energy.heat"), around(east="1")

@@ -69,6 +69,7 @@ def cell(amount: str | None, co2e: str, **said) -> Cell:
         (cell("100", "200"), cell("150", "300"), {"A": (D(10), D(12))}, {"activity": D(40), "intensity": D(60)}),
         (cell("100", "200", scales=False), cell("150", "300", scales=False), {"A": (D(10), D(12))}, {"activity": D(100)}),
         (cell("100", "200"), cell("150", "300"), {"A": (D(0), D(12))}, {"activity": D(100)}),
+        (cell("100", "0"), cell("150", "300"), None, {"activity": D(300)}),
         (cell("100", "200"), cell("100", "180"), None, {"factor": D(-20)}),
         (cell("100", "200"), cell("100", "180", method="n"), None, {"method": D(-20)}),
         (cell("100", "200"), cell("9", "180", unit="GJ"), None, {"method": D(-20)}),

@@ -24,6 +24,13 @@ def test_the_larger_ratio_of_asymmetric_limits_holds_both_ends() -> None:
     assert Limits(5, 5, 5).spread == 1
 
 
+def test_a_figure_of_another_source_is_held_as_the_limits_are_printed() -> None:
+    carbon = Limits(20.2, 19.8, 20.4)
+    assert carbon.holds(20.44, 1)
+    assert not carbon.holds(20.46, 1)
+    assert not carbon.holds(20.44, 2)
+
+
 @pytest.mark.parametrize("figures", [(1, 2, 3), (4, 2, 3), (1, 0, 2), (1, 1, math.inf)])
 def test_a_figure_outside_its_limits_is_refused(figures: tuple[float, float, float]) -> None:
     with pytest.raises(ValueError, match="does not hold"):
