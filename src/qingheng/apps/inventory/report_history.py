@@ -77,7 +77,7 @@ def _name(measure: str, say: Say) -> TableCell:
 
 def _changed(before: Decimal | None, after: Decimal | None) -> tuple[TableCell, TableCell]:
     percent = (after - before) / before * 100 if before and after is not None else None
-    return tables.tonnes(after), tables.num(percent, 1)
+    return tables.tonnes(after), tables.num(percent, 2)
 
 
 def _restated(data: ReportData, say: Say) -> Chapter:
