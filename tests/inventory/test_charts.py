@@ -120,6 +120,12 @@ def test_the_pages_answer_in_both_languages(client_as: Any, inventory: Any, acto
             response = client.get(base + page)
             assert response.status_code == 200, page
     client.cookies["django_language"] = "en"
+    whole = queries.overview(
+        actor=actors["auditor"], inventory_id=inventory.id, by=("site", "scope"), cut=Cut()
+    )
+    total = next(one.total.co2e["AR6"] for one in whole.measures if one.name == "whole_location") or 0
+    for by in ("site", "category", "dataset", "month", "activity"):
+        assert f"{total / 1000:,.1f} tCO₂e AR6" in client.get(base + f"?by={by}").context["note"], by
     rows = client.get(base + "?by=dataset").context["rows"]
     assert rows
     assert all(row[0]["text"][0].isupper() for row in rows), rows  # by their names, not their codes

@@ -266,11 +266,13 @@ def _together(view: InventoryView, rows: Sequence[Any]) -> str:
     """What the rows of a table come to, by each GWP set; nothing for one row alone."""
     if len(rows) < 2:
         return ""
-    sums = [(code, tables.tonnes(known_sum(one.co2e[code] for one in rows))) for code in view.run_sets]
-    told = words.two("，", "; ").join(
-        f"{value:,.1f} tCO₂e {code}" for code, value in sums if value is not None
-    )
-    return _("All rows together: %(sums)s.") % {"sums": told} if told else ""
+    known = {code: [one.co2e[code] for one in rows if one.co2e[code] is not None] for code in view.run_sets}
+    sums = [f"{sum(values, Decimal(0)) / 1000:,.1f} tCO₂e {code}" for code, values in known.items() if values]
+    if not sums:
+        return ""
+    told = _("All rows together: %(sums)s.") % {"sums": words.two("，", "; ").join(sums)}
+    whole = all(len(values) == len(rows) for values in known.values())
+    return told if whole else f"{told} {_('What is not known is in no sum.')}"
 
 
 def _order(one: Any, by: str, main: str) -> tuple[Any, ...]:
