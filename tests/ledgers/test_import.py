@@ -10,6 +10,7 @@ import pytest
 from qingheng.apps.ledgers import queries, services
 from qingheng.apps.ledgers.models import Lot
 from qingheng.apps.ledgers.services.importing import ImportRefused
+from qingheng.apps.ledgers.words import subject_words
 from qingheng.platform.files.queries import attachments_of
 from qingheng.platform.rights.errors import Invalid
 
@@ -40,6 +41,7 @@ WRONG = {
     "gec,GEC,W001,W100,100,Oktober,CN,wind": ("not-a-month", "F2"),
     "gec,GEC,,,100,2026-10,CN,wind": ("missing", "C2"),
     "gec,GEC,W001,W100,100,2026-10,英格兰,wind": ("unknown-market", "G2"),
+    "gec,GEC,W001,W100,100,2026-10,CN," + "w" * 10_000: ("too-long", "H2"),
     "moon,GEC,W001,W100,100,2026-10,CN,wind": ("unknown-kind", "A2"),
     "gec,GEC,W001,W100,100,2026-10,CN,wind\ngec,GEC,W100,W101,2,2026-10,CN,wind": ("serial-overlap", "C3"),
 }
@@ -54,7 +56,13 @@ def test_errors_stand_at_their_cells_and_nothing_is_booked(rows: str, actors: An
     assert problem.place.cell == cell
     assert not code or problem.code == code
     assert Lot.objects.count() == 0
-    assert queries.worklist(actor=actors["auditor"])[0].source == "import"
+    item = queries.worklist(actor=actors["auditor"])[0]
+    assert item.source == "import"
+    assert subject_words(item.source, item.subject).endswith(f"cell {cell}")
+    load(
+        actors, now, HEAD + "gec,GEC,W001,W100,100,2026-10,CN,wind\n"
+    )  # the file put right settles its items
+    assert not queries.worklist(actor=actors["auditor"])
 
 
 def test_countries_are_known_by_their_names(actors: Any, now: Any) -> None:

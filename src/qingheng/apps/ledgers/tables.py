@@ -134,7 +134,11 @@ def _strategy(act: ActView) -> str:
 
 
 WORK_COLUMNS: Sequence[ListColumn] = (
-    ListColumn("subject", _p("work item", "What it is about"), lambda item: item.subject),
+    ListColumn(
+        "subject",
+        _p("work item", "What it is about"),
+        lambda item: words.subject_words(item.source, item.subject),
+    ),
     ListColumn("text", _p("work item", "What is wrong"), lambda item: _text_of(item)),
     ListColumn("remedy", _("What to do"), lambda item: item.remedy_zh if reads_chinese() else item.remedy_en),
     ListColumn(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
+from qingheng.calc.texts import one_language
 from qingheng.platform.languages import active_language as active_language
 from qingheng.platform.languages import reads_chinese as reads_chinese
 from qingheng.platform.languages import word as word
@@ -126,6 +127,14 @@ def market_words(code: str) -> str:
         Locale.parse("zh_Hans" if reads_chinese() else "en").territories.get(country, country) if code else ""
     )
     return " ".join(filter(None, (str(name), part)))
+
+
+def subject_words(source: str, subject: str) -> str:
+    """What an item of the worklist is about: of a file, its name and the cell in the reader's language."""
+    if source != "import":
+        return subject
+    name, dot, cell = subject.rpartition(" · ")
+    return f"{name}{dot}{one_language(cell, active_language())}"
 
 
 def plan_line(total: str, open_: str) -> str:

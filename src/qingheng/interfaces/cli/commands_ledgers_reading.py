@@ -200,7 +200,8 @@ def worklist(
             language,
             ("#|来源|对象|问题|处理办法", "#|from|subject|what is wrong|remedy"),
             [
-                (one.id, words.word(words.SOURCE_WORDS, one.source), one.subject, two(language, (one.text_zh, one.text_en)),
+                (one.id, words.word(words.SOURCE_WORDS, one.source), words.subject_words(one.source, one.subject),
+                 two(language, (one.text_zh, one.text_en)),
                  two(language, (one.remedy_zh, one.remedy_en)))
                 for one in found
             ],

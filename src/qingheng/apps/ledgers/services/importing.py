@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from qingheng.apps.ledgers.models import Lot
 from qingheng.apps.ledgers.reading_lots import ReadFile, ReadLot, problem, read_lots
 from qingheng.apps.ledgers.rows import lot_views
 from qingheng.apps.ledgers.services.issuing import put_lot
+from qingheng.apps.ledgers.worklist import BOOKED, settle
 from qingheng.calc.ledger import Reason, UnreadableSerial
 from qingheng.calc.ledger.reasons import no_kind
 from qingheng.formats.problems import FileRefused, Place, Problem
@@ -35,7 +37,7 @@ EVIDENCE = "ledger_lot"
 class ImportRefused(refusals.LedgerInvalid):
     """A file with errors. problems: each at its cell, in both languages."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], name: str) -> None:
         first, lang = problems[0], active_language()
         super().__init__(
             _("The file has %(count)s errors; nothing was booked. The first: %(first)s")
@@ -48,7 +50,7 @@ class ImportRefused(refusals.LedgerInvalid):
         self.found = tuple(
             Found(
                 Reason(one.code, one.message_zh, one.message_en, one.fix_zh, one.fix_en),
-                one.place.describe("en"),
+                f"{_of_file(name)}{one.place.describe('zh')} / {one.place.describe('en')}",
             )
             for one in problems[:200]
         )
@@ -85,7 +87,7 @@ def import_lots(
     shelves = shelf()
     problems = [*read.problems, *_wrong(read, shelves, at)]
     if problems:
-        raise ImportRefused(tuple(problems))
+        raise ImportRefused(tuple(problems), name)
     if not read.lots:
         raise Invalid(_("The file has no row of a lot."), code="no-rows", place="file")
     lots = [put_lot(actor, one.facts, shelves, at) for one in read.lots]
@@ -95,7 +97,13 @@ def import_lots(
         actor=actor, action="lots.imported", object_type="ledger_lot", object_id=lots[0].pk, at=at,
         data={"file": name[:120], "lots": [lot.pk for lot in lots][:1000], "count": len(lots)},
     )  # fmt: skip
+    settle(actor=actor, about=Q(source="import", subject__startswith=_of_file(name)), note=BOOKED, at=at)
     return lot_views(lots, shelves)
+
+
+def _of_file(name: str) -> str:
+    """How the subject of an item begins that is about a file."""
+    return f"{name[:60]} · "
 
 
 def _with_reason(one: ReadLot, late_reason: str) -> ReadLot:

@@ -34,6 +34,7 @@ def worklist(request: CompanyRequest) -> HttpResponse:
                 "view": one,
                 "text": one.text_zh if zh else one.text_en,
                 "remedy": one.remedy_zh if zh else one.remedy_en,
+                "subject": words.subject_words(one.source, one.subject),
                 "note": note_of(one),
                 "source": words.word(words.SOURCE_WORDS, one.source),
             }
