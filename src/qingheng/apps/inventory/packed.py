@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from qingheng.apps.inventory.contracts import LineGroup
 from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
-from qingheng.apps.inventory.queries.charts import measure_names, measured
+from qingheng.apps.inventory.queries.charts import Measures, measure_names
 from qingheng.apps.inventory.queries.totals import of_side, summed
 from qingheng.calc.factors import Basis
 from qingheng.calc.ghg import COUNTED, MethodRule
@@ -116,8 +116,9 @@ def withheld(factor: Mapping[str, Any]) -> bool:
 
 def uncertainty_rows(groups: Sequence[LineGroup], sets: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     """Each measure by the main set with its interval of about 95 %, errors of one factor and one quantity taken together."""
+    known = Measures(groups, sets)
     for name in measure_names():
-        span = measured(groups, name, sets).interval
+        span = known.of(name).interval
         if span is not None and span.spread is not None:
             ends = (f"{span.lower:.3f}", f"{span.upper:.3f}")
             shares = (span.spread, span.from_factors, span.unstated, span.proxy, span.primary)

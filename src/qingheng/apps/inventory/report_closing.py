@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from qingheng.apps.inventory import report_tables as tables
 from qingheng.apps.inventory import words
-from qingheng.apps.inventory.queries.charts import measured
 from qingheng.apps.inventory.report_data import ReportData, Say
 from qingheng.apps.inventory.report_history import method_changes
 from qingheng.calc.ghg import BLOCKED
@@ -132,7 +131,7 @@ def _intervals(data: ReportData, say: Say) -> Table:
     present = {one.category for one in data.groups}
     scope3 = [f"c{number}" for number in range(1, 16) if f"c{number}" in present]
     for name in ("scope1", "scope2_location", "scope2_market", "scope3", *scope3):
-        span = measured(data.groups, name, data.view.gwp_sets).interval
+        span = data.measures.of(name).interval
         shares = (
             [Decimal(100 * one) for one in (span.primary, span.unstated, span.proxy)] if span else [None] * 3
         )

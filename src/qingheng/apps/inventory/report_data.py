@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils import translation
@@ -21,6 +22,7 @@ from qingheng.apps.inventory.contracts import (
 from qingheng.apps.inventory.models import Assumption, BaseYear, KnownGap, Reported, Restatement, Run
 from qingheng.apps.inventory.queries.base_years import ReportedView, reported_view
 from qingheng.apps.inventory.queries.blocked import blocked
+from qingheng.apps.inventory.queries.charts import Measures
 from qingheng.apps.inventory.queries.comparison import compare_with_published
 from qingheng.apps.inventory.queries.cuts import Potentials, potentials_of
 from qingheng.apps.inventory.queries.inventories import inventories
@@ -61,6 +63,11 @@ class ReportData:
     earlier: InventoryView | None = None  # the inventory before it, of the same node
     signed: Mapping[str, tuple[SignOff, ...]] = field(default_factory=dict)  # by language, of this run
     datasets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """Scopes, totals and categories of the run."""
+        return Measures(self.groups, self.view.gwp_sets)
 
     def activity(self, code: str, say: Say) -> str:
         """An activity in the words of the methods."""

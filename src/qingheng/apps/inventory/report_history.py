@@ -8,7 +8,6 @@ from typing import Final
 
 from qingheng.apps.inventory import report_tables as tables
 from qingheng.apps.inventory import words
-from qingheng.apps.inventory.queries.charts import measured
 from qingheng.apps.inventory.report_data import ReportData, Say
 from qingheng.calc.texts import one_language
 from qingheng.formats.document_model import Block, Clauses, Paragraph
@@ -58,7 +57,7 @@ def _beside(data: ReportData, base: Mapping[str, Decimal | None], period: str, s
     """Totals of the base year as locked last beside those of this run, both consolidated."""
     rows = []
     for name in _MEASURES:
-        now = measured(data.groups, name, data.view.gwp_sets).total.consolidated[data.view.gwp_main]
+        now = data.measures.of(name).total.consolidated[data.view.gwp_main]
         rows.append((_name(name, say), tables.tonnes(base.get(name)), *_changed(base.get(name), now)))
     heads = tables.columns(
         ("measure", say("范围", "Scope")),

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from qingheng.apps.inventory import pictures, words
 from qingheng.apps.inventory.contracts import Blocked, LineGroup
-from qingheng.apps.inventory.queries.charts import gas_rows, measured, used_activity
+from qingheng.apps.inventory.queries.charts import gas_rows, used_activity
 from qingheng.apps.inventory.queries.cuts import known_sum, main_of
 from qingheng.apps.inventory.queries.totals import meter_of
 from qingheng.apps.inventory.report_data import ReportData, Say
@@ -99,7 +99,7 @@ def measures_table(data: ReportData, say: Say) -> Table:
     ]
     rows = []
     for name in ("scope1", "scope2_location", "scope2_market", "scope3", "whole_location", "whole_market"):
-        one = measured(data.groups, name, sets)
+        one = data.measures.of(name)
         span = one.interval
         rows.append(
             (

@@ -6,14 +6,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 from typing import Final
 
 from qingheng.apps.inventory.access import run_of
 from qingheng.apps.inventory.contracts import LineGroup, Total
 from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
 from qingheng.apps.inventory.models import Run
-from qingheng.apps.inventory.queries.cuts import Cut, cut_out, gases_of, known_sum, potentials_of, rated
+from qingheng.apps.inventory.queries.cuts import (
+    Cut,
+    Potentials,
+    cut_out,
+    gases_of,
+    known_sum,
+    potentials_of,
+    rated,
+)
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.apps.inventory.queries.totals import DIMENSIONS, MEASURES, ZERO, summed, total_of
 from qingheng.apps.inventory.recent import Recent
@@ -102,9 +110,7 @@ def _overview(found: Run, sets: tuple[str, ...], by: tuple[str, ...], cut: Cut) 
     return Overview(
         measures=_measures.of(
             (found.pk, found.run_hash, sets, cut.consolidated),
-            lambda: all_measured(
-                cut_out(groups, Cut(side="", consolidated=cut.consolidated), potentials), sets
-            ),
+            lambda: _all_measures(groups, Cut(side="", consolidated=cut.consolidated), potentials, sets),
         ),
         rows=tuple(summed(kept, by, sets)),
         bars={(one.key[0], one.key[1]): one.co2e[sets[0]] for one in bars if one.meter.counted.keys},
@@ -117,29 +123,43 @@ def _overview(found: Run, sets: tuple[str, ...], by: tuple[str, ...], cut: Cut) 
     )
 
 
+def _all_measures(
+    groups: Sequence[LineGroup], cut: Cut, potentials: Potentials, sets: tuple[str, ...]
+) -> tuple[Measured, ...]:
+    known = Measures(cut_out(groups, cut, potentials), sets)
+    return tuple(known.of(name) for name in measure_names())
+
+
 def measure_names() -> tuple[str, ...]:
     """The measures shown: scopes, scope 2 both ways, and the totals by either view."""
     return ("scope1", "scope2_location", "scope2_market", "scope3", *WHOLES)
 
 
-def all_measured(groups: Sequence[LineGroup], sets: tuple[str, ...]) -> tuple[Measured, ...]:
-    """Every measure with its interval; what each line adds to one is worked out once."""
-    parts = {id(one): part for one, part in _contributions(groups, sets[0])}
-    found = []
-    for name in measure_names():
-        kept = [one for one in groups if any(MEASURES[each](one) for each in WHOLES.get(name, (name,)))]
-        total = total_of((name,), kept, sets)
-        known = total.co2e[sets[0]] is not None
-        among = [parts[id(one)] for one in kept if id(one) in parts]
-        found.append(Measured(name, total, propagate(among) if known else None))
-    return tuple(found)
+class Measures:
+    """The measures of line groups, each worked out when first asked for; what a line adds to them is worked out once."""
 
+    def __init__(self, groups: Sequence[LineGroup], sets: tuple[str, ...]) -> None:
+        self._groups, self._sets = groups, sets
+        self._known: dict[str, Measured] = {}
 
-def measured(groups: Sequence[LineGroup], name: str, sets: tuple[str, ...]) -> Measured:
-    """A measure with its interval of about 95 %; no interval where nothing is counted or a set lacks a gas."""
-    kept = [one for one in groups if any(MEASURES[each](one) for each in WHOLES.get(name, (name,)))]
-    total = total_of((name,), kept, sets)
-    return Measured(name, total, interval_of(kept, sets[0]) if total.co2e[sets[0]] is not None else None)
+    def of(self, name: str) -> Measured:
+        """A measure with its interval of about 95 %; no interval where nothing is counted or a set lacks a gas."""
+        if name not in self._known:
+            self._known[name] = self._measured(name)
+        return self._known[name]
+
+    def _measured(self, name: str) -> Measured:
+        kept = [one for one in self._groups if any(MEASURES[each](one) for each in WHOLES.get(name, (name,)))]
+        total = total_of((name,), kept, self._sets)
+        if total.co2e[self._sets[0]] is None:
+            return Measured(name, total, None)
+        return Measured(
+            name, total, propagate([self._parts[id(one)] for one in kept if id(one) in self._parts])
+        )
+
+    @cached_property
+    def _parts(self) -> dict[int, Contribution]:
+        return {id(one): part for one, part in _contributions(self._groups, self._sets[0])}
 
 
 def _quantity(one: LineGroup) -> tuple[tuple[str, str], ...]:

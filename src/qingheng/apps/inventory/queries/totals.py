@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Context, Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Final
 
 from qingheng.apps.inventory.access import run_of
@@ -97,19 +98,22 @@ def _in_order(key: tuple[str, ...]) -> tuple[str, ...]:
 def total_of(key: tuple[str, ...], groups: Sequence[LineGroup], sets: tuple[str, ...]) -> Total:
     """The sum of line groups: exact, whatever their order."""
     counted = [one for one in groups if one.status == COUNTED]
-    gases: dict[str, Decimal] = {}
+    masses: dict[str, list[Decimal]] = defaultdict(list)
     for one in counted:
         for gas, mass in one.gases.items():
-            gases[gas] = _WIDE.add(gases.get(gas, ZERO), mass)
+            masses[gas].append(mass)
+    gases = {gas: _sum(masses[gas]) or ZERO for gas in sorted(masses)}
     main = sets[0] if sets else ""
     return Total(
         key=key,
-        co2e={code: _sum(one.co2e.get(code) for one in counted) for code in sets},
-        consolidated={code: _sum(_shared(one, code) for one in counted if not one.unshared) for code in sets},
-        gases=dict(sorted(gases.items())),
+        co2e={code: _sum([one.co2e.get(code) for one in counted]) for code in sets},
+        consolidated={
+            code: _sum([_shared(one, code) for one in counted if not one.unshared]) for code in sets
+        },
+        gases=gases,
         biogenic=gases.get(BIOGENIC, ZERO),
         removed=gases.get(REMOVED, ZERO),
-        primary=_sum(one.co2e.get(main) for one in counted if one.primary and one.co2e.get(main) is not None)
+        primary=_sum([one.co2e[main] for one in counted if one.primary and one.co2e.get(main) is not None])
         or ZERO,
         meter=meter_of(groups),
     )
@@ -154,17 +158,16 @@ def _place(one: LineGroup) -> tuple[object, ...]:
 
 def _shared(one: LineGroup, code: str) -> Decimal | None:
     value = one.co2e.get(code)
-    return None if value is None else _WIDE.multiply(value, one.share)
+    return value if value is None or one.share == 1 else _WIDE.multiply(value, one.share)
 
 
-def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+def _sum(values: Sequence[Decimal | None]) -> Decimal | None:
     """The sum; None of nothing, and as soon as one is not known: what was not counted is never zero."""
-    total: Decimal | None = None
-    for value in values:
-        if value is None:
-            return None
-        total = _WIDE.add(ZERO if total is None else total, value)
-    return total
+    known = [value for value in values if value is not None]
+    if not known or len(known) < len(values):
+        return None
+    with localcontext(_WIDE):
+        return sum(known, ZERO)
 
 
 def _fits(one: LineGroup, where: Mapping[str, str]) -> bool:
