@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -114,7 +114,7 @@ def lines(request: CompanyRequest, inventory_id: int) -> HttpResponse:
     view = queries.inventory(actor=request.actor, inventory_id=inventory_id)
     found = queries.line_groups(actor=request.actor, inventory_id=inventory_id) if view.run else []
     names, factors = spoken_names(request, view), factor_names(request, view)
-    shown = [one for one in found if _fits(request, one, names, factors)]
+    shown = list(filter(_wanted(request, names, factors), found))
     shown.sort(key=lambda one: tables.largest_first(one.co2e.get(view.run_main)))
 
     def link(one: LineGroup) -> str:
@@ -405,15 +405,25 @@ def _told(request: CompanyRequest, *texts: str) -> bool:
     return all(word in told for word in asked(request, "q").casefold().split())
 
 
-def _fits(
-    request: CompanyRequest, one: LineGroup, names: Mapping[str, str], factors: Mapping[str, str]
-) -> bool:
-    cut = asking.cut_of(request, either_side=True)
-    return cut.fits(one) and _told(
-        request, one.rule_zh, one.rule_en, one.activity, one.factor, one.site, one.dataset,
-        names.get(one.activity, ""), names.get(one.site, ""), factors.get(one.factor, ""),
-        words.word(words.CATEGORIES, one.category),
-    )  # fmt: skip
+def _wanted(
+    request: CompanyRequest, names: Mapping[str, str], factors: Mapping[str, str]
+) -> Callable[[LineGroup], bool]:
+    """Whether a line is in the cut the address asks for, and says the words searched for."""
+    cut, searched = asking.cut_of(request, either_side=True), asked(request, "q").casefold().split()
+
+    def wanted(one: LineGroup) -> bool:
+        if not cut.fits(one):
+            return False
+        if not searched:
+            return True
+        texts = (
+            one.rule_zh, one.rule_en, one.activity, one.factor, one.site, one.dataset, names.get(one.activity, ""),
+            names.get(one.site, ""), factors.get(one.factor, ""), words.word(words.CATEGORIES, one.category),
+        )  # fmt: skip
+        told = " ".join(texts).casefold()
+        return all(word in told for word in searched)
+
+    return wanted
 
 
 def key_words(key: Sequence[str], names: Mapping[str, str]) -> str:
