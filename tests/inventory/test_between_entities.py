@@ -246,3 +246,24 @@ def test_who_pays_the_freight_decides_the_category(terms, category) -> None:
     at = key(rules[0], "t*km", mode="sea", direction="outbound", incoterm=terms)
     lines = line_choices([at], rules, nothing, around(east="1"))
     assert [line.category for line in lines] == [category]
+
+
+@pytest.mark.parametrize(
+    ("by_market", "by_location", "told"),
+    [
+        ("wrong_basis_only", "expired", "expired"),
+        ("expired", "wrong_basis_only", "expired"),
+        ("no_factor", "no_factor", "no_factor"),
+        ("wrong_dimension", "rule_unusable", "rule_unusable"),
+    ],
+)
+def test_a_block_is_that_of_the_basis_whose_factor_got_farthest(by_market, by_location, told) -> None:
+    """Cooling is asked by market, then by location."""
+    rule, group = shipped("energy.cooling"), around(east="1")
+    codes = {Basis.market: by_market, Basis.location: by_location}
+
+    def choose(asked):
+        return Choice(asked, None, blocked=codes[asked.basis], remedy_zh="补", remedy_en="add")
+
+    (line,) = lines_of(rule, key(rule, "GJ", carrier="chilled_water"), choose, group)
+    assert (line.status, line.reason) == ("blocked", told)

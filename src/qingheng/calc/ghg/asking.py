@@ -9,6 +9,7 @@ from decimal import Context, Decimal
 from typing import Final
 
 from qingheng.calc.factors import Asked, Basis, Choice, Place
+from qingheng.calc.factors.judging import STAGES
 from qingheng.calc.factors.selection import MOST_CANDIDATES
 from qingheng.calc.gases import Masses
 from qingheng.calc.ghg.blocks import remedy
@@ -146,7 +147,10 @@ def _line(key: Key, rule: MethodRule, choose: Choose, around: Surroundings, made
 def _chosen(
     key: Key, rule: MethodRule, activity: str, choose: Choose, around: Surroundings
 ) -> tuple[Choice | None, Decimal, str]:
-    """The first answer among the bases of the rule, a further multiplier for money, and what blocks."""
+    """The first answer among the bases of the rule, a further multiplier for money, and what blocks.
+
+    Where none answers, the block of the basis whose factor got farthest.
+    """
     places = _places(key, rule, around)
     if isinstance(places, str):
         return None, Decimal(1), places
@@ -158,7 +162,8 @@ def _chosen(
             Decimal(1),
             "",
         )
-    near, unit, first_blocked = _with_partners(places, rule, key), read_unit(rule, key.unit), None
+    near, unit = _with_partners(places, rule, key), read_unit(rule, key.unit)
+    blocked: list[Choice] = []
     own = _of_item(key, rule, unit, near, choose)
     if own is not None and own.factor is not None:
         return own, Decimal(1), ""
@@ -177,8 +182,13 @@ def _chosen(
             choice = replace(choice, candidates=(*choice.candidates, *refused)[:MOST_CANDIDATES])
         if choice is not None and choice.factor is not None:
             return choice, further, ""
-        first_blocked = first_blocked or choice
-    return first_blocked, Decimal(1), ""
+        blocked += [choice] if choice is not None else []
+    return max(blocked, key=_distance, default=None), Decimal(1), ""
+
+
+def _distance(choice: Choice) -> int:
+    """How far the factor that got farthest came before a question was blocked; a confirmed rule came farthest."""
+    return STAGES.index(choice.blocked) if choice.blocked in STAGES else len(STAGES)
 
 
 def _of_item(
