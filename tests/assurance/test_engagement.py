@@ -59,6 +59,7 @@ def test_the_whole_way(
 ) -> None:
     from qingheng.apps.inventory import services as inventories
     from qingheng.apps.organisation import queries as organisation
+    from qingheng.apps.organisation.services import unlock_period
 
     drawn = checked("impact", 5)
     assert drawn.covered_percent > 90
@@ -89,6 +90,9 @@ def test_the_whole_way(
         actor=actors["auditor"], engagement_id=engagement.id, reason="x", at=NOW
     )
     assert (again.state, again.run_hash) == ("open", "")
+    with pytest.raises(Conflict, match="FY2022/23 is locked"):
+        inventories.unlock_inventory(actor=actors["approver"], inventory_id=inventory.id, reason="x", at=NOW)
+    unlock_period(actor=actors["programme_manager"], period_id=period.id, reason="x", at=NOW)
     inventories.unlock_inventory(actor=actors["approver"], inventory_id=inventory.id, reason="x", at=NOW)
 
 
