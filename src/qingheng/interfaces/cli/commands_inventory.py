@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Node, Person, _node_id
-from qingheng.interfaces.cli.inventory_totals import print_gases, print_totals
-from qingheng.interfaces.cli.inventory_totals import tonnes as _tonnes
+from qingheng.interfaces.cli.inventory_totals import print_gases, print_totals, tonnes
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
@@ -141,8 +140,8 @@ def _print_scopes(scopes: dict[str, Any], sets: tuple[str, ...]) -> None:
     print_table(
         ("", *(f"tCO2e {code}" for code in sets), "consolidated", "rows", "blocked", "left out", "assumed"),
         [
-            (words.word(words.MEASURES, name), *(_tonnes(total.co2e[code]) for code in sets),
-             _tonnes(total.consolidated[sets[0]]), total.meter.counted.rows, total.meter.blocked.rows,
+            (words.word(words.MEASURES, name), *(tonnes(total.co2e[code]) for code in sets),
+             tonnes(total.consolidated[sets[0]]), total.meter.counted.rows, total.meter.blocked.rows,
              total.meter.left_out.rows, total.meter.assumed)
             for name, total in scopes.items()
         ],
@@ -238,7 +237,7 @@ def inventory_explain(
                     (f"{one.part}.{one.choice}", one.scope, words.word(words.CATEGORIES, one.category),
                      words.word(words.SIDES, one.side), one.site, one.activity, words.word(words.LINE_STATES, one.status),
                      "" if one.amount is None else f"{one.amount.normalize():f}", one.unit,
-                     _tonnes(one.co2e.get(found.run_main)), one.factor)
+                     tonnes(one.co2e.get(found.run_main)), one.factor)
                     for one in groups
                 ],
                 right=(7, 9),
@@ -359,8 +358,8 @@ def inventory_compare(
         print_table(
             (two(language_of(lang), ("结果行", "line")), *heads, "tCO2e", two(language_of(lang), ("原因", "why"))),
             [
-                (" · ".join(one.key), _tonnes(one.before), _tonnes(one.after),
-                 _tonnes((one.after or Decimal(0)) - (one.before or Decimal(0))), words.word(words.CAUSES, one.cause))
+                (" · ".join(one.key), tonnes(one.before), tonnes(one.after),
+                 tonnes((one.after or Decimal(0)) - (one.before or Decimal(0))), words.word(words.CAUSES, one.cause))
                 for one in changes
             ],
             right=(1, 2, 3),
@@ -409,7 +408,7 @@ def inventory_factors(
         show_table(
             language_of(lang),
             ("因子编号|数值|行数|tCO2e", "factor|value|rows|tCO2e"),
-            [(one.factor, tables.factor_value(one), one.rows, _tonnes(one.co2e)) for one in found],
+            [(one.factor, tables.factor_value(one), one.rows, tonnes(one.co2e)) for one in found],
             right=(2, 3),
         )
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
-from qingheng.interfaces.cli.commands_inventory import Code, Period, Side, _chosen, _tonnes, inventory
+from qingheng.interfaces.cli.commands_inventory import Code, Period, Side, _chosen, inventory
+from qingheng.interfaces.cli.inventory_totals import tonnes
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
@@ -154,14 +155,14 @@ def inventory_bridge(
             print_json(bridged)
             return
         split = bridged.effects["intensity"] is not None
-        rows = [(earlier.code, _tonnes(bridged.before))]
+        rows = [(earlier.code, tonnes(bridged.before))]
         rows += [
             (words.effect(name, split=split), "-" if value is None else f"{value / 1000:+,.3f}")
             for name, value in bridged.effects.items()
         ]
         counted = words.SHARES["consolidated" if consolidated else "whole"]
         typer.echo(f"{words.SIDES[side]} · {counted}")
-        print_table(("", f"tCO2e {bridged.code}"), [*rows, (found.code, _tonnes(bridged.after))], right=(1,))
+        print_table(("", f"tCO2e {bridged.code}"), [*rows, (found.code, tonnes(bridged.after))], right=(1,))
         typer.echo(f"production known: {bridged.known} / {len(bridged.production)}")
 
 
@@ -244,7 +245,7 @@ def _print_upgrade(made: object, entries: list[UpgradeEntry]) -> None:
         )
         print_table(
             ("site", "activity", "rule", "tCO2e before", "after"),
-            [(one.site, one.activity, one.rule, _tonnes(one.before), _tonnes(one.after)) for one in made.lines],
+            [(one.site, one.activity, one.rule, tonnes(one.before), tonnes(one.after)) for one in made.lines],
             right=(3, 4),
         )  # fmt: skip
         return

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qingheng.interfaces.cli.commands_data import As, Company, Lang, Person
-from qingheng.interfaces.cli.commands_inventory import Code, Period, _chosen, _tonnes, inventory
+from qingheng.interfaces.cli.commands_inventory import Code, Period, _chosen, inventory
+from qingheng.interfaces.cli.inventory_totals import tonnes
 from qingheng.interfaces.cli.session import (
     Format,
     company_session,
@@ -136,7 +137,7 @@ def _print_preview(found: SettingsPreview) -> None:
     print_table(
         ("", f"tCO2e {old}", f"tCO2e {new}", "difference", "blocked"),
         [
-            (words.word(words.MEASURES, one.name), _tonnes(one.before.co2e[old]), _tonnes(one.after.co2e[new]),
+            (words.word(words.MEASURES, one.name), tonnes(one.before.co2e[old]), tonnes(one.after.co2e[new]),
              _difference(one.before.co2e[old], one.after.co2e[new]),
              f"{one.before.meter.blocked.rows} -> {one.after.meter.blocked.rows}")
             for one in found.totals
