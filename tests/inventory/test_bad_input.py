@@ -13,10 +13,11 @@ import pytest
 from qingheng.apps.inventory.instruments import instrument_lines
 from qingheng.calc.factors import Basis, DatePolicy, Factor, Place, Policy, choose
 from qingheng.calc.factors.library import Library
+from qingheng.calc.factors.reasons import BASES
 from qingheng.calc.gases import GwpSet, MissingGwp, co2e
 from qingheng.calc.ghg import Key, LineChoice
 from qingheng.calc.ghg.asking import Surroundings, line_choices, why_blocked
-from qingheng.calc.ghg.blocks import remedy
+from qingheng.calc.ghg.blocks import OF_ACTIVITIES, remedy
 from qingheng.calc.ghg.money import ExchangeRate, Money
 from tests.inventory.test_instruments import AR6, RESIDUAL, lot, market
 from tests.inventory.test_worked_examples import shipped
@@ -147,3 +148,10 @@ def test_gwp_sets_are_named_in_what_is_missing() -> None:
         co2e({"sf6": Decimal(1)}, bare)
     assert "sf6" in str(missing.value)
     assert "BARE" in str(missing.value)
+
+
+def test_a_heat_transfer_fluid_without_a_default_says_what_to_enter() -> None:
+    """Outside the United States: the gas to choose instead, or the basis, unit and potential of an own factor."""
+    zh, en = OF_ACTIVITIES["release.pfpe"]
+    assert all(told in zh and told in en for told in ("PFPMIE", "kg", "co2e=", "GWP"))
+    assert BASES[Basis.release][0] in zh

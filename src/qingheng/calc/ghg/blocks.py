@@ -196,6 +196,19 @@ BLOCKS: Final[Mapping[str, tuple[str, str, str, str]]] = {
 }
 
 
+OF_ACTIVITIES: Final[Mapping[str, tuple[str, str]]] = {
+    "release.pfpe": (
+        "美国以外没有适用于所有全氟导热液的缺省值。牌号为 Galden HT-70 的，请将该行气体改为 PFPMIE；其他牌号请录入自有因子："
+        "类型选“逸散排放”，单位 kg，气体填 co2e=产品技术资料或安全数据表载明的 100 年 GWP，注明其 GWP 数据集，"
+        "附该资料并经他人复核。",
+        "Outside the United States no default stands for all perfluorinated heat transfer fluids. For Galden HT-70 change "
+        "the gas of the row to PFPMIE; for another one enter an own factor: basis release, unit kg, gases co2e= the "
+        "100-year GWP of its technical or safety data sheet, the GWP set that sheet names, the sheet as evidence; have it reviewed.",
+    ),
+}
+"""What lifts a missing factor of an activity for which a general advice would not help, in Chinese and English."""
+
+
 def remedy(code: str) -> tuple[str, str]:
     """What lifts a block, in Chinese and English; empty for a code nobody knows."""
     found = BLOCKS.get(code)

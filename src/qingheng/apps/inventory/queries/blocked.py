@@ -18,7 +18,7 @@ from qingheng.apps.inventory.models import Run
 from qingheng.apps.inventory.queries.line_groups import groups_of
 from qingheng.calc.factors.reasons import OF_PRODUCTS
 from qingheng.calc.ghg import BLOCKED, COUNTED
-from qingheng.calc.ghg.blocks import remedy, title
+from qingheng.calc.ghg.blocks import OF_ACTIVITIES, remedy, title
 from qingheng.platform.rights.actor import Actor
 
 FACTOR: Final[Mapping[str, tuple[str, str]]] = {
@@ -82,7 +82,9 @@ def _item(run: Run | RunView, reason: str, groups: list[LineGroup]) -> Blocked:
     first = groups[0]
     answer = answer_of(run, first) if reason in FACTOR else {}
     remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
-    if not remedy_zh:
+    if reason in FACTOR and first.activity in OF_ACTIVITIES:
+        remedy_zh, remedy_en = OF_ACTIVITIES[first.activity]
+    elif not remedy_zh:
         remedy_zh, remedy_en = remedy(reason)
     told_zh, told_en = _which_lots(groups) if first.rule == INSTRUMENT else _which_set(reason, answer, groups)
     name_zh, name_en = FACTOR.get(reason) or title(reason)

@@ -16,12 +16,12 @@ from qingheng.apps.inventory.contracts import Explanation, LineGroup
 from qingheng.apps.inventory.instruments import CLAUSE
 from qingheng.apps.inventory.instruments import RULE as INSTRUMENT
 from qingheng.apps.inventory.models import Run
-from qingheng.apps.inventory.queries.blocked import stored
+from qingheng.apps.inventory.queries.blocked import FACTOR, stored
 from qingheng.apps.inventory.queries.line_groups import groups_of, rule_of
 from qingheng.apps.inventory.spending import money_words
 from qingheng.calc.factors.reasons import label
 from qingheng.calc.ghg import COUNTED
-from qingheng.calc.ghg.blocks import remedy
+from qingheng.calc.ghg.blocks import OF_ACTIVITIES, remedy
 from qingheng.calc.uncertainty.telling import Said, in_words, origin_of
 from qingheng.platform.rights.actor import Actor
 from qingheng.platform.rights.errors import Forbidden, NotFound
@@ -43,7 +43,9 @@ def explain(
     _in_one_language(answer)
     rule = rule_of(str(found.inputs["methods"][0]), group.rule)
     remedy_zh, remedy_en = answer.get("remedy_zh", ""), answer.get("remedy_en", "")
-    if group.reason and not remedy_zh:
+    if group.reason in FACTOR and group.activity in OF_ACTIVITIES:
+        remedy_zh, remedy_en = OF_ACTIVITIES[group.activity]
+    elif group.reason and not remedy_zh:
         remedy_zh, remedy_en = remedy(group.reason)
     formula_zh, formula_en = formula_words(group, answer)
     stated = bool(rule and rule.spread and group.values.get(rule.spread))
