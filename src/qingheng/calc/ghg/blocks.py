@@ -203,7 +203,8 @@ OF_ACTIVITIES: Final[Mapping[str, tuple[str, str]]] = {
         "附该资料并经他人复核。",
         "Outside the United States no default stands for all perfluorinated heat transfer fluids. For Galden HT-70 change "
         "the gas of the row to PFPMIE; for another one enter an own factor: basis release, unit kg, gases co2e= the "
-        "100-year GWP of its technical or safety data sheet, the GWP set that sheet names, the sheet as evidence; have it reviewed.",
+        "100-year GWP of its technical or safety data sheet, the GWP set that sheet names, the sheet as "
+        "evidence; have it reviewed.",
     ),
 }
 """What lifts a missing factor of an activity for which a general advice would not help, in Chinese and English."""
