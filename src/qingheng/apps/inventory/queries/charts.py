@@ -149,7 +149,7 @@ class Measures:
         return self._known[name]
 
     def _measured(self, name: str) -> Measured:
-        kept = [one for one in self._groups if any(MEASURES[each](one) for each in WHOLES.get(name, (name,)))]
+        kept = [one for each in WHOLES.get(name, (name,)) for one in filter(MEASURES[each], self._groups)]
         total = total_of((name,), kept, self._sets)
         if total.co2e[self._sets[0]] is None:
             return Measured(name, total, None)
