@@ -17,6 +17,7 @@ import pytest
 from qingheng.calc.factors import Basis
 from qingheng.calc.gases import GwpSet
 from qingheng.calc.ghg import BLOCKED, COUNTED, LEFT_OUT, Amount, Key, LineChoice, MethodRule, Side
+from qingheng.plane.intake.writing import _STATISTICS
 from qingheng.plane.quantify import RunPartition
 from qingheng.plane.quantify.arithmetic import co2e, mass, nanos, of_nanos, potentials, product
 
@@ -51,7 +52,8 @@ def partition(path: Path, rows: list[dict[str, Any]], figures: tuple[str, ...] =
     for name in figures:
         if any(name in row for row in filled):
             schema |= {name: FIGURE, f"{name}__unit": pl.String, f"{name}__canonical": FIGURE}
-    pl.DataFrame(filled, schema_overrides=schema, infer_schema_length=None).write_parquet(path)
+    frame = pl.DataFrame(filled, schema_overrides=schema, infer_schema_length=None)
+    frame.write_parquet(path, statistics=_STATISTICS)  # as intake seals them
     return path
 
 
