@@ -242,3 +242,26 @@ def test_a_carrier_that_gets_a_factor_is_told_apart_from_then_on(small: Small) -
     assert found[None].rows == 2
     touched = {part["dataset"] for part in second.parts if part not in first.parts}
     assert touched == {"freight"}
+
+
+@pytest.mark.django_db
+def test_rows_of_sites_outside_the_boundary_are_no_part_of_an_inventory(small: Small) -> None:  # noqa: F811
+    """The inventory of one plant counts its own rows, and blocks none of its sister's."""
+    from qingheng.apps.inventory import services
+    from qingheng.apps.organisation import queries as organisation
+    from tests.world import NOW
+
+    power = {"carrier": "electricity", "quantity": "1000", "unit": "kWh", "meter": "M-1"}
+    small.enter("energy", [{**power, "document": "P-1"}, {**power, "site": "wuhan", "document": "P-2"}])
+    wuhan = next(node for node in organisation.tree(actor=small.manager) if node.code == "wuhan")
+    made = services.make_inventory(
+        actor=small.manager, code="wuhan", name_zh="武汉", name_en="Wuhan", node_id=wuhan.id, period="2023", at=NOW,
+        on=NOW.date(), options=services.Options(),
+    )  # fmt: skip
+    run = small.run(made.id)
+    assert {one.site for one in small.groups(made.id)} == {"wuhan"}
+    assert not small.groups(made.id, reason="site_unknown")
+    whole = small.inventory("whole")
+    assert small.run(whole).summary["lines"] == 2 * run.summary["lines"]
+    mine = [(one.rule, one.gases) for one in small.groups(whole, site="wuhan")]
+    assert mine == [(one.rule, one.gases) for one in small.groups(made.id)]

@@ -60,7 +60,8 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
     policy = Policy(DatePolicy(inventory.dates), tuple(packs.items()), inventory.policy_on, confirmed)
     own_prices = prices.own_indices()
     around = _surroundings(actor, inventory, prices.taken([*prices.of_pack(methods), *own_prices]))
-    certificates = allocations_of(actor, inventory.period.start, inventory.period.end)
+    allocated = allocations_of(actor, inventory.period.start, inventory.period.end)
+    certificates = [one for one in allocated if one.site in around.places]
     told = {
         "code": qingheng.__version__,
         "keys": "of-known-parties",
@@ -76,7 +77,7 @@ def gather(actor: Actor, inventory: Inventory) -> Inputs:
         "variants": dict(sorted(inventory.variants.items())),
         "confirmed": [repr(rule) for rule in confirmed],
         "own": library.digest,
-        "around": _digest(repr((sorted(around.places.items()), sorted(around.shares.items()), around.money))),
+        "around": _digest(repr(_told_around(around))),
         "certificates": told_allocations(certificates),
         "files": {code: list(found.sha256) for code, found in files.items() if found.sha256},
     }
@@ -123,22 +124,30 @@ def places_by_node(nodes: list[NodeView]) -> dict[str, tuple[Place, ...]]:
 
 def _surroundings(actor: Actor, inventory: Inventory, indices: list[prices.PriceView]) -> Surroundings:
     span = (inventory.period.start, inventory.period.end)
-    below = [node for node in organisation.tree(actor=actor) if node.path.startswith(inventory.node.path)]
     shares = organisation.shares_over(actor=actor, approach=inventory.approach, first=span[0], last=span[1])
     rates = tuple(
         ExchangeRate(one.base, one.quote, one.kind, one.valid_from, one.valid_until, one.rate, one.source)
         for one in organisation.rates(actor=actor)
     )
-    places = places_by_node(organisation.tree(actor=actor))
+    tree = organisation.tree(actor=actor)
+    places = places_by_node(tree)
+    below = [node for node in tree if node.path.startswith(inventory.node.path)]
     return Surroundings(
         span=span,
         places={node.code: places[node.code] for node in below},
+        outside=frozenset(places) - {node.code for node in below},
         shares={
             node.code: [(one.first, one.last, one.share) for one in shares.get(node.code, ())]
             for node in below
         },
         money=Money(rates, prices.index_values(indices)),
     )
+
+
+def _told_around(around: Surroundings) -> tuple[object, ...]:
+    """What of the surroundings the hash of a run takes; nodes outside its boundary where there are any."""
+    outside = [sorted(around.outside)] if around.outside else []
+    return sorted(around.places.items()), sorted(around.shares.items()), around.money, *outside
 
 
 def _digest(text: str) -> str:

@@ -44,22 +44,28 @@ class Surroundings:
 
     span: first and last day of the inventory. places: of a node code, closest first. shares: of a node code, its
     stretches of (first, last, share), None where no holding is recorded. money: what turns one money into another.
+    outside: node codes that are known and not within the boundary: their rows are no part of the inventory.
     """
 
     span: tuple[date, date]
     places: Mapping[str, tuple[Place, ...]]
     shares: Mapping[str, Sequence[tuple[date, date, Decimal | None]]]
     money: Money
+    outside: frozenset[str] = frozenset()
 
 
 def line_choices(
     keys: Iterable[Key], rules: Sequence[MethodRule], choose: Choose, around: Surroundings
 ) -> list[LineChoice]:
-    """What the rows of each key become under each rule that takes them; in the order of keys, then rules."""
+    """What the rows of each key become under each rule that takes them; in the order of keys, then rules.
+
+    Rows of sites outside the boundary have no line: they are of another inventory, neither counted nor blocked.
+    """
     made: _Made = {}
     return [
         _line(key, rule, choose, around, made)
         for key in keys
+        if key.site not in around.outside
         for rule in rules
         if takes(rule, dict(zip(rule.key, key.values, strict=True)))
     ]

@@ -35,7 +35,7 @@ from qingheng.apps.inventory.services.reusing import (
 )
 from qingheng.apps.inventory.unfinished import marked
 from qingheng.apps.inventory.views_of import view_of_run
-from qingheng.calc.ghg import COUNTED, Key, LineChoice, Side
+from qingheng.calc.ghg import COUNTED, LineChoice, Side
 from qingheng.calc.ghg.rules import asked_together
 from qingheng.platform.audit.services import record
 from qingheng.platform.jobs.contracts import RunView as JobView
@@ -152,10 +152,10 @@ def _calculate_group(
 ) -> dict[str, Any] | None:
     """The sealed lines of a group; runs on a thread of its own and asks the database nothing."""
     made = questions.calculated(group, read, lines, into)
-    return None if made is None else part_of(group, read[0], lines, made)
+    return None if made is None else part_of(group, lines, made)
 
 
-def part_of(group: Group, keys: list[Key], lines: list[LineChoice], made: RunPartition) -> dict[str, Any]:
+def part_of(group: Group, lines: list[LineChoice], made: RunPartition) -> dict[str, Any]:
     """What a run keeps of a sealed part."""
     counts = Counter(line.status for line in lines)
     return {
@@ -165,7 +165,7 @@ def part_of(group: Group, keys: list[Key], lines: list[LineChoice], made: RunPar
         "path": str(made.path.relative_to(settings.PLANE_ROOT)),
         "sha256": made.sha256,
         "rows": made.rows,
-        "keys": len(keys),
+        "keys": len({line.key for line in lines}),
         "statuses": dict(sorted(counts.items())),
     }
 

@@ -155,7 +155,7 @@ def _recalculated(actor: Actor, inventory: Inventory, run: Run, upgrade: PackUpg
         if change.changed:
             before = opened(Path(settings.PLANE_ROOT) / str(parts[change.part]["path"]))
             made = recalculate(before, [after for _before, after in change.changed])
-            parts[change.part] = part_of(change.group, change.keys, change.lines, made)
+            parts[change.part] = part_of(change.group, change.lines, made)
     return parts
 
 
