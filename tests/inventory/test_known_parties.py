@@ -25,7 +25,8 @@ YEAR = (date(2023, 1, 1), date(2023, 12, 31))
 MAY = (date(2023, 5, 1), date(2023, 5, 31))
 CHINA, WORLD = Place("country", "CN"), Place("world", "WORLD")
 FRIEND, CONFIRMED, FIGURED, SISTER, STRANGER = "Friend", "Rule Ltd", "Ｆigured", "WEST", "Stranger"
-PARTIES = (FRIEND, CONFIRMED, FIGURED, "figured ", SISTER, STRANGER, "", None)
+MAKER = "Maker"  # of whom one item has a figure and nothing else
+PARTIES = (FRIEND, MAKER, CONFIRMED, FIGURED, "figured ", SISTER, STRANGER, "", None)
 ITEMS = ("KB-1", "ｋｂ-1", "KB-2", None)
 MONEY = Money(
     (ExchangeRate("USD", "CNY", "average", *YEAR, Decimal(7), "s"),),
@@ -161,8 +162,11 @@ def _library(groups: list[tuple[MethodRule, ...]]) -> tuple[Library, tuple[Rule,
                         Place("supplier", CONFIRMED),
                     )
                 )
-    item = factor("item", "item.kb-1", Basis.material, "kg", WORLD, "7")
-    return Library.of([*factors.values(), item]), tuple(rules)
+    items = [
+        factor("item", "item.kb-1", Basis.material, "kg", WORLD, "7"),
+        factor("item of a maker", "item.kb-1", Basis.material, "kg", Place("supplier", MAKER), "8"),
+    ]
+    return Library.of([*factors.values(), *items]), tuple(rules)
 
 
 def _unit(rule: MethodRule) -> str:

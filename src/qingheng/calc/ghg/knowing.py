@@ -124,9 +124,9 @@ def _partners(column: str, rule: MethodRule, library: Library, there: Iterable[R
     levels = {level for level, name in PARTNERS if name == column}
     if not levels:
         return
-    start = rule.activity.partition("{")[0]
-    places: list[Place | None] = [one.place for one in library.factors if one.activity.startswith(start)]
-    places += [one.place for one in there if one.activity.startswith(start)]
+    starts = tuple(text.partition("{")[0] for text in (rule.activity, rule.first) if text)
+    places: list[Place | None] = [one.place for one in library.factors if one.activity.startswith(starts)]
+    places += [one.place for one in there if one.activity.startswith(starts)]
     yield from (place.code for place in places if place is not None and place.level in levels)
 
 
