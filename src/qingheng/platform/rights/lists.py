@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
@@ -15,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from qingheng.formats.csv_out import write_csv
-from qingheng.formats.table_model import Align, Column, Table, label
+from qingheng.formats.table_model import MAX_DIGITS, Align, Column, Table, TableCell, figure, label
 from qingheng.formats.xlsx_out import write_xlsx
 from qingheng.platform.rights.errors import Invalid
 from qingheng.platform.rights.pages import CompanyRequest
@@ -26,6 +28,7 @@ MIMES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_FIGURE: Final = re.compile(r"[-−]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 Text = str | Promise
 
 
@@ -138,7 +141,7 @@ class Listing:
             )
             for column in self.columns
         )
-        rows = tuple(tuple(label(str(column.text(row))) for column in self.columns) for row in self.rows)
+        rows = tuple(tuple(_exported(column, row) for column in self.columns) for row in self.rows)
         return Table(title=str(self.title), columns=columns, rows=rows)
 
     def context(self) -> dict[str, Any]:
@@ -167,6 +170,16 @@ class Listing:
             else [],
             "filtered": bool(set(self.request.GET) - {"page", "sort", "period"}),
         }
+
+
+def _exported(column: ListColumn, row: Any) -> TableCell:
+    """A cell of a file: a figure of a column of figures is a number there, with the digits it is printed with."""
+    words = str(column.text(row))
+    if column.kind == "number" and _FIGURE.fullmatch(words):
+        value = Decimal(words.replace(",", "").replace("−", "-"))
+        if len(value.as_tuple().digits) <= MAX_DIGITS:
+            return figure(value, len(words.partition(".")[2]))
+    return label(words)
 
 
 def _cell(column: ListColumn, row: Any) -> Any:
