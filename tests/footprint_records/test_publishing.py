@@ -238,7 +238,8 @@ def test_a_suppliers_figure_goes_before_the_average_for_that_supplier_alone(smal
     inventory = small.inventory()
     small.run(inventory)
     found = {
-        one.values.get("supplier"): (one.status, one.factor, one.co2e["AR6"]) for one in small.groups(inventory)
+        one.values.get("supplier"): (one.status, one.factor, one.co2e["AR6"])
+        for one in small.groups(inventory)
     }
     own = f"own/figure-{held.id}-1.v1"
     assert found == {"SUP-B1": ("counted", own, Decimal(550)), None: ("counted", average, Decimal(70))}

@@ -329,7 +329,9 @@ class Replay:
             if not left:
                 number_of += 1
                 if number_of == len(told):
-                    raise Difference("certificates", file="instruments.csv", expected=len(told), found=len(rows))
+                    raise Difference(
+                        "certificates", file="instruments.csv", expected=len(told), found=len(rows)
+                    )
                 left = number(told[number_of][3], "certificates")
             said, mwh = told[number_of], number(row["mwh"], "instruments.csv")
             if [row["site"], row["month"], row["lot"]] != said[:3] or not 0 < mwh <= left:
