@@ -269,3 +269,30 @@ def test_rows_of_sites_outside_the_boundary_are_no_part_of_an_inventory(small: S
     assert small.run(whole).summary["lines"] == 2 * run.summary["lines"]
     mine = [(one.rule, one.gases) for one in small.groups(whole, site="wuhan")]
     assert mine == [(one.rule, one.gases) for one in small.groups(made.id)]
+
+
+@pytest.mark.django_db
+def test_a_site_takes_its_country_from_above_the_boundary_too(small: Small) -> None:  # noqa: F811
+    """The report on one entity whose country its group says: it is not called a place without one."""
+    from qingheng.apps.inventory import services
+    from qingheng.apps.inventory.report_data import gathered
+    from qingheng.apps.organisation import services as organisation
+    from tests.world import NOW
+
+    entity = organisation.NodeFacts(kind="legal_entity", name_zh="英国公司", name_en="UK Ltd", country="GB")
+    above = organisation.add_node(
+        actor=small.manager, code="uk", facts=entity, parent_id=small.root.id, at=NOW
+    )
+    facts = organisation.NodeFacts(kind="site", name_zh="伦敦", name_en="London")
+    below = organisation.add_node(actor=small.manager, code="london", facts=facts, parent_id=above.id, at=NOW)
+    small.enter(
+        "energy",
+        [{"carrier": "electricity", "quantity": "1", "unit": "kWh", "document": "P", "site": "london"}],
+    )
+    made = services.make_inventory(
+        actor=small.manager, code="london", name_zh="伦敦", name_en="London", node_id=below.id, period="2023", at=NOW,
+        on=NOW.date(), options=services.Options(),
+    )  # fmt: skip
+    small.run(made.id)
+    data = gathered(actor=small.manager, inventory_id=made.id)
+    assert (set(data.nodes), data.country("london"), data.country("nowhere")) == ({"london"}, "GB", "")

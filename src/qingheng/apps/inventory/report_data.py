@@ -63,6 +63,7 @@ class ReportData:
     earlier: InventoryView | None = None  # the inventory before it, of the same node
     signed: Mapping[str, tuple[SignOff, ...]] = field(default_factory=dict)  # by language, of this run
     datasets: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)  # by code of a node of the company
 
     @cached_property
     def measures(self) -> Measures:
@@ -86,20 +87,17 @@ class ReportData:
 
     def country(self, code: str) -> str:
         """The country of a site, or of the nearest node above that says one; empty when none does."""
-        node = self.nodes.get(code)
-        by_id = {one.id: one for one in self.nodes.values()}
-        while node is not None and not node.country and node.parent_id in by_id:
-            node = by_id[node.parent_id]
-        return node.country if node else ""
+        return self.countries.get(code, "")
 
 
 def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> ReportData:
     """Everything a report needs. Raises Forbidden, NotFound (also before the first run)."""
     inventory, found = run_of(actor, inventory_id, run)
     view = view_of_inventory(inventory, found)
+    tree = organisation.tree(actor=actor)
     nodes = {
         one.code: one
-        for one in organisation.tree(actor=actor)
+        for one in tree
         if one.path.startswith(inventory.node.path) or one.id == inventory.node_id
     }
     base = (
@@ -118,6 +116,7 @@ def gathered(*, actor: Actor, inventory_id: int, run: int | None = None) -> Repo
         blocked=tuple(blocked(actor=actor, inventory_id=inventory_id, run=run)),
         activities=activity_names(actor=actor, inventory_id=inventory_id),
         nodes=nodes,
+        countries=organisation.countries(tree),
         shares=organisation.shares_over(
             actor=actor, approach=view.approach, first=view.first, last=view.last
         ),

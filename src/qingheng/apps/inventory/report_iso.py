@@ -142,13 +142,13 @@ def summary(data: ReportData, say: Say) -> list[Block]:
 
 def _who(data: ReportData, say: Say) -> list[tuple[str, str, Chapter]]:
     view = data.view
-    node = data.nodes.get(view.node_code)
+    node, country = data.nodes.get(view.node_code), data.country(view.node_code)
     about = (
         (say("名称", "Name"), say(data.company_zh, data.company_en)),
         (say("清单范围", "Node of the inventory"), data.site(view.node_code, say)),
         (
             say("国家或地区", "Country"),
-            tables.country(node.country, say) if node and node.country else say("未记录", "not recorded"),
+            tables.country(country, say) if country else say("未记录", "not recorded"),
         ),
         (say("城市", "City"), node.city if node and node.city else say("未记录", "not recorded")),
     )

@@ -135,6 +135,11 @@ def measure_names() -> tuple[str, ...]:
     return ("scope1", "scope2_location", "scope2_market", "scope3", *WHOLES)
 
 
+def of_measure(groups: Sequence[LineGroup], name: str) -> list[LineGroup]:
+    """The line groups of a measure, or of the measures a whole is made of."""
+    return [one for each in WHOLES.get(name, (name,)) for one in filter(MEASURES[each], groups)]
+
+
 class Measures:
     """The measures of line groups, each worked out when first asked for; what a line adds to them is worked out once."""
 
@@ -149,7 +154,7 @@ class Measures:
         return self._known[name]
 
     def _measured(self, name: str) -> Measured:
-        kept = [one for each in WHOLES.get(name, (name,)) for one in filter(MEASURES[each], self._groups)]
+        kept = of_measure(self._groups, name)
         total = total_of((name,), kept, self._sets)
         if total.co2e[self._sets[0]] is None:
             return Measured(name, total, None)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qingheng.apps.inventory.access import run_of
-from qingheng.apps.inventory.queries.charts import WHOLES, contributions, measure_names
+from qingheng.apps.inventory.queries.charts import contributions, measure_names, of_measure
 from qingheng.apps.inventory.queries.line_groups import groups_of
-from qingheng.apps.inventory.queries.totals import MEASURES
 from qingheng.calc.uncertainty import Interval, Simulated, propagate, simulate
 from qingheng.platform.rights.actor import Actor
 
@@ -30,10 +29,7 @@ def drawn_intervals(
     groups = groups_of(found)
     made = []
     for name in measure_names():
-        names = WHOLES.get(name, (name,))
-        parts = contributions(
-            [one for one in groups if any(MEASURES[each](one) for each in names)], inventory.gwp_main
-        )
+        parts = contributions(of_measure(groups, name), inventory.gwp_main)
         if parts:
             made.append(DrawnInterval(name, seed, propagate(parts), simulate(parts, seed=seed, draws=draws)))
     return made

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from qingheng.apps.intake.queries.partitions import sealed_files
 from qingheng.apps.ledgers import rights
-from qingheng.apps.ledgers.queries.fitting import countries
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.factors import Basis
 from qingheng.calc.ghg import Amount, MethodRule
@@ -43,7 +42,7 @@ def consumption(*, actor: Actor, first: date, last: date) -> list[Demand]:
     if files is None or not files.paths:
         return []
     nodes = organisation.nodes_by_code(actor=actor)
-    places = countries(nodes.values())
+    places = organisation.countries(nodes.values())
     keys = find_keys(files.paths, (BOUGHT,), (first, last), superseded=files.superseded)
     sums: dict[tuple[str, date], int] = defaultdict(int)
     for key in keys:

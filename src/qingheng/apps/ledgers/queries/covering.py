@@ -14,7 +14,7 @@ from qingheng.apps.ledgers.contracts import AllocationView, CoverRow
 from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.models import Entry, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
-from qingheng.apps.ledgers.queries.fitting import SIGNS, countries, lot_of_plan, misfit, year_start
+from qingheng.apps.ledgers.queries.fitting import SIGNS, lot_of_plan, misfit, year_start
 from qingheng.apps.ledgers.rows import masses_of, verdicts_of
 from qingheng.apps.organisation import queries as organisation
 from qingheng.calc.ledger import Rules, from_millionths, to_millionths
@@ -44,7 +44,7 @@ def allocations(
     actor.require(rights.VIEW)
     tree = organisation.tree(actor=actor)
     nodes = {node.id: node for node in tree if actor.may(rights.VIEW, path=node.path)}
-    places = countries(tree)
+    places = organisation.countries(tree)
     entries = Entry.objects.filter(
         kind__in=(*SIGNS, "retire"), month__gte=first.replace(day=1), month__lte=last, node_id__in=nodes
     )

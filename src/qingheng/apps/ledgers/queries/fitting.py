@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,6 @@ from django.db.models import Sum
 from qingheng.apps.ledgers.models import Entry, Lot
 from qingheng.apps.ledgers.rows import masses_of
 from qingheng.apps.organisation import queries as organisation
-from qingheng.apps.organisation.contracts import NodeView
 from qingheng.calc.ledger import Demand, Reason, Rules, from_millionths, not_for_lot, not_for_pair
 from qingheng.calc.ledger import Lot as PlannedLot
 from qingheng.platform.rights.actor import Actor
@@ -67,18 +66,6 @@ def misfit(lot: PlannedLot, site: str, country: str, month: date, rules: Rules) 
     market = lot.market if is_part_of(lot.market, country) else country
     demand = Demand(site, month, Decimal(0), market, unit=lot.unit)
     return not_for_lot(lot, rules) or not_for_pair(lot, demand, rules)
-
-
-def countries(nodes: Iterable[NodeView]) -> dict[str, str]:
-    """The country of each node by code; what a node leaves open it has from the nearest node above that says it."""
-    by_id = {node.id: node for node in nodes}
-    found = {}
-    for node in by_id.values():
-        at: NodeView | None = node
-        while at is not None and not at.country:
-            at = by_id.get(at.parent_id or 0)
-        found[node.code] = at.country if at else ""
-    return found
 
 
 def is_part_of(market: str, country: str) -> bool:

@@ -15,7 +15,7 @@ from qingheng.apps.ledgers.locks import locked_months, refused_as_locked
 from qingheng.apps.ledgers.models import Act, Balance, Lot
 from qingheng.apps.ledgers.queries.consumption import consumption
 from qingheng.apps.ledgers.queries.covering import covered_micro
-from qingheng.apps.ledgers.queries.fitting import countries, is_part_of, lot_of_plan, standing_at, year_start
+from qingheng.apps.ledgers.queries.fitting import is_part_of, lot_of_plan, standing_at, year_start
 from qingheng.apps.ledgers.queries.rating import Rating, own_kilograms, ratings
 from qingheng.apps.ledgers.rows import verdicts_of
 from qingheng.apps.organisation import queries as organisation
@@ -260,7 +260,7 @@ def _in_their_country(
     actor: Actor, given: Sequence[Demand]
 ) -> tuple[tuple[Demand, ...], tuple[Refused, ...]]:
     """Consumption that lies in the market it states, and a refusal of each that says another country than its site's."""
-    places = countries(organisation.tree(actor=actor))
+    places = organisation.countries(organisation.tree(actor=actor))
 
     def lies_there(one: Demand) -> bool:
         country = places.get(one.site, "")
@@ -281,7 +281,7 @@ def _open(
     for one in given:
         if one.site not in nodes:
             organisation.node(actor=actor, code=one.site)  # raises NotFound
-    ids, places = {code: node.id for code, node in nodes.items()}, countries(nodes.values())
+    ids, places = {code: node.id for code, node in nodes.items()}, organisation.countries(nodes.values())
     there = covered_micro(node_ids=[ids[one.site] for one in given], months=[one.month for one in given])
     waiting = _waiting()
     open_demands, covered = [], {}

@@ -9,7 +9,6 @@ from qingheng.apps.ledgers import rights
 from qingheng.apps.ledgers.contracts import LotView, StandingView
 from qingheng.apps.ledgers.kinds_of import shelf
 from qingheng.apps.ledgers.models import Entry, Lot
-from qingheng.apps.ledgers.queries.fitting import countries
 from qingheng.apps.ledgers.rows import lot_views
 from qingheng.apps.organisation import queries as organisation
 from qingheng.apps.organisation.contracts import NodeView
@@ -45,7 +44,7 @@ def standing(*, actor: Actor, site: str, first: date, last: date) -> list[Standi
     shelves = shelf()
     there = Lot.objects.select_related("origin").filter(pk__in={lot for _month, lot in given}, unit=UNIT)
     lots = {one.id: one for one in lot_views(there, shelves)}
-    country = countries(organisation.tree(actor=actor)).get(node.code, "")
+    country = organisation.countries(organisation.tree(actor=actor)).get(node.code, "")
     start = organisation.fiscal_start_month(actor=actor, node_id=node.id)
     found = []
     for (month, lot_id), micro in sorted(given.items()):

@@ -4,6 +4,7 @@ from qingheng.apps.organisation.queries.shares import consolidation
 from qingheng.apps.organisation.queries.spans import shares_over
 from qingheng.apps.organisation.queries.structure import (
     asked,
+    countries,
     fiscal_name,
     fiscal_start_month,
     node,
@@ -19,6 +20,7 @@ __all__ = [
     "SiteMap",
     "asked",
     "consolidation",
+    "countries",
     "draw_map",
     "fiscal_name",
     "fiscal_start_month",

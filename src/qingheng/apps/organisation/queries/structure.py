@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from qingheng.apps.organisation.contracts import NodeDetail, NodeView
@@ -20,6 +22,18 @@ def tree(*, actor: Actor) -> list[NodeView]:
         if actor.may("company.view", path=node.path)
     ]
     return _parents_first(visible)
+
+
+def countries(nodes: Iterable[NodeView]) -> dict[str, str]:
+    """The country of each node by code; what a node leaves open it has from the nearest node above that says it."""
+    by_id = {node.id: node for node in nodes}
+    found = {}
+    for node in by_id.values():
+        at: NodeView | None = node
+        while at is not None and not at.country:
+            at = by_id.get(at.parent_id or 0)
+        found[node.code] = at.country if at else ""
+    return found
 
 
 def node(*, actor: Actor, node_id: int | None = None, code: str | None = None) -> NodeView:
